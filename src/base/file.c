@@ -1,0 +1,217 @@
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "memory.h"
+
+int file_map(struct file_map *m, const char *path, struct error *e)
+{
+	struct stat st;
+	void *data;
+	int fd;
+
+	m->data = NULL;
+	m->size = 0;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return error_system(e, "%s", path);
+	if (fstat(fd, &st) != 0) {
+		error_system(e, "%s", path);
+		close(fd);
+		return -1;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		close(fd);
+		return error_set(e, ERROR_IO, "%s: not a regular file", path);
+	}
+	if (st.st_size == 0) {
+		close(fd);
+		return 0;
+	}
+	data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (data == MAP_FAILED) {
+		error_system(e, "%s: cannot map %lld bytes", path, (long long)st.st_size);
+		close(fd);
+		return -1;
+	}
+	close(fd);
+	m->data = data;
+	m->size = (size_t)st.st_size;
+	return 0;
+}
+
+void file_unmap(struct file_map *m)
+{
+	if (m->data != NULL)
+		munmap((void *)(uintptr_t)m->data, m->size);
+	m->data = NULL;
+	m->size = 0;
+}
+
+int file_read(struct builder *b, const char *path, size_t limit, struct error *e)
+{
+	bool standard = strcmp(path, "-") == 0;
+	FILE *f = standard ? stdin : fopen(path, "rb");
+	char chunk[65536];
+	size_t n;
+	int rc = 0;
+
+	if (f == NULL)
+		return error_system(e, "%s", path);
+	while (rc == 0 && (n = fread(chunk, 1, sizeof chunk, f)) > 0) {
+		if (n > limit - b->size)
+			rc = error_set(e, ERROR_RANGE, "%s: larger than %zu bytes", path, limit);
+		else
+			builder_add(b, chunk, n);
+	}
+	if (rc == 0 && ferror(f))
+		rc = error_system(e, "%s: cannot read", path);
+	if (!standard)
+		fclose(f);
+	return rc;
+}
+
+bool file_exists(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0;
+}
+
+bool file_is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int file_make_directory(const char *path, struct error *e)
+{
+	char *copy = memory_string(path, strlen(path));
+	char *p;
+	int rc = 0;
+
+	for (p = copy + 1; rc == 0 && copy[0] != '\0'; p++) {
+		char c = *p;
+
+		if (c != '/' && c != '\0')
+			continue;
+		*p = '\0';
+		if (mkdir(copy, 0777) != 0 && !(errno == EEXIST && file_is_directory(copy)))
+			rc = error_system(e, "%s: cannot make the directory", copy);
+		*p = c;
+		if (c == '\0')
+			break;
+	}
+	free(copy);
+	return rc;
+}
+
+int file_output_open(struct file_output *o, const char *path, struct error *e)
+{
+	struct builder b = { 0 };
+
+	o->path = o->partial = NULL;
+	if (strcmp(path, "-") == 0) {
+		o->stream = stdout;
+		return 0;
+	}
+	builder_format(&b, "%s.partial.%ld", path, (long)getpid());
+	o->stream = fopen(b.data, "wb");
+	if (o->stream == NULL) {
+		error_system(e, "%s: cannot write", b.data);
+		builder_clear(&b);
+		return -1;
+	}
+	o->path = memory_string(path, strlen(path));
+	o->partial = b.data;
+	return 0;
+}
+
+static void output_forget(struct file_output *o)
+{
+	free(o->path);
+	free(o->partial);
+	o->path = o->partial = NULL;
+	o->stream = NULL;
+}
+
+/* Make a rename in the folder of path last through a loss of power. */
+static int sync_folder(const char *path, struct error *e)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash == NULL ? memory_string(".", 1) : memory_string(path, (size_t)(slash - path) + 1);
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int rc = 0;
+
+	if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL))
+		rc = error_system(e, "%s: cannot sync", folder);
+	if (fd >= 0)
+		close(fd);
+	free(folder);
+	return rc;
+}
+
+int file_output_commit(struct file_output *o, struct error *e)
+{
+	FILE *f = o->stream;
+	int rc = 0;
+
+	if (o->path == NULL) {
+		if (fflush(f) != 0 || ferror(f))
+			rc = error_system(e, "standard output: cannot write");
+		o->stream = NULL;
+		return rc;
+	}
+	if (ferror(f) || fflush(f) != 0 || fsync(fileno(f)) != 0)
+		rc = error_system(e, "%s: cannot write", o->partial);
+	if (fclose(f) != 0 && rc == 0)
+		rc = error_system(e, "%s: cannot write", o->partial);
+	if (rc == 0 && rename(o->partial, o->path) != 0)
+		rc = error_system(e, "%s: cannot rename to %s", o->partial, o->path);
+	if (rc == 0)
+		rc = sync_folder(o->path, e);
+	else
+		unlink(o->partial);
+	output_forget(o);
+	return rc;
+}
+
+void file_output_abort(struct file_output *o)
+{
+	if (o->stream == NULL)
+		return;
+	if (o->path != NULL) {
+		fclose(o->stream);
+		unlink(o->partial);
+	}
+	output_forget(o);
+}
+
+int file_write(const char *path, struct text bytes, struct error *e)
+{
+	struct file_output o;
+
+	if (file_output_open(&o, path, e))
+		return -1;
+	if (bytes.size > 0)
+		fwrite(bytes.data, 1, bytes.size, o.stream);
+	return file_output_commit(&o, e);
+}
+
+char *file_join(const char *directory, const char *name)
+{
+	struct builder b = { 0 };
+
+	builder_string(&b, directory);
+	if (b.size > 0 && b.data[b.size - 1] != '/')
+		builder_char(&b, '/');
+	builder_string(&b, name);
+	return b.data;
+}
