@@ -1,0 +1,85 @@
+/*
+ * The program: finds the command, runs it, prints its error and sets the exit
+ * status. Nothing else in the tree prints errors or exits.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "config.h"
+#include "error.h"
+
+/* In the order of the work; a new command is one line here and one page. */
+static const struct command *const commands[] = {
+	&command_help,
+};
+
+#define COMMANDS (sizeof commands / sizeof commands[0])
+
+static const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	}
+	return NULL;
+}
+
+static int print_usage(FILE *to)
+{
+	fputs("usage: east command [option ...] [operand ...]\n"
+	      "       east help [command]\n"
+	      "       east --help | --version\n"
+	      "Entropy-weighted self-training of language models on mathematical reasoning.\n\n",
+	      to);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(to, "  %-12s%s\n", commands[i]->name, commands[i]->purpose);
+	fputs("\n`east help` shows east(1), `east help command` the page of a command,\n"
+	      "`east command --help` its options.\n",
+	      to);
+	return 0;
+}
+
+/* main's exit status for a failed command, whose error is printed. */
+static int fail(const char *name, const struct error *e)
+{
+	fprintf(stderr, "east%s%s: %s\n", name ? " " : "", name ? name : "", e->text);
+	return e->code == ERROR_USAGE ? 2 : 1;
+}
+
+int main(int argc, char **argv)
+{
+	struct error e = { 0 };
+	const struct command *command;
+	const char *name = argc > 1 ? argv[1] : NULL;
+	int result;
+
+	if (!name) {
+		print_usage(stderr);
+		return 2;
+	}
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+		result = print_usage(stdout);
+		name = NULL;
+	} else if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+		result = 0;
+		puts("east " VERSION);
+		name = NULL;
+	} else if ((command = command_find(name))) {
+		result = command->run(argc - 1, argv + 1, &e);
+	} else {
+		result = error_set(&e, ERROR_USAGE, "no command `%s`; `east --help` lists them", name);
+		name = NULL;
+	}
+	if (result)
+		return fail(name, &e);
+
+	/* A full disk or a closed pipe must not look like success. */
+	if (fflush(stdout) || ferror(stdout)) {
+		(void)error_system(&e, "standard output");
+		return fail(name, &e);
+	}
+	return 0;
+}

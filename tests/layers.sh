@@ -1,0 +1,98 @@
+#!/bin/sh
+# Checks that includes point downwards: a file includes headers of its own
+# layer or of a lower one; cpu/ and vk/ do not know each other; a header from
+# outside is included by one file of ours. Counts one test per source file.
+#
+# The layer of a header in include/ is that of the source file of the same
+# name; one without a source file is named in `headers` below.
+set -eu
+
+# Layers, lowest first; and headers that stand for no source file.
+layers='base format math compute nn east cmd'
+headers='config.h=base'
+
+# Of the C library, POSIX and the compiler, for every file.
+standard='assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg
+stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath time wchar wctype
+dirent dlfcn fcntl getopt poll pthread sched strings sys/ioctl sys/mman sys/resource sys/stat sys/statvfs sys/time
+sys/types sys/uio sys/utsname sys/wait termios unistd'
+
+# Of the compiler or the system, for the files that may need them.
+special='immintrin.h=src/compute/cpu/ cpuid.h=src/compute/cpu/ arm_neon.h=src/compute/cpu/ sys/auxv.h=src/compute/cpu/
+asm/hwcap.h=src/compute/cpu/ sys/sysctl.h=src/'
+
+cd "$TESTS/.."
+find src include -type d | sort | sed "s,^,$PWD/," >> "$DEPENDS"
+files=$(find src include -name '*.[ch]' | sort)
+printf '%s\n' "$files" | sed "s,^,$PWD/," >> "$DEPENDS"
+
+# shellcheck disable=SC2086 # file names of ours have no blanks
+awk -v layers="$layers" -v headers="$headers" -v standard="$standard" -v special="$special" -v files="$files" '
+function base(path) { sub(/.*\//, "", path); return path }
+function stem(path) { path = base(path); sub(/\.[ch]$/, "", path); return path }
+function bad(text) { print FILENAME ":" FNR ": " text; failed[FILENAME] = 1 }
+
+BEGIN {
+	n = split(layers, word)
+	for (i = 1; i <= n; i++) rank[word[i]] = i
+	n = split(standard, word)
+	for (i = 1; i <= n; i++) free[word[i] ".h"] = 1
+	n = split(special, word)
+	for (i = 1; i <= n; i++) { split(word[i], pair, "="); reserved[pair[1]] = pair[2] }
+	n = split(headers, word)
+	for (i = 1; i <= n; i++) { split(word[i], pair, "="); header_rank[pair[1]] = rank[pair[2]] }
+	n = split(files, word)
+	for (i = 1; i <= n; i++) {
+		exists[word[i]] = 1
+		if (split(word[i], part, "/") > 2 && part[1] == "src") {
+			file_rank[word[i]] = rank[part[2]]
+			if (word[i] ~ /\.c$/) {
+				name = stem(word[i]) ".h"
+				if (!(name in header_rank) || rank[part[2]] < header_rank[name])
+					header_rank[name] = rank[part[2]]
+			}
+		}
+	}
+	for (i = 1; i <= n; i++)
+		if (word[i] ~ /^include\//) file_rank[word[i]] = header_rank[base(word[i])]
+}
+
+FNR == 1 {
+	count++
+	folder = FILENAME
+	sub(/[^\/]*$/, "", folder)
+	if (!file_rank[FILENAME]) bad("which layer? give it a source file of the same name, or a line in layers.sh")
+}
+
+/^[ \t]*#[ \t]*include[ \t]*"/ {
+	split($0, quoted, "\"")
+	name = quoted[2]
+	if ((folder name) in exists) target = file_rank[folder name]
+	else if (name in header_rank) target = header_rank[name]
+	else if (("src/" name) in exists) target = file_rank["src/" name]
+	else if (name ~ /\.inc$/ || name ~ /^\.\.?\//) { if (name ~ /\.\./) bad("no relative ways up: " name); next }
+	else { bad("no such header: " name); next }
+	if (target > file_rank[FILENAME]) bad(name " belongs to a higher layer")
+	if (FILENAME ~ /compute\/cpu\// && name ~ /vk\// || FILENAME ~ /compute\/vk\// && name ~ /cpu\//)
+		bad("cpu/ and vk/ do not include each other: " name)
+}
+
+/^[ \t]*#[ \t]*include[ \t]*</ {
+	name = $0
+	sub(/^[^<]*</, "", name)
+	sub(/>.*/, "", name)
+	if (name in free) next
+	if (name in reserved) {
+		if (index(FILENAME, reserved[name]) != 1) bad("<" name "> is for " reserved[name])
+		next
+	}
+	if (FILENAME !~ /\.c$/) bad("<" name "> comes from outside and belongs into one .c file")
+	else if ((name in owner) && owner[name] != FILENAME) bad("<" name "> is already included by " owner[name])
+	owner[name] = FILENAME
+}
+
+END {
+	for (file in failed) broken++
+	printf "%d passed, %d failed\n", count - broken, broken
+	exit broken > 0
+}' $files

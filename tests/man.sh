@@ -1,0 +1,87 @@
+#!/bin/sh
+# Checks the manual against the program: every page passes mandoc's lint,
+# every command has a page whose SYNOPSIS is its usage line and whose options,
+# `.It Fl n , Fl -paths Ar count`, are those of --help; every page is named in
+# east.1. Counts one test per check.
+set -eu
+
+passed=0 failed=0
+pages=$TESTS/../man
+
+# check NAME: reads a verdict from $?; the output of the check stands in $SCRATCH/report.
+verdict()
+{
+	if [ "$1" = 0 ]; then
+		passed=$((passed + 1))
+	else
+		echo "$2:"
+		cat "$SCRATCH/report"
+		failed=$((failed + 1))
+	fi
+}
+
+# The options of a page, as `-n, --paths count`, sorted. Of .It lines only
+# those that begin with a flag count.
+page_options()
+{
+	awk '$1 == ".It" && $2 == "Fl" {
+		text = ""
+		for (i = 2; i <= NF; i++) {
+			if ($i == "Fl") { i++; text = text (text == "" ? "" : " ") "-" $i }
+			else if ($i == ",") text = text ","
+			else if ($i == "Ar") { i++; text = text " " $i }
+			else text = text " " $i
+		}
+		print text
+	}' "$1" | sort
+}
+
+page_synopsis()
+{
+	mandoc -T ascii "$1" | col -b | awk '
+		/^[A-Z]/ { inside = ($1 == "SYNOPSIS"); next }
+		inside { for (i = 1; i <= NF; i++) printf "%s%s", n++ ? " " : "", $i } END { print "" }'
+}
+
+echo "$pages" >> "$DEPENDS"
+for page in "$pages"/*.[157]; do
+	echo "$page" >> "$DEPENDS"
+	status=0
+	mandoc -T lint -W warning "$page" > "$SCRATCH/report" 2>&1 || status=1
+	[ ! -s "$SCRATCH/report" ] || status=1
+	verdict $status "lint of ${page##*/}"
+done
+
+"$EAST" --help > "$SCRATCH/help"
+awk '/^  [a-z]/ && !/^  *east/ { print $1 }' "$SCRATCH/help" > "$SCRATCH/commands"
+while read -r command; do
+	page=$pages/east-$command.1
+	status=0
+	"$EAST" "$command" --list-options > "$SCRATCH/list"
+	{
+		page_synopsis "$page"
+		page_options "$page"
+	} > "$SCRATCH/page" 2> "$SCRATCH/report" || status=1
+	{
+		sed -n 1p "$SCRATCH/list"
+		sed 1d "$SCRATCH/list" | sort
+	} > "$SCRATCH/program"
+	diff -u "$SCRATCH/program" "$SCRATCH/page" >> "$SCRATCH/report" || status=1
+	verdict $status "options and synopsis of $command (- program, + page)"
+
+	status=0
+	grep -q "^\.It Xr east-$command 1" "$pages/east.1" || status=1
+	echo "east.1 has no line .It Xr east-$command 1" > "$SCRATCH/report"
+	verdict $status "list of commands"
+done < "$SCRATCH/commands"
+
+for page in "$pages"/east-*.1; do
+	name=${page##*/east-}
+	status=0
+	grep -qx "${name%.1}" "$SCRATCH/commands" || status=1
+	echo "no such command" > "$SCRATCH/report"
+	verdict $status "${page##*/}"
+done
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]

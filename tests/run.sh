@@ -1,0 +1,76 @@
+#!/bin/sh
+# run.sh [-c CORPUS] BUILDDIR RESULT COMMAND...: runs one test suite.
+#
+# Called by ninja from the build's directory. Writes the suite's output to
+# RESULT.log and one line `passed failed name` to RESULT, whether or not tests
+# failed: sum.sh decides. With -c the files of the folder CORPUS are further
+# arguments. A script writes the files and folders it read, one a line, to
+# $DEPENDS; they become RESULT.d for ninja.
+#
+# The suite finds the program in $EAST, the folder tests/ in $TESTS, and
+# a scratch folder of its own in $SCRATCH.
+set -eu
+
+corpus=
+if [ "$1" = -c ]; then
+	corpus=$2
+	shift 2
+fi
+builddir=$1 result=$2
+shift 2
+
+TESTS=$(cd "$(dirname "$0")" && pwd)
+EAST=$(pwd)/$builddir/east
+DEPENDS=$result.depends
+SCRATCH=$(pwd)/$result.scratch
+export TESTS EAST DEPENDS SCRATCH
+log=$result.log
+
+rm -rf "$result" "$SCRATCH"
+mkdir -p "$SCRATCH"
+: > "$DEPENDS"
+if [ -n "$corpus" ]; then
+	echo "$corpus" >> "$DEPENDS"
+	for file in "$corpus"/*; do
+		echo "$file" >> "$DEPENDS"
+		set -- "$@" "$file"
+	done
+fi
+
+status=0
+"$@" > "$log" 2>&1 < /dev/null || status=$?
+
+# cmocka prints `[  PASSED  ] 3 test(s).` and `[  FAILED  ] 1 test(s), ...`,
+# with the group's name before the number in newer versions; everything else
+# ends with `3 passed, 1 failed`.
+counts=$(awk '
+	/^\[  (PASSED|FAILED)  \].* test\(s\)/ {
+		line = $0
+		sub(/ test\(s\).*/, "", line)
+		sub(/.* /, "", line)
+		if (/PASSED/) passed += line; else failed += line
+	}
+	/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 }
+	END { print passed + 0, failed + 0 }' "$log")
+passed=${counts% *} failed=${counts#* }
+
+# A crash after the last count, or a suite without any count, is a failure.
+if [ "$status" != 0 ] && [ "$failed" = 0 ]; then failed=1; fi
+if [ "$status" = 0 ] && [ $((passed + failed)) = 0 ]; then
+	echo "run.sh: this suite printed no counts" >> "$log"
+	failed=1
+fi
+
+if [ "$failed" != 0 ]; then
+	echo "---- $1${2:+ $2}: exit status $status, $failed failed; all of $log:"
+	cat "$log"
+else
+	rm -rf "$SCRATCH"
+	grep -i '^skipped' "$log" || :
+fi
+awk -v target="$result" '
+	BEGIN { printf "%s:", target }
+	{ gsub(/ /, "\\\\ "); printf " \\\n %s", $0 }
+	END { print "" }' "$DEPENDS" > "$result.d"
+rm -f "$DEPENDS"
+echo "$passed $failed $result" > "$result"
