@@ -12,9 +12,7 @@ unset CI COLUMNS
 LC_ALL=C
 export LC_ALL
 
-for folder in "$TESTS" "$TESTS"/cli; do
-	echo "$folder" >> "$DEPENDS"
-done
+echo "$TESTS/cli" >> "$DEPENDS"
 for case in "$TESTS"/cli/*/; do
 	case=${case%/}
 	find "$case" -type d >> "$DEPENDS"

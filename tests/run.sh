@@ -21,7 +21,7 @@ shift 2
 
 TESTS=$(cd "$(dirname "$0")" && pwd)
 EAST=$(pwd)/$builddir/east
-DEPENDS=$result.depends
+DEPENDS=$(pwd)/$result.depends
 SCRATCH=$(pwd)/$result.scratch
 export TESTS EAST DEPENDS SCRATCH
 log=$result.log
