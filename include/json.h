@@ -2,9 +2,11 @@
  * JSON values with typed getters whose errors name the place.
  *
  * A thin wall around cJSON, which only src/format/json.c includes. Numbers are
- * doubles: integers beyond 2^53 are refused rather than rounded. Duplicate
- * keys are an error. A document owns all its values; a `struct json *` is one
- * of them and lives as long as the document.
+ * doubles: integers that a double would round (beyond 2^53) are refused.
+ * Duplicate keys, bytes that are not UTF-8 and the character NUL in strings
+ * are errors. A document owns all its values; a `struct json *` is one of them
+ * and lives as long as the document. The decimal point is the C locale's:
+ * nothing here calls setlocale().
  */
 #ifndef JSON_H
 #define JSON_H
@@ -20,18 +22,22 @@ struct json; /* one value: opaque */
 
 /*
  * Parse exactly one value. `origin` ("config.json", "paths.jsonl:17") stands
- * in front of every later error about it; on failure: origin, byte offset and
- * what is wrong. Depth is limited to 200. Free with json_free().
+ * in front of every later error about it; on failure: origin, byte (from 1,
+ * with the line if there are several) and what is wrong. Depth is limited to
+ * 200; a byte order mark in front is passed over. Free with json_free().
  */
 int json_parse(struct json **out, struct text bytes, const char *origin, struct error *e);
 int json_parse_file(struct json **out, const char *path, struct error *e); /* at most 1 GiB */
-void json_free(struct json *root); /* the root only */
+void json_free(struct json *root); /* the root only; NULL is fine */
+
+/* Whether bytes are one value of strict JSON, without building it. Time O(size). */
+int json_check(struct text bytes, const char *origin, struct error *e);
 
 /* Build. Objects keep the order of insertion; adding takes ownership of `value`. */
 struct json *json_object(void);
 struct json *json_array(void);
-struct json *json_number(double value);
-struct json *json_string(struct text value); /* must be UTF-8; bytes that are not become U+FFFD */
+struct json *json_number(double value);      /* null for infinities and NaN, which JSON lacks */
+struct json *json_string(struct text value); /* bytes that are not UTF-8, and NUL, become U+FFFD */
 struct json *json_boolean(bool value);
 struct json *json_null(void);
 struct json *json_copy(const struct json *value);
@@ -41,7 +47,9 @@ void json_remove(struct json *object, const char *key);
 
 /* Write as one line without spaces (or indented); numbers in the shortest form that reads back equal. */
 void json_print(struct builder *b, const struct json *value);
-void json_print_indented(struct builder *b, const struct json *value);
+void json_print_indented(struct builder *b, const struct json *value); /* two spaces a level, newline at the end */
+void json_print_number(struct builder *b, double value);
+void json_print_string(struct builder *b, struct text value); /* quoted and escaped; value must be UTF-8 */
 
 enum json_kind { JSON_NULL, JSON_BOOLEAN, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 enum json_kind json_kind(const struct json *value);

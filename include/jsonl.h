@@ -29,24 +29,40 @@ struct jsonl_reader {
 	char origin[512];    /* "path:line" of the current record, for errors */
 	struct builder bytes; /* the current line */
 	struct json *record;
+	char *buffer;        /* bytes read ahead: [from, to) are still to come */
+	size_t from, to;
 };
 
-int jsonl_open(struct jsonl_reader *r, const char *path, bool skip_bad, struct error *e); /* "-" = stdin */
+/* "-" is standard input. After a failure there is nothing to close. */
+int jsonl_open(struct jsonl_reader *r, const char *path, bool skip_bad, struct error *e);
 
 /*
  * Next record to *out (owned by the reader, valid until the next call); NULL
  * at the end. Blank lines are passed over. ERROR_FORMAT names file and line.
- * The record must be an object.
+ * The record must be an object. A line longer than JSONL_LINE_LIMIT counts as
+ * one that does not parse. Records are handed on as they arrive: a pipe is
+ * never read further than the bytes that are there.
  */
 int jsonl_next(struct jsonl_reader *r, struct json **out, struct error *e);
 void jsonl_close(struct jsonl_reader *r);
+
+/*
+ * What is wrong with the current record's data, found by the caller: to be
+ * called where skip_bad shall also cover records that parse but lack a field.
+ * With skip_bad counts the line as bad and returns 0 (take the next record);
+ * without, returns -1 and leaves *e.
+ */
+int jsonl_reject(struct jsonl_reader *r, struct error *e);
 
 /* Append one record and a newline to f; the caller checks f at commit. */
 void jsonl_write(FILE *f, const struct json *record);
 
 /*
  * Provenance beside an output file: PATH.meta.json with east's version, argv,
- * seed, backend, device and the SHA-256 of each input. Nothing for "-".
+ * seed, backend, device and the SHA-256 of each input; for an input that is a
+ * folder (a model), of each .json and .safetensors file in it. Nothing for "-".
+ * No time or host stands in it: the same run writes the same bytes. Costs one
+ * read of every input. The format is east-records(5)'s.
  */
 struct provenance {
 	const char *command;  /* "sample" */

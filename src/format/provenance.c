@@ -1,0 +1,150 @@
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "jsonl.h"
+#include "memory.h"
+
+/* What of a model folder is hashed. */
+static bool belongs_to_model(const char *name)
+{
+	struct text t = text_of(name);
+
+	return name[0] != '.' && !text_ends(t, TEXT(".meta.json")) &&
+	       (text_ends(t, TEXT(".json")) || text_ends(t, TEXT(".safetensors")));
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The names of the model's files in `directory`, sorted; the caller frees each and the list. */
+static int list_model(const char *directory, char ***names, size_t *count, struct error *e)
+{
+	DIR *d = opendir(directory);
+	struct dirent *entry;
+	size_t room = 0;
+
+	*names = NULL;
+	*count = 0;
+	if (d == NULL)
+		return error_system(e, "%s", directory);
+	while ((entry = readdir(d)) != NULL) {
+		if (!belongs_to_model(entry->d_name))
+			continue;
+		if (*count == room) {
+			room = room == 0 ? 16 : room * 2;
+			*names = memory_resize(*names, room, sizeof **names);
+		}
+		(*names)[(*count)++] = memory_string(entry->d_name, strlen(entry->d_name));
+	}
+	closedir(d);
+	if (*count > 0)
+		qsort(*names, *count, sizeof **names, compare_names);
+	return 0;
+}
+
+static int add_hash(struct json *object, const char *path, struct error *e)
+{
+	char hex[65];
+
+	if (file_sha256(path, hex, e))
+		return -1;
+	json_set(object, "sha256", json_string(text_of(hex)));
+	return 0;
+}
+
+static int add_folder(struct json *object, const char *path, struct error *e)
+{
+	struct json *files = json_array();
+	char **names;
+	size_t count, i;
+	int rc;
+
+	json_set(object, "files", files);
+	rc = list_model(path, &names, &count, e);
+	for (i = 0; i < count; i++) {
+		struct json *file = json_object();
+		char *full = file_join(path, names[i]);
+
+		json_append(files, file);
+		json_set(file, "name", json_string(text_of(names[i])));
+		if (rc == 0)
+			rc = add_hash(file, full, e);
+		free(full);
+		free(names[i]);
+	}
+	free(names);
+	return rc;
+}
+
+static int add_inputs(struct json *root, const struct provenance *p, struct error *e)
+{
+	struct json *inputs = json_array();
+	size_t i;
+
+	json_set(root, "inputs", inputs);
+	for (i = 0; i < p->input_count; i++) {
+		struct json *input = json_object();
+		const char *path = p->inputs[i];
+		int rc = 0;
+
+		json_append(inputs, input);
+		json_set(input, "path", json_string(text_of(path)));
+		if (strcmp(path, "-") == 0)
+			continue;
+		rc = file_is_directory(path) ? add_folder(input, path, e) : add_hash(input, path, e);
+		if (rc)
+			return -1;
+	}
+	return 0;
+}
+
+/* A number where a double holds it exactly, its digits as a string otherwise. */
+static struct json *seed_value(uint64_t seed)
+{
+	char digits[24];
+
+	if (seed <= UINT64_C(1) << 53)
+		return json_number((double)seed);
+	snprintf(digits, sizeof digits, "%" PRIu64, seed);
+	return json_string(text_of(digits));
+}
+
+int provenance_write(const char *output_path, const struct provenance *p, struct error *e)
+{
+	struct json *root, *arguments;
+	struct builder path = { 0 }, bytes = { 0 };
+	int i, rc;
+
+	if (strcmp(output_path, "-") == 0)
+		return 0;
+	root = json_object();
+	arguments = json_array();
+	json_set(root, "east", json_string(text_of(VERSION)));
+	json_set(root, "command", json_string(text_of(p->command)));
+	json_set(root, "argv", arguments);
+	for (i = 0; i < p->argc; i++)
+		json_append(arguments, json_string(text_of(p->argv[i])));
+	if (p->seeded)
+		json_set(root, "seed", seed_value(p->seed));
+	if (p->backend != NULL)
+		json_set(root, "backend", json_string(text_of(p->backend)));
+	if (p->device != NULL)
+		json_set(root, "device", json_string(text_of(p->device)));
+	rc = add_inputs(root, p, e);
+	if (rc == 0) {
+		builder_format(&path, "%s.meta.json", output_path);
+		json_print_indented(&bytes, root);
+		rc = file_write(path.data, builder_view(&bytes), e);
+	}
+	builder_clear(&path);
+	builder_clear(&bytes);
+	json_free(root);
+	return rc;
+}
