@@ -26,22 +26,24 @@ find src include -type d | sort | sed "s,^,$PWD/," >> "$DEPENDS"
 files=$(find src include -name '*.[ch]' | sort)
 printf '%s\n' "$files" | sed "s,^,$PWD/," >> "$DEPENDS"
 
+export layers headers standard special files
 # shellcheck disable=SC2086 # file names of ours have no blanks
-awk -v layers="$layers" -v headers="$headers" -v standard="$standard" -v special="$special" -v files="$files" '
+awk '
 function base(path) { sub(/.*\//, "", path); return path }
+function plain(path) { while (sub(/[^\/]+\/\.\.\//, "", path)) continue; return path }
 function stem(path) { path = base(path); sub(/\.[ch]$/, "", path); return path }
 function bad(text) { print FILENAME ":" FNR ": " text; failed[FILENAME] = 1 }
 
 BEGIN {
-	n = split(layers, word)
+	n = split(ENVIRON["layers"], word)
 	for (i = 1; i <= n; i++) rank[word[i]] = i
-	n = split(standard, word)
+	n = split(ENVIRON["standard"], word)
 	for (i = 1; i <= n; i++) free[word[i] ".h"] = 1
-	n = split(special, word)
+	n = split(ENVIRON["special"], word)
 	for (i = 1; i <= n; i++) { split(word[i], pair, "="); reserved[pair[1]] = pair[2] }
-	n = split(headers, word)
+	n = split(ENVIRON["headers"], word)
 	for (i = 1; i <= n; i++) { split(word[i], pair, "="); header_rank[pair[1]] = rank[pair[2]] }
-	n = split(files, word)
+	n = split(ENVIRON["files"], word)
 	for (i = 1; i <= n; i++) {
 		exists[word[i]] = 1
 		if (split(word[i], part, "/") > 2 && part[1] == "src") {
@@ -67,10 +69,9 @@ FNR == 1 {
 /^[ \t]*#[ \t]*include[ \t]*"/ {
 	split($0, quoted, "\"")
 	name = quoted[2]
-	if ((folder name) in exists) target = file_rank[folder name]
+	if (plain(folder name) in exists) target = file_rank[plain(folder name)]
 	else if (name in header_rank) target = header_rank[name]
-	else if (("src/" name) in exists) target = file_rank["src/" name]
-	else if (name ~ /\.inc$/ || name ~ /^\.\.?\//) { if (name ~ /\.\./) bad("no relative ways up: " name); next }
+	else if (name ~ /\.inc$/) next
 	else { bad("no such header: " name); next }
 	if (target > file_rank[FILENAME]) bad(name " belongs to a higher layer")
 	if (FILENAME ~ /compute\/cpu\// && name ~ /vk\// || FILENAME ~ /compute\/vk\// && name ~ /cpu\//)

@@ -7,8 +7,9 @@ set -eu
 
 passed=0 failed=0
 pages=$TESTS/../man
+backspace=$(printf '\b')
 
-# check NAME: reads a verdict from $?; the output of the check stands in $SCRATCH/report.
+# verdict STATUS NAME: counts a check whose report stands in $SCRATCH/report.
 verdict()
 {
 	if [ "$1" = 0 ]; then
@@ -38,7 +39,7 @@ page_options()
 
 page_synopsis()
 {
-	mandoc -T ascii "$1" | col -b | awk '
+	mandoc -T ascii "$1" | sed "s/.$backspace//g" | awk '
 		/^[A-Z]/ { inside = ($1 == "SYNOPSIS"); next }
 		inside { for (i = 1; i <= NF; i++) printf "%s%s", n++ ? " " : "", $i } END { print "" }'
 }
