@@ -1,0 +1,60 @@
+#include "operations.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "backends.h"
+#include "memory.h"
+
+static const char *const dtype_names[] = {
+	[DTYPE_F32] = "f32",
+	[DTYPE_BF16] = "bf16",
+	[DTYPE_F16] = "f16",
+	[DTYPE_Q8_0] = "q8_0",
+};
+
+const char *dtype_name(enum dtype dtype)
+{
+	return dtype_names[dtype];
+}
+
+int dtype_parse(const char *name, enum dtype *out, struct error *e)
+{
+	size_t i;
+
+	for (i = 0; i < countof(dtype_names); i++) {
+		if (strcmp(name, dtype_names[i]) == 0) {
+			*out = (enum dtype)i;
+			return 0;
+		}
+	}
+	return error_set(e, ERROR_RANGE, "'%s' is not one of f32, bf16, f16, q8_0", name);
+}
+
+int backend_open(struct backend **out, const char *device, unsigned threads, struct error *e)
+{
+	*out = NULL;
+	if (strcmp(device, "vulkan") == 0 || strncmp(device, "vulkan:", 7) == 0)
+		return error_set(e, ERROR_DEVICE, "device '%s': this build has no Vulkan", device);
+	if (strcmp(device, "cpu") == 0)
+		return cpu_open(out, threads, e);
+	if (strcmp(device, "auto") == 0) {
+		static const char why[] = ", chosen by auto";
+		size_t used;
+
+		if (cpu_open(out, threads, e))
+			return -1;
+		used = strlen((*out)->device);
+		if (used + sizeof why > sizeof (*out)->device)
+			used = sizeof (*out)->device - sizeof why;
+		memcpy((*out)->device + used, why, sizeof why);
+		return 0;
+	}
+	return error_set(e, ERROR_DEVICE, "no device is called '%s'; there are cpu, vulkan[:INDEX|NAME] and auto", device);
+}
+
+void backend_close(struct backend *b)
+{
+	if (b != NULL)
+		cpu_close(b);
+}
