@@ -2,7 +2,6 @@
  * east help: shows a manual page with man(1). The pages beside the program
  * come first, so that a build shows its own and not an older installed one.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -2,10 +2,8 @@
  * The program: finds the command, runs it, prints its error and sets the exit
  * status. Nothing else in the tree prints errors or exits.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "command.h"
 #include "config.h"
@@ -27,7 +25,7 @@ static const struct command *command_find(const char *name)
 	return NULL;
 }
 
-static int print_usage(FILE *to)
+static void print_usage(FILE *to)
 {
 	fputs("usage: east command [option ...] [operand ...]\n"
 	      "       east help [command]\n"
@@ -39,10 +37,9 @@ static int print_usage(FILE *to)
 	fputs("\n`east help` shows east(1), `east help command` the page of a command,\n"
 	      "`east command --help` its options.\n",
 	      to);
-	return 0;
 }
 
-/* main's exit status for a failed command, whose error is printed. */
+/* Print the error; the exit status. */
 static int fail(const char *name, const struct error *e)
 {
 	fprintf(stderr, "east%s%s: %s\n", name ? " " : "", name ? name : "", e->text);
@@ -61,7 +58,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
-		result = print_usage(stdout);
+		print_usage(stdout);
+		result = 0;
 		name = NULL;
 	} else if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
 		result = 0;
