@@ -157,7 +157,8 @@ int command_next(struct command_line *line, struct error *e)
 
 	for (size_t i = 0; (option = option_at(line->command, i)); i++) {
 		assert(i < COMMAND_OPTIONS_MAX);
-		longs[i] = (struct option){ option->name, option->argument ? required_argument : no_argument, NULL, option->id };
+		longs[i] = (struct option){ option->name, option->argument ? required_argument : no_argument, NULL,
+					    option->id };
 		if (option->id < COMMAND_LONG) {
 			letters[used++] = (char)option->id;
 			if (option->argument)
@@ -207,8 +208,8 @@ int command_count(const struct command_line *line, uint64_t low, uint64_t high, 
 		text++;
 	}
 	if (!good || *text || value * scale < low || value * scale > high) {
-		return error_set(e, ERROR_USAGE, "option --%s: `%s` is not a whole number from %llu to %llu", line->option->name,
-		                 line->value, (unsigned long long)low, (unsigned long long)high);
+		return error_set(e, ERROR_USAGE, "option --%s: `%s` is not a whole number from %llu to %llu",
+				 line->option->name, line->value, (unsigned long long)low, (unsigned long long)high);
 	}
 	*out = value * scale;
 	return 0;
@@ -232,8 +233,8 @@ int command_double(const struct command_line *line, double low, double high, dou
 	errno = 0;
 	value = strtod(line->value, &end);
 	if (end == line->value || *end || !isfinite(value) || value < low || value > high) {
-		return error_set(e, ERROR_USAGE, "option --%s: `%s` is not a number from %g to %g", line->option->name, line->value,
-		                 low, high);
+		return error_set(e, ERROR_USAGE, "option --%s: `%s` is not a number from %g to %g", line->option->name,
+				 line->value, low, high);
 	}
 	*out = value;
 	return 0;
@@ -260,7 +261,8 @@ int command_operands(const struct command_line *line, int low, int high, struct 
 	int count = line->argc - line->next;
 
 	if (count < low)
-		return error_set(e, ERROR_USAGE, "an operand is missing; usage: east %s %s", line->command->name, line->command->synopsis);
+		return error_set(e, ERROR_USAGE, "an operand is missing; usage: east %s %s", line->command->name,
+				 line->command->synopsis);
 	if (count > high)
 		return error_set(e, ERROR_USAGE, "needless operand `%s`; try --help", line->argv[line->next + high]);
 	return 0;
