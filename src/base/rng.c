@@ -108,7 +108,9 @@ uint64_t rng_below(struct rng *r, uint64_t n)
 
 int64_t rng_between(struct rng *r, int64_t low, int64_t high)
 {
-	return low + (int64_t)rng_below(r, (uint64_t)(high - low) + 1);
+	uint64_t n = (uint64_t)high - (uint64_t)low + 1; /* 0 stands for 2^64: every number */
+
+	return (int64_t)((uint64_t)low + (n == 0 ? rng_next(r) : rng_below(r, n)));
 }
 
 void rng_shuffle(struct rng *r, void *base, size_t n, size_t size)
