@@ -1,0 +1,230 @@
+/* Models between a Hugging Face directory and a device. */
+#include "model.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+#include "memory.h"
+#include "safetensors.h"
+
+struct model_reader {
+	struct safetensors file;
+	const struct model_layout *layout;
+	const struct safetensors_tensor **tensors; /* [layout->count] in its order */
+};
+
+/* Tensors that Hugging Face's files may hold beside the parameters. */
+static bool is_known_extra(const struct model_config *c, const char *name)
+{
+	size_t n = strlen(name);
+	static const char inverse[] = "rotary_emb.inv_freq";
+
+	if (n >= sizeof inverse - 1 && strcmp(name + n - (sizeof inverse - 1), inverse) == 0)
+		return true;
+	return c->tied && strcmp(name, "lm_head.weight") == 0;
+}
+
+static int check_tensors(struct model_reader *r, const struct model_config *c, const char *directory, struct error *e)
+{
+	size_t i;
+
+	for (i = 0; i < r->layout->count; i++) {
+		const struct parameter *p = &r->layout->parameters[i];
+		const struct safetensors_tensor *t = safetensors_find(&r->file, p->name);
+		size_t shape[2] = { p->rows, p->columns };
+
+		if (t == NULL)
+			return error_set(e, ERROR_FORMAT, "%s: no tensor '%s', which config.json calls for", directory,
+					 p->name);
+		if (safetensors_expect(t, p->vector ? shape + 1 : shape, p->vector ? 1 : 2, e))
+			return -1;
+		r->tensors[i] = t;
+	}
+	for (i = 0; i < r->file.count; i++) {
+		const struct safetensors_tensor *t = &r->file.tensors[i];
+
+		if (model_layout_find(r->layout, t->name) == NULL && !is_known_extra(c, t->name))
+			return error_set(e, ERROR_FORMAT,
+					 "%s: tensor '%s' has no place in a model of type %s: is config.json this model's?",
+					 t->path, t->name, model_architecture_name(c->architecture));
+	}
+	return 0;
+}
+
+int model_reader_open(struct model_reader **out, const char *directory, struct model_config *c, struct model_layout *l,
+		      struct error *e)
+{
+	struct model_reader *r;
+
+	*out = NULL;
+	if (model_config_read(c, directory, e))
+		return -1;
+	r = memory_new(1, sizeof *r);
+	if (safetensors_open(&r->file, directory, e)) {
+		free(r);
+		return -1;
+	}
+	if (!c->tied_stated)
+		c->tied = safetensors_find(&r->file, "lm_head.weight") == NULL;
+	if (model_layout_init(l, c, e)) {
+		model_reader_close(r);
+		return -1;
+	}
+	r->layout = l;
+	r->tensors = memory_new(l->count, sizeof *r->tensors);
+	if (check_tensors(r, c, directory, e)) {
+		model_layout_clear(l);
+		model_reader_close(r);
+		return -1;
+	}
+	*out = r;
+	return 0;
+}
+
+int model_reader_read(struct model_reader *r, size_t from, size_t n, float *to, struct error *e)
+{
+	size_t i;
+
+	for (i = 0; i < r->layout->count; i++) {
+		const struct parameter *p = &r->layout->parameters[i];
+
+		if (p->offset < from || p->offset >= from + n)
+			continue;
+		if (safetensors_read_f32(to + (p->offset - from), r->tensors[i], 0, p->rows * p->columns, e))
+			return -1;
+	}
+	return 0;
+}
+
+void model_reader_close(struct model_reader *r)
+{
+	if (r == NULL)
+		return;
+	safetensors_close(&r->file);
+	free(r->tensors);
+	free(r);
+}
+
+static int to_device(struct model *m, const float *values, struct error *e)
+{
+	struct backend *b = m->backend;
+	struct view all = { NULL, 0, 0 };
+
+	if (b->op->alloc(b, &m->parameters, m->layout.elements * sizeof(float), "parameters", e))
+		return -1;
+	if (values == NULL)
+		return 0;
+	all.buffer = m->parameters;
+	b->op->upload(b, all, values, m->layout.elements);
+	return b->op->sync(b, e);
+}
+
+/* One tensor at a time, so that no second copy of the whole model is held. */
+static int upload_tensors(struct model *m, struct model_reader *r, struct error *e)
+{
+	struct backend *b = m->backend;
+	size_t largest = 0, i;
+	void *host;
+	int rc = 0;
+
+	for (i = 0; i < m->layout.count; i++) {
+		const struct parameter *p = &m->layout.parameters[i];
+
+		if (largest < p->rows * p->columns)
+			largest = p->rows * p->columns;
+	}
+	if (memory_try(&host, largest, sizeof(float), "one tensor", e))
+		return -1;
+	for (i = 0; rc == 0 && i < m->layout.count; i++) {
+		const struct parameter *p = &m->layout.parameters[i];
+		struct view to = { m->parameters, p->offset, p->columns };
+
+		rc = model_reader_read(r, p->offset, p->rows * p->columns, host, e);
+		if (rc == 0) {
+			b->op->upload(b, to, host, p->rows * p->columns);
+			rc = b->op->sync(b, e);
+		}
+	}
+	free(host);
+	return rc;
+}
+
+int model_open(struct model *m, const char *directory, struct backend *b, struct error *e)
+{
+	struct model_reader *r;
+	int rc;
+
+	memset(m, 0, sizeof *m);
+	m->backend = b;
+	if (model_reader_open(&r, directory, &m->config, &m->layout, e))
+		return -1;
+	rc = to_device(m, NULL, e);
+	if (rc == 0)
+		rc = upload_tensors(m, r, e);
+	model_reader_close(r);
+	if (rc != 0)
+		model_close(m);
+	return rc;
+}
+
+int model_from(struct model *m, const struct model_config *c, const float *values, struct backend *b, struct error *e)
+{
+	memset(m, 0, sizeof *m);
+	m->backend = b;
+	m->config = *c;
+	if (model_layout_init(&m->layout, c, e))
+		return -1;
+	if (to_device(m, values, e)) {
+		model_close(m);
+		return -1;
+	}
+	return 0;
+}
+
+void model_close(struct model *m)
+{
+	if (m->parameters != NULL)
+		m->backend->op->free(m->backend, m->parameters);
+	m->parameters = NULL;
+	model_layout_clear(&m->layout);
+}
+
+static int write_tensors(struct safetensors_writer *w, const struct model_config *c, const struct model_layout *l,
+			 const float *values, struct error *e)
+{
+	size_t i;
+
+	for (i = 0; i < l->count; i++) {
+		const struct parameter *p = &l->parameters[i];
+		size_t shape[2] = { p->rows, p->columns };
+
+		if (safetensors_writer_declare(w, p->name, p->vector ? shape + 1 : shape, p->vector ? 1 : 2, c->storage,
+					       e))
+			return -1;
+	}
+	/* Parameters stand in the block without gaps, in the order declared. */
+	return safetensors_writer_add(w, values, l->elements, e);
+}
+
+int model_save(const struct model_config *c, const struct model_layout *l, const float *values, const char *directory,
+	       struct error *e)
+{
+	struct safetensors_writer w;
+	char *path;
+	int rc;
+
+	if (model_config_write(c, directory, e))
+		return -1;
+	path = file_join(directory, "model.safetensors");
+	rc = safetensors_writer_open(&w, path, e);
+	free(path);
+	if (rc != 0)
+		return -1;
+	if (write_tensors(&w, c, l, values, e)) {
+		safetensors_writer_abort(&w);
+		return -1;
+	}
+	return safetensors_writer_commit(&w, e);
+}
