@@ -7,6 +7,7 @@
 
 #include "../backends.h"
 #include "kernels/tables.h"
+#include "kernels/rows.h"
 #include "memory.h"
 
 /* -- the operation table -------------------------------------------------- */
@@ -24,7 +25,25 @@ static const struct operations cpu_operations = {
 	/* gemm.c, project.c */
 	.gemm = cpu_gemm,
 
-	/* rows */
+	/* rows.c, norm.c, activation.c, loss.c, sample.c, optimiser.c */
+	.embed = cpu_embed,
+	.embed_backward = cpu_embed_backward,
+	.scatter = cpu_scatter,
+	.gather = cpu_gather,
+	.scatter_add = cpu_scatter_add,
+	.bias = cpu_bias,
+	.bias_backward = cpu_bias_backward,
+	.rmsnorm = cpu_rmsnorm,
+	.rmsnorm_backward = cpu_rmsnorm_backward,
+	.swiglu = cpu_swiglu,
+	.swiglu_backward = cpu_swiglu_backward,
+	.axpy = cpu_axpy,
+	.scale = cpu_scale,
+	.cross_entropy = cpu_cross_entropy,
+	.cross_entropy_backward = cpu_cross_entropy_backward,
+	.sample = cpu_sample,
+	.square_sum = cpu_square_sum,
+	.adamw = cpu_adamw,
 
 	/* rope and attention */
 };
@@ -34,6 +53,7 @@ static void choose_kernels(struct cpu_backend *c)
 	/* matmul */
 
 	/* rows */
+	c->rows = KERNEL_CHOOSE(rows, c->isa);
 
 	/* attention */
 
