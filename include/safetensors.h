@@ -70,6 +70,9 @@ const struct safetensors_tensor *safetensors_find(const struct safetensors *s, c
  */
 int safetensors_read_f32(float *to, const struct safetensors_tensor *t, size_t from, size_t n, struct error *e);
 
+/* The string under `key` in the first file's __metadata__; NULL if there is none. */
+const char *safetensors_note(const struct safetensors *s, const char *key);
+
 /* ERROR_FORMAT naming file, tensor and both shapes unless the shape is this. */
 int safetensors_expect(const struct safetensors_tensor *t, const size_t *shape, size_t dimensions, struct error *e);
 
@@ -88,6 +91,7 @@ struct safetensors_writer {
 	size_t filled;      /* elements of it already there */
 	bool header;        /* written: nothing can be declared any more */
 	unsigned char *chunk;
+	struct builder notes; /* members of __metadata__, each behind a comma */
 };
 
 /* On failure there is nothing to abort. */
@@ -100,6 +104,9 @@ int safetensors_writer_open(struct safetensors_writer *w, const char *path, stru
  */
 int safetensors_writer_declare(struct safetensors_writer *w, const char *name, const size_t *shape, size_t dimensions,
 			       enum safetensors_type type, struct error *e);
+
+/* A pair of strings (UTF-8; a key once) for __metadata__; only before the first data. */
+void safetensors_writer_note(struct safetensors_writer *w, const char *key, const char *value);
 
 /*
  * The next n elements of the data. Rounded to nearest, ties to even. ERROR_RANGE, naming

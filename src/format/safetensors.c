@@ -432,6 +432,13 @@ void safetensors_close(struct safetensors *s)
 	memset(s, 0, sizeof *s);
 }
 
+const char *safetensors_note(const struct safetensors *s, const char *key)
+{
+	const struct json *notes = s->file_count == 0 ? NULL : json_find(s->files[0].header, "__metadata__");
+
+	return notes == NULL ? NULL : json_text(json_find(notes, key)).data;
+}
+
 const struct safetensors_tensor *safetensors_find(const struct safetensors *s, const char *name)
 {
 	struct safetensors_tensor key = { 0 };

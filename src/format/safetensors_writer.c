@@ -36,6 +36,7 @@ static void forget(struct safetensors_writer *w)
 	free(w->entries);
 	free(w->path);
 	free(w->chunk);
+	builder_clear(&w->notes);
 	memset(w, 0, sizeof *w);
 }
 
@@ -87,6 +88,14 @@ int safetensors_writer_declare(struct safetensors_writer *w, const char *name, c
 	return 0;
 }
 
+void safetensors_writer_note(struct safetensors_writer *w, const char *key, const char *value)
+{
+	builder_char(&w->notes, ',');
+	json_print_string(&w->notes, text_of(key));
+	builder_char(&w->notes, ':');
+	json_print_string(&w->notes, text_of(value));
+}
+
 /* The length, then the JSON padded with spaces so that the data begins at a multiple of 8. */
 static void write_header(struct safetensors_writer *w)
 {
@@ -94,7 +103,9 @@ static void write_header(struct safetensors_writer *w)
 	unsigned char length[8];
 	size_t i, j;
 
-	builder_string(&b, "{\"__metadata__\":{\"format\":\"pt\"}");
+	builder_string(&b, "{\"__metadata__\":{\"format\":\"pt\"");
+	builder_text(&b, builder_view(&w->notes));
+	builder_char(&b, '}');
 	for (i = 0; i < w->count; i++) {
 		const struct safetensors_entry *t = &w->entries[i];
 
