@@ -73,7 +73,7 @@ int model_config_check(const struct model_config *c, const char *origin, struct 
 
 /*
  * DIR/config.json and DIR/generation_config.json, each whole or absent, as
- * transformers (4.40 and later) and llama.cpp's converter read them. Reading
+ * transformers (4.45 and later) and llama.cpp's converter read them. Reading
  * them back gives the same struct, except that `tied` is then stated.
  */
 int model_config_write(const struct model_config *c, const char *directory, struct error *e);
@@ -81,6 +81,8 @@ int model_config_write(const struct model_config *c, const char *directory, stru
 /* The number of parameters; a tied head counts once. Fits, by model_config_check(). */
 size_t model_config_parameters(const struct model_config *c);
 
-const char *model_architecture_name(enum model_architecture architecture); /* "llama" */
+const char *model_architecture_name(enum model_architecture architecture);  /* "llama" */
+const char *model_architecture_class(enum model_architecture architecture); /* "LlamaForCausalLM" */
+const char *model_storage_name(enum safetensors_type storage); /* "bfloat16"; not for OTHER */
 
 #endif
