@@ -11,6 +11,7 @@
 
 /* In the order of the work; a new command is one line here and one page. */
 static const struct command *const commands[] = {
+	&command_data,
 	&command_help,
 };
 
