@@ -150,7 +150,9 @@ static int compare_places(const void *a, const void *b)
 
 	if (s->data != t->data)
 		return s->data < t->data ? -1 : 1;
-	return (s->bytes > t->bytes) - (s->bytes < t->bytes);
+	if (s->bytes != t->bytes)
+		return s->bytes < t->bytes ? -1 : 1;
+	return strcmp(s->name, t->name);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -158,6 +160,15 @@ static int compare_names(const void *a, const void *b)
 	const struct safetensors_tensor *s = a, *t = b;
 
 	return strcmp(s->name, t->name);
+}
+
+/* Of the same name in two shards, by file: errors do not depend on the sort. */
+static int compare_names_and_files(const void *a, const void *b)
+{
+	const struct safetensors_tensor *s = a, *t = b;
+	int order = strcmp(s->name, t->name);
+
+	return order != 0 ? order : strcmp(s->path, t->path);
 }
 
 /* The tensors must lie end to end over all of the data. */
@@ -264,7 +275,7 @@ static int add_file(struct safetensors *s, const char *path, struct error *e)
 static void sort_by_name(struct safetensors *s)
 {
 	if (s->count > 0)
-		qsort(s->tensors, s->count, sizeof *s->tensors, compare_names);
+		qsort(s->tensors, s->count, sizeof *s->tensors, compare_names_and_files);
 }
 
 /* -- shards ---------------------------------------------------------------- */
