@@ -1,0 +1,114 @@
+#include "unicode.h"
+
+#include <stdlib.h>
+
+#include <utf8proc.h>
+
+/* Below this scalar every text is its own canonical composition. */
+enum { COMPOSED_BELOW = 0x300, PLAIN_BELOW = 0x80 };
+
+static bool is_below(struct text t, uint32_t limit)
+{
+	size_t at, n;
+	uint32_t c = 0;
+
+	for (at = 0; at < t.size; at += n) {
+		if ((unsigned char)t.data[at] < PLAIN_BELOW) {
+			n = 1;
+			continue;
+		}
+		n = text_utf8(t, at, &c);
+		if (n == 0 || c >= limit)
+			return false;
+	}
+	return true;
+}
+
+int unicode_normalize(struct builder *out, struct text in, enum unicode_form form, struct error *e)
+{
+	static const int options[] = {
+		[UNICODE_NFC] = UTF8PROC_STABLE | UTF8PROC_COMPOSE,
+		[UNICODE_NFD] = UTF8PROC_STABLE | UTF8PROC_DECOMPOSE,
+		[UNICODE_NFKC] = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT,
+		[UNICODE_NFKD] = UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT,
+	};
+	utf8proc_uint8_t *changed = NULL;
+	utf8proc_ssize_t n;
+
+	if (is_below(in, form == UNICODE_NFC ? COMPOSED_BELOW : PLAIN_BELOW)) {
+		builder_text(out, in);
+		return 0;
+	}
+	n = utf8proc_map((const utf8proc_uint8_t *)in.data, (utf8proc_ssize_t)in.size, &changed,
+			 (utf8proc_option_t)options[form]);
+	if (n < 0)
+		return error_set(e, n == UTF8PROC_ERROR_INVALIDUTF8 ? ERROR_FORMAT : ERROR_MEMORY,
+				 "Unicode normal form of %zu bytes: %s", in.size, utf8proc_errmsg(n));
+	builder_add(out, changed, (size_t)n);
+	free(changed);
+	return 0;
+}
+
+void unicode_lower(struct builder *out, struct text in)
+{
+	/* The one character whose lower case has two: a dot goes with it. */
+	enum { DOTTED_I = 0x130 };
+	size_t at, n;
+	uint32_t c = 0;
+	char bytes[4];
+
+	for (at = 0; at < in.size; at += n) {
+		n = text_utf8(in, at, &c);
+		if (n == 0) {
+			builder_char(out, in.data[at]);
+			n = 1;
+		} else if (c == DOTTED_I) {
+			builder_string(out, "i\xcc\x87");
+		} else {
+			c = (uint32_t)utf8proc_tolower((utf8proc_int32_t)c);
+			builder_add(out, bytes, text_utf8_encode(c, bytes));
+		}
+	}
+}
+
+bool unicode_is_white(uint32_t c)
+{
+	return (c >= 0x9 && c <= 0xd) || c == 0x20 || c == 0x85 || c == 0xa0 || c == 0x1680 ||
+	       (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
+bool unicode_is_number(uint32_t c)
+{
+	utf8proc_category_t k = utf8proc_category((utf8proc_int32_t)c);
+
+	return k == UTF8PROC_CATEGORY_ND || k == UTF8PROC_CATEGORY_NL || k == UTF8PROC_CATEGORY_NO;
+}
+
+bool unicode_is_mark(uint32_t c)
+{
+	return utf8proc_category((utf8proc_int32_t)c) == UTF8PROC_CATEGORY_MN;
+}
+
+bool unicode_is_word(uint32_t c)
+{
+	/* Circled and squared letters are symbols that count as letters; so do the joiners. */
+	if ((c >= 0x24b6 && c <= 0x24e9) || (c >= 0x1f130 && c <= 0x1f149) || (c >= 0x1f150 && c <= 0x1f169) ||
+	    (c >= 0x1f170 && c <= 0x1f189) || c == 0x200c || c == 0x200d)
+		return true;
+	switch (utf8proc_category((utf8proc_int32_t)c)) {
+	case UTF8PROC_CATEGORY_LU:
+	case UTF8PROC_CATEGORY_LL:
+	case UTF8PROC_CATEGORY_LT:
+	case UTF8PROC_CATEGORY_LM:
+	case UTF8PROC_CATEGORY_LO:
+	case UTF8PROC_CATEGORY_MN:
+	case UTF8PROC_CATEGORY_MC:
+	case UTF8PROC_CATEGORY_ME:
+	case UTF8PROC_CATEGORY_ND:
+	case UTF8PROC_CATEGORY_NL:
+	case UTF8PROC_CATEGORY_PC:
+		return true;
+	default:
+		return false;
+	}
+}
