@@ -12,6 +12,8 @@
 /* In the order of the work; a new command is one line here and one page. */
 static const struct command *const commands[] = {
 	&command_data,
+	&command_sample,
+	&command_train,
 	&command_help,
 };
 

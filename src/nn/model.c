@@ -228,3 +228,35 @@ int model_save(const struct model_config *c, const struct model_layout *l, const
 	}
 	return safetensors_writer_commit(&w, e);
 }
+
+int model_directory_hash(const char *directory, char hex[65], struct error *e)
+{
+	static const char *const names[] = { "config.json", "tokenizer.json" };
+	struct builder b = { 0 };
+	struct safetensors file;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < countof(names); i++) {
+		char *path = file_join(directory, names[i]);
+
+		rc = file_sha256(path, hex, e);
+		builder_string(&b, hex);
+		free(path);
+	}
+	if (rc == 0)
+		rc = safetensors_open(&file, directory, e);
+	if (rc == 0) {
+		for (i = 0; i < file.count; i++) {
+			struct text data = { (const char *)file.tensors[i].data, file.tensors[i].bytes };
+
+			builder_string(&b, file.tensors[i].name);
+			sha256_hex(data, hex);
+			builder_string(&b, hex);
+		}
+		safetensors_close(&file);
+		sha256_hex(builder_view(&b), hex);
+	}
+	builder_clear(&b);
+	return rc;
+}

@@ -1,0 +1,45 @@
+/*
+ * The final answer of a worked solution, and its canonical form.
+ *
+ * Extraction is an ordered list of rules; the first that finds an answer
+ * fires, and its name goes into the record. Two answers are equal if their
+ * canonical forms are the same bytes: an equivalence relation by construction.
+ */
+#ifndef ANSWER_H
+#define ANSWER_H
+
+#include <stdbool.h>
+
+#include "error.h"
+#include "rational.h"
+#include "text.h"
+
+/* In the order in which they are tried; bits of a set. */
+enum answer_rule {
+	ANSWER_HASH = 1,   /* behind the last "####", to the end of its line */
+	ANSWER_BOXED = 2,  /* in the last balanced \boxed{} or \fbox{} */
+	ANSWER_PHRASE = 4, /* behind the last "answer is" or "answer:", to the end of its sentence */
+	ANSWER_NUMBER = 8, /* the last number of the text */
+	ANSWER_ALL = 15
+};
+
+const char *answer_rule_name(enum answer_rule rule); /* hash boxed phrase number */
+
+/* all (hash, boxed, phrase, number), gsm8k (hash, number), math (boxed, phrase, number), or one rule's name. */
+int answer_rules_parse(const char *name, unsigned *rules, struct error *e);
+
+/* False if no rule of the set finds one. *answer is a slice of the solution without white space at its ends. */
+bool answer_extract(struct text solution, unsigned rules, struct text *answer, enum answer_rule *fired);
+
+/*
+ * Append the canonical form: "= 3/4" for what rational.h reads (a unit in words
+ * behind it is dropped), else "~ " and the text without white space, $ signs,
+ * \left, \right, spacing commands and a full stop at its end, \dfrac and \tfrac
+ * as \frac, and the contents of \text{} in lower case.
+ */
+void answer_canonical(struct builder *out, struct text answer, enum rational_percent percent);
+
+/* Whether two answers have the same canonical form. */
+bool answer_equal(struct text a, struct text b, enum rational_percent percent);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * Where an interrupted training goes on, bit for bit (east-checkpoint(5)).
+ *
+ * One safetensors file: the tensors "parameters", "first_moment" and
+ * "second_moment", f32 [elements] in the order of model.h's block, and in its
+ * metadata the number of updates done and a fingerprint of everything that
+ * the run depends on. It is written aside, synced and renamed, so that a crash
+ * or a full disk at any moment leaves the last good one.
+ */
+#ifndef CHECKPOINT_H
+#define CHECKPOINT_H
+
+#include <stdint.h>
+
+#include "error.h"
+#include "model.h"
+#include "optimizer.h"
+
+/* fingerprint: 64 hex digits (sha256_hex) over model, data and options. */
+int checkpoint_write(const char *path, struct model *m, struct optimizer *o, const char *fingerprint, struct error *e);
+
+/*
+ * Restore parameters, moments and the count of updates. ERROR_RANGE if the
+ * fingerprint or the number of elements is another run's; nothing is changed then.
+ */
+int checkpoint_read(const char *path, struct model *m, struct optimizer *o, const char *fingerprint, struct error *e);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * Which answer each path gave, which answers are equal, and which is right:
+ * the fields of "Matched answers" in east-records(5).
+ */
+#ifndef MATCH_H
+#define MATCH_H
+
+#include <stdbool.h>
+
+#include "answer.h"
+#include "error.h"
+#include "json.h"
+
+struct match_options {
+	unsigned rules;                /* of extraction: answer.h */
+	enum rational_percent percent;
+	bool exclude_unanswered;       /* paths without an answer are in no cluster; else they are one */
+};
+
+struct match_counts {
+	size_t questions, paths, correct, unanswered;
+};
+
+/*
+ * Add the fields to a record with "answer" and "paths", and to *counts.
+ * ERROR_FORMAT names origin and field. Cost: linear in the text, and paths times clusters.
+ */
+int match_record(struct json *record, const struct match_options *o, struct match_counts *counts, const char *origin,
+		 struct error *e);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * Weighted training of a model on examples.
+ *
+ *     sft   L_i = -(1/|y_i|) sum_t log pi(y_t | x, y_<t),   total (1/N) sum_i w_i L_i
+ *     lm    -(1/T) sum over all targets of log pi: plain language modelling
+ *
+ * Sums run over the completion, the end token included; the prompt is masked.
+ * N is the number of examples (T: of targets) of the whole update, whatever
+ * the number of passes it is accumulated over. The order of the examples is a
+ * function of (seed, epoch), so a run goes on from a checkpoint as if it had
+ * never stopped: same device, same threads, same bits.
+ */
+#ifndef TRAIN_H
+#define TRAIN_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "batch.h"
+#include "error.h"
+#include "optimizer.h"
+#include "transformer.h"
+
+enum train_loss { TRAIN_SFT, TRAIN_LM };
+
+const char *train_loss_name(enum train_loss loss);
+
+struct train_options {
+	enum train_loss loss;
+	double epochs;          /* > 0; a fraction ends within an epoch */
+	size_t batch;           /* examples of one update */
+	size_t rows;            /* most rows of one pass; raised to the longest example */
+	enum schedule_kind schedule;
+	double rate;            /* peak learning rate */
+	double warmup;          /* share of the steps */
+	double floor;           /* share of the peak left at the end */
+	struct optimizer_options optimizer;
+	uint64_t seed;          /* of the order */
+	bool recompute;
+	uint64_t checkpoint_steps; /* a checkpoint every so many updates; 0: only when told to stop */
+	bool quiet;
+};
+
+/* sft, 3 epochs, batch 16, 2048 rows, linear from 2e-4 with 10 % warm-up, a checkpoint every 200 updates. */
+extern const struct train_options train_defaults;
+
+/* Updates of the whole run. */
+uint64_t train_steps(const struct train_options *o, size_t examples);
+
+/*
+ * Hash of all that the result depends on, threads and device apart: parameters
+ * as they stand in m, examples with their weights, options. 64 hex digits.
+ */
+int train_fingerprint(struct model *m, const struct example_set *s, const struct train_options *o, char hex[65],
+		      struct error *e);
+
+/* Where a run keeps what it leaves. */
+struct train_files {
+	const char *checkpoint;  /* path of the checkpoint: written, and resumed from if it is there */
+	const char *log;         /* JSON Lines: step, epoch, loss, rate, norm, tokens; cut back on resuming */
+	const char *fingerprint; /* 64 hex digits of everything the run depends on */
+};
+
+struct train_result {
+	uint64_t steps, resumed; /* updates of the run, and those it found done */
+	uint64_t tokens;         /* rows computed by this process */
+	double seconds;
+	double loss;             /* mean over the last epoch's updates */
+	double validation;       /* mean negative log-probability of a target, nats; NaN without data */
+	bool stopped;            /* *stop was set: the checkpoint is written, the model is not finished */
+};
+
+/*
+ * Train m in place. validation may be NULL. *stop, if set by a signal handler,
+ * ends the run after the update at hand. ERROR_RANGE names step and example
+ * (line, path) if a loss is not finite.
+ */
+int train_run(struct model *m, const struct example_set *s, const struct example_set *validation,
+	      const struct train_options *o, const struct train_files *f, const volatile sig_atomic_t *stop,
+	      struct train_result *result, struct error *e);
+
+/* Mean negative log-probability of the targets, nats per token, without training. */
+int train_validate(struct transformer *t, struct batch *b, const struct example_set *s, double *mean, struct error *e);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * Training examples from records (east-records(5)).
+ *
+ * Read, in this order of preference:
+ *   paths with the kept ones listed in "train" (east weight's output): each is an example of weight "weight";
+ *   "prompt" and "completion": weight "weight", or 1;
+ *   "question" and "solution": likewise;
+ *   "text" alone: for language modelling, without a prompt.
+ */
+#ifndef TRAINING_DATA_H
+#define TRAINING_DATA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "batch.h"
+#include "error.h"
+#include "prompt.h"
+#include "tokenizer.h"
+
+struct training_data_options {
+	size_t context;  /* most tokens of an example */
+	bool skip_long;  /* leave out longer ones and count them; else they are an error */
+	bool skip_bad;   /* leave out lines that do not parse and count them */
+	bool all_tokens; /* no prompt is masked: language modelling */
+};
+
+struct training_data_counts {
+	size_t records, examples, targets;
+	size_t without; /* records that hold nothing to train on: no path was kept */
+	size_t too_long, bad;
+};
+
+/* Append the examples of a file ("-": standard input). ERROR_FORMAT and ERROR_RANGE name file, line and field. */
+int training_data_read(struct example_set *s, struct training_data_counts *c, const char *path, struct tokenizer *t,
+		       const struct prompt *p, const struct training_data_options *o, struct error *e);
+
+#endif

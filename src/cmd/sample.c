@@ -1,0 +1,469 @@
+/* east sample: n reasoning paths per question (east-sample(1)). */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "decoder.h"
+#include "file.h"
+#include "jsonl.h"
+#include "memory.h"
+#include "progress.h"
+#include "prompt.h"
+#include "question.h"
+#include "sample.h"
+#include "tokenizer.h"
+
+enum {
+	OPTION_DTYPE = COMMAND_LONG,
+	OPTION_FIRST_PATH,
+	OPTION_FORCE,
+	OPTION_LIMIT,
+	OPTION_MIN_P,
+	OPTION_PROMPT,
+	OPTION_SHARD,
+	OPTION_SKIP_BAD,
+	OPTION_SLOTS,
+	OPTION_STOP,
+	OPTION_TOP_K,
+	OPTION_TOP_P
+};
+
+static const struct command_option options[] = {
+	{ 'N', "dry-run", NULL, "print the plan of memory and work, sample nothing" },
+	{ 'd', "device", "name", "cpu, vulkan or auto; default cpu" },
+	{ 'i', "input", "file", "questions, - for standard input; default -" },
+	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default 0" },
+	{ 'm', "model", "directory", "the model that answers" },
+	{ 'n', "paths", "count", "paths per question, 1 to 65536; default 16" },
+	{ 'o', "output", "file", "records with paths, - for standard output; default -" },
+	{ 'q', "quiet", NULL, "no progress and no summary" },
+	{ 's', "seed", "number", "seed of the draws; default 0" },
+	{ 't', "temperature", "number", "0 takes the likeliest token, 0 to 100; default 1" },
+	{ 'x', "max-tokens", "count", "longest path, 1 to 1000000; default 512" },
+	{ OPTION_DTYPE, "dtype", "type", "weights held as f32, bf16, f16 or q8_0; default f32" },
+	{ OPTION_FIRST_PATH, "first-path", "index", "number of the first path, to draw more of the same later; default 0" },
+	{ OPTION_FORCE, "force", NULL, "replace an output file, and forget what an unfinished run left" },
+	{ OPTION_LIMIT, "limit", "count", "only the first so many questions, 0 for all; default 0" },
+	{ OPTION_MIN_P, "min-p", "share", "only tokens this likely beside the likeliest, 0 to 1; default 0" },
+	{ OPTION_PROMPT, "prompt", "template", "auto, bare, plain, chatml, boxed or llama3; default auto" },
+	{ OPTION_SHARD, "shard", "part", "only part i of k of the questions, written i/k, i from 1" },
+	{ OPTION_SKIP_BAD, "skip-bad", NULL, "leave out lines that do not parse and count them" },
+	{ OPTION_SLOTS, "slots", "count", "paths advanced at once, 1 to 65536; default 64" },
+	{ OPTION_STOP, "stop", "text", "end a path before this text; up to 16 times" },
+	{ OPTION_TOP_K, "top-k", "count", "only the k likeliest tokens, 0 for all; default 0" },
+	{ OPTION_TOP_P, "top-p", "share", "only the likeliest tokens with this mass, above 0 to 1; default 1" },
+	{ 0 }
+};
+
+enum { STOPS_MAX = 16 };
+
+struct arguments {
+	const char *model, *input, *output, *device, *prompt;
+	const char *stops[STOPS_MAX];
+	size_t threads, shard, shards, limit;
+	bool dry_run, quiet, force, skip_bad;
+	enum dtype storage;
+	struct sample_options sample;
+};
+
+/* What the command holds open. */
+struct session {
+	const struct arguments *arguments;
+	struct backend *backend;
+	struct tokenizer *tokenizer;
+	struct prompt prompt;
+	struct question_set questions;
+	struct decoder *decoder;
+	struct decoder_options shape;
+
+	FILE *output;
+	char *partial, *key; /* NULL for standard output */
+	size_t done;         /* questions that stand in the partial file */
+	uint64_t tokens;     /* sampled by this run */
+	struct progress progress;
+};
+
+static int take_shard(const struct command_line *line, struct arguments *a, struct error *e)
+{
+	char end;
+
+	if (sscanf(line->value, "%zu/%zu%c", &a->shard, &a->shards, &end) != 2 || a->shard < 1 || a->shard > a->shards ||
+	    a->shards > 1000000)
+		return error_set(e, ERROR_USAGE, "--shard: '%s' is not i/k with 1 <= i <= k", line->value);
+	return 0;
+}
+
+static int take_number(const struct command_line *line, int option, struct arguments *a, struct error *e)
+{
+	struct sample_options *o = &a->sample;
+	size_t value;
+
+	switch (option) {
+	case 'j':
+		return command_size(line, 0, 256, &a->threads, e);
+	case 'n':
+		return command_size(line, 1, 65536, &o->paths, e);
+	case 's':
+		return command_count(line, 0, UINT64_MAX, &o->seed, e);
+	case 't':
+		return command_double(line, 0, 100, &o->temperature, e);
+	case 'x':
+		return command_size(line, 1, 1000000, &o->max_tokens, e);
+	case OPTION_FIRST_PATH:
+		if (command_size(line, 0, 1u << 30, &value, e))
+			return -1;
+		o->first_path = (uint32_t)value;
+		return 0;
+	case OPTION_LIMIT:
+		return command_size(line, 0, 1u << 30, &a->limit, e);
+	case OPTION_MIN_P:
+		return command_double(line, 0, 0.9999, &o->min_p, e);
+	case OPTION_SLOTS:
+		return command_size(line, 1, 65536, &o->slots, e);
+	case OPTION_TOP_K:
+		if (command_size(line, 0, 1u << 30, &value, e))
+			return -1;
+		o->top_k = (int32_t)value;
+		return 0;
+	default:
+		return command_double(line, 1e-6, 1, &o->top_p, e);
+	}
+}
+
+static int take(const struct command_line *line, int option, struct arguments *a, struct error *e)
+{
+	switch (option) {
+	case 'N':
+		a->dry_run = true;
+		return 0;
+	case 'd':
+		a->device = line->value;
+		return 0;
+	case 'i':
+		a->input = line->value;
+		return 0;
+	case 'm':
+		a->model = line->value;
+		return 0;
+	case 'o':
+		a->output = line->value;
+		return 0;
+	case 'q':
+		a->quiet = true;
+		return 0;
+	case OPTION_DTYPE:
+		return dtype_parse(line->value, &a->storage, e);
+	case OPTION_FORCE:
+		a->force = true;
+		return 0;
+	case OPTION_PROMPT:
+		a->prompt = line->value;
+		return 0;
+	case OPTION_SHARD:
+		return take_shard(line, a, e);
+	case OPTION_SKIP_BAD:
+		a->skip_bad = true;
+		return 0;
+	case OPTION_STOP:
+		if (a->sample.stop_count == STOPS_MAX || line->value[0] == '\0')
+			return error_set(e, ERROR_USAGE, "--stop: an empty text, or more than %d", STOPS_MAX);
+		a->stops[a->sample.stop_count++] = line->value;
+		return 0;
+	default:
+		return take_number(line, option, a, e);
+	}
+}
+
+/* -- resuming ---------------------------------------------------------------- */
+
+/* Hash of all that the paths depend on, device and threads apart. */
+static int fingerprint(const struct session *s, char hex[65], struct error *e)
+{
+	const struct sample_options *o = &s->arguments->sample;
+	struct builder b = { 0 };
+	struct text tokens = { (const char *)s->questions.tokens.id, s->questions.tokens.count * sizeof(int32_t) };
+	size_t i;
+
+	if (model_directory_hash(s->arguments->model, hex, e))
+		return -1;
+	builder_format(&b, "%s\n", hex);
+	sha256_hex(tokens, hex);
+	builder_format(&b, "%s\n%zu %u %zu %a %a %a %d %" PRIu64 " %s\n", hex, o->paths, (unsigned)o->first_path,
+		       o->max_tokens, o->temperature, o->top_p, o->min_p, (int)o->top_k, o->seed,
+		       dtype_name(s->arguments->storage));
+	for (i = 0; i < s->questions.count; i++) {
+		builder_text(&b, s->questions.questions[i].id);
+		builder_char(&b, '\n');
+	}
+	for (i = 0; i < o->stop_count; i++) {
+		builder_string(&b, o->stops[i]);
+		builder_char(&b, '\n');
+	}
+	sha256_hex(builder_view(&b), hex);
+	builder_clear(&b);
+	return 0;
+}
+
+/* The key beside an unfinished output must be this run's. */
+static int check_key(const struct session *s, const char *hex, struct error *e)
+{
+	struct builder b = { 0 };
+	bool same;
+
+	if (file_read(&b, s->key, 4096, e)) {
+		builder_clear(&b);
+		return -1;
+	}
+	same = text_is(text_trim(builder_view(&b)), hex);
+	builder_clear(&b);
+	if (!same)
+		return error_set(e, ERROR_RANGE,
+				 "%s was left by a run with another model, questions or options: give the same ones, "
+				 "or --force to begin anew",
+				 s->partial);
+	return 0;
+}
+
+/* Cut a killed run's half line off the end. */
+static int cut_half_line(const char *path, struct error *e)
+{
+	struct file_map m;
+	size_t end;
+
+	if (file_map(&m, path, e))
+		return -1;
+	for (end = m.size; end > 0 && m.data[end - 1] != '\n'; end--)
+		;
+	file_unmap(&m);
+	return truncate(path, (off_t)end) != 0 ? error_system(e, "%s: cannot cut to its whole lines", path) : 0;
+}
+
+/* Count the records of the partial file that are this run's questions in order, and cut off the rest. */
+static int count_done(struct session *s, struct error *e)
+{
+	struct jsonl_reader r;
+	struct json *record;
+	uint64_t end = 0;
+
+	if (cut_half_line(s->partial, e) || jsonl_open(&r, s->partial, false, e))
+		return -1;
+	while (s->done < s->questions.count && jsonl_next(&r, &record, e) == 0 && record != NULL &&
+	       text_equal(json_text(json_find(record, "id")), s->questions.questions[s->done].id)) {
+		s->done++;
+		end = r.offset;
+	}
+	jsonl_close(&r);
+	return truncate(s->partial, (off_t)end) != 0 ? error_system(e, "%s: cannot cut to its whole records", s->partial) : 0;
+}
+
+static char *with_suffix(const char *path, const char *suffix)
+{
+	struct builder b = { 0 };
+
+	builder_string(&b, path);
+	builder_string(&b, suffix);
+	return b.data;
+}
+
+static int open_output(struct session *s, struct error *e)
+{
+	const struct arguments *a = s->arguments;
+	char hex[65];
+
+	if (strcmp(a->output, "-") == 0) {
+		s->output = stdout;
+		return 0;
+	}
+	if (file_exists(a->output) && !a->force)
+		return error_set(e, ERROR_IO, "%s exists: choose another output or give --force", a->output);
+	s->partial = with_suffix(a->output, ".partial");
+	s->key = with_suffix(a->output, ".partial.key");
+	if (fingerprint(s, hex, e))
+		return -1;
+	if (!a->force && file_exists(s->partial) && file_exists(s->key)) {
+		if (check_key(s, hex, e) || count_done(s, e))
+			return -1;
+	} else {
+		unlink(s->partial);
+		if (file_write(s->key, text_of(hex), e))
+			return -1;
+	}
+	s->output = fopen(s->partial, "ab");
+	return s->output == NULL ? error_system(e, "%s: cannot write", s->partial) : 0;
+}
+
+static int close_output(struct session *s, struct error *e)
+{
+	FILE *f = s->output;
+
+	s->output = NULL;
+	if (s->partial == NULL)
+		return fflush(f) != 0 || ferror(f) ? error_system(e, "standard output: cannot write") : 0;
+	if (fflush(f) != 0 || fsync(fileno(f)) != 0) {
+		error_system(e, "%s: cannot write", s->partial);
+		fclose(f);
+		return -1;
+	}
+	if (fclose(f) != 0)
+		return error_system(e, "%s: cannot write", s->partial);
+	if (rename(s->partial, s->arguments->output) != 0)
+		return error_system(e, "%s: cannot rename to %s", s->partial, s->arguments->output);
+	unlink(s->key);
+	return 0;
+}
+
+/* -- sampling ---------------------------------------------------------------- */
+
+static struct json *path_record(const struct sample_path *path)
+{
+	struct json *record = json_object();
+
+	json_set(record, "text", json_string(builder_view(&path->text)));
+	json_set(record, "tokens", json_number((double)path->ids.count));
+	json_set(record, "logprob", json_number(path->logprob));
+	json_set(record, "finish", json_string(text_of(path->finish == SAMPLE_STOP ? "stop" : "length")));
+	return record;
+}
+
+static int take_paths(void *context, size_t index, const struct sample_path *paths, size_t count, struct error *e)
+{
+	struct session *s = context;
+	const struct question *q = &s->questions.questions[s->done];
+	struct json *record, *list = json_array();
+	double seconds = progress_clock() - s->progress.start;
+	size_t i;
+
+	(void)index;
+	if (json_parse(&record, q->record, s->questions.path, e)) {
+		json_free(list);
+		return -1;
+	}
+	for (i = 0; i < count; i++)
+		json_append(list, path_record(&paths[i]));
+	json_set(record, "paths", list);
+	jsonl_write(s->output, record);
+	json_free(record);
+	if (fflush(s->output) != 0 || ferror(s->output))
+		return error_system(e, "%s: cannot write", s->partial == NULL ? "standard output" : s->partial);
+	s->done++;
+	progress_note(&s->progress, "%.0f tokens/s", seconds > 0 ? (double)s->tokens / seconds : 0.0);
+	progress_update(&s->progress, s->done * count);
+	return 0;
+}
+
+static void print_plan(const struct session *s)
+{
+	size_t weights, cache, scratch;
+
+	decoder_bytes(s->decoder, &weights, &cache, &scratch);
+	printf("questions    %zu, %zu paths each, %zu done\n", s->questions.count, s->arguments->sample.paths, s->done);
+	printf("device       %s\n", s->backend->device);
+	printf("slots        %zu, sequences of up to %zu tokens\n", s->arguments->sample.slots, s->shape.positions);
+	printf("weights      %10.1f MiB (%s)\n", (double)weights / 1048576.0, dtype_name(s->arguments->storage));
+	printf("cache        %10.1f MiB\n", (double)cache / 1048576.0);
+	printf("scratch      %10.1f MiB\n", (double)scratch / 1048576.0);
+}
+
+static int open_session(struct session *s, struct error *e)
+{
+	const struct arguments *a = s->arguments;
+	struct model_config c;
+	size_t i;
+
+	if (model_config_read(&c, a->model, e) || tokenizer_open(&s->tokenizer, a->model, e) ||
+	    prompt_init(&s->prompt, a->prompt, s->tokenizer, e) ||
+	    question_set_read(&s->questions, a->input, false, a->skip_bad, e))
+		return -1;
+	for (i = 0; i < c.eos_count; i++)
+		prompt_add_end(&s->prompt, c.eos[i]);
+	question_set_cut(&s->questions, a->shard - 1, a->shards, a->limit);
+	if (question_set_encode(&s->questions, &s->prompt, s->tokenizer, c.context, e) ||
+	    sample_plan(&s->shape, &a->sample, c.context, s->questions.prompts, s->questions.count, e) ||
+	    backend_open(&s->backend, a->device, (unsigned)a->threads, e))
+		return -1;
+	s->shape.storage = a->storage;
+	return decoder_open(&s->decoder, a->model, s->backend, &s->shape, e);
+}
+
+static void close_session(struct session *s)
+{
+	if (s->output != NULL && s->partial != NULL)
+		fclose(s->output);
+	decoder_close(s->decoder);
+	question_set_clear(&s->questions);
+	tokenizer_close(s->tokenizer);
+	backend_close(s->backend);
+	free(s->partial);
+	free(s->key);
+}
+
+static int sample(struct session *s, struct error *e)
+{
+	const struct arguments *a = s->arguments;
+	struct sample_options o = a->sample;
+	size_t total = s->questions.count;
+
+	o.ends = s->prompt.ends;
+	o.end_count = s->prompt.end_count;
+	o.stops = a->stops;
+	progress_start(&s->progress, "sample", "paths", s->done * o.paths, total * o.paths, a->quiet);
+	if (s->done < total && sample_run(s->decoder, s->tokenizer, &o, s->questions.prompts + s->done, total - s->done,
+					  take_paths, s, &s->tokens, e))
+		return -1;
+	progress_finish(&s->progress);
+	return close_output(s, e);
+}
+
+static int record_provenance(const struct session *s, int argc, char **argv, struct error *e)
+{
+	const char *inputs[] = { s->arguments->input };
+	struct provenance p = { .command = "sample",
+				.argc = argc,
+				.argv = argv,
+				.seeded = true,
+				.seed = s->arguments->sample.seed,
+				.backend = s->backend->name,
+				.device = s->backend->device,
+				.inputs = inputs,
+				.input_count = 1 };
+
+	return provenance_write(s->arguments->output, &p, e);
+}
+
+static int cmd_sample(int argc, char **argv, struct error *e)
+{
+	struct arguments a = { .input = "-", .output = "-", .device = "cpu", .shard = 1, .shards = 1, .sample = sample_defaults };
+	struct session s = { .arguments = &a };
+	struct command_line line;
+	int option, rc;
+
+	command_begin(&line, &command_sample, argc, argv);
+	while ((option = command_next(&line, e)) > 0)
+		if (take(&line, option, &a, e))
+			return -1;
+	if (option != COMMAND_END)
+		return option == COMMAND_HELP ? 0 : -1;
+	if (command_operands(&line, 0, 0, e))
+		return -1;
+	if (a.model == NULL)
+		return error_set(e, ERROR_USAGE, "a model (-m) is needed");
+	rc = open_session(&s, e);
+	if (rc == 0 && a.dry_run) {
+		print_plan(&s);
+	} else if (rc == 0) {
+		rc = open_output(&s, e);
+		if (rc == 0)
+			rc = sample(&s, e);
+		if (rc == 0)
+			rc = record_provenance(&s, argc, argv, e);
+	}
+	close_session(&s);
+	return rc;
+}
+
+const struct command command_sample = {
+	"sample", "-m directory [option ...]", "draw reasoning paths", options, cmd_sample,
+};

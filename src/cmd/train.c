@@ -1,0 +1,396 @@
+/* east train: weighted training of a model on examples (east-train(1)). */
+#include <inttypes.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "checkpoint.h"
+#include "command.h"
+#include "file.h"
+#include "jsonl.h"
+#include "memory.h"
+#include "model.h"
+#include "prompt.h"
+#include "tokenizer.h"
+#include "train.h"
+#include "training_data.h"
+
+enum {
+	OPTION_BETA1 = COMMAND_LONG,
+	OPTION_BETA2,
+	OPTION_CHECKPOINT,
+	OPTION_CLIP,
+	OPTION_DECAY,
+	OPTION_DTYPE,
+	OPTION_EPSILON,
+	OPTION_FLOOR,
+	OPTION_FORCE,
+	OPTION_PROMPT,
+	OPTION_RECOMPUTE,
+	OPTION_ROWS,
+	OPTION_SCHEDULE,
+	OPTION_SKIP_BAD,
+	OPTION_SKIP_LONG,
+	OPTION_VALIDATE,
+	OPTION_WARMUP
+};
+
+static const struct command_option options[] = {
+	{ 'N', "dry-run", NULL, "read everything, print the plan of memory and steps, train nothing" },
+	{ 'b', "batch", "count", "examples per update, 1 to 1000000; default 16" },
+	{ 'c', "context", "tokens", "longest example; default the model's context" },
+	{ 'd', "device", "name", "cpu, vulkan or auto; default cpu" },
+	{ 'e', "epochs", "count", "passes over the examples, may be a fraction; default 3" },
+	{ 'i', "input", "file", "records to train on, - for standard input; default -" },
+	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default 0" },
+	{ 'l', "loss", "name", "sft or lm; default sft" },
+	{ 'm', "model", "directory", "the model to start from" },
+	{ 'o', "output", "directory", "where the trained model goes" },
+	{ 'q', "quiet", NULL, "no progress and no summary" },
+	{ 'r', "rate", "rate", "peak learning rate, above 0 to 1; default 2e-4" },
+	{ 's', "seed", "number", "seed of the order; default 0" },
+	{ OPTION_BETA1, "beta1", "share", "decay of the first moment, 0 to 1; default 0.9" },
+	{ OPTION_BETA2, "beta2", "share", "decay of the second moment, 0 to 1; default 0.999" },
+	{ OPTION_CHECKPOINT, "checkpoint", "steps", "updates between checkpoints, 0 for none; default 200" },
+	{ OPTION_CLIP, "clip", "norm", "largest norm of the gradient, 0 for no clipping; default 1" },
+	{ OPTION_DECAY, "decay", "rate", "weight decay of matrices, 0 to 10; default 0.01" },
+	{ OPTION_DTYPE, "dtype", "type", "storage of the result: f32, bf16 or f16; default the model's" },
+	{ OPTION_EPSILON, "epsilon", "number", "AdamW's epsilon, above 0 to 1; default 1e-8" },
+	{ OPTION_FLOOR, "floor", "share", "share of the rate left at the end, 0 to 1; default 0" },
+	{ OPTION_FORCE, "force", NULL, "replace a model that stands in the output directory" },
+	{ OPTION_PROMPT, "prompt", "template", "auto, bare, plain, chatml, boxed or llama3; default auto" },
+	{ OPTION_RECOMPUTE, "recompute", NULL, "keep only each layer's input, recompute the rest: less memory" },
+	{ OPTION_ROWS, "rows", "count", "most tokens in one pass, 1 to 16777216; default 2048" },
+	{ OPTION_SCHEDULE, "schedule", "name", "constant, linear or cosine; default linear" },
+	{ OPTION_SKIP_BAD, "skip-bad", NULL, "leave out lines that do not parse and count them" },
+	{ OPTION_SKIP_LONG, "skip-long", NULL, "leave out examples longer than the context and count them" },
+	{ OPTION_VALIDATE, "validate", "file", "records whose loss is reported after each epoch" },
+	{ OPTION_WARMUP, "warmup", "share", "share of the steps in which the rate rises, 0 to 1; default 0.1" },
+	{ 0 }
+};
+
+struct arguments {
+	const char *model, *input, *output, *device, *prompt, *validate;
+	size_t threads, context;
+	bool dry_run, force, typed, skip_bad, skip_long;
+	enum safetensors_type storage;
+	struct train_options train;
+};
+
+/* What the command holds open. */
+struct session {
+	struct backend *backend;
+	struct model model;
+	struct tokenizer *tokenizer;
+	struct example_set examples, validation;
+	struct training_data_counts counts;
+};
+
+static volatile sig_atomic_t stop_requested;
+
+static void on_signal(int number)
+{
+	(void)number;
+	stop_requested = 1;
+}
+
+static int take_float(const struct command_line *line, double low, double high, float *out, struct error *e)
+{
+	double value;
+
+	if (command_double(line, low, high, &value, e))
+		return -1;
+	*out = (float)value;
+	return 0;
+}
+
+static int take_choice(const struct command_line *line, int option, struct arguments *a, struct error *e)
+{
+	static const char *const losses[] = { "sft", "lm", NULL };
+	static const char *const schedules[] = { "constant", "linear", "cosine", NULL };
+	static const char *const types[] = { "f32", "bf16", "f16", NULL };
+	const char *const *names = option == 'l' ? losses : option == OPTION_DTYPE ? types : schedules;
+	size_t choice;
+
+	if (command_choice(line, names, &choice, e))
+		return -1;
+	if (option == 'l') {
+		a->train.loss = (enum train_loss)choice;
+	} else if (option == OPTION_DTYPE) {
+		a->storage = (enum safetensors_type)choice;
+		a->typed = true;
+	} else {
+		a->train.schedule = (enum schedule_kind)choice;
+	}
+	return 0;
+}
+
+static int take_number(const struct command_line *line, int option, struct arguments *a, struct error *e)
+{
+	struct train_options *t = &a->train;
+
+	switch (option) {
+	case 'b':
+		return command_size(line, 1, 1000000, &t->batch, e);
+	case 'c':
+		return command_size(line, 2, 1u << 24, &a->context, e);
+	case 'e':
+		return command_double(line, 1e-9, 1e6, &t->epochs, e);
+	case 'j':
+		return command_size(line, 0, 256, &a->threads, e);
+	case 'r':
+		return command_double(line, 1e-12, 1, &t->rate, e);
+	case 's':
+		return command_count(line, 0, UINT64_MAX, &t->seed, e);
+	case OPTION_BETA1:
+		return take_float(line, 0, 0.9999999, &t->optimizer.beta1, e);
+	case OPTION_BETA2:
+		return take_float(line, 0, 0.9999999, &t->optimizer.beta2, e);
+	case OPTION_CHECKPOINT:
+		return command_count(line, 0, UINT64_MAX, &t->checkpoint_steps, e);
+	case OPTION_CLIP:
+		return take_float(line, 0, 1e30, &t->optimizer.clip, e);
+	case OPTION_DECAY:
+		return take_float(line, 0, 10, &t->optimizer.decay, e);
+	case OPTION_EPSILON:
+		return take_float(line, 1e-30, 1, &t->optimizer.epsilon, e);
+	case OPTION_FLOOR:
+		return command_double(line, 0, 1, &t->floor, e);
+	case OPTION_ROWS:
+		return command_size(line, 1, 1u << 24, &t->rows, e);
+	case OPTION_WARMUP:
+		return command_double(line, 0, 1, &t->warmup, e);
+	default:
+		return take_choice(line, option, a, e);
+	}
+}
+
+static int take(const struct command_line *line, int option, struct arguments *a, struct error *e)
+{
+	switch (option) {
+	case 'N':
+		a->dry_run = true;
+		return 0;
+	case 'd':
+		a->device = line->value;
+		return 0;
+	case 'i':
+		a->input = line->value;
+		return 0;
+	case 'm':
+		a->model = line->value;
+		return 0;
+	case 'o':
+		a->output = line->value;
+		return 0;
+	case 'q':
+		a->train.quiet = true;
+		return 0;
+	case OPTION_FORCE:
+		a->force = true;
+		return 0;
+	case OPTION_PROMPT:
+		a->prompt = line->value;
+		return 0;
+	case OPTION_RECOMPUTE:
+		a->train.recompute = true;
+		return 0;
+	case OPTION_SKIP_BAD:
+		a->skip_bad = true;
+		return 0;
+	case OPTION_SKIP_LONG:
+		a->skip_long = true;
+		return 0;
+	case OPTION_VALIDATE:
+		a->validate = line->value;
+		return 0;
+	default:
+		return take_number(line, option, a, e);
+	}
+}
+
+static int read_data(struct session *s, const struct arguments *a, struct error *e)
+{
+	struct training_data_options o = { .context = s->model.config.context,
+					   .skip_long = a->skip_long,
+					   .skip_bad = a->skip_bad,
+					   .all_tokens = a->train.loss == TRAIN_LM };
+	struct training_data_counts validation = { 0 };
+	struct prompt prompt;
+
+	if (a->context > o.context)
+		return error_set(e, ERROR_RANGE, "--context %zu, but the model's context is %zu", a->context, o.context);
+	if (a->context > 0)
+		o.context = a->context;
+	if (prompt_init(&prompt, a->prompt, s->tokenizer, e) ||
+	    training_data_read(&s->examples, &s->counts, a->input, s->tokenizer, &prompt, &o, e))
+		return -1;
+	if (s->examples.count == 0)
+		return error_set(e, ERROR_RANGE, "%s: no examples to train on in %zu records", a->input, s->counts.records);
+	if (a->validate != NULL &&
+	    training_data_read(&s->validation, &validation, a->validate, s->tokenizer, &prompt, &o, e))
+		return -1;
+	if (!a->train.quiet && s->counts.without + s->counts.too_long + s->counts.bad > 0)
+		fprintf(stderr, "train: left out %zu records without a kept path, %zu examples too long, %zu bad lines\n",
+			s->counts.without, s->counts.too_long, s->counts.bad);
+	return 0;
+}
+
+static void print_megabytes(const char *what, size_t bytes)
+{
+	printf("%-12s %10.1f MiB\n", what, (double)bytes / 1048576.0);
+}
+
+static int print_plan(const struct session *s, const struct arguments *a, struct error *e)
+{
+	struct transformer_options o = { .rows = a->train.rows, .gradients = true, .recompute = a->train.recompute };
+	struct transformer_plan plan;
+	size_t i;
+
+	for (i = 0; i < s->examples.count; i++)
+		if (o.rows < example_rows(&s->examples.examples[i]))
+			o.rows = example_rows(&s->examples.examples[i]);
+	if (transformer_plan(&plan, &s->model.config, &o, e))
+		return -1;
+	printf("model        %zu parameters on %s\n", s->model.layout.elements, s->backend->device);
+	printf("data         %zu examples, %zu targets\n", s->counts.examples, s->counts.targets);
+	printf("steps        %" PRIu64 " updates of %zu examples, passes of up to %zu rows\n",
+	       train_steps(&a->train, s->examples.count), a->train.batch, o.rows);
+	print_megabytes("parameters", plan.parameters);
+	print_megabytes("gradients", plan.gradients);
+	print_megabytes("moments", plan.moments);
+	print_megabytes("activations", plan.activations);
+	print_megabytes("scratch", plan.scratch);
+	print_megabytes("logits", plan.logits);
+	print_megabytes("total", plan.total);
+	return 0;
+}
+
+static int write_model(struct session *s, const struct arguments *a, struct error *e)
+{
+	struct view all = { s->model.parameters, 0, 0 };
+	struct model_config c = s->model.config;
+	void *host;
+	int rc;
+
+	if (a->typed)
+		c.storage = a->storage;
+	if (memory_try(&host, s->model.layout.elements, sizeof(float), "parameters", e))
+		return -1;
+	s->backend->op->download(s->backend, host, all, s->model.layout.elements);
+	rc = s->backend->op->sync(s->backend, e);
+	if (rc == 0)
+		rc = tokenizer_save(s->tokenizer, a->output, e);
+	if (rc == 0)
+		rc = model_save(&c, &s->model.layout, host, a->output, e);
+	free(host);
+	return rc;
+}
+
+static void summarise(const struct train_result *r, const struct arguments *a)
+{
+	if (a->train.quiet)
+		return;
+	fprintf(stderr, "train: %" PRIu64 " updates%s, loss %.4f", r->steps, r->resumed > 0 ? " (resumed)" : "", r->loss);
+	if (!isnan(r->validation))
+		fprintf(stderr, ", validation %.4f nats/token", r->validation);
+	fprintf(stderr, ", %.0f tokens/s, written to %s\n", (double)r->tokens / (r->seconds > 0 ? r->seconds : 1),
+		a->output);
+}
+
+static int train(struct session *s, const struct arguments *a, const struct provenance *provenance, struct error *e)
+{
+	char *checkpoint = file_join(a->output, "checkpoint.safetensors"), *log = file_join(a->output, "train.jsonl");
+	char *weights = file_join(a->output, "model.safetensors"), fingerprint[65];
+	struct train_files files = { checkpoint, log, fingerprint };
+	struct train_result result;
+	int rc = 0;
+
+	if (file_exists(weights) && !a->force)
+		rc = error_set(e, ERROR_IO, "%s holds a model: choose another output or give --force", a->output);
+	if (rc == 0)
+		rc = file_make_directory(a->output, e);
+	if (rc == 0)
+		rc = train_fingerprint(&s->model, &s->examples, &a->train, fingerprint, e);
+	if (rc == 0)
+		rc = train_run(&s->model, &s->examples, a->validate == NULL ? NULL : &s->validation, &a->train, &files,
+			       &stop_requested, &result, e);
+	if (rc == 0 && result.stopped)
+		rc = error_set(e, ERROR_IO, "stopped; the same command goes on from %s", checkpoint);
+	if (rc == 0)
+		rc = write_model(s, a, e);
+	if (rc == 0)
+		rc = provenance_write(weights, provenance, e);
+	if (rc == 0) {
+		unlink(checkpoint);
+		summarise(&result, a);
+	}
+	free(checkpoint);
+	free(log);
+	free(weights);
+	return rc;
+}
+
+static int open_session(struct session *s, const struct arguments *a, struct error *e)
+{
+	if (backend_open(&s->backend, a->device, (unsigned)a->threads, e) ||
+	    tokenizer_open(&s->tokenizer, a->model, e) || model_open(&s->model, a->model, s->backend, e))
+		return -1;
+	return read_data(s, a, e);
+}
+
+static void close_session(struct session *s)
+{
+	example_set_clear(&s->examples);
+	example_set_clear(&s->validation);
+	if (s->model.backend != NULL)
+		model_close(&s->model);
+	tokenizer_close(s->tokenizer);
+	backend_close(s->backend);
+}
+
+static int cmd_train(int argc, char **argv, struct error *e)
+{
+	struct arguments a = { .input = "-", .device = "cpu", .train = train_defaults };
+	struct session s = { 0 };
+	struct command_line line;
+	struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
+	struct provenance provenance = { .command = "train", .argc = argc, .argv = argv, .seeded = true };
+	const char *inputs[2];
+	int option, rc;
+
+	command_begin(&line, &command_train, argc, argv);
+	while ((option = command_next(&line, e)) > 0)
+		if (take(&line, option, &a, e))
+			return -1;
+	if (option != COMMAND_END)
+		return option == COMMAND_HELP ? 0 : -1;
+	if (command_operands(&line, 0, 0, e))
+		return -1;
+	if (a.model == NULL || (a.output == NULL && !a.dry_run))
+		return error_set(e, ERROR_USAGE, "a model (-m) and an output directory (-o) are needed");
+	rc = open_session(&s, &a, e);
+	if (rc == 0 && a.dry_run) {
+		rc = print_plan(&s, &a, e);
+	} else if (rc == 0) {
+		sigaction(SIGINT, &action, NULL);
+		sigaction(SIGTERM, &action, NULL);
+		inputs[0] = a.input;
+		inputs[1] = a.validate;
+		provenance.seed = a.train.seed;
+		provenance.backend = s.backend->name;
+		provenance.device = s.backend->device;
+		provenance.inputs = inputs;
+		provenance.input_count = a.validate == NULL ? 1 : 2;
+		rc = train(&s, &a, &provenance, e);
+	}
+	close_session(&s);
+	return rc;
+}
+
+const struct command command_train = {
+	"train", "-m directory -o directory [option ...]", "train a model on weighted examples", options, cmd_train,
+};

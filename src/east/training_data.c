@@ -1,0 +1,134 @@
+#include "training_data.h"
+
+#include <string.h>
+
+#include "jsonl.h"
+
+struct reader {
+	struct example_set *set;
+	struct training_data_counts *counts;
+	struct tokenizer *tokenizer;
+	const struct prompt *prompt;
+	const struct training_data_options *options;
+	struct tokens before, after; /* of the example at hand */
+	struct example about;
+	const char *origin;
+};
+
+/* Encode and append one example; the prompt may be NULL. */
+static int add(struct reader *r, const struct text *prompt, struct text completion, struct error *e)
+{
+	size_t total;
+
+	tokens_reset(&r->before);
+	tokens_reset(&r->after);
+	if (prompt != NULL && prompt_encode(&r->before, r->prompt, r->tokenizer, *prompt, e))
+		return error_wrap(e, "%s", r->origin);
+	if (prompt_encode_completion(&r->after, r->prompt, r->tokenizer, completion, e))
+		return error_wrap(e, "%s", r->origin);
+	total = r->before.count + r->after.count;
+	if (total < 2)
+		return 0;
+	if (total > r->options->context) {
+		r->counts->too_long++;
+		if (r->options->skip_long)
+			return 0;
+		return error_set(e, ERROR_RANGE,
+				 "%s: an example of %zu tokens, but the limit is %zu: leave such out with --skip-long",
+				 r->origin, total, r->options->context);
+	}
+	if (r->options->all_tokens) {
+		tokens_append(&r->before, r->after.id, r->after.count);
+		example_set_add(r->set, NULL, 0, r->before.id, r->before.count, r->about);
+	} else {
+		example_set_add(r->set, r->before.id, r->before.count, r->after.id, r->after.count, r->about);
+	}
+	r->counts->examples++;
+	r->counts->targets += example_targets(&r->set->examples[r->set->count - 1]);
+	return 0;
+}
+
+/* The kept paths of a weighted record. */
+static int add_paths(struct reader *r, const struct json *record, const struct json *train, struct error *e)
+{
+	const struct json *paths, *item;
+	struct text question, text;
+
+	if (json_get(record, "paths", JSON_ARRAY, &paths, r->origin, e) ||
+	    json_get_text(record, "question", &question, r->origin, e) ||
+	    json_get_double(record, "weight", 0, 1e300, &r->about.weight, r->origin, e))
+		return -1;
+	if (json_size(train) == 0)
+		r->counts->without++;
+	for (item = json_first(train); item != NULL; item = json_next(item)) {
+		double index = json_value(item);
+		const struct json *path;
+
+		if (json_kind(item) != JSON_NUMBER || !(index >= 0) || index >= (double)json_size(paths) ||
+		    index != (double)(size_t)index)
+			return error_set(e, ERROR_FORMAT, "%s: field \"train\" must hold indices of \"paths\", below %zu",
+					 r->origin, json_size(paths));
+		path = json_at(paths, (size_t)index);
+		if (json_get_text(path, "text", &text, r->origin, e))
+			return -1;
+		r->about.path = (uint32_t)index;
+		if (add(r, &question, text, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int add_record(struct reader *r, const struct json *record, struct error *e)
+{
+	static const char *const pairs[][2] = { { "prompt", "completion" }, { "question", "solution" } };
+	const struct json *train = json_find(record, "train");
+	struct text before, after;
+	size_t i;
+
+	if (train != NULL)
+		return json_get(record, "train", JSON_ARRAY, &train, r->origin, e) || add_paths(r, record, train, e) ? -1 : 0;
+	if (json_double_or(record, "weight", 0, 1e300, 1, &r->about.weight, r->origin, e))
+		return -1;
+	for (i = 0; i < 2; i++) {
+		if (json_find(record, pairs[i][0]) == NULL || json_find(record, pairs[i][1]) == NULL)
+			continue;
+		if (json_get_text(record, pairs[i][0], &before, r->origin, e) ||
+		    json_get_text(record, pairs[i][1], &after, r->origin, e))
+			return -1;
+		return add(r, &before, after, e);
+	}
+	if (json_find(record, "text") != NULL && json_find(record, "paths") == NULL)
+		return json_get_text(record, "text", &after, r->origin, e) || add(r, NULL, after, e) ? -1 : 0;
+	if (json_find(record, "paths") != NULL)
+		return error_set(e, ERROR_FORMAT, "%s: paths without the field \"train\": run `east weight` first", r->origin);
+	return error_set(e, ERROR_FORMAT,
+			 "%s: nothing to train on: wanted \"paths\" with \"train\", \"prompt\" with \"completion\", "
+			 "\"question\" with \"solution\", or \"text\"",
+			 r->origin);
+}
+
+int training_data_read(struct example_set *s, struct training_data_counts *c, const char *path, struct tokenizer *t,
+		       const struct prompt *p, const struct training_data_options *o, struct error *e)
+{
+	struct reader r = { .set = s, .counts = c, .tokenizer = t, .prompt = p, .options = o };
+	struct jsonl_reader lines;
+	struct json *record;
+	int rc;
+
+	if (jsonl_open(&lines, path, o->skip_bad, e))
+		return -1;
+	r.origin = lines.origin;
+	while ((rc = jsonl_next(&lines, &record, e)) == 0 && record != NULL) {
+		r.about.question = (uint32_t)c->records++;
+		r.about.line = lines.line;
+		r.about.path = 0;
+		rc = add_record(&r, record, e);
+		if (rc != 0)
+			break;
+	}
+	c->bad += lines.bad;
+	jsonl_close(&lines);
+	tokens_clear(&r.before);
+	tokens_clear(&r.after);
+	return rc;
+}
