@@ -3,10 +3,10 @@
  * here so that experiments need no download.
  *
  * A question is a pure function of (recipe, seed, split, index, options). Its
- * split is decided by a hash of its arithmetic (for gsm-mini the chain of
- * equations, for math-mini the parameters), never by the index: a draw that
- * belongs to another split is thrown away. So no question of one split has
- * the numbers of a question in another, whatever the seeds.
+ * split is decided by a hash of its numbers and its answer, never by the
+ * index: a draw that belongs to another split is thrown away. So whatever the
+ * seeds, no question of one split has the numbers and the answer of one in
+ * another, in whatever words or order.
  *
  * Skills are ranked; the skill of rank r (from 1) is drawn with probability
  * proportional to r^-skew. With skew 1 and 24 skills the first has 26 % of
@@ -43,7 +43,8 @@ struct recipe_question {
 	char id[64]; /* "gsm-mini/train/000123" */
 	enum recipe_split split;
 	struct builder question, answer, solution;
-	uint64_t skills; /* bit i: skill i of the recipe */
+	size_t skill;    /* the first, which the weights chose */
+	uint64_t skills; /* all; bit i: skill i of the recipe */
 	unsigned steps;  /* equations in the solution */
 };
 

@@ -69,7 +69,6 @@ enum { TEMPLATE_LETTERS = 26, TEMPLATE_PEOPLE = 3, TEMPLATE_WORDS = 3, TEMPLATE_
  * low, high   every equation's result lies within them, or the draw is refused
  * result      of the last equation; steps counts the equations
  * distractor  an expanded sentence for the next ~, or NULL
- * equations   receives each equation and a semicolon; NULL where nobody asks
  */
 struct template_scene {
 	struct rng *rng;
@@ -80,7 +79,6 @@ struct template_scene {
 	int64_t low, high, result;
 	unsigned steps;
 	const char *distractor;
-	struct builder *equations;
 };
 
 /* Start a scene: three different people, nothing else known. */

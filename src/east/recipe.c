@@ -112,7 +112,7 @@ int recipe_make(struct recipe_question *q, const struct recipe *r, enum recipe_s
 	rng_init(&rng, options->seed, rng_hash(q->id, strlen(q->id)));
 	if (!(weights(r, options) > 0))
 		return error_set(e, ERROR_RANGE, "%s: no skill is left to draw from", r->name);
-	skill = draw_skill(&rng, r, options);
+	skill = q->skill = draw_skill(&rng, r, options);
 	for (attempt = 0; attempt < ATTEMPTS; attempt++) {
 		builder_reset(&q->question);
 		builder_reset(&q->answer);

@@ -7,7 +7,10 @@
  */
 #include "recipe_gsm.h"
 
+#include <assert.h>
+#include <ctype.h>
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "memory.h"
 
@@ -87,67 +90,121 @@ static bool further_stage(struct recipe_question *q, struct template_scene *s, e
 	return template_expand(s, t->solution, &q->solution);
 }
 
-static bool first_stage(struct recipe_question *q, struct template_scene *s, const struct template *t)
+static bool first_stage(struct recipe_question *q, struct template_scene *s, const struct template *t,
+			struct builder *distractor)
 {
-	struct builder distractor = { 0 };
 	bool good = template_draw(s, t->draw) && template_expand(s, t->solution, &q->solution);
 
 	if (good && rng_below(s->rng, 100) < DISTRACTOR_PERCENT) {
 		int64_t saved[] = { s->value['k' - 'a'], s->value['l' - 'a'], s->value['m' - 'a'] };
 
 		good = template_draw(s, "k=7..15 l=5..9 m=15..30") &&
-		       template_expand(s, distractors[rng_below(s->rng, countof(distractors))], &distractor);
+		       template_expand(s, distractors[rng_below(s->rng, countof(distractors))], distractor);
 		s->value['k' - 'a'] = saved[0];
 		s->value['l' - 'a'] = saved[1];
 		s->value['m' - 'a'] = saved[2];
-		s->distractor = distractor.data;
+		s->distractor = distractor->data;
 	}
 	good = good && template_expand(s, t->facts, &q->question);
 	s->distractor = NULL;
-	builder_clear(&distractor);
 	return good;
 }
 
-/* One space where texts joined leave two. */
-static void squeeze(struct builder *b)
+/* One space where texts joined leave two, none at the end, and a capital at the start of each sentence. */
+static void polish(struct builder *b)
 {
+	bool start = true;
 	size_t to = 0;
 
-	for (size_t i = 0; i < b->size; i++)
-		if (b->data[i] != ' ' || (to > 0 && b->data[to - 1] != ' '))
-			b->data[to++] = b->data[i];
+	for (size_t i = 0; i < b->size; i++) {
+		char c = b->data[i];
+
+		if (c == ' ' && (to == 0 || b->data[to - 1] == ' '))
+			continue;
+		if (c != ' ') {
+			if (start)
+				c = (char)toupper((unsigned char)c);
+			start = c == '.' || c == '?' || c == '\n';
+		}
+		b->data[to++] = c;
+	}
+	while (to > 0 && b->data[to - 1] == ' ')
+		to--;
 	b->size = to;
 	b->data[to] = '\0';
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/*
+ * What decides the split: the numbers of the question in rising order, those
+ * of the distractor left out, and the answer. So it depends on nothing but
+ * the text, and neither other words nor another order make another key.
+ */
+static void add_key(struct builder *key, const struct recipe_question *q, struct text distractor)
+{
+	struct text t = builder_view(&q->question);
+	size_t skip = distractor.size > 0 ? text_find(t, distractor) : t.size, count = 0;
+	int64_t numbers[32];
+
+	for (size_t i = 0; i < t.size; i++) {
+		if (i == skip)
+			i += distractor.size;
+		if (i >= t.size || !isdigit((unsigned char)t.data[i]))
+			continue;
+		assert(count < countof(numbers));
+		for (numbers[count] = 0; i < t.size && isdigit((unsigned char)t.data[i]); i++)
+			numbers[count] = numbers[count] * 10 + (t.data[i] - '0');
+		count++;
+	}
+	qsort(numbers, count, sizeof numbers[0], compare_numbers);
+	for (size_t i = 0; i < count; i++)
+		builder_format(key, "%" PRId64 " ", numbers[i]);
+	builder_format(key, "= %s", q->answer.data);
+}
+
+/* The question's last part: a further stage of another skill, or the first one's own question. */
+static bool finish(struct recipe_question *q, struct template_scene *s, const struct template *first, uint64_t allowed)
+{
+	const struct template *further = NULL;
+	size_t second = 0;
+
+	if (first->result != TEMPLATE_END && rng_below(s->rng, 100) < STAGE_PERCENT)
+		further = draw_stage(s->rng, first->result, allowed, q->skill, &second);
+	if (further) {
+		q->skills |= UINT64_C(1) << second;
+		return further_stage(q, s, first->result, further);
+	}
+	builder_char(&q->question, ' ');
+	return template_expand(s, first->ask, &q->question);
 }
 
 static bool attempt(struct recipe_question *q, struct builder *key, struct rng *rng, size_t skill, uint64_t allowed)
 {
 	const struct gsm_skill *g = ranked(skill);
-	const struct template *first = &g->templates[rng_below(rng, g->template_count)], *further = NULL;
+	const struct template *first = &g->templates[rng_below(rng, g->template_count)];
+	struct builder distractor = { 0 };
 	struct template_scene s;
-	size_t second = 0;
+	bool good;
 
 	template_scene(&s, rng, LOW, HIGH);
-	s.equations = key;
 	q->skills = UINT64_C(1) << skill;
-	if (!first_stage(q, &s, first))
-		return false;
-	if (first->result != TEMPLATE_END && rng_below(rng, 100) < STAGE_PERCENT)
-		further = draw_stage(rng, first->result, allowed, skill, &second);
-	if (further) {
-		q->skills |= UINT64_C(1) << second;
-		if (!further_stage(q, &s, first->result, further))
-			return false;
-	} else {
-		builder_char(&q->question, ' ');
-		if (!template_expand(&s, first->ask, &q->question))
-			return false;
+	good = first_stage(q, &s, first, &distractor) && finish(q, &s, first, allowed) && s.steps <= STEPS_MAX;
+	if (good) {
+		polish(&q->question);
+		polish(&q->solution);
+		q->steps = s.steps;
+		builder_format(&q->answer, "%" PRId64, s.result);
+		builder_format(&q->solution, "\n#### %" PRId64, s.result);
+		add_key(key, q, builder_view(&distractor));
 	}
-	squeeze(&q->question);
-	q->steps = s.steps;
-	builder_format(&q->answer, "%" PRId64, s.result);
-	builder_format(&q->solution, "\n#### %" PRId64, s.result);
-	return s.steps <= STEPS_MAX;
+	builder_clear(&distractor);
+	return good;
 }
 
 const struct recipe recipe_gsm_mini = {

@@ -14,17 +14,23 @@ static const struct template units[] = {
 	  "{P} cuts a {U} of {m} meters into pieces of {b} centimeters. ~", "How many pieces does {P} get?",
 	  "The {U} has {m*100=d} centimeters.\n{P} gets {d/b=e} pieces." },
 	{ TEMPLATE_END, "a=2..9 b=2..11 X:bakery|toy|fruit",
-	  "{P} [buys|bakes|orders] {a} dozen {X}. ~{He} [eats|gives away|loses] {b} of them.", "How many {X} are left?",
+	  "{P} [buys|orders] {a} dozen {X}. ~{He} [gives away|loses|sells] {b} of them.", "How many {X} are left?",
 	  "{a} dozen are {a*12=cX}.\n{c-b=dX} are left." },
 	{ TEMPLATE_END, "m=2..30 b=10..50:5 h=b*m/60 h>1 U:plays the piano|practices the violin|rides a bike|draws",
 	  "{P} {U} {b} minutes a day. ~", "How many hours [does {P} spend on this|is that] in {m} days?",
 	  "In {m} days it is {b*m=c} minutes.\nThat is {c/60=d} hours." },
 	{ TEMPLATE_END, "w=2..9 d=2..6 e=2..20",
-	  "{P} [waits|is away] {w} weeks and {d} days for a [letter|friend]. {Q} waits {e} days [longer|more].", "How many days does {Q} wait?",
+	  "{P} waits {w} weeks and {d} days for a [letter|parcel]. {Q} waits {e} days [longer|more].", "How many days does {Q} wait?",
 	  "{w} weeks are {w*7=a} days.\n{P} waits {a+d=b} days.\n{Q} waits {b+e=c} days." },
 	{ TEMPLATE_END, "a=2..8 b=3..11 c=2..9 U:wall|table|shelf|rope",
 	  "A {U} is {a} feet and {b} inches long. ~{P} makes it {c} inches shorter.", "How many inches long is it then?",
 	  "{a} feet are {a*12=d} inches.\nAt first it has {d+b=e} inches.\nThen it has {e-c=f} inches." },
+	{ TEMPLATE_END, "a=2..5 b=5..55:5 c=2..4",
+	  "A song lasts {a} minutes and {b} seconds.", "How many seconds do {c} such songs last?",
+	  "The minutes are {a*60=d} seconds.\nOne song lasts {d+b=e} seconds.\n{c} songs last {e*c=f} seconds." },
+	{ TEMPLATE_END, "b=2..9 e=3..20 a=b*e/3 U:rope|ribbon|cloth",
+	  "{P} has {a} yards of {U} and cuts [it|all of it] into pieces of {b} feet. ~A yard is 3 feet.", "How many pieces does {P} get?",
+	  "{a} yards are {a*3=c} feet.\nThat makes {c/b=d} pieces." },
 };
 
 const struct gsm_skill gsm_units = {
@@ -36,11 +42,11 @@ static const struct template area[] = {
 	  "A {U} is {a} meters long and {b} meters wide. ~{P} walks around it once.", "How many meters does {P} walk?",
 	  "Length and width are {a+b=c} meters.\n{P} walks {2*c=d} meters." },
 	{ TEMPLATE_END, "a=4..20 b=3..9 a>b c=2..6 U:wall|floor|garden|field",
-	  "A {U} is {a} meters long and {b} meters wide. ~[One square meter costs ${c} to clean.|Cleaning costs ${c} for each square meter.]",
+	  "A {U} is {a} meters long and {b} meters wide. [One square meter costs ${c} to clean.|Cleaning costs ${c} for each square meter.]",
 	  "How many dollars does it cost to clean the {U}?",
 	  "The area is {a*b=d} square meters.\nIt costs {d*c=e} dollars." },
 	{ TEMPLATE_END, "b=3..9 a=4..20 p=a*b a>b U:garden|room|field|yard",
-	  "The area of a {U} is {p} square meters. ~It is {b} meters wide.", "How many meters is it around the {U}?",
+	  "The area of a {U} is {p} square meters. It is {b} meters wide.", "How many meters is it around the {U}?",
 	  "The length is {p/b=c} meters.\nLength and width are {c+b=d} meters.\nIt is {2*d=e} meters around." },
 	{ TEMPLATE_END, "a=4..15 b=3..9 c=2..8 d=2..6 c<a d<b c*d<a*b-3 U:garden|yard; V:pond|shed",
 	  "A {U} of {a} by {b} meters has a {V} of {c} by {d} meters in it. ~{P} plants grass on the rest.",
@@ -49,6 +55,12 @@ static const struct template area[] = {
 	{ TEMPLATE_END, "b=4..30 a=b+2..b+20 p=2*(a+b) U:garden|field|yard",
 	  "{P} needs {p} meters of fence to go all around a {U}. ~The {U} is {a} meters long.", "How many meters wide is it?",
 	  "Length and width are {p/2=c} meters.\nThe width is {c-a=d} meters." },
+	{ TEMPLATE_END, "a=4..40 c=2..9 U:garden|field|yard",
+	  "A square {U} has sides of {a} meters. A fence around it costs ${c} a meter.", "How many dollars does the fence cost?",
+	  "The fence is {4*a=b} meters long.\nIt costs {b*c=d} dollars." },
+	{ TEMPLATE_END, "a=4..20 b=3..9 c=2..9 e=a*b/c U:floor|wall|terrace",
+	  "A {U} is {a} feet long and {b} feet wide. {P} covers it with tiles of one square foot. ~There are {c} tiles in a box.",
+	  "How many boxes does {P} need?", "{P} needs {a*b=d} tiles.\nThat is {d/c=f} boxes." },
 };
 
 const struct gsm_skill gsm_area = {
@@ -57,13 +69,13 @@ const struct gsm_skill gsm_area = {
 
 static const struct template speed[] = {
 	{ TEMPLATE_END, "a=2..6 b=20..80:5 c=2..5 d=20..80:5 b!=d U:train|bus|car|truck",
-	  "A {U} goes {a} hours at {b} miles an hour [and then|, then] {c} hours at {d} miles an hour.", "How many miles does it go in all?",
+	  "A {U} goes {a} hours at {b} miles an hour[ and then|, then] {c} hours at {d} miles an hour.", "How many miles does it go in all?",
 	  "First it goes {a*b=e} miles.\nThen it goes {c*d=f} miles.\nIn all it goes {e+f=g} miles." },
 	{ TEMPLATE_END, "a=2..9 b=8..25 p=a*b c=2..9 c!=a U:rides a bike|sails|rides a horse",
 	  "{P} {U} and covers {p} kilometers in {a} hours. ~{He} keeps the same speed.",
 	  "How many kilometers [does {P} cover|is that] in {c} hours?", "In one hour it is {p/a=d} kilometers.\nIn {c} hours it is {d*c=e} kilometers." },
-	{ TEMPLATE_END, "v=5..60:5 a=2..8 b=5..90:5 p=v*a+b U:city|lake|farm|coast",
-	  "[The way to the {U} is|It is] {p} miles [long|to the {U}]. ~{P} has already driven {b} miles. For the rest {he} drives {v} miles an hour.",
+	{ TEMPLATE_END, "v=20..60:5 a=2..8 b=5..90:5 p=v*a+b U:city|lake|farm|coast",
+	  "[The way to the {U} is {p} miles long.|It is {p} miles to the {U}.] ~{P} has already driven {b} miles. For the rest {he} drives {v} miles an hour.",
 	  "How many hours does the rest take?", "{p-b=c} miles are left.\nThey take {c/v=d} hours." },
 	{ TEMPLATE_END, "a=5..25 b=5..25 a!=b c=2..8 U:ride bikes|sail|drive carts",
 	  "{P} and {Q} start at the same place and {U} in opposite directions. {P} covers {a} miles an hour and {Q} {b} miles an hour.",
@@ -72,6 +84,9 @@ static const struct template speed[] = {
 	  "{P} rides a bike at {a} kilometers an hour and {Q} runs at {b} kilometers an hour. ~They start together and go the same way.",
 	  "How many kilometers is {P} ahead after {c} hours?",
 	  "In one hour {P} gains {a-b=d} kilometers.\nAfter {c} hours it is {c*d=e} kilometers." },
+	{ TEMPLATE_END, "v=20..60:5 a=2..9 p=v*a h=2..6",
+	  "{P} drives {p} miles at {v} miles an hour. ~On the way {he} rests for {h} hours in all.", "How many hours does the whole trip take?",
+	  "The way takes {p/v=b} hours.\nWith the rest it is {b+h=c} hours." },
 };
 
 const struct gsm_skill gsm_speed = {
@@ -99,6 +114,12 @@ static const struct template calendar[] = {
 	{ TEMPLATE_END, "b=3..12 w=2..8 p=b*w a=2..6 q=p*a",
 	  "{P} has a book of {q} pages and reads {b} pages a day on {a} days of [every|each] week. ~", "How many weeks does the book last?",
 	  "In a week {P} reads {a*b=c} pages.\nThe book lasts {q/c=d} weeks." },
+	{ TEMPLATE_END, "a=2..6 w=2..9 p=a*w*7",
+	  "A bottle holds {p} pills. {P} takes {a} pills every day. ~", "How many weeks does the bottle last?",
+	  "It lasts {p/a=b} days.\nThat is {b/7=c} weeks." },
+	{ TEMPLATE_END, "a=3..20 w=2..8 U:laps|push-ups|jumps",
+	  "{P} does {a} {U} on every day of the week but Sunday. ~", "How many {U} does {P} do in {w} weeks?",
+	  "In a week {P} does {6*a=b} {U}.\nIn {w} weeks it is {w*b=c} {U}." },
 };
 
 const struct gsm_skill gsm_calendar = {
@@ -121,6 +142,13 @@ static const struct template work[] = {
 	{ TEMPLATE_END, "a=10..40 b=2..9 b<a-2 c=3..15",
 	  "Every minute {a} liters of water flow into a tank and {b} liters flow out.", "How many liters does the tank gain in {c} minutes?",
 	  "In one minute it gains {a-b=d} liters.\nIn {c} minutes it gains {c*d=e} liters." },
+	{ TEMPLATE_END, "a=12..40 b=2..10 b<a-2 c=3..15 p=(a-b)*c",
+	  "A tank holds {p} liters. Every minute {a} liters of water flow in and {b} liters leak out.", "How many minutes does it take to fill the empty tank?",
+	  "In one minute it gains {a-b=d} liters.\nThat takes {p/d=e} minutes." },
+	{ TEMPLATE_END, "a=3..12 b=3..12 c=2..8 d=3..40 X:task",
+	  "{P} makes {a} {X} an hour and {Q} makes {b} {X} an hour. ~After {c} hours of work, {d} {X} are still missing.",
+	  "How many {X} do they have to make in all?",
+	  "In one hour they make {a+b=eX}.\nIn {c} hours they make {c*e=fX}.\nIn all it is {f+d=gX}." },
 };
 
 const struct gsm_skill gsm_work = {

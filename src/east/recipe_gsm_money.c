@@ -17,6 +17,13 @@ static const struct template price[] = {
 	{ TEMPLATE_END, "a=3..9 c=2..8 c!=a b=3..15 X:goods|paper|bakery",
 	  "[Every|Each] {X1} in a shop costs ${b}. <{P} buys {a} of them.><{Q} buys {c} of them.>~", "How many dollars do {P} and {Q} spend together?",
 	  "They buy {a+c=dX}.\nTogether they spend {d*b=e} dollars." },
+	{ TEMPLATE_END, "a=2..9 b=2..15 c=2..9 d=2..15 X:paper|goods|bakery Y:paper|goods",
+	  "", "If {P} buys {a} {X} for ${b} each and {c} {Y} for ${d} each, how many dollars does {he} pay [in all|altogether]?",
+	  "The {X} cost {a*b=e} dollars.\nThe {Y} cost {c*d=f} dollars.\nIn all it is {e+f=g} dollars." },
+	{ TEMPLATE_COST, "a=3..20 b=2..15 c=2..8 X:paper|bakery|goods Y:goods|paper",
+	  "{@X} costs ${a}, and {@Y} costs ${b} more than that. ~{P} buys {c} {X} and one {Y1}.",
+	  "How many dollars does {P} pay?",
+	  "The {Y1} costs {a+b=d} dollars.\nThe {X} cost {c*a=e} dollars.\n{P} pays {d+e=f} dollars." },
 };
 
 static const struct template price_stages[] = {
@@ -40,6 +47,10 @@ static const struct template change[] = {
 	  "{P} takes ${p} to the market. ~{He} buys {a} {X} for ${b} each and {c} {Y} for ${d} each.",
 	  "How many dollars does {he} take home?",
 	  "The {X} cost {a*b=e} dollars.\nThe {Y} cost {c*d=f} dollars.\n{He} spends {e+f=g} dollars.\n{He} takes home {p-g=h} dollars." },
+	{ TEMPLATE_END, "a=3..25 b=2..4 p=20..100:10 p>a*b+a+1 p-a*b-a<30 X:paper|goods Y:goods",
+	  "<{@X} costs ${a}.><{@Y} costs {^b} as much as {@X}.> ~{P} buys one of each and pays with ${p}.",
+	  "How many dollars does {P} get back?",
+	  "The {Y1} costs {a*b=c} dollars.\nTogether they cost {a+c=d} dollars.\n{P} gets back {p-d=e} dollars." },
 };
 
 static const struct template change_stages[] = {
@@ -64,8 +75,13 @@ static const struct template earn[] = {
 	  "{P} [sells {a} drawings|paints {a} walls|cleans {a} windows] and gets ${b} for each. ~{He} also gets a tip of ${c}.",
 	  "How many dollars does {P} get [in all|altogether]?", "The work brings {a*b=d} dollars.\nWith the tip it is {d+c=e} dollars." },
 	{ TEMPLATE_END, "a=3..9 b=4..12 p=a*b c=2..6 q=b*c q!=p",
-	  "{P} [saves|puts aside] ${b} every week. ~{He} wants to buy a bike that costs ${p} and a helmet that costs ${q}.",
-	  "How many weeks does {P} have to save?", "The bike and the helmet cost {p+q=d} dollars.\n{P} has to save for {d/b=e} weeks." },
+	  "{P} [saves|puts aside] ${b} every week. ~{He} wants to buy a game that costs ${p} and a book that costs ${q}.",
+	  "How many weeks does {P} have to save?", "The game and the book cost {p+q=d} dollars.\n{P} has to save for {d/b=e} weeks." },
+	{ TEMPLATE_MONEY, "a=8..20 b=2..8 c=5..30 d=2..8",
+	  "{P} earns ${a} an hour from Monday to Friday and ${b} more an hour on Saturday. ~This week {he} works {c} hours from Monday to Friday "
+	  "and {d} hours on Saturday.",
+	  "How many dollars does {P} earn this week?",
+	  "Until Friday it is {c*a=e} dollars.\nOn Saturday an hour brings {a+b=f} dollars.\nSaturday brings {d*f=g} dollars.\nIn all it is {e+g=h} dollars." },
 };
 
 const struct gsm_skill gsm_earn = {
@@ -88,6 +104,10 @@ static const struct template profit[] = {
 	{ TEMPLATE_PROFIT, "a=40..150 b=10..60 c=a+b+5..a+b+90 U:bike|table|guitar|camera|boat",
 	  "{P} buys an old {U} for ${a} and [spends|pays] ${b} to repair it. ~{He} sells it for ${c}.",
 	  "How many dollars does {P} gain?", "{P} pays {a+b=d} dollars.\n{P} gains {c-d=e} dollars." },
+	{ TEMPLATE_PROFIT, "a=3..9 b=4..12 c=2..8 d=3..9 c*d<a*b-1 X:bakery Y:box",
+	  "{P} sells {a} {Y} of {X} for ${b} each. ~To make them {he} works {d} hours and pays ${c} for every hour in the kitchen of a friend.",
+	  "How many dollars of profit does {P} make?",
+	  "The {Y} bring {a*b=e} dollars.\nThe kitchen costs {c*d=f} dollars.\nThe profit is {e-f=g} dollars." },
 };
 
 const struct gsm_skill gsm_profit = {
@@ -95,12 +115,12 @@ const struct gsm_skill gsm_profit = {
 };
 
 static const struct template tickets[] = {
-	{ TEMPLATE_END, "a=2..6 b=6..15 c=2..6 d=2..5 U:zoo|museum|circus|pool",
-	  "A ticket to the {U} costs ${b} for an adult and ${b-d} for a child. ~{P}'s group has {a} adults and {c} children.",
+	{ TEMPLATE_END, "a=2..6 b=6..20 c=2..6 d=2..5 U:zoo|museum|circus|pool",
+	  "A ticket to the {U} costs ${b} for an adult and ${d} less for a child. ~{P}'s group has {a} adults and {c} children.",
 	  "How many dollars do the tickets cost?",
 	  "The adults pay {a*b=e} dollars.\nA child pays {b-d=f} dollars.\nThe children pay {c*f=g} dollars.\nThe tickets cost {e+g=h} dollars." },
 	{ TEMPLATE_END, "a=2..9 b=4..15 c=2..9 d=3..12 d<b p=a*b+c*d U:play|concert|school fair",
-	  "[Tickets for a {U} cost|For a {U}, tickets cost] ${b} for adults and ${d} for children. ~[The tickets of a group cost|A group pays] ${p}. "
+	  "[Tickets for a {U} cost|For a {U}, tickets cost] ${b} for adults and ${d} for children. [The tickets of a group cost|A group pays] ${p}. "
 	  "There are {a} adults in it.",
 	  "How many children are in the group?",
 	  "The adults pay {a*b=e} dollars.\nThe children pay {p-e=f} dollars.\nThere are {f/d=g} children." },

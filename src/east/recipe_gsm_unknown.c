@@ -19,6 +19,12 @@ static const struct template backwards[] = {
 	{ TEMPLATE_END, "x=10..80 b=4..30 c=4..30 b<x p=x-b+c U:bus|train|boat",
 	  "At the first stop {b} people get off a {U}, and {c} get on. Then there are {p} people [on it|on board].",
 	  "How many people were on the {U} before the stop?", "Before {c} got on there were {p-c=d} people.\nBefore {b} got off there were {d+b=e} people." },
+	{ TEMPLATE_END, "x=20..90 b=5..60 c=5..60 p=x+b-c p>3",
+	  "{P} earns ${b} and then spends ${c}. ~After that {he} has ${p}.", "How many dollars did {P} have at first?",
+	  "Before spending {P} had {p+c=d} dollars.\nAt first {P} had {d-b=e} dollars." },
+	{ TEMPLATE_END, "x=10..60 b=3..30 b<x-2 p=2*(x-b) U:birds|bees|frogs",
+	  "Some {U} are at a pond. First {b} of them leave. Then the number of {U} doubles, and there are {p}.",
+	  "How many {U} were at the pond at first?", "Before doubling there were {p/2=c} {U}.\nAt first there were {c+b=d} {U}." },
 };
 
 const struct gsm_skill gsm_backwards = {
@@ -41,6 +47,9 @@ static const struct template age[] = {
 	{ TEMPLATE_END, "q=4..25 d=2..15 s=2*q+d",
 	  "{P} and {Q} are {s} years old together. {P} is {d} years older than {Q}.", "How old is {Q}?",
 	  "Without the difference it is {s-d=e} years.\n{Q} is {e/2=f} years old." },
+	{ TEMPLATE_END, "a=10..30 b=2..9 b<a-2 c=2..4",
+	  "<{P} is {a} years old.><{Q} is {b} years younger than {P}.><{R} is {^c} as old as {Q}.>", "How old is {R}?",
+	  "{Q} is {a-b=d} years old.\n{R} is {d*c=e} years old." },
 };
 
 const struct gsm_skill gsm_age = {
@@ -63,6 +72,12 @@ static const struct template difference[] = {
 	{ TEMPLATE_END, "q=4..30 d=2..20 s=2*q+d U:rope|ribbon|board",
 	  "A {U} of {s} feet is cut into two pieces. One piece is {d} feet longer than the other.", "How many feet long is the [longer|long] piece?",
 	  "Two short pieces make {s-d=e} feet.\nThe short piece has {e/2=f} feet.\nThe long piece has {f+d=g} feet." },
+	{ TEMPLATE_END, "m=5..99 s=3*m U:largest|greatest",
+	  "The sum of three whole numbers in a row is {s}.", "What is the {U} of them?",
+	  "The middle number is {s/3=a}.\nThe {U} is {a+1=b}." },
+	{ TEMPLATE_END, "q=4..30 d=2..20 c=2..20 s=3*q+d+c X:toy|fruit|paper",
+	  "{P}, {Q} and {R} have {s} {X} together. {Q} has {d} more than {P}, and {R} has {c} more than {P}. ~", "How many {X} does {P} have?",
+	  "Both together have {d+c=eX} more.\nWithout them there are {s-e=fX}.\n{P} has {f/3=gX}." },
 };
 
 const struct gsm_skill gsm_difference = {
@@ -84,6 +99,12 @@ static const struct template legs[] = {
 	  "{P} has {n} bills. Some are $5 bills and the others are $1 bills. ~[Together they are worth|They make] ${l}.",
 	  "How many $5 bills does {P} have?",
 	  "If all were $1 bills, they would make {n*1=c} dollars.\n{l-c=d} dollars are missing.\nSo there are {d/4=e} $5 bills." },
+	{ TEMPLATE_END, "a=2..20 b=2..20 n=a+b l=4*a+3*b U:room|hall|cafe",
+	  "In a {U} there are {n} seats: stools with 3 legs and chairs with 4 legs. Together they have {l} legs.", "How many chairs are there?",
+	  "If all were stools, there would be {3*n=c} legs.\nSo there are {l-c=d} chairs." },
+	{ TEMPLATE_END, "a=3..20 b=3..20 l=4*a+2*b X:animal Y:bird",
+	  "{P} counts {l} legs of {X} and {Y} on a farm. There are {b} {Y}.", "How many {X} are there?",
+	  "The {Y} have {2*b=c} legs.\nThe {X} have {l-c=d} legs.\nThere are {d/4=eX}." },
 };
 
 const struct gsm_skill gsm_legs = {
@@ -102,9 +123,15 @@ static const struct template pattern[] = {
 	{ TEMPLATE_END, "a=3..60 U:plants|cells|fish",
 	  "The number of {U} in a [pond|tank] doubles every week. There are {a} of them now.", "How many {U} are there in three weeks?",
 	  "In one week there are {a*2=b} {U}.\nIn two weeks there are {b*2=c} {U}.\nIn three weeks there are {c*2=d} {U}." },
-	{ TEMPLATE_END, "a=3..25 d=2..9 n=4..12 X:toy|fruit",
+	{ TEMPLATE_END, "a=3..25 d=2..9 n=4..12 X:fruit|paper",
 	  "{P} lays {X} in rows. ~The first row has {a} {X}, and each row has {d} more than the row before it.", "How many {X} are in row {n}?",
 	  "After the first row {n-1=b} rows follow.\nThey add {b*d=cX}.\nRow {n} has {a+c=eX}." },
+	{ TEMPLATE_END, "e=2..40 a=8*e U:papers|letters|orders",
+	  "{P} has {a} {U} on the desk. ~Every day half of them are done, and no new ones come.", "How many {U} are left after three days?",
+	  "After one day {a/2=b} are left.\nAfter two days {b/2=c} are left.\nAfter three days {c/2=d} are left." },
+	{ TEMPLATE_END, "a=5..40 d=2..15",
+	  "{P} saves ${a} in the first month and in every month ${d} more than in the month before. ~", "How many dollars has {P} saved after three months?",
+	  "In the second month it is {a+d=b} dollars.\nIn the third month it is {b+d=c} dollars.\nIn two months it is {a+b=e} dollars.\nIn three months it is {e+c=f} dollars." },
 };
 
 const struct gsm_skill gsm_pattern = {

@@ -292,7 +292,6 @@ static bool print_equation(struct template_scene *s, struct text t, size_t sign,
 {
 	struct text left = text_slice(t, 0, sign);
 	char letter = t.data[sign + 1];
-	size_t from = out->size;
 	int64_t value;
 
 	assert(islower((unsigned char)letter) && t.size - sign <= 3);
@@ -303,10 +302,6 @@ static bool print_equation(struct template_scene *s, struct text t, size_t sign,
 	s->value[letter - 'a'] = value;
 	s->result = value;
 	s->steps++;
-	if (s->equations) {
-		builder_add(s->equations, out->data + from, out->size - from);
-		builder_char(s->equations, ';');
-	}
 	if (t.size - sign == 3) {
 		builder_char(out, ' ');
 		print_counted(s, value, t.data[sign + 2], out);

@@ -29,13 +29,13 @@ static const struct template_noun paper[] = {
 
 static const struct template_noun goods[] = {
 	{ "mug", "mugs" },       { "plate", "plates" }, { "candle", "candles" }, { "scarf", "scarves" },
-	{ "hat", "hats" },       { "bowl", "bowls" },   { "basket", "baskets" }, { "lamp", "lamps" },
+	{ "hat", "hats" },       { "bowl", "bowls" },   { "clock", "clocks" },   { "lamp", "lamps" },
 	{ "pillow", "pillows" }, { "vase", "vases" },   { "toy car", "toy cars" },
 };
 
 static const struct template_noun box[] = {
-	{ "box", "boxes" },    { "bag", "bags" },       { "jar", "jars" }, { "tray", "trays" },
-	{ "crate", "crates" }, { "packet", "packets" }, { "tin", "tins" },
+	{ "box", "boxes" },    { "bag", "bags" },       { "basket", "baskets" },
+	{ "crate", "crates" }, { "packet", "packets" }, { "carton", "cartons" },
 };
 
 static const struct template_noun plant[] = {
@@ -57,7 +57,7 @@ static const struct template_noun group[] = {
 };
 
 static const struct template_noun vehicle[] = {
-	{ "car", "cars" }, { "bus", "buses" }, { "truck", "trucks" }, { "van", "vans" }, { "train", "trains" },
+	{ "car", "cars" }, { "bus", "buses" }, { "truck", "trucks" }, { "van", "vans" }, { "taxi", "taxis" },
 };
 
 static const struct template_noun task[] = {
