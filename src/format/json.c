@@ -86,6 +86,9 @@ int json_parse(struct json **out, struct text bytes, const char *origin, struct 
 	*out = NULL;
 	if (json_check(bytes, origin, e))
 		return -1;
+	/* The library passes over a byte order mark too, but not before a value of one byte. */
+	if (text_starts(bytes, TEXT("\xef\xbb\xbf")))
+		bytes = text_slice(bytes, 3, bytes.size);
 	root = cJSON_ParseWithLength(bytes.data, bytes.size);
 	if (root == NULL)
 		return error_set(e, ERROR_MEMORY, "%s: no memory for the values of %zu bytes of JSON", origin,

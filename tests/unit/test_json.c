@@ -35,6 +35,7 @@ static void accepted(void **state)
 		{ "null", "null" },
 		{ " \t\r\n true \n", "true" },
 		{ "\xef\xbb\xbf[]", "[]" },
+		{ "\xef\xbb\xbf" "0", "0" },
 		{ "{}", "{}" },
 		{ "[ ]", "[]" },
 		{ "{ \"b\" : 1 , \"a\" : [ 2 , { } ] }", "{\"b\":1,\"a\":[2,{}]}" },
