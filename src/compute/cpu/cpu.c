@@ -6,7 +6,7 @@
 #include <sys/utsname.h>
 
 #include "../backends.h"
-#include "kernels/tables.h"
+#include "kernels/gemm.h"
 #include "kernels/rows.h"
 #include "memory.h"
 
@@ -50,7 +50,8 @@ static const struct operations cpu_operations = {
 
 static void choose_kernels(struct cpu_backend *c)
 {
-	/* matmul */
+	/* products */
+	c->gemm = KERNEL_CHOOSE(gemm, c->isa);
 
 	/* rows */
 	c->rows = KERNEL_CHOOSE(rows, c->isa);
@@ -137,11 +138,10 @@ int cpu_open(struct backend **out, unsigned threads, struct error *e)
 	char name[80];
 
 	*out = NULL;
-	if (choose_isa(&c->isa, e) || thread_pool_new(&c->pool, threads, e)) {
+	if (choose_isa(&c->isa, e) || cpu_gemm_open(c, e) || thread_pool_new(&c->pool, threads, e)) {
 		free(c);
 		return -1;
 	}
-	cpu_gemm_open();
 	choose_kernels(c);
 	processor_name(name, sizeof name);
 	c->base.op = &cpu_operations;

@@ -14,7 +14,8 @@
 #include "thread.h"
 
 struct kernels_attention;
-struct kernels_matmul;
+struct kernels_gemm;
+struct kernels_project;
 struct kernels_rows;
 
 /* Instruction sets for which the kernels are compiled. */
@@ -36,8 +37,10 @@ struct cpu_backend {
 	struct thread_pool *pool;
 	enum isa isa;
 	const struct kernels_attention *attention;
-	const struct kernels_matmul *matmul;
+	const struct kernels_gemm *gemm;
+	const struct kernels_project *project;
 	const struct kernels_rows *rows;
+	bool gemm_packed; /* products by our kernels; else by the library */
 	struct buffer *scratch;
 	struct error failure; /* the first since the last sync */
 };
@@ -80,8 +83,11 @@ int cpu_sync(struct backend *b, struct error *e);
 
 /* -- gemm.c, project.c ---------------------------------------------------- */
 
-/* Our pool divides products: keeps the library from starting threads of its own. */
-void cpu_gemm_open(void);
+/*
+ * Chooses how products are computed, which EAST_GEMM=packed|blas forces, and
+ * keeps the library from starting threads of its own: our pool divides them.
+ */
+int cpu_gemm_open(struct cpu_backend *c, struct error *e);
 void cpu_gemm(struct backend *b, struct view c, struct view a, bool ta, struct view bm, bool tb, size_t m, size_t n,
 	      size_t k, float alpha, float beta);
 size_t cpu_pack_size(struct backend *b, enum dtype dtype, size_t n, size_t k);

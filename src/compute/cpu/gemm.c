@@ -1,25 +1,137 @@
+/*
+ * The products of training, in two ways: packed, by kernels of our own, and
+ * through CBLAS. Either is divided by our pool.
+ */
 #include <cblas.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "cpu.h"
+#include "kernels/gemm.h"
 
 struct product {
+	const struct kernels_gemm *kernels;
 	float *c;
 	const float *a, *b;
 	size_t c_pitch, a_pitch, b_pitch;
 	bool ta, tb;
 	size_t m, n, k;
 	float alpha, beta;
+
+	/* the current block of op(b), [k, n] as everything here */
+	float *panels, *work;
+	unsigned row_parts, column_parts;
 };
 
-void cpu_gemm_open(void)
+/*
+ * Which way: packed where it was measured to be no slower than the library
+ * (AVX2), the library, which is tuned for every processor, elsewhere.
+ */
+int cpu_gemm_open(struct cpu_backend *c, struct error *e)
 {
+	const char *forced = getenv("EAST_GEMM");
+
 	openblas_set_num_threads(1);
+	c->gemm_packed = forced == NULL ? c->isa == ISA_AVX2 : strcmp(forced, "packed") == 0;
+	if (forced != NULL && !c->gemm_packed && strcmp(forced, "blas") != 0)
+		return error_set(e, ERROR_USAGE, "EAST_GEMM=%s: there are packed and blas", forced);
+	return 0;
 }
+
+/* -- packed --------------------------------------------------------------- */
+
+/* Columns of a block: with GEMM_BLOCK_K its panels take 4 MiB, a part of the last cache. */
+enum { BLOCK_COLUMNS = 4096 };
+
+/* Fewer products than this are done before the pool is awake. */
+enum { ALONE = 1 << 16 };
+
+static void pack_part(void *context, unsigned index, unsigned threads)
+{
+	const struct product *p = context;
+	size_t from, to;
+
+	thread_part(p->n, p->kernels->panel, index, threads, &from, &to);
+	if (from < to)
+		p->kernels->pack(p->panels + from * p->k, p->b + (p->tb ? from * p->b_pitch : from), p->b_pitch, p->tb,
+			p->k, to - from);
+}
+
+static void multiply_part(void *context, unsigned index, unsigned threads)
+{
+	const struct product *p = context;
+	size_t row, row_end, column, column_end;
+
+	(void)threads;
+	thread_part(p->m, p->kernels->tile_rows, index % p->row_parts, p->row_parts, &row, &row_end);
+	thread_part(p->n, p->kernels->panel, index / p->row_parts, p->column_parts, &column, &column_end);
+	if (row == row_end || column == column_end)
+		return;
+	p->kernels->multiply(p->c + row * p->c_pitch + column, p->c_pitch, p->a + (p->ta ? row : row * p->a_pitch),
+		p->a_pitch, p->ta, p->panels + column * p->k, row_end - row, column_end - column, p->k, p->alpha,
+		p->beta, p->work + (size_t)index * GEMM_WORK);
+}
+
+static void multiply_block(struct product *p, struct thread_pool *pool)
+{
+	if (p->m * p->n * p->k < ALONE) {
+		p->row_parts = p->column_parts = 1;
+		pack_part(p, 0, 1);
+		multiply_part(p, 0, 1);
+	} else {
+		thread_run(pool, pack_part, p);
+		thread_run(pool, multiply_part, p);
+	}
+}
+
+/* Cut the rows as long as parts keep some tiles: packing op(a) is then shared too. */
+static void divide(struct product *p, unsigned threads)
+{
+	size_t tiles = p->m / p->kernels->tile_rows;
+	unsigned parts;
+
+	p->row_parts = 1;
+	for (parts = 2; parts <= threads; parts++)
+		if (threads % parts == 0 && tiles >= 4 * parts)
+			p->row_parts = parts;
+	p->column_parts = threads / p->row_parts;
+}
+
+static void gemm_packed(struct cpu_backend *backend, const struct product *whole)
+{
+	unsigned threads = thread_pool_size(backend->pool);
+	size_t columns = whole->n < BLOCK_COLUMNS ? whole->n : BLOCK_COLUMNS;
+	size_t depth = whole->k < GEMM_BLOCK_K ? whole->k : GEMM_BLOCK_K;
+	size_t panel = backend->gemm->panel, panel_floats = (columns + panel - 1) / panel * panel * depth;
+	size_t work_floats = (size_t)GEMM_WORK * threads;
+	struct product p = *whole;
+	size_t column, i;
+
+	p.kernels = backend->gemm;
+	p.panels = cpu_scratch(backend, (panel_floats + work_floats) * sizeof(float), "matrix product");
+	if (p.panels == NULL)
+		return;
+	p.work = p.panels + panel_floats;
+	divide(&p, threads);
+	for (column = 0; column < whole->n; column += BLOCK_COLUMNS) {
+		p.c = whole->c + column;
+		p.n = whole->n - column < BLOCK_COLUMNS ? whole->n - column : BLOCK_COLUMNS;
+		for (i = 0; i == 0 || i < whole->k; i += GEMM_BLOCK_K) {
+			p.a = whole->a + (p.ta ? i * p.a_pitch : i);
+			p.b = whole->b + (p.tb ? column * p.b_pitch + i : i * p.b_pitch + column);
+			p.k = whole->k - i < GEMM_BLOCK_K ? whole->k - i : GEMM_BLOCK_K;
+			p.beta = i == 0 ? whole->beta : 1.0f;
+			multiply_block(&p, backend->pool);
+		}
+	}
+}
+
+/* -- the library ---------------------------------------------------------- */
 
 /* Rows and columns of a part: multiples of what the library's kernels take at a time. */
 enum { ROW_STEP = 16, COLUMN_STEP = 16 };
 
-static void product_part(void *context, unsigned index, unsigned threads)
+static void blas_part(void *context, unsigned index, unsigned threads)
 {
 	const struct product *p = context;
 	bool by_rows = p->m >= p->n;
@@ -42,6 +154,8 @@ static void product_part(void *context, unsigned index, unsigned threads)
 		(int)p->a_pitch, b, (int)p->b_pitch, p->beta, c, (int)p->c_pitch);
 }
 
+/* -- the operation -------------------------------------------------------- */
+
 void cpu_gemm(struct backend *b, struct view c, struct view a, bool ta, struct view bm, bool tb, size_t m, size_t n,
 	size_t k, float alpha, float beta)
 {
@@ -56,11 +170,17 @@ void cpu_gemm(struct backend *b, struct view c, struct view a, bool ta, struct v
 		.tb = tb,
 		.m = m,
 		.n = n,
-		.k = k,
+		.k = alpha == 0.0f ? 0 : k,
 		.alpha = alpha,
 		.beta = beta,
 	};
 
-	if (m > 0 && n > 0)
-		thread_run(cpu_of(b)->pool, product_part, &p);
+	if (m == 0 || n == 0)
+		return;
+	if (cpu_of(b)->gemm_packed)
+		gemm_packed(cpu_of(b), &p);
+	else if (m * n * k < ALONE)
+		blas_part(&p, 0, 1);
+	else
+		thread_run(cpu_of(b)->pool, blas_part, &p);
 }

@@ -221,7 +221,7 @@ static inline float largest_lane(vf a)
 /* -- exponential ---------------------------------------------------------- */
 
 /*
- * e^x within 1 ulp over the range of normal results; 0 below -104, infinity
+ * e^x within 1.1 ulp over the range of normal results; 0 below -104, infinity
  * above 88.73, NaN for NaN.
  *
  * x = n log 2 + r with |r| <= log(2) / 2; e^r = 1 + r + r^2 p(r), where p is
