@@ -13,6 +13,9 @@
 static const struct command *const commands[] = {
 	&command_data,
 	&command_sample,
+	&command_match,
+	&command_entropy,
+	&command_weight,
 	&command_train,
 	&command_help,
 };

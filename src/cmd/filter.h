@@ -1,0 +1,50 @@
+/*
+ * What the commands match, entropy and weight have in common: records in,
+ * records with more fields out, in the same order, one at a time.
+ */
+#ifndef FILTER_H
+#define FILTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "command.h"
+#include "jsonl.h"
+
+struct filter {
+	const char *command;       /* its name, for the summary and provenance */
+	const char *input, *output;
+	bool skip_bad, quiet;
+	size_t left_out;           /* records that parsed but lacked what the command needs */
+
+	struct jsonl_reader reader;
+	struct file_output file;
+};
+
+/* Options that every filter has, for its table, and what they do: true if `option` was one of them. */
+#define FILTER_SKIP_BAD (COMMAND_LONG_END - 1)
+#define FILTER_INPUT { 'i', "input", "file", "records, - for standard input; default -" }
+#define FILTER_OUTPUT { 'o', "output", "file", "records, - for standard output; default -" }
+#define FILTER_QUIET { 'q', "quiet", NULL, "no summary" }
+#define FILTER_SKIP { FILTER_SKIP_BAD, "skip-bad", NULL, "leave out lines that do not parse or lack a field, and count them" }
+
+bool filter_option(struct filter *f, const struct command_line *line, int option);
+
+/* Open both files; on failure nothing is open. */
+int filter_open(struct filter *f, struct error *e);
+
+/* Next record to *out, or NULL at the end. */
+int filter_next(struct filter *f, struct json **out, struct error *e);
+
+/* What to do with a record that failed: 0 to go on (skip_bad, counted), -1 to give up. */
+int filter_failed(struct filter *f);
+
+void filter_write(struct filter *f, const struct json *record);
+
+/*
+ * rc 0: commit the output, write provenance and report what was left out; else
+ * leave no output. Closes everything; returns rc or -1.
+ */
+int filter_close(struct filter *f, int rc, int argc, char **argv, struct error *e);
+
+#endif
