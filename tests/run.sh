@@ -41,8 +41,8 @@ status=0
 "$@" > "$log" 2>&1 < /dev/null || status=$?
 
 # cmocka prints `[  PASSED  ] 3 test(s).` and `[  FAILED  ] 1 test(s), ...`,
-# with the group's name before the number in newer versions; everything else
-# ends with `3 passed, 1 failed`.
+# with the group's name before the number in newer versions; libFuzzer prints
+# `Executed FILE in 0 ms` for each input it survives; everything else ends with `3 passed, 1 failed`.
 counts=$(awk '
 	/^\[  (PASSED|FAILED)  \].* test\(s\)/ {
 		line = $0
@@ -50,6 +50,7 @@ counts=$(awk '
 		sub(/.* /, "", line)
 		if (/PASSED/) passed += line; else failed += line
 	}
+	/^Executed .* in [0-9]+ ms$/ { passed++ }
 	/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 }
 	END { print passed + 0, failed + 0 }' "$log")
 passed=${counts% *} failed=${counts#* }
