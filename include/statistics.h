@@ -1,0 +1,57 @@
+/*
+ * The statistics that results are reported with: sums that do not lose
+ * digits, quantiles, and intervals.
+ */
+#ifndef STATISTICS_H
+#define STATISTICS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct estimate {
+	double value, lo, hi;
+};
+
+/* Compensated sum (Neumaier 1974): error below 2 eps times the sum's magnitude for n < 1 / eps. */
+struct statistics_sum {
+	double total, lost;
+};
+
+void statistics_add(struct statistics_sum *s, double x);
+double statistics_total(const struct statistics_sum *s);
+
+/* x [n], n >= 1. The variance is the sample's, over n - 1; 0 for n = 1. */
+double statistics_mean(const double *x, size_t n);
+double statistics_variance(const double *x, size_t n);
+
+/* The q-quantile, 0 <= q <= 1, of sorted x [n], linear between neighbours (type 7 of Hyndman and Fan 1996). */
+double statistics_quantile(const double *sorted, size_t n, double q);
+
+/* z with P(Z <= z) = p for a standard normal Z, 0 < p < 1; error below 1e-12. */
+double statistics_normal_quantile(double p);
+
+/*
+ * Wilson's score interval for a share: k successes of n >= 1, level such as
+ * 0.95. Source: Wilson 1927, doi 10.1080/01621459.1927.10502953.
+ */
+struct estimate statistics_wilson(uint64_t k, uint64_t n, double level);
+
+enum { STATISTICS_RESAMPLES = 2000 };
+
+/*
+ * Mean of x [n] with a percentile bootstrap interval over resampled items
+ * (Efron 1979). Of paired differences it is the paired bootstrap. A function of
+ * (x, level, resamples, seed).
+ */
+struct estimate statistics_bootstrap(const double *x, size_t n, double level, size_t resamples, uint64_t seed);
+
+/* Mean of x [n] with Student's t interval; for means over a few seeds. lo and hi are infinite for n = 1. */
+struct estimate statistics_student(const double *x, size_t n, double level);
+
+/* Upper quantile of Student's t: t with P(T <= t) = p for `freedom` degrees, 0.5 < p < 1. */
+double statistics_student_quantile(double p, double freedom);
+
+/* Chance that at least one of k paths is right when c of n are: 1 - C(n-c, k) / C(n, k); 1 <= k <= n. */
+double statistics_pass_at(uint64_t n, uint64_t c, uint64_t k);
+
+#endif
