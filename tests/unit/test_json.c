@@ -295,6 +295,29 @@ static void strings(void **state)
 	json_free(a);
 }
 
+/* Every ASCII character at every place of a long string, printed and read back. */
+static void long_strings(void **state)
+{
+	char value[3000];
+	size_t shift, i;
+
+	(void)state;
+	for (shift = 0; shift < 127; shift++) {
+		struct text t = { value, sizeof value - shift };
+		struct builder b = { 0 };
+		struct json *again;
+		struct error e;
+
+		for (i = 0; i < t.size; i++)
+			value[i] = (char)(1 + (i + shift) % 127);
+		json_print_string(&b, t);
+		assert_int_equal(json_parse(&again, builder_view(&b), "x", &e), 0);
+		assert_true(text_equal(json_text(again), t));
+		json_free(again);
+		builder_clear(&b);
+	}
+}
+
 static void building(void **state)
 {
 	struct json *o = json_object(), *copy, *list = json_array();
@@ -412,7 +435,7 @@ int main(void)
 		cmocka_unit_test(depth),      cmocka_unit_test(many_keys), cmocka_unit_test(every_cut),
 		cmocka_unit_test(every_byte), cmocka_unit_test(numbers),   cmocka_unit_test(strings),
 		cmocka_unit_test(building),   cmocka_unit_test(looking),   cmocka_unit_test(getters),
-		cmocka_unit_test(files),
+		cmocka_unit_test(files),      cmocka_unit_test(long_strings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
