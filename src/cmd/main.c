@@ -17,6 +17,7 @@ static const struct command *const commands[] = {
 	&command_entropy,
 	&command_weight,
 	&command_train,
+	&command_eval,
 	&command_help,
 };
 

@@ -1,0 +1,55 @@
+/*
+ * How good a model is: greedy accuracy, pass@k and maj@k with intervals, and
+ * what each question got, from which paired comparisons are made. The result
+ * is the object "Scores" of east-records(5).
+ */
+#ifndef EVAL_H
+#define EVAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "answer.h"
+#include "error.h"
+#include "json.h"
+#include "question.h"
+#include "sample.h"
+
+struct eval_options {
+	unsigned rules;                /* of extraction: answer.h */
+	enum rational_percent percent;
+	double level;                  /* of the intervals, such as 0.95 */
+	uint64_t seed;                 /* of the bootstrap */
+};
+
+/* Outcomes of all questions; filled by eval_greedy() and eval_paths() as sinks of sample_run(). */
+struct eval {
+	const struct question_set *questions;
+	struct eval_options options;
+	size_t paths;          /* sampled per question; 0: none */
+	bool has_greedy;
+	bool *greedy;          /* [count] */
+	uint32_t *correct;     /* [count] correct ones of the sampled paths */
+	bool *majority;        /* [count * sizes]: whether the largest cluster of the first k paths is correct */
+	size_t sizes;          /* how many k: 1, 2, 4, ... and paths */
+	size_t done;           /* questions seen by the sink at hand; set to 0 before each run */
+};
+
+void eval_init(struct eval *v, const struct question_set *questions, size_t paths, const struct eval_options *o);
+void eval_clear(struct eval *v);
+
+/* The k-th size: 1, 2, 4, ..., paths. */
+size_t eval_size(const struct eval *v, size_t k);
+
+/* sample_sink functions; context is the struct eval. Questions come in order. */
+int eval_greedy(void *eval, size_t index, const struct sample_path *paths, size_t count, struct error *e);
+int eval_paths(void *eval, size_t index, const struct sample_path *paths, size_t count, struct error *e);
+
+/* Greedy accuracy with Wilson's interval. */
+double eval_accuracy(const struct eval *v);
+
+/* The whole object; the caller frees. */
+struct json *eval_scores(const struct eval *v);
+
+#endif
