@@ -14,12 +14,12 @@ static const char main_file[] = "tokenizer.json";
 
 /* Files that may stand beside it; the first two name roles. */
 static const char *const companion_files[COMPANIONS] = {
-	"tokenizer_config.json",
-	"special_tokens_map.json",
-	"added_tokens.json",
-	"chat_template.jinja",
+	[COMPANION_CONFIG] = "tokenizer_config.json",
+	[COMPANION_MAP] = "special_tokens_map.json",
+	[COMPANION_ADDED] = "added_tokens.json",
+	[COMPANION_CHAT] = "chat_template.jinja",
 };
-enum { COMPANIONS_WITH_ROLES = 2 };
+enum { COMPANIONS_WITH_ROLES = COMPANION_MAP + 1 };
 
 /* -- token lists ----------------------------------------------------------- */
 
@@ -295,7 +295,7 @@ int tokenizer_need(const struct tokenizer *t, enum tokenizer_role role, int32_t 
 	if (*id >= 0)
 		return 0;
 	return error_set(e, ERROR_FORMAT, "%s: no token has the role %s; name it as %s_token in %s beside it",
-			 t->origin, names[role], names[role], companion_files[0]);
+			 t->origin, names[role], names[role], companion_files[COMPANION_CONFIG]);
 }
 
 /* -- saving ---------------------------------------------------------------- */

@@ -224,7 +224,7 @@ struct companion {
 	bool found;
 };
 
-enum { COMPANIONS = 4 };
+enum { COMPANION_CONFIG, COMPANION_MAP, COMPANION_ADDED, COMPANION_CHAT, COMPANIONS };
 
 struct tokenizer {
 	char *origin;          /* for errors */
