@@ -7,6 +7,7 @@
 
 #include "../backends.h"
 #include "kernels/gemm.h"
+#include "kernels/project.h"
 #include "kernels/rows.h"
 #include "memory.h"
 
@@ -24,6 +25,9 @@ static const struct operations cpu_operations = {
 
 	/* gemm.c, project.c */
 	.gemm = cpu_gemm,
+	.pack_size = cpu_pack_size,
+	.pack = cpu_pack,
+	.project = cpu_project,
 
 	/* rows.c, norm.c, activation.c, loss.c, sample.c, optimiser.c */
 	.embed = cpu_embed,
@@ -52,6 +56,7 @@ static void choose_kernels(struct cpu_backend *c)
 {
 	/* products */
 	c->gemm = KERNEL_CHOOSE(gemm, c->isa);
+	c->project = KERNEL_CHOOSE(project, c->isa);
 
 	/* rows */
 	c->rows = KERNEL_CHOOSE(rows, c->isa);
