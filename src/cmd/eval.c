@@ -18,6 +18,7 @@ enum {
 	OPTION_DTYPE = COMMAND_LONG,
 	OPTION_LEVEL,
 	OPTION_LIMIT,
+	OPTION_MAX_TOKENS,
 	OPTION_NO_GREEDY,
 	OPTION_PERCENT,
 	OPTION_PROMPT,
@@ -39,7 +40,7 @@ static const struct command_option options[] = {
 	{ OPTION_DTYPE, "dtype", "type", "weights held as f32, bf16, f16 or q8_0; default f32" },
 	{ OPTION_LEVEL, "level", "share", "level of the intervals, 0.5 to 0.9999; default 0.95" },
 	{ OPTION_LIMIT, "limit", "count", "only the first so many questions, 0 for all; default 0" },
-	{ 'l', "max-tokens", "count", "longest path, 1 to 1000000; default 512" },
+	{ OPTION_MAX_TOKENS, "max-tokens", "count", "longest path, 1 to 1000000; default 512" },
 	{ OPTION_NO_GREEDY, "no-greedy", NULL, "sampled paths only" },
 	{ OPTION_PERCENT, "percent", "policy", "number (28% is 28) or ratio (28% is 28/100); default number" },
 	{ OPTION_PROMPT, "prompt", "template", "auto, bare, plain, chatml, boxed or llama3; default auto" },
@@ -73,7 +74,7 @@ static int take_number(const struct command_line *line, int option, struct argum
 	switch (option) {
 	case 'j':
 		return command_size(line, 0, 256, &a->threads, e);
-	case 'l':
+	case OPTION_MAX_TOKENS:
 		return command_size(line, 1, 1000000, &a->sample.max_tokens, e);
 	case 'n':
 		return command_size(line, 0, 65536, &a->paths, e);

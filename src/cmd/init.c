@@ -21,6 +21,7 @@ enum {
 	OPTION_LAYERS,
 	OPTION_SHAPE,
 	OPTION_THETA,
+	OPTION_TOKENIZER,
 	OPTION_UNTIED,
 	OPTION_WHOLE_NUMBERS
 };
@@ -30,7 +31,7 @@ static const struct command_option options[] = {
 	{ 'i', "input", "file", "text to train the tokenizer on: JSON Lines (*.jsonl) or plain text; repeatable" },
 	{ 'o', "output", "directory", "where the model goes" },
 	{ 's', "seed", "number", "seed of the weights; default 0" },
-	{ 't', "tokenizer", "directory", "take this tokenizer.json and train none" },
+	{ OPTION_TOKENIZER, "tokenizer", "directory", "take this tokenizer.json and train none" },
 	{ 'v', "vocabulary", "count", "tokens of the trained tokenizer, 257 to 1000000; default the shape's" },
 	{ OPTION_CONTEXT, "context", "tokens", "longest sequence; default the shape's" },
 	{ OPTION_DTYPE, "dtype", "type", "storage of the weights: f32, bf16 or f16; default f32" },
@@ -103,7 +104,7 @@ static int take(const struct command_line *line, int option, struct arguments *a
 		return 0;
 	case 's':
 		return command_count(line, 0, UINT64_MAX, &a->seed, e);
-	case 't':
+	case OPTION_TOKENIZER:
 		a->tokenizer = line->value;
 		return 0;
 	case 'v':
@@ -219,7 +220,7 @@ static int make_tokenizer(struct tokenizer **out, const struct arguments *a, con
 	if (a->tokenizer != NULL)
 		return tokenizer_open(out, a->tokenizer, e);
 	if (a->input_count == 0)
-		return error_set(e, ERROR_USAGE, "a text to train the tokenizer on (-i) or a tokenizer (-t) is needed");
+		return error_set(e, ERROR_USAGE, "a text to train the tokenizer on (-i) or a tokenizer (--tokenizer) is needed");
 	rc = tokenizer_train(out, &recipe, next_text, &corpus, e);
 	if (corpus.open)
 		jsonl_close(&corpus.reader);

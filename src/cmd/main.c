@@ -12,6 +12,7 @@
 /* In the order of the work; a new command is one line here and one page. */
 static const struct command *const commands[] = {
 	&command_data,
+	&command_init,
 	&command_sample,
 	&command_match,
 	&command_entropy,

@@ -21,6 +21,7 @@ enum {
 	OPTION_FIRST_PATH,
 	OPTION_FORCE,
 	OPTION_LIMIT,
+	OPTION_MAX_TOKENS,
 	OPTION_MIN_P,
 	OPTION_PROMPT,
 	OPTION_SHARD,
@@ -42,7 +43,7 @@ static const struct command_option options[] = {
 	{ 'q', "quiet", NULL, "no progress and no summary" },
 	{ 's', "seed", "number", "seed of the draws; default 0" },
 	{ 't', "temperature", "number", "0 takes the likeliest token, 0 to 100; default 1" },
-	{ 'x', "max-tokens", "count", "longest path, 1 to 1000000; default 512" },
+	{ OPTION_MAX_TOKENS, "max-tokens", "count", "longest path, 1 to 1000000; default 512" },
 	{ OPTION_DTYPE, "dtype", "type", "weights held as f32, bf16, f16 or q8_0; default f32" },
 	{ OPTION_FIRST_PATH, "first-path", "index", "number of the first path, to draw more of the same later; default 0" },
 	{ OPTION_FORCE, "force", NULL, "replace an output file, and forget what an unfinished run left" },
@@ -110,7 +111,7 @@ static int take_number(const struct command_line *line, int option, struct argum
 		return command_count(line, 0, UINT64_MAX, &o->seed, e);
 	case 't':
 		return command_double(line, 0, 100, &o->temperature, e);
-	case 'x':
+	case OPTION_MAX_TOKENS:
 		return command_size(line, 1, 1000000, &o->max_tokens, e);
 	case OPTION_FIRST_PATH:
 		if (command_size(line, 0, 1u << 30, &value, e))

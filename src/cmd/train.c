@@ -23,6 +23,7 @@ enum {
 	OPTION_BETA2,
 	OPTION_CHECKPOINT,
 	OPTION_CLIP,
+	OPTION_CONTEXT,
 	OPTION_DECAY,
 	OPTION_DTYPE,
 	OPTION_EPSILON,
@@ -41,7 +42,7 @@ enum {
 static const struct command_option options[] = {
 	{ 'N', "dry-run", NULL, "read everything, print the plan of memory and steps, train nothing" },
 	{ 'b', "batch", "count", "examples per update, 1 to 1000000; default 16" },
-	{ 'c', "context", "tokens", "longest example; default the model's context" },
+	{ OPTION_CONTEXT, "context", "tokens", "longest example; default the model's context" },
 	{ 'd', "device", "name", "cpu, vulkan or auto; default cpu" },
 	{ 'e', "epochs", "count", "passes over the examples, may be a fraction; default 3" },
 	{ 'i', "input", "file", "records to train on, - for standard input; default -" },
@@ -135,7 +136,7 @@ static int take_number(const struct command_line *line, int option, struct argum
 	switch (option) {
 	case 'b':
 		return command_size(line, 1, 1000000, &t->batch, e);
-	case 'c':
+	case OPTION_CONTEXT:
 		return command_size(line, 2, 1u << 24, &a->context, e);
 	case 'e':
 		return command_double(line, 1e-9, 1e6, &t->epochs, e);

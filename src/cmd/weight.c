@@ -7,13 +7,16 @@
 #include "memory.h"
 #include "weight.h"
 
-enum { OPTION_DROP_RIGHT = COMMAND_LONG };
+enum {
+	OPTION_DROP_RIGHT = COMMAND_LONG,
+	OPTION_MODE
+};
 
 static const struct command_option options[] = {
 	{ 'a', "sharpness", "number", "exponent of the map, -100 to 100; default 1" },
 	FILTER_INPUT,
 	{ 'k', "keep", "count", "most correct paths of a question to train on, 1 to 65536; default 1" },
-	{ 'm', "mode", "mode", "entropy, accuracy, rejected or uniform; default entropy" },
+	{ OPTION_MODE, "mode", "mode", "entropy, accuracy, rejected or uniform; default entropy" },
 	FILTER_OUTPUT,
 	FILTER_QUIET,
 	{ 's', "seed", "number", "seed of the choice of paths; default 0" },
