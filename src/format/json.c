@@ -40,7 +40,9 @@ static int compare_keys(const void *a, const void *b)
 /* A key that stands twice in the object, or NULL. */
 static const char *repeated_key(const cJSON *object)
 {
-	enum { FEW = 16 };
+	enum {
+		FEW = 16
+	};
 	const char *few[FEW], **keys = few, *found = NULL;
 	const cJSON *item;
 	size_t n = 0, i, j;
@@ -399,8 +401,8 @@ static bool absent(const struct json *object, const char *key)
 	return json_kind(json_find(object, key)) == JSON_NULL;
 }
 
-int json_text_or(const struct json *object, const char *key, struct text fallback, struct text *out,
-		 const char *origin, struct error *e)
+int json_text_or(const struct json *object, const char *key, struct text fallback, struct text *out, const char *origin,
+		 struct error *e)
 {
 	*out = fallback;
 	return absent(object, key) ? 0 : json_get_text(object, key, out, origin, e);

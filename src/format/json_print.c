@@ -34,8 +34,9 @@ void json_print_number(struct builder *b, double value)
 /* Through a block of its own: adding runs of a few bytes costs more than moving them. */
 void json_print_string(struct builder *b, struct text value)
 {
-	static const char short_form[0x60] = { ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't',
-					       ['"'] = '"',  ['\\'] = '\\' };
+	static const char short_form[0x60] = {
+		['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['"'] = '"', ['\\'] = '\\'
+	};
 	static const char hex[] = "0123456789abcdef";
 	char block[1024];
 	size_t n = 0, at;

@@ -12,8 +12,8 @@
 
 enum {
 	DEPTH_LIMIT = 200,
-	NUMBER_LIMIT = 63,  /* what cJSON copies aside before it converts */
-	EXACT_DIGITS = 15   /* integers of so many digits are always exact in a double */
+	NUMBER_LIMIT = 63, /* what cJSON copies aside before it converts */
+	EXACT_DIGITS = 15  /* integers of so many digits are always exact in a double */
 };
 
 /* What went wrong stands in `wrong`, a constant; `at` is where. */

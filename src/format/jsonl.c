@@ -9,7 +9,9 @@
 
 #include "memory.h"
 
-enum { BUFFER = 256 * 1024 };
+enum {
+	BUFFER = 256 * 1024
+};
 
 /* How a line ended. */
 enum ending {

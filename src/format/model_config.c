@@ -18,7 +18,9 @@ enum {
 	CONTEXT_MAX = 1 << 28
 };
 
-enum { NONE = -1 };
+enum {
+	NONE = -1
+};
 
 /* What transformers assumes where a key is missing. */
 static const struct family {
@@ -81,9 +83,10 @@ static int read_family(struct source *s)
 		if (text_is(type, families[i].name))
 			break;
 	if (i == countof(families))
-		return error_set(s->e, ERROR_FORMAT,
-				 "%s: model_type \"%.60s\" is not supported; use a llama, qwen2, qwen3 or mistral model",
-				 s->origin, type.data);
+		return error_set(
+			s->e, ERROR_FORMAT,
+			"%s: model_type \"%.60s\" is not supported; use a llama, qwen2, qwen3 or mistral model",
+			s->origin, type.data);
 	s->c->architecture = (enum model_architecture)i;
 	s->family = &families[i];
 	classes = json_find(s->root, "architectures");
@@ -101,8 +104,8 @@ static int refuse_switch(struct source *s, const char *key, const char *what)
 	if (json_boolean_or(s->root, key, false, &on, s->origin, s->e))
 		return -1;
 	if (on)
-		return error_set(s->e, ERROR_FORMAT, "%s: %s is true: %s not supported; use another model", s->origin, key,
-				 what);
+		return error_set(s->e, ERROR_FORMAT, "%s: %s is true: %s not supported; use another model", s->origin,
+				 key, what);
 	return 0;
 }
 
@@ -139,9 +142,10 @@ static int check_activation(struct source *s)
 static int refuse_unsupported(struct source *s)
 {
 	if (given(s->root, "quantization_config"))
-		return error_set(s->e, ERROR_FORMAT,
-				 "%s: quantization_config: quantised weights are not read; use the model as it was before",
-				 s->origin);
+		return error_set(
+			s->e, ERROR_FORMAT,
+			"%s: quantization_config: quantised weights are not read; use the model as it was before",
+			s->origin);
 	if (refuse_switch(s, "mlp_bias", "biases in the feed-forward layer are") ||
 	    refuse_switch(s, "rope_interleaved", "rotation of interleaved pairs is") || refuse_experts(s) ||
 	    check_activation(s))
@@ -188,8 +192,8 @@ static int read_shape(struct source *s)
 	width = s->family->head_width > 0 ? (size_t)s->family->head_width : c->hidden / c->heads;
 	if (!given(s->root, "head_dim") && s->family->head_width == 0 && c->hidden % c->heads != 0)
 		return error_set(s->e, ERROR_FORMAT,
-				 "%s: hidden_size %zu is not a multiple of num_attention_heads %zu; add head_dim", s->origin,
-				 c->hidden, c->heads);
+				 "%s: hidden_size %zu is not a multiple of num_attention_heads %zu; add head_dim",
+				 s->origin, c->hidden, c->heads);
 	if (read_optional(s, "head_dim", WIDTH_MAX, width, &c->head_width) ||
 	    json_double_or(s->root, "rms_norm_eps", 0, 1, 1e-6, &c->rms_epsilon, s->origin, s->e) ||
 	    json_boolean_or(s->root, "tie_word_embeddings", false, &c->tied, s->origin, s->e))
@@ -228,10 +232,11 @@ static int check_window(struct source *s)
 					 json_text(item).data);
 	}
 	if (used && window < (int64_t)s->c->context)
-		return error_set(s->e, ERROR_FORMAT,
-				 "%s: sliding_window %" PRId64 " is in use and shorter than max_position_embeddings %zu; it is "
-				 "not supported: set max_position_embeddings to %" PRId64 " or less to use the model within it",
-				 s->origin, window, s->c->context, window);
+		return error_set(
+			s->e, ERROR_FORMAT,
+			"%s: sliding_window %" PRId64 " is in use and shorter than max_position_embeddings %zu; it is "
+			"not supported: set max_position_embeddings to %" PRId64 " or less to use the model within it",
+			s->origin, window, s->c->context, window);
 	return 0;
 }
 
@@ -266,10 +271,11 @@ static int read_scaling(struct source *s, const struct json *rope)
 	else if (text_is(type, "llama3"))
 		c->scaling = ROPE_LLAMA3;
 	else
-		return error_set(s->e, ERROR_FORMAT,
-				 "%s: rope_type \"%.60s\" is not supported; default, linear and llama3 are (remove it to use "
-				 "the model within its original context)",
-				 s->origin, type.data);
+		return error_set(
+			s->e, ERROR_FORMAT,
+			"%s: rope_type \"%.60s\" is not supported; default, linear and llama3 are (remove it to use "
+			"the model within its original context)",
+			s->origin, type.data);
 	if (json_get_double(rope, "factor", 1, 1e6, &c->rope_factor, s->origin, s->e))
 		return -1;
 	return c->scaling == ROPE_LLAMA3 ? read_llama3(s, rope) : 0;
@@ -297,8 +303,9 @@ static int read_rope(struct source *s)
 				 json_kind_name(json_kind(rope)));
 	for (item = json_first(rope); item != NULL; item = json_next(item))
 		if (json_kind(item) == JSON_OBJECT)
-			return error_set(s->e, ERROR_FORMAT, "%s: %s differs by layer (\"%.60s\"), which is not supported",
-					 s->origin, key, json_key(item));
+			return error_set(s->e, ERROR_FORMAT,
+					 "%s: %s differs by layer (\"%.60s\"), which is not supported", s->origin, key,
+					 json_key(item));
 	return read_scaling(s, rope);
 }
 
@@ -310,8 +317,8 @@ static int read_token(const struct model_config *c, const struct json *value, co
 	double v = json_value(value);
 
 	if (json_kind(value) != JSON_NUMBER || !(v >= 0 && v < (double)c->vocabulary) || v != (double)(int32_t)v)
-		return error_set(e, ERROR_FORMAT, "%s: %s holds something other than token ids from 0 to %zu", origin, key,
-				 c->vocabulary - 1);
+		return error_set(e, ERROR_FORMAT, "%s: %s holds something other than token ids from 0 to %zu", origin,
+				 key, c->vocabulary - 1);
 	*out = (int32_t)v;
 	return 0;
 }
@@ -323,7 +330,8 @@ static int read_eos(struct model_config *c, const struct json *value, const char
 	c->eos_count = 0;
 	for (; item != NULL; item = item == value ? NULL : json_next(item)) {
 		if (c->eos_count == MODEL_EOS_MAX)
-			return error_set(e, ERROR_FORMAT, "%s: eos_token_id lists more than %d tokens", origin, MODEL_EOS_MAX);
+			return error_set(e, ERROR_FORMAT, "%s: eos_token_id lists more than %d tokens", origin,
+					 MODEL_EOS_MAX);
 		if (read_token(c, item, "eos_token_id", origin, &c->eos[c->eos_count], e))
 			return -1;
 		c->eos_count++;
@@ -407,12 +415,13 @@ static int check_rope(const struct model_config *c, const char *origin, struct e
 	if (!(c->rope_theta >= 1))
 		return error_set(e, ERROR_FORMAT, "%s: rope_theta %g is not 1 or more", origin, c->rope_theta);
 	if (c->scaling != ROPE_NONE && !(c->rope_factor >= 1))
-		return error_set(e, ERROR_FORMAT, "%s: rope scaling factor %g is not 1 or more", origin, c->rope_factor);
+		return error_set(e, ERROR_FORMAT, "%s: rope scaling factor %g is not 1 or more", origin,
+				 c->rope_factor);
 	if (c->scaling != ROPE_LLAMA3)
 		return 0;
 	if (!(c->rope_low > 0 && c->rope_low < c->rope_high))
-		return error_set(e, ERROR_FORMAT, "%s: low_freq_factor %g is not between 0 and high_freq_factor %g", origin,
-				 c->rope_low, c->rope_high);
+		return error_set(e, ERROR_FORMAT, "%s: low_freq_factor %g is not between 0 and high_freq_factor %g",
+				 origin, c->rope_low, c->rope_high);
 	return check_size(c->rope_original, CONTEXT_MAX, "original_max_position_embeddings", origin, e);
 }
 
@@ -441,8 +450,9 @@ int model_config_check(const struct model_config *c, const char *origin, struct 
 	    check_size(c->context, CONTEXT_MAX, "max_position_embeddings", origin, e))
 		return -1;
 	if (c->heads % c->kv_heads != 0)
-		return error_set(e, ERROR_FORMAT, "%s: num_attention_heads %zu is not a multiple of num_key_value_heads %zu",
-				 origin, c->heads, c->kv_heads);
+		return error_set(e, ERROR_FORMAT,
+				 "%s: num_attention_heads %zu is not a multiple of num_key_value_heads %zu", origin,
+				 c->heads, c->kv_heads);
 	if (c->head_width % 2 != 0)
 		return error_set(e, ERROR_FORMAT, "%s: head_dim %zu is odd: its halves are rotated against each other",
 				 origin, c->head_width);
@@ -452,8 +462,8 @@ int model_config_check(const struct model_config *c, const char *origin, struct 
 		return -1;
 	/* Weights, gradients and two moments in f32. */
 	if (count_parameters(c) > SIZE_MAX / 16)
-		return error_set(e, ERROR_MEMORY, "%s: %" PRIu64 " parameters are more than this machine can address", origin,
-				 count_parameters(c));
+		return error_set(e, ERROR_MEMORY, "%s: %" PRIu64 " parameters are more than this machine can address",
+				 origin, count_parameters(c));
 	return 0;
 }
 

@@ -126,7 +126,8 @@ int model_config_write(const struct model_config *c, const char *directory, stru
 	if (model_config_check(c, directory, e))
 		return -1;
 	if (c->storage == SAFETENSORS_OTHER || c->eos_count > MODEL_EOS_MAX)
-		return error_set(e, ERROR_RANGE, "%s: a configuration with no storage type or too many end tokens", directory);
+		return error_set(e, ERROR_RANGE, "%s: a configuration with no storage type or too many end tokens",
+				 directory);
 	generation = json_object();
 	json_set(generation, "_from_model_config", json_boolean(true));
 	set_tokens(generation, c);

@@ -9,7 +9,10 @@
 #include "memory.h"
 
 /* The format's own limit on the header. */
-enum { HEADER_LIMIT = 100 * 1000 * 1000, LENGTH_BYTES = 8 };
+enum {
+	HEADER_LIMIT = 100 * 1000 * 1000,
+	LENGTH_BYTES = 8
+};
 
 /* One mapped file. Names of tensors are slices of its header's tree. */
 struct safetensors_file {
@@ -23,13 +26,13 @@ static const struct {
 	enum safetensors_type type;
 	unsigned bits;
 } types[] = {
-	{ "F32", SAFETENSORS_F32, 32 },	       { "BF16", SAFETENSORS_BF16, 16 },   { "F16", SAFETENSORS_F16, 16 },
-	{ "F64", SAFETENSORS_OTHER, 64 },      { "I64", SAFETENSORS_OTHER, 64 },   { "U64", SAFETENSORS_OTHER, 64 },
-	{ "I32", SAFETENSORS_OTHER, 32 },      { "U32", SAFETENSORS_OTHER, 32 },   { "I16", SAFETENSORS_OTHER, 16 },
-	{ "U16", SAFETENSORS_OTHER, 16 },      { "I8", SAFETENSORS_OTHER, 8 },	   { "U8", SAFETENSORS_OTHER, 8 },
-	{ "BOOL", SAFETENSORS_OTHER, 8 },      { "F8_E5M2", SAFETENSORS_OTHER, 8 }, { "F8_E4M3", SAFETENSORS_OTHER, 8 },
-	{ "F8_E8M0", SAFETENSORS_OTHER, 8 },   { "C64", SAFETENSORS_OTHER, 64 },   { "F6_E2M3", SAFETENSORS_OTHER, 6 },
-	{ "F6_E3M2", SAFETENSORS_OTHER, 6 },   { "F4", SAFETENSORS_OTHER, 4 },
+	{ "F32", SAFETENSORS_F32, 32 },      { "BF16", SAFETENSORS_BF16, 16 },    { "F16", SAFETENSORS_F16, 16 },
+	{ "F64", SAFETENSORS_OTHER, 64 },    { "I64", SAFETENSORS_OTHER, 64 },    { "U64", SAFETENSORS_OTHER, 64 },
+	{ "I32", SAFETENSORS_OTHER, 32 },    { "U32", SAFETENSORS_OTHER, 32 },    { "I16", SAFETENSORS_OTHER, 16 },
+	{ "U16", SAFETENSORS_OTHER, 16 },    { "I8", SAFETENSORS_OTHER, 8 },      { "U8", SAFETENSORS_OTHER, 8 },
+	{ "BOOL", SAFETENSORS_OTHER, 8 },    { "F8_E5M2", SAFETENSORS_OTHER, 8 }, { "F8_E4M3", SAFETENSORS_OTHER, 8 },
+	{ "F8_E8M0", SAFETENSORS_OTHER, 8 }, { "C64", SAFETENSORS_OTHER, 64 },    { "F6_E2M3", SAFETENSORS_OTHER, 6 },
+	{ "F6_E3M2", SAFETENSORS_OTHER, 6 }, { "F4", SAFETENSORS_OTHER, 4 },
 };
 
 /* -- one tensor of a header ----------------------------------------------- */
@@ -79,8 +82,9 @@ static int read_shape(struct safetensors_tensor *t, const struct json *value, co
 		if (read_size(item, "shape", origin, &size, e))
 			return -1;
 		if (size > SIZE_MAX)
-			return error_set(e, ERROR_MEMORY, "%s: a dimension of %" PRIu64 " is more than an address can hold",
-					 origin, size);
+			return error_set(e, ERROR_MEMORY,
+					 "%s: a dimension of %" PRIu64 " is more than an address can hold", origin,
+					 size);
 		t->shape[t->dimensions++] = (size_t)size;
 		if (memory_product(&t->elements, t->elements, (size_t)size, origin, e))
 			return -1;
@@ -113,8 +117,8 @@ static int read_place(struct safetensors_tensor *t, const struct json *value, st
 	t->data = (const unsigned char *)data.data + place[0];
 	t->bytes = (size_t)(place[1] - place[0]);
 	if (total % 8 != 0 || t->bytes != total / 8)
-		return error_set(e, ERROR_FORMAT, "%s: %zu elements of %s do not fill its %zu bytes", origin, t->elements,
-				 t->type_name, t->bytes);
+		return error_set(e, ERROR_FORMAT, "%s: %zu elements of %s do not fill its %zu bytes", origin,
+				 t->elements, t->type_name, t->bytes);
 	return 0;
 }
 
@@ -203,8 +207,8 @@ static int check_metadata(const struct json *value, const char *path, struct err
 				 json_kind_name(json_kind(value)));
 	for (item = json_first(value); item != NULL; item = json_next(item))
 		if (json_kind(item) != JSON_STRING)
-			return error_set(e, ERROR_FORMAT, "%s: __metadata__ \"%.100s\" must be a string, here is %s", path,
-					 json_key(item), json_kind_name(json_kind(item)));
+			return error_set(e, ERROR_FORMAT, "%s: __metadata__ \"%.100s\" must be a string, here is %s",
+					 path, json_key(item), json_kind_name(json_kind(item)));
 	return 0;
 }
 
@@ -217,7 +221,8 @@ static int read_header(struct safetensors_file *f, struct text bytes, struct tex
 	size_t i;
 
 	if (bytes.size < LENGTH_BYTES)
-		return error_set(e, ERROR_FORMAT, "%s: %zu bytes are too few for a safetensors file", f->path, bytes.size);
+		return error_set(e, ERROR_FORMAT, "%s: %zu bytes are too few for a safetensors file", f->path,
+				 bytes.size);
 	for (i = LENGTH_BYTES; i-- > 0;)
 		length = length << 8 | p[i];
 	if (length > bytes.size - LENGTH_BYTES)
@@ -226,10 +231,11 @@ static int read_header(struct safetensors_file *f, struct text bytes, struct tex
 				 "(cut short, or not a safetensors file)",
 				 f->path, length, bytes.size);
 	if (length > HEADER_LIMIT)
-		return error_set(e, ERROR_FORMAT, "%s: a header of %" PRIu64 " bytes is more than the format allows", f->path,
-				 length);
+		return error_set(e, ERROR_FORMAT, "%s: a header of %" PRIu64 " bytes is more than the format allows",
+				 f->path, length);
 	if (length == 0 || p[LENGTH_BYTES] != '{')
-		return error_set(e, ERROR_FORMAT, "%s: its header does not begin with '{': not a safetensors file", f->path);
+		return error_set(e, ERROR_FORMAT, "%s: its header does not begin with '{': not a safetensors file",
+				 f->path);
 	snprintf(origin, sizeof origin, "%.480s: header", f->path);
 	*data = text_slice(bytes, LENGTH_BYTES + (size_t)length, bytes.size);
 	return json_parse(&f->header, text_slice(bytes, LENGTH_BYTES, LENGTH_BYTES + (size_t)length), origin, e);
@@ -299,8 +305,8 @@ static int list_shards(const struct json *map, const char *index, const char ***
 		if (json_kind(item) != JSON_STRING || !text_ends(name, TEXT(".safetensors")) ||
 		    text_find(name, TEXT("/")) != name.size)
 			return error_set(e, ERROR_FORMAT,
-					 "%s: tensor %.100s: not the name of a .safetensors file in this directory", index,
-					 json_key(item));
+					 "%s: tensor %.100s: not the name of a .safetensors file in this directory",
+					 index, json_key(item));
 		(*names)[n++] = name.data;
 	}
 	if (n > 0)
@@ -384,7 +390,8 @@ static int open_directory(struct safetensors *s, const char *directory, struct e
 	} else if (file_exists(index)) {
 		rc = open_shards(s, directory, index, e);
 	} else {
-		rc = error_set(e, ERROR_IO, "%s: has neither model.safetensors nor model.safetensors.index.json%s", directory,
+		rc = error_set(e, ERROR_IO, "%s: has neither model.safetensors nor model.safetensors.index.json%s",
+			       directory,
 			       file_exists(pickle) ? "; pytorch_model.bin must be converted: load it in transformers "
 						     "and save_pretrained() it"
 						   : "");
@@ -461,13 +468,14 @@ const struct safetensors_tensor *safetensors_find(const struct safetensors *s, c
 int safetensors_read_f32(float *to, const struct safetensors_tensor *t, size_t from, size_t n, struct error *e)
 {
 	if (t->type == SAFETENSORS_OTHER)
-		return error_set(e, ERROR_FORMAT,
-				 "%s: tensor %.100s is stored as %s; F32, BF16 and F16 are read (was it quantised? take the "
-				 "model as it was before)",
-				 t->path, t->name, t->type_name);
+		return error_set(
+			e, ERROR_FORMAT,
+			"%s: tensor %.100s is stored as %s; F32, BF16 and F16 are read (was it quantised? take the "
+			"model as it was before)",
+			t->path, t->name, t->type_name);
 	if (from > t->elements || n > t->elements - from)
-		return error_set(e, ERROR_RANGE, "%s: tensor %.100s has %zu elements, not %zu from %zu on", t->path, t->name,
-				 t->elements, n, from);
+		return error_set(e, ERROR_RANGE, "%s: tensor %.100s has %zu elements, not %zu from %zu on", t->path,
+				 t->name, t->elements, n, from);
 	safetensors_to_f32(to, t->data + from * safetensors_type_size(t->type), t->type, n);
 	return 0;
 }

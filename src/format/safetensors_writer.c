@@ -7,7 +7,9 @@
 #include "memory.h"
 #include "safetensors.h"
 
-enum { CHUNK = 16384 /* elements converted at a time */ };
+enum {
+	CHUNK = 16384 /* elements converted at a time */
+};
 
 struct safetensors_entry {
 	char *name;
@@ -70,7 +72,8 @@ int safetensors_writer_declare(struct safetensors_writer *w, const char *name, c
 		return -1;
 	/* Offsets are JSON numbers: exact up to 2^53. */
 	if (bytes > (UINT64_C(1) << 53) - w->bytes)
-		return error_set(e, ERROR_RANGE, "%s: tensor %.100s makes the file larger than 2^53 bytes", w->path, name);
+		return error_set(e, ERROR_RANGE, "%s: tensor %.100s makes the file larger than 2^53 bytes", w->path,
+				 name);
 	if (w->count == w->room) {
 		w->room = w->room == 0 ? 64 : w->room * 2;
 		w->entries = memory_resize(w->entries, w->room, sizeof *w->entries);
@@ -168,8 +171,9 @@ int safetensors_writer_add(struct safetensors_writer *w, const float *values, si
 		for (i = 0; i < part; i++)
 			if (!holds(t->type, values[i]))
 				return error_set(e, ERROR_RANGE,
-						 "%s: tensor %.100s: element %zu is %g, which %s cannot hold%s", w->path,
-						 t->name, w->filled + i, (double)values[i], safetensors_type_name(t->type),
+						 "%s: tensor %.100s: element %zu is %g, which %s cannot hold%s",
+						 w->path, t->name, w->filled + i, (double)values[i],
+						 safetensors_type_name(t->type),
 						 isfinite(values[i]) ? "; write bf16 or f32" : "");
 		safetensors_from_f32(w->chunk, values, t->type, part);
 		if (fwrite(w->chunk, safetensors_type_size(t->type), part, w->output.stream) != part)

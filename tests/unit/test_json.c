@@ -35,7 +35,9 @@ static void accepted(void **state)
 		{ "null", "null" },
 		{ " \t\r\n true \n", "true" },
 		{ "\xef\xbb\xbf[]", "[]" },
-		{ "\xef\xbb\xbf" "0", "0" },
+		{ "\xef\xbb\xbf"
+		  "0",
+		  "0" },
 		{ "{}", "{}" },
 		{ "[ ]", "[]" },
 		{ "{ \"b\" : 1 , \"a\" : [ 2 , { } ] }", "{\"b\":1,\"a\":[2,{}]}" },
@@ -285,12 +287,15 @@ static void strings(void **state)
 
 	(void)state;
 	json_append(a, json_string(TEXT("plain")));
-	json_append(a, json_string(TEXT("a\0b\xff" "c\xe2\x82")));
+	json_append(a, json_string(TEXT("a\0b\xff"
+					"c\xe2\x82")));
 	json_append(a, json_string(text_of(NULL)));
 	json_append(a, json_number(NAN));
 	json_append(a, json_number(-INFINITY));
 	json_print(&b, a);
-	assert_string_equal(b.data, "[\"plain\",\"a\xef\xbf\xbd" "b\xef\xbf\xbd" "c\xef\xbf\xbd\xef\xbf\xbd\",\"\",null,null]");
+	assert_string_equal(b.data, "[\"plain\",\"a\xef\xbf\xbd"
+				    "b\xef\xbf\xbd"
+				    "c\xef\xbf\xbd\xef\xbf\xbd\",\"\",null,null]");
 	builder_clear(&b);
 	json_free(a);
 }
@@ -431,10 +436,10 @@ static void files(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(accepted),   cmocka_unit_test(refused),   cmocka_unit_test(nul_bytes),
-		cmocka_unit_test(depth),      cmocka_unit_test(many_keys), cmocka_unit_test(every_cut),
-		cmocka_unit_test(every_byte), cmocka_unit_test(numbers),   cmocka_unit_test(strings),
-		cmocka_unit_test(building),   cmocka_unit_test(looking),   cmocka_unit_test(getters),
+		cmocka_unit_test(accepted),   cmocka_unit_test(refused),      cmocka_unit_test(nul_bytes),
+		cmocka_unit_test(depth),      cmocka_unit_test(many_keys),    cmocka_unit_test(every_cut),
+		cmocka_unit_test(every_byte), cmocka_unit_test(numbers),      cmocka_unit_test(strings),
+		cmocka_unit_test(building),   cmocka_unit_test(looking),      cmocka_unit_test(getters),
 		cmocka_unit_test(files),      cmocka_unit_test(long_strings),
 	};
 

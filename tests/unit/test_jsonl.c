@@ -64,12 +64,14 @@ static void reading(void **state)
 		{ "\n \n\t\r\n", false, "", NULL, 0 },
 		{ "{\"a\":1}\n{\"a\":2}\n", false, "1@8:{\"a\":1}\n2@16:{\"a\":2}\n", NULL, 0 },
 		{ "{\"a\":1}\r\n\n{\"a\":2}", false, "1@9:{\"a\":1}\n3@17:{\"a\":2}\n", NULL, 0 },
-		{ "{\"a\":1}\n{\"a\"\n{}\n", false, "1@8:{\"a\":1}\n", ":2: byte 5: the text ends inside an object", 0 },
+		{ "{\"a\":1}\n{\"a\"\n{}\n", false, "1@8:{\"a\":1}\n", ":2: byte 5: the text ends inside an object",
+		  0 },
 		{ "{\"a\":1}\n{\"a\"\n{}\n", true, "1@8:{\"a\":1}\n3@16:{}\n", NULL, 1 },
 		{ "[1]\n", false, "", ":1: a record must be an object, here is an array", 0 },
 		{ "[1]\n7\n\n{}\n", true, "4@10:{}\n", NULL, 2 },
 		{ "{}\n{\"a\":tr", false, "1@3:{}\n",
-		  ":2: byte 6: the text ends inside a value; the last line is cut short (it has no newline: its writer was "
+		  ":2: byte 6: the text ends inside a value; the last line is cut short (it has no newline: its writer "
+		  "was "
 		  "stopped?); make the file anew, or leave the line out with --skip-bad",
 		  0 },
 		{ "{}\n{\"a\":tr", true, "1@3:{}\n", NULL, 1 },
@@ -286,9 +288,9 @@ static void writing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reading),  cmocka_unit_test(lengths), cmocka_unit_test(too_long),
+		cmocka_unit_test(reading),   cmocka_unit_test(lengths), cmocka_unit_test(too_long),
 		cmocka_unit_test(rejecting), cmocka_unit_test(opening), cmocka_unit_test(long_path),
-		cmocka_unit_test(pipes),    cmocka_unit_test(writing),
+		cmocka_unit_test(pipes),     cmocka_unit_test(writing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

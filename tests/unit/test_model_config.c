@@ -128,7 +128,8 @@ static void refused(void **state)
 		{ "{\"model_type\":\"gemma3_text\"}",
 		  "c: model_type \"gemma3_text\" is not supported; use a llama, qwen2, qwen3 or mistral model" },
 		{ "{\"architectures\":[\"LlamaForSequenceClassification\"]}",
-		  "c: architectures names \"LlamaForSequenceClassification\"; of llama models LlamaForCausalLM is supported" },
+		  "c: architectures names \"LlamaForSequenceClassification\"; of llama models LlamaForCausalLM is "
+		  "supported" },
 		{ "{\"hidden_size\":\"remove\"}", "c: field \"hidden_size\" is missing; it must be a number" },
 		{ "{\"hidden_size\":0}", "c: field \"hidden_size\" is 0, not a whole number from 1 to 131072" },
 		{ "{\"hidden_size\":-32}", "c: field \"hidden_size\" is -32, not a whole number from 1 to 131072" },
@@ -138,11 +139,13 @@ static void refused(void **state)
 		  "c: field \"hidden_size\" is 1000000000000000, not a whole number from 1 to 131072" },
 		{ "{\"intermediate_size\":0}",
 		  "c: field \"intermediate_size\" is 0, not a whole number from 1 to 1048576" },
-		{ "{\"num_hidden_layers\":0}", "c: field \"num_hidden_layers\" is 0, not a whole number from 1 to 4096" },
+		{ "{\"num_hidden_layers\":0}",
+		  "c: field \"num_hidden_layers\" is 0, not a whole number from 1 to 4096" },
 		{ "{\"vocab_size\":0}", "c: field \"vocab_size\" is 0, not a whole number from 1 to 16777216" },
 		{ "{\"num_attention_heads\":0}",
 		  "c: field \"num_attention_heads\" is 0, not a whole number from 1 to 4096" },
-		{ "{\"num_attention_heads\":3}", "c: hidden_size 32 is not a multiple of num_attention_heads 3; add head_dim" },
+		{ "{\"num_attention_heads\":3}",
+		  "c: hidden_size 32 is not a multiple of num_attention_heads 3; add head_dim" },
 		{ "{\"num_key_value_heads\":3}",
 		  "c: num_attention_heads 4 is not a multiple of num_key_value_heads 3" },
 		{ "{\"num_key_value_heads\":8}",
@@ -156,7 +159,8 @@ static void refused(void **state)
 		{ "{\"max_position_embeddings\":0}",
 		  "c: field \"max_position_embeddings\" is 0, not a whole number from 1 to 268435456" },
 		{ "{\"rms_norm_eps\":-1}", "c: field \"rms_norm_eps\" is -1, not between 0 and 1" },
-		{ "{\"tie_word_embeddings\":1}", "c: field \"tie_word_embeddings\" must be a boolean, here is a number" },
+		{ "{\"tie_word_embeddings\":1}",
+		  "c: field \"tie_word_embeddings\" must be a boolean, here is a number" },
 		{ "{\"hidden_act\":\"gelu\"}", "c: hidden_act \"gelu\" is not supported; use a model with silu" },
 		{ "{\"activation_function\":\"gelu_new\"}",
 		  "c: activation_function \"gelu_new\" is not supported; use a model with silu" },
@@ -173,33 +177,42 @@ static void refused(void **state)
 		{ "{\"rope_theta\":0}", "c: field \"rope_theta\" is 0, not between 1 and 1e+15" },
 		{ "{\"rope_scaling\":7}", "c: rope_scaling must be an object or null, here is a number" },
 		{ "{\"rope_scaling\":{\"type\":\"dynamic\",\"factor\":2}}",
-		  "c: rope_type \"dynamic\" is not supported; default, linear and llama3 are (remove it to use the model within "
+		  "c: rope_type \"dynamic\" is not supported; default, linear and llama3 are (remove it to use the "
+		  "model within "
 		  "its original context)" },
 		{ "{\"rope_parameters\":{\"rope_type\":\"yarn\"}}",
-		  "c: rope_type \"yarn\" is not supported; default, linear and llama3 are (remove it to use the model within "
+		  "c: rope_type \"yarn\" is not supported; default, linear and llama3 are (remove it to use the model "
+		  "within "
 		  "its original context)" },
 		{ "{\"rope_scaling\":{\"type\":\"linear\"}}", "c: field \"factor\" is missing; it must be a number" },
 		{ "{\"rope_scaling\":{\"type\":\"linear\",\"factor\":0.5}}",
 		  "c: field \"factor\" is 0.5, not between 1 and 1e+06" },
-		{ "{\"rope_scaling\":{\"rope_type\":\"llama3\",\"factor\":8,\"low_freq_factor\":4,\"high_freq_factor\":1,"
+		{ "{\"rope_scaling\":{\"rope_type\":\"llama3\",\"factor\":8,\"low_freq_factor\":4,\"high_freq_factor\":"
+		  "1,"
 		  "\"original_max_position_embeddings\":64}}",
 		  "c: low_freq_factor 4 is not between 0 and high_freq_factor 1" },
-		{ "{\"rope_scaling\":{\"rope_type\":\"llama3\",\"factor\":8,\"low_freq_factor\":1,\"high_freq_factor\":4}}",
+		{ "{\"rope_scaling\":{\"rope_type\":\"llama3\",\"factor\":8,\"low_freq_factor\":1,\"high_freq_factor\":"
+		  "4}}",
 		  "c: field \"original_max_position_embeddings\" is missing; it must be a number" },
 		{ "{\"rope_parameters\":{\"full_attention\":{\"rope_type\":\"default\"}}}",
 		  "c: rope_parameters differs by layer (\"full_attention\"), which is not supported" },
 		{ "{\"partial_rotary_factor\":0.5}", "c: partial_rotary_factor 0.5 is not supported, only 1" },
 		{ "{\"model_type\":\"mistral\",\"sliding_window\":64}",
-		  "c: sliding_window 64 is in use and shorter than max_position_embeddings 256; it is not supported: set "
+		  "c: sliding_window 64 is in use and shorter than max_position_embeddings 256; it is not supported: "
+		  "set "
 		  "max_position_embeddings to 64 or less to use the model within it" },
 		{ "{\"model_type\":\"mistral\",\"max_position_embeddings\":32768}",
-		  "c: sliding_window 4096 is in use and shorter than max_position_embeddings 32768; it is not supported: set "
+		  "c: sliding_window 4096 is in use and shorter than max_position_embeddings 32768; it is not "
+		  "supported: set "
 		  "max_position_embeddings to 4096 or less to use the model within it" },
-		{ "{\"model_type\":\"qwen2\",\"use_sliding_window\":true,\"sliding_window\":64,\"max_window_layers\":1}",
-		  "c: sliding_window 64 is in use and shorter than max_position_embeddings 256; it is not supported: set "
+		{ "{\"model_type\":\"qwen2\",\"use_sliding_window\":true,\"sliding_window\":64,\"max_window_layers\":"
+		  "1}",
+		  "c: sliding_window 64 is in use and shorter than max_position_embeddings 256; it is not supported: "
+		  "set "
 		  "max_position_embeddings to 64 or less to use the model within it" },
 		{ "{\"layer_types\":[\"full_attention\",\"sliding_attention\"],\"sliding_window\":64}",
-		  "c: sliding_window 64 is in use and shorter than max_position_embeddings 256; it is not supported: set "
+		  "c: sliding_window 64 is in use and shorter than max_position_embeddings 256; it is not supported: "
+		  "set "
 		  "max_position_embeddings to 64 or less to use the model within it" },
 		{ "{\"layer_types\":[\"linear_attention\"]}", "c: layer_types \"linear_attention\" is not supported" },
 		{ "{\"eos_token_id\":96}", "c: eos_token_id holds something other than token ids from 0 to 95" },
@@ -236,26 +249,31 @@ static void families(void **state)
 		double theta;
 	} cases[] = {
 		{ "{\"architectures\":[\"LlamaForCausalLM\"],\"model_type\":\"llama\",\"hidden_size\":576,"
-		  "\"intermediate_size\":1536,\"num_hidden_layers\":30,\"num_attention_heads\":9,\"num_key_value_heads\":3,"
+		  "\"intermediate_size\":1536,\"num_hidden_layers\":30,\"num_attention_heads\":9,\"num_key_value_"
+		  "heads\":3,"
 		  "\"vocab_size\":49152,\"max_position_embeddings\":8192,\"rope_theta\":100000,\"rms_norm_eps\":1e-5,"
 		  "\"tie_word_embeddings\":true,\"bos_token_id\":0,\"eos_token_id\":0,\"rope_interleaved\":false,"
 		  "\"torch_dtype\":\"bfloat16\"}",
 		  134515008, MODEL_LLAMA, 64, 3, true, false, false, 100000 },
 		{ "{\"architectures\":[\"LlamaForCausalLM\"],\"model_type\":\"llama\",\"hidden_size\":2048,"
-		  "\"intermediate_size\":8192,\"num_hidden_layers\":16,\"num_attention_heads\":32,\"num_key_value_heads\":8,"
+		  "\"intermediate_size\":8192,\"num_hidden_layers\":16,\"num_attention_heads\":32,\"num_key_value_"
+		  "heads\":8,"
 		  "\"head_dim\":64,\"vocab_size\":128256,\"max_position_embeddings\":131072,\"rope_theta\":500000.0,"
 		  "\"rope_scaling\":{\"factor\":32.0,\"high_freq_factor\":4.0,\"low_freq_factor\":1.0,"
 		  "\"original_max_position_embeddings\":8192,\"rope_type\":\"llama3\"},\"rms_norm_eps\":1e-5,"
 		  "\"tie_word_embeddings\":true,\"bos_token_id\":128000,\"eos_token_id\":[128001,128008,128009]}",
 		  1235814400, MODEL_LLAMA, 64, 8, true, false, false, 500000 },
 		{ "{\"architectures\":[\"Qwen2ForCausalLM\"],\"model_type\":\"qwen2\",\"hidden_size\":896,"
-		  "\"intermediate_size\":4864,\"num_hidden_layers\":24,\"num_attention_heads\":14,\"num_key_value_heads\":2,"
-		  "\"vocab_size\":151936,\"max_position_embeddings\":32768,\"rope_theta\":1000000.0,\"rms_norm_eps\":1e-6,"
+		  "\"intermediate_size\":4864,\"num_hidden_layers\":24,\"num_attention_heads\":14,\"num_key_value_"
+		  "heads\":2,"
+		  "\"vocab_size\":151936,\"max_position_embeddings\":32768,\"rope_theta\":1000000.0,\"rms_norm_eps\":"
+		  "1e-6,"
 		  "\"sliding_window\":32768,\"max_window_layers\":24,\"use_sliding_window\":false,"
 		  "\"tie_word_embeddings\":true,\"eos_token_id\":151643}",
 		  494032768, MODEL_QWEN2, 64, 2, true, true, false, 1000000 },
 		{ "{\"architectures\":[\"Qwen3ForCausalLM\"],\"model_type\":\"qwen3\",\"hidden_size\":1024,"
-		  "\"intermediate_size\":3072,\"num_hidden_layers\":28,\"num_attention_heads\":16,\"num_key_value_heads\":8,"
+		  "\"intermediate_size\":3072,\"num_hidden_layers\":28,\"num_attention_heads\":16,\"num_key_value_"
+		  "heads\":8,"
 		  "\"head_dim\":128,\"attention_bias\":false,\"vocab_size\":151936,\"max_position_embeddings\":40960,"
 		  "\"rope_theta\":1000000,\"rms_norm_eps\":1e-6,\"tie_word_embeddings\":true,\"eos_token_id\":151645}",
 		  596049920, MODEL_QWEN3, 128, 8, true, false, true, 1000000 },
@@ -297,8 +315,9 @@ static void defaults(void **state)
 	assert_true(c.rms_epsilon == 1e-6);
 	assert_int_equal(c.bos, -1);
 	assert_int_equal(c.eos_count, 0);
-	assert_int_equal(parse_changed(&c, "{\"max_position_embeddings\":\"remove\",\"num_key_value_heads\":\"remove\"}", &e),
-			 0);
+	assert_int_equal(
+		parse_changed(&c, "{\"max_position_embeddings\":\"remove\",\"num_key_value_heads\":\"remove\"}", &e),
+		0);
 	assert_int_equal(c.context, 2048);
 	assert_int_equal(c.kv_heads, 4);
 	/* What rope_parameters say goes before the older keys. */
@@ -436,11 +455,12 @@ static void files(void **state)
 	assert_int_equal(file_write(broken, TEXT("{\"model_type\":"), &e), 0);
 	assert_int_equal(model_config_read(&c, folder, &e), -1);
 	assert_non_null(strstr(e.text, "files/config.json: byte 15: the text ends where a value is wanted"));
-	assert_int_equal(file_write(alone,
-				    TEXT("{\"model_type\":\"llama\",\"hidden_size\":8,\"intermediate_size\":8,\"vocab_size\":9,"
-					 "\"num_hidden_layers\":1,\"num_attention_heads\":2}"),
-				    &e),
-			 0);
+	assert_int_equal(
+		file_write(alone,
+			   TEXT("{\"model_type\":\"llama\",\"hidden_size\":8,\"intermediate_size\":8,\"vocab_size\":9,"
+				"\"num_hidden_layers\":1,\"num_attention_heads\":2}"),
+			   &e),
+		0);
 	assert_int_equal(model_config_read(&c, alone, &e), 0);
 	assert_int_equal(c.head_width, 4);
 	assert_int_equal(model_config_write(&c, "/nonexistent", &e), -1);
@@ -456,8 +476,8 @@ static void files(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(base),	      cmocka_unit_test(accepted),   cmocka_unit_test(refused),
-		cmocka_unit_test(families),   cmocka_unit_test(defaults),   cmocka_unit_test(generation),
+		cmocka_unit_test(base),        cmocka_unit_test(accepted), cmocka_unit_test(refused),
+		cmocka_unit_test(families),    cmocka_unit_test(defaults), cmocka_unit_test(generation),
 		cmocka_unit_test(round_trips), cmocka_unit_test(files),
 	};
 

@@ -62,17 +62,18 @@ static void everything(void **state)
 	free(put("model/config.json", TEXT("")));
 	free(put("model/config.json.meta.json", TEXT("not hashed")));
 	free(put("model/notes.txt", TEXT("not hashed")));
-	builder_format(&wanted,
-		       "{\n  \"east\": \"%s\",\n  \"command\": \"sample\",\n"
-		       "  \"argv\": [\n    \"sample\",\n    \"-n\",\n    \"4\xef\xbf\xbd\"\n  ],\n"
-		       "  \"seed\": 42,\n  \"backend\": \"cpu\",\n  \"device\": \"some \\\"cpu\\\"\",\n"
-		       "  \"inputs\": [\n    {\n      \"path\": \"-\"\n    },\n"
-		       "    {\n      \"path\": \"%s\",\n      \"sha256\": \"" ABC "\"\n    },\n"
-		       "    {\n      \"path\": \"%s\",\n      \"files\": [\n"
-		       "        {\n          \"name\": \"config.json\",\n          \"sha256\": \"" EMPTY "\"\n        },\n"
-		       "        {\n          \"name\": \"model.safetensors\",\n          \"sha256\": \"" ABC "\"\n        }\n"
-		       "      ]\n    }\n  ]\n}\n",
-		       VERSION, input, folder);
+	builder_format(
+		&wanted,
+		"{\n  \"east\": \"%s\",\n  \"command\": \"sample\",\n"
+		"  \"argv\": [\n    \"sample\",\n    \"-n\",\n    \"4\xef\xbf\xbd\"\n  ],\n"
+		"  \"seed\": 42,\n  \"backend\": \"cpu\",\n  \"device\": \"some \\\"cpu\\\"\",\n"
+		"  \"inputs\": [\n    {\n      \"path\": \"-\"\n    },\n"
+		"    {\n      \"path\": \"%s\",\n      \"sha256\": \"" ABC "\"\n    },\n"
+		"    {\n      \"path\": \"%s\",\n      \"files\": [\n"
+		"        {\n          \"name\": \"config.json\",\n          \"sha256\": \"" EMPTY "\"\n        },\n"
+		"        {\n          \"name\": \"model.safetensors\",\n          \"sha256\": \"" ABC "\"\n        }\n"
+		"      ]\n    }\n  ]\n}\n",
+		VERSION, input, folder);
 	for (i = 0; i < 2; i++) { /* the same bytes again */
 		if (provenance_write(output, &p, &e))
 			fail_msg("%s", e.text);
@@ -95,7 +96,9 @@ static void little(void **state)
 
 	(void)state;
 	assert_int_equal(provenance_write(output, &p, &e), 0);
-	builder_format(&wanted, "{\n  \"east\": \"%s\",\n  \"command\": \"match\",\n  \"argv\": [\n    \"match\"\n  ],\n", VERSION);
+	builder_format(&wanted,
+		       "{\n  \"east\": \"%s\",\n  \"command\": \"match\",\n  \"argv\": [\n    \"match\"\n  ],\n",
+		       VERSION);
 	builder_string(&wanted, "  \"inputs\": []\n}\n");
 	expect(output, wanted.data);
 

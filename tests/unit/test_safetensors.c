@@ -240,8 +240,9 @@ static void reading(void **state)
 	assert_int_equal(safetensors_read_f32(f, safetensors_find(&s, "b"), 0, 1, &e), 0);
 	assert_true(f[0] == 1);
 	assert_int_equal(safetensors_read_f32(f, safetensors_find(&s, "i"), 0, 1, &e), -1);
-	assert_string_equal(e.text, "m: tensor i is stored as I8; F32, BF16 and F16 are read (was it quantised? take the model "
-				    "as it was before)");
+	assert_string_equal(e.text,
+			    "m: tensor i is stored as I8; F32, BF16 and F16 are read (was it quantised? take the model "
+			    "as it was before)");
 	safetensors_close(&s);
 	free((char *)bytes.data);
 }
@@ -367,7 +368,8 @@ static void writing(void **state)
 		const struct safetensors_tensor *t = &s.tensors[i];
 
 		if (strcmp(t->name, "v\"\xc3\xa9") == 0)
-			assert_int_equal((uintptr_t)t->data % 4, 0); /* the mapping is aligned, so the header is padded */
+			assert_int_equal((uintptr_t)t->data % 4,
+					 0); /* the mapping is aligned, so the header is padded */
 		assert_int_equal(safetensors_read_f32(back, t, 0, t->elements, &e), 0);
 		assert_memory_equal(back, strcmp(t->name, "scalar") == 0 ? values + 64 : values,
 				    t->elements * sizeof *back);
@@ -435,11 +437,11 @@ static void writing_large(void **state)
 		float value;
 		bool fits;
 	} cases[] = {
-		{ SAFETENSORS_F16, 65519.996f, true },	 { SAFETENSORS_F16, 65520.0f, false },
-		{ SAFETENSORS_F16, -65520.0f, false },	 { SAFETENSORS_BF16, 0x1.fefffep127f, true },
+		{ SAFETENSORS_F16, 65519.996f, true },    { SAFETENSORS_F16, 65520.0f, false },
+		{ SAFETENSORS_F16, -65520.0f, false },    { SAFETENSORS_BF16, 0x1.fefffep127f, true },
 		{ SAFETENSORS_BF16, 0x1.ffp127f, false }, { SAFETENSORS_F32, FLT_MAX, true },
-		{ SAFETENSORS_F32, INFINITY, false },	 { SAFETENSORS_F32, NAN, false },
-		{ SAFETENSORS_BF16, NAN, false },	 { SAFETENSORS_F16, -INFINITY, false },
+		{ SAFETENSORS_F32, INFINITY, false },     { SAFETENSORS_F32, NAN, false },
+		{ SAFETENSORS_BF16, NAN, false },         { SAFETENSORS_F16, -INFINITY, false },
 	};
 	const size_t shape[] = { 2 };
 	char *path = scratch("large.safetensors");
@@ -498,7 +500,9 @@ static void fixtures(void **state)
 	static const struct {
 		const char *name;
 		size_t count, files;
-	} cases[] = { { "llama-untied", 21, 1 }, { "llama-tied", 20, 2 }, { "llama-rope3", 20, 1 }, { "qwen2", 26, 1 } };
+	} cases[] = {
+		{ "llama-untied", 21, 1 }, { "llama-tied", 20, 2 }, { "llama-rope3", 20, 1 }, { "qwen2", 26, 1 }
+	};
 	const size_t embedding[] = { 96, 32 };
 	struct safetensors s;
 	struct error e;
@@ -615,10 +619,10 @@ static void missing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(accepted), cmocka_unit_test(refused),	     cmocka_unit_test(overflows),
-		cmocka_unit_test(lengths),  cmocka_unit_test(reading),	     cmocka_unit_test(conversions),
-		cmocka_unit_test(writing),  cmocka_unit_test(writing_wrong), cmocka_unit_test(writing_large),
-		cmocka_unit_test(full_disk), cmocka_unit_test(fixtures),     cmocka_unit_test(shards),
+		cmocka_unit_test(accepted),  cmocka_unit_test(refused),       cmocka_unit_test(overflows),
+		cmocka_unit_test(lengths),   cmocka_unit_test(reading),       cmocka_unit_test(conversions),
+		cmocka_unit_test(writing),   cmocka_unit_test(writing_wrong), cmocka_unit_test(writing_large),
+		cmocka_unit_test(full_disk), cmocka_unit_test(fixtures),      cmocka_unit_test(shards),
 		cmocka_unit_test(missing),
 	};
 
