@@ -23,7 +23,7 @@ void unicode_lower(struct builder *out, struct text in);
 
 bool unicode_is_white(uint32_t scalar);  /* White_Space */
 bool unicode_is_number(uint32_t scalar); /* Nd, Nl, No */
-bool unicode_is_mark(uint32_t scalar);   /* Mn */
+bool unicode_is_mark(uint32_t scalar);   /* Mn, Mc, Me */
 bool unicode_is_word(uint32_t scalar);   /* letters, marks, digits, connectors, as \w of Unicode TS 18 */
 
 #endif

@@ -63,12 +63,12 @@ static struct text strip(struct text t, const struct decode_step *s)
 	return t;
 }
 
-void decode_token(struct builder *out, const struct decoder *d, const struct token *token, bool first)
+void decode_token(struct builder *out, const struct decoder *d, struct text name, bool added, bool first)
 {
 	struct builder now = { 0 }, next = { 0 }, swap;
 	size_t i;
 
-	builder_text(&now, token->name);
+	builder_text(&now, name);
 	for (i = 0; i < d->count; i++) {
 		const struct decode_step *s = &d->step[i];
 		struct text t = builder_view(&now);
@@ -77,7 +77,7 @@ void decode_token(struct builder *out, const struct decoder *d, const struct tok
 		switch (s->kind) {
 		case DECODE_BYTE_LEVEL:
 			/* Added tokens are written in plain characters. */
-			if (token->flags & TOKEN_ADDED)
+			if (added)
 				builder_text(&next, t);
 			else
 				byte_level(&next, t);
@@ -102,6 +102,22 @@ void decode_token(struct builder *out, const struct decoder *d, const struct tok
 	builder_text(out, builder_view(&now));
 	builder_clear(&now);
 	builder_clear(&next);
+}
+
+struct text added_spelling(const struct added_token *a)
+{
+	return a->match.size > 0 ? a->match : a->content;
+}
+
+static struct text spelling(const struct tokenizer *t, int32_t id)
+{
+	size_t i;
+
+	if (t->token[id].flags & TOKEN_ADDED)
+		for (i = 0; i < t->added_count; i++)
+			if (t->added[i].id == id)
+				return added_spelling(&t->added[i]);
+	return t->token[id].name;
 }
 
 /* Whether a text's first token decodes otherwise than one in the middle. */
@@ -132,7 +148,7 @@ int tokenizer_decode(struct builder *out, const struct tokenizer *t, const int32
 		if ((flags & TOKENIZER_SKIP_SPECIAL) && (token->flags & TOKEN_SPECIAL))
 			continue;
 		if (first)
-			decode_token(out, &t->decoder, token, true);
+			decode_token(out, &t->decoder, spelling(t, ids[i]), token->flags & TOKEN_ADDED, true);
 		else
 			builder_text(out, token->bytes);
 		first = false;

@@ -70,12 +70,12 @@ static int letters_of_bytes(struct tokenizer *t, struct text piece, struct error
 	return 0;
 }
 
-/* No piece may turn into a special token by being written like one. */
+/* The model's token of this name; no piece may turn into a special one by being written like it. */
 static int32_t plain_token(const struct tokenizer *t, struct text name)
 {
 	int32_t id = name_table_find(&t->names, t->token, name);
 
-	return id >= 0 && (t->token[id].flags & TOKEN_SPECIAL) ? -1 : id;
+	return id >= 0 && (t->token[id].flags & (TOKEN_MODEL | TOKEN_SPECIAL)) == TOKEN_MODEL ? id : -1;
 }
 
 static int letters_of_text(struct tokenizer *t, struct text piece, struct error *e)

@@ -120,7 +120,7 @@ static int load_vocabulary(struct tokenizer *t, const struct json *vocab, const 
 	if (name_table_init(&t->names, json_size(vocab) + json_size(added), t->origin, e))
 		return -1;
 	for (v = json_first(vocab); v != NULL; v = json_next(v))
-		if (put_token(t, (int32_t)json_value(v), text_of(json_key(v)), 0, e))
+		if (put_token(t, (int32_t)json_value(v), text_of(json_key(v)), TOKEN_MODEL, e))
 			return -1;
 	return 0;
 }
@@ -225,7 +225,7 @@ static int load_merge(struct tokenizer *t, const struct json *merge, uint32_t ra
 	part[2] = builder_view(&t->scratch);
 	for (i = 0; i < 3; i++) {
 		id[i] = name_table_find(&t->names, t->token, part[i]);
-		if (id[i] < 0)
+		if (id[i] < 0 || !(t->token[id[i]].flags & TOKEN_MODEL))
 			return error_set(e, ERROR_FORMAT,
 					 "%s: model.merges[%lu] needs '%.*s', which model.vocab does not have", t->origin,
 					 (unsigned long)rank, shown(part[i]), part[i].data);
@@ -263,10 +263,11 @@ static void load_bytes(struct tokenizer *t)
 
 		l.size = text_utf8_encode(t->byte_level ? byte_letter((unsigned char)byte) : (uint32_t)byte, letter);
 		id = name_table_find(&t->names, t->token, l);
-		t->letter[byte] = id >= 0 && (t->token[id].flags & TOKEN_SPECIAL) ? -1 : id;
+		t->letter[byte] =
+			id >= 0 && (t->token[id].flags & (TOKEN_MODEL | TOKEN_SPECIAL)) == TOKEN_MODEL ? id : -1;
 		snprintf(name, sizeof(name), "<0x%02X>", (unsigned)byte);
 		id = name_table_find(&t->names, t->token, text_of(name));
-		t->byte_token[byte] = id;
+		t->byte_token[byte] = id >= 0 && (t->token[id].flags & TOKEN_MODEL) ? id : -1;
 	}
 }
 
@@ -291,22 +292,27 @@ static int load_switches(struct tokenizer *t, const struct json *model, struct e
 	return 0;
 }
 
-static void load_text(struct tokenizer *t)
+static struct text decoded(struct tokenizer *t, struct text name, bool added)
 {
 	struct builder b = { 0 };
+	struct text bytes;
+
+	decode_token(&b, &t->decoder, name, added, false);
+	bytes.size = b.size;
+	bytes.data = arena_copy(&t->arena, b.data, b.size);
+	builder_clear(&b);
+	return bytes;
+}
+
+static void load_text(struct tokenizer *t)
+{
 	size_t i;
 
-	for (i = 0; i < t->size; i++) {
-		struct token *token = &t->token[i];
-
-		if (!(token->flags & TOKEN_PRESENT))
-			continue;
-		builder_reset(&b);
-		decode_token(&b, &t->decoder, token, false);
-		token->bytes.size = b.size;
-		token->bytes.data = arena_copy(&t->arena, b.data, b.size);
-	}
-	builder_clear(&b);
+	for (i = 0; i < t->size; i++)
+		if (t->token[i].flags & TOKEN_PRESENT && !(t->token[i].flags & TOKEN_ADDED))
+			t->token[i].bytes = decoded(t, t->token[i].name, false);
+	for (i = 0; i < t->added_count; i++)
+		t->token[t->added[i].id].bytes = decoded(t, added_spelling(&t->added[i]), true);
 }
 
 /* The ids of the template must be those of tokens. */

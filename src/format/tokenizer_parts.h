@@ -16,7 +16,12 @@
 
 /* -- tables (tokenizer_table.c) ------------------------------------------- */
 
-enum token_flags { TOKEN_PRESENT = 1, TOKEN_SPECIAL = 2, TOKEN_ADDED = 4 };
+enum token_flags {
+	TOKEN_PRESENT = 1,
+	TOKEN_MODEL = 2,  /* in model.vocab: what text without added tokens can become */
+	TOKEN_ADDED = 4,  /* in added_tokens */
+	TOKEN_SPECIAL = 8 /* and special there */
+};
 
 struct token {
 	struct text name;  /* as in the file */
@@ -188,8 +193,8 @@ struct decoder {
 	size_t whole_count;
 };
 
-/* Append what a token stands for to out; first: it begins the text. */
-void decode_token(struct builder *out, const struct decoder *d, const struct token *token, bool first);
+/* Append what a token of this name stands for to out; first: it begins the text. */
+void decode_token(struct builder *out, const struct decoder *d, struct text name, bool added, bool first);
 
 /* -- merging (tokenizer_merge.c) ------------------------------------------ */
 
@@ -261,6 +266,9 @@ struct tokenizer {
 
 /* What ByteLevel cuts by when use_regex is set. */
 extern const char gpt2_expression[];
+
+/* What an added token decodes from: the normal form that it was found by. */
+struct text added_spelling(const struct added_token *a);
 
 /* Parse the stages of tokenizer.json into t (tokenizer_stages.c). */
 int stages_load(struct tokenizer *t, const struct json *root, struct error *e);

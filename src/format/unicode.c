@@ -86,7 +86,9 @@ bool unicode_is_number(uint32_t c)
 
 bool unicode_is_mark(uint32_t c)
 {
-	return utf8proc_category((utf8proc_int32_t)c) == UTF8PROC_CATEGORY_MN;
+	utf8proc_category_t k = utf8proc_category((utf8proc_int32_t)c);
+
+	return k == UTF8PROC_CATEGORY_MN || k == UTF8PROC_CATEGORY_MC || k == UTF8PROC_CATEGORY_ME;
 }
 
 bool unicode_is_word(uint32_t c)
