@@ -98,6 +98,14 @@ void recipe_normalise(struct builder *out, struct text question);
 /* The split that a key falls into. */
 enum recipe_split recipe_split_of(struct text key);
 
+/*
+ * Append what decides the split: the numbers of the question in rising order,
+ * those in the part `without` (a sentence without bearing) left out, and the
+ * answer. It depends on nothing but the text, and neither other words nor
+ * another order make another key.
+ */
+void recipe_key(struct builder *key, struct text question, struct text without, struct text answer);
+
 /* The question as east-records(5) has it, with or without its solution. */
 struct json *recipe_record(const struct recipe *r, const struct recipe_question *q, bool solution);
 
@@ -124,6 +132,6 @@ void recipe_stream_init(struct recipe_stream *s, const struct recipe *r, enum re
 int recipe_stream_next(struct recipe_stream *s, struct error *e);
 void recipe_stream_clear(struct recipe_stream *s);
 
-extern const struct recipe recipe_gsm_mini;
+extern const struct recipe recipe_gsm_mini, recipe_math_mini;
 
 #endif

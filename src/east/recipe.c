@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "memory.h"
@@ -12,7 +13,7 @@
 
 enum { ATTEMPTS = 100000 };
 
-static const struct recipe *const recipes[] = { &recipe_gsm_mini };
+static const struct recipe *const recipes[] = { &recipe_gsm_mini, &recipe_math_mini };
 
 /* Sixteenths of the hash space, in the order of the splits. */
 static const unsigned shares[RECIPE_SPLITS] = { 9, 4, 1, 2 };
@@ -95,6 +96,35 @@ enum recipe_split recipe_split_of(struct text key)
 	while (part >= shares[split])
 		part -= shares[split++];
 	return (enum recipe_split)split;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+void recipe_key(struct builder *key, struct text question, struct text without, struct text answer)
+{
+	size_t skip = without.size > 0 ? text_find(question, without) : question.size, count = 0;
+	int64_t numbers[64];
+
+	for (size_t i = 0; i < question.size; i++) {
+		if (i == skip)
+			i += without.size;
+		if (i >= question.size || !isdigit((unsigned char)question.data[i]))
+			continue;
+		assert(count < countof(numbers));
+		for (numbers[count] = 0; i < question.size && isdigit((unsigned char)question.data[i]); i++)
+			numbers[count] = numbers[count] * 10 + (question.data[i] - '0');
+		count++;
+	}
+	qsort(numbers, count, sizeof numbers[0], compare_numbers);
+	for (size_t i = 0; i < count; i++)
+		builder_format(key, "%" PRId64 " ", numbers[i]);
+	builder_string(key, "= ");
+	builder_text(key, answer);
 }
 
 int recipe_make(struct recipe_question *q, const struct recipe *r, enum recipe_split split, uint64_t index,

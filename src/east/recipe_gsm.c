@@ -7,10 +7,8 @@
  */
 #include "recipe_gsm.h"
 
-#include <assert.h>
 #include <ctype.h>
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "memory.h"
 
@@ -134,40 +132,6 @@ static void polish(struct builder *b)
 	b->data[to] = '\0';
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-/*
- * What decides the split: the numbers of the question in rising order, those
- * of the distractor left out, and the answer. So it depends on nothing but
- * the text, and neither other words nor another order make another key.
- */
-static void add_key(struct builder *key, const struct recipe_question *q, struct text distractor)
-{
-	struct text t = builder_view(&q->question);
-	size_t skip = distractor.size > 0 ? text_find(t, distractor) : t.size, count = 0;
-	int64_t numbers[32];
-
-	for (size_t i = 0; i < t.size; i++) {
-		if (i == skip)
-			i += distractor.size;
-		if (i >= t.size || !isdigit((unsigned char)t.data[i]))
-			continue;
-		assert(count < countof(numbers));
-		for (numbers[count] = 0; i < t.size && isdigit((unsigned char)t.data[i]); i++)
-			numbers[count] = numbers[count] * 10 + (t.data[i] - '0');
-		count++;
-	}
-	qsort(numbers, count, sizeof numbers[0], compare_numbers);
-	for (size_t i = 0; i < count; i++)
-		builder_format(key, "%" PRId64 " ", numbers[i]);
-	builder_format(key, "= %s", q->answer.data);
-}
-
 /* The question's last part: a further stage of another skill, or the first one's own question. */
 static bool finish(struct recipe_question *q, struct template_scene *s, const struct template *first, uint64_t allowed)
 {
@@ -201,7 +165,7 @@ static bool attempt(struct recipe_question *q, struct builder *key, struct rng *
 		q->steps = s.steps;
 		builder_format(&q->answer, "%" PRId64, s.result);
 		builder_format(&q->solution, "\n#### %" PRId64, s.result);
-		add_key(key, q, builder_view(&distractor));
+		recipe_key(key, builder_view(&q->question), builder_view(&distractor), builder_view(&q->answer));
 	}
 	builder_clear(&distractor);
 	return good;

@@ -339,6 +339,8 @@ static void test_splits_disjoint(void **state)
 	(void)state;
 	check_disjoint(&recipe_gsm_mini, hash_question);
 	check_disjoint(&recipe_gsm_mini, hash_numbers);
+	check_disjoint(&recipe_math_mini, hash_question);
+	check_disjoint(&recipe_math_mini, hash_numbers);
 }
 
 /* The shares of the hash space: 65,536 keys, within five standard deviations of a binomial. */
