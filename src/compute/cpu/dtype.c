@@ -68,9 +68,9 @@ uint16_t dtype_to_q8_0(int8_t q[Q8_0_BLOCK], const float w[Q8_0_BLOCK])
 	scale = dtype_from_f16(stored);
 	for (i = 0; i < Q8_0_BLOCK; i++) {
 		/* A scale rounded down, most of all a subnormal one, can leave quotients above 127. */
-		float quotient = scale > 0.0f ? roundf(w[i] / scale) : 0.0f;
+		double quotient = scale > 0.0f ? round((double)w[i] / (double)scale) : 0.0; /* exact ties only */
 
-		q[i] = (int8_t)fminf(fmaxf(quotient, -127.0f), 127.0f);
+		q[i] = (int8_t)fmin(fmax(quotient, -127.0), 127.0);
 	}
 	return stored;
 }
