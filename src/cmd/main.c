@@ -19,6 +19,8 @@ static const struct command *const commands[] = {
 	&command_weight,
 	&command_train,
 	&command_eval,
+	&command_bench,
+	&command_device,
 	&command_help,
 };
 

@@ -1,0 +1,176 @@
+/* east bench: rates against the machine's own limits (east-bench(1)). */
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "bench.h"
+#include "command.h"
+
+enum {
+	OPTION_DTYPE = COMMAND_LONG,
+	OPTION_PROMPT_TOKENS,
+	OPTION_REPEATS,
+	OPTION_SHAPE,
+	OPTION_TOKENS
+};
+
+static const struct command_option options[] = {
+	{ 'd', "device", "name", "cpu, vulkan or auto; default cpu" },
+	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default 0" },
+	{ 'n', "paths", "count", "paths to sample at once, 1 to 65536; default 64" },
+	{ OPTION_DTYPE, "dtype", "type", "weights for sampling: f32, bf16, f16 or q8_0; default f32" },
+	{ OPTION_PROMPT_TOKENS, "prompt-tokens", "count", "of the shared prompt, 2 to 1024; default 100" },
+	{ OPTION_REPEATS, "repeats", "count", "timed repeats of each figure, 1 to 1000; default 5" },
+	{ OPTION_SHAPE, "shape", "name", "tiny, small, medium or 135m; default small" },
+	{ OPTION_TOKENS, "tokens", "count", "new tokens of each path, 1 to 1024; default 128" },
+	{ 0 }
+};
+
+struct arguments {
+	const char *device, *shape;
+	size_t threads, repeats;
+	struct bench_sampling sampling;
+};
+
+/* What the parts print against. */
+struct session {
+	const struct arguments *arguments;
+	struct backend *backend;
+	struct bench_shape shape;
+	struct bench_limits limits;
+};
+
+static int take(const struct command_line *line, int option, struct arguments *a, struct error *e)
+{
+	switch (option) {
+	case 'd':
+		a->device = line->value;
+		return 0;
+	case 'j':
+		return command_size(line, 0, 256, &a->threads, e);
+	case 'n':
+		return command_size(line, 1, 65536, &a->sampling.paths, e);
+	case OPTION_DTYPE:
+		return dtype_parse(line->value, &a->sampling.storage, e);
+	case OPTION_PROMPT_TOKENS:
+		return command_size(line, 2, 1024, &a->sampling.prompt, e);
+	case OPTION_REPEATS:
+		return command_size(line, 1, 1000, &a->repeats, e);
+	case OPTION_SHAPE:
+		a->shape = line->value;
+		return 0;
+	default:
+		return command_size(line, 1, 1024, &a->sampling.tokens, e);
+	}
+}
+
+static double peak_mebibytes(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return (double)usage.ru_maxrss / 1024.0;
+}
+
+static void print_row(void *context, const struct bench_row *row)
+{
+	const struct session *s = context;
+	double rate = (row->flops > 0 ? row->flops : row->bytes) / row->seconds;
+	double limit = row->flops > 0 ? s->limits.gemm : s->limits.read;
+
+	printf("%-24s %10.1f us %9.2f %-7s %5.1f %%\n", row->name, row->seconds * 1e6, rate * 1e-9,
+	       row->flops > 0 ? "GFLOP/s" : "GB/s", 100 * rate / limit);
+	fflush(stdout);
+}
+
+static int operations(struct session *s, struct error *e)
+{
+	printf("\noperations, %s, %zu rows: median of %zu, share of the limit\n", s->shape.name, s->shape.rows,
+	       s->arguments->repeats);
+	return bench_operations(&s->shape, s->backend, s->arguments->repeats, print_row, s, e);
+}
+
+static int training(struct session *s, struct error *e)
+{
+	double flops = bench_training_flops(&s->shape), median, least, tokens;
+
+	if (bench_training(&s->shape, s->backend, s->arguments->repeats, &median, &least, e))
+		return -1;
+	tokens = (double)(s->shape.sequences * s->shape.length);
+	printf("\ntraining, %s, %zu x %zu tokens: %.0f tokens/s median, %.0f best\n", s->shape.name, s->shape.sequences,
+	       s->shape.length, tokens / median, tokens / least);
+	printf("         %.1f GFLOP/s, %.1f %% of the best product; peak memory so far %.0f MiB\n",
+	       tokens / median * flops * 1e-9, 100 * tokens / median * flops / s->limits.gemm, peak_mebibytes());
+	return 0;
+}
+
+static int sampling(struct session *s, struct error *e)
+{
+	const struct bench_sampling *w = &s->arguments->sampling;
+	double median, least, tokens = (double)(w->paths * w->tokens);
+
+	if (bench_sampling(&s->shape, w, s->backend, s->arguments->repeats, &median, &least, e))
+		return -1;
+	printf("\nsampling, %s, %s, %zu paths of %zu tokens from a prompt of %zu: %.0f tokens/s median, %.0f best\n",
+	       s->shape.name, dtype_name(w->storage), w->paths, w->tokens, w->prompt, tokens / median, tokens / least);
+	printf("         %.2f ms a step; peak memory so far %.0f MiB\n", median / (double)w->tokens * 1e3,
+	       peak_mebibytes());
+	return 0;
+}
+
+static int run_parts(struct session *s, int argc, char **argv, int next, struct error *e)
+{
+	static const struct {
+		const char *name;
+		int (*run)(struct session *s, struct error *e);
+	} parts[] = { { "ops", operations }, { "train", training }, { "sample", sampling } };
+	size_t i;
+	int k;
+
+	/* Names first, so that a wrong one costs no time. */
+	for (k = next; k < argc; k++) {
+		for (i = 0; i < 3 && strcmp(argv[k], parts[i].name) != 0; i++)
+			;
+		if (i == 3)
+			return error_set(e, ERROR_USAGE, "part '%s' is none of ops, train, sample", argv[k]);
+	}
+	printf("device   %s, %u threads\n", s->backend->device, s->backend->threads);
+	if (bench_limits(&s->limits, s->backend, s->arguments->repeats, e))
+		return -1;
+	printf("limits   %.1f GFLOP/s in products, %.1f GB/s reading memory\n", s->limits.gemm * 1e-9,
+	       s->limits.read * 1e-9);
+	fflush(stdout);
+	for (i = 0; i < 3; i++) {
+		bool wanted = next == argc;
+
+		for (k = next; k < argc; k++)
+			wanted = wanted || strcmp(argv[k], parts[i].name) == 0;
+		if (wanted && parts[i].run(s, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int cmd_bench(int argc, char **argv, struct error *e)
+{
+	struct arguments a = { "cpu", "small", 0, 5, { 64, 100, 128, DTYPE_F32 } };
+	struct session s = { .arguments = &a };
+	struct command_line line;
+	int option, rc;
+
+	command_begin(&line, &command_bench, argc, argv);
+	while ((option = command_next(&line, e)) > 0)
+		if (take(&line, option, &a, e))
+			return -1;
+	if (option != COMMAND_END)
+		return option == COMMAND_HELP ? 0 : -1;
+	if (bench_shape(&s.shape, a.shape, e) || backend_open(&s.backend, a.device, (unsigned)a.threads, e))
+		return -1;
+	rc = run_parts(&s, argc, argv, line.next, e);
+	backend_close(s.backend);
+	return rc;
+}
+
+const struct command command_bench = {
+	"bench", "[option ...] [ops | train | sample ...]", "measure rates against the machine's limits", options, cmd_bench,
+};

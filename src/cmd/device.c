@@ -1,0 +1,61 @@
+/* east device: what can compute here (east-device(1)). */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "operations.h"
+#include "thread.h"
+
+static const struct command_option options[] = {
+	{ 'd', "device", "name", "only this device, as other commands take it; default all" },
+	{ 0 }
+};
+
+static double memory_gibibytes(void)
+{
+	long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+
+	return pages < 0 || size < 0 ? 0 : (double)pages * (double)size / 1073741824.0;
+}
+
+/* One line; a device that cannot be opened says why. */
+static int show(const char *name, struct error *e)
+{
+	struct backend *b;
+
+	if (backend_open(&b, name, 0, e)) {
+		printf("%-10s unavailable: %s\n", name, e->text);
+		return -1;
+	}
+	printf("%-10s %s, %u of %u processors, %.1f GiB of memory\n", name, b->device, b->threads, thread_available(),
+	       memory_gibibytes());
+	backend_close(b);
+	return 0;
+}
+
+static int cmd_device(int argc, char **argv, struct error *e)
+{
+	const char *device = NULL;
+	struct command_line line;
+	struct error unavailable;
+	int option;
+
+	command_begin(&line, &command_device, argc, argv);
+	while ((option = command_next(&line, e)) > 0)
+		device = line.value;
+	if (option != COMMAND_END)
+		return option == COMMAND_HELP ? 0 : -1;
+	if (command_operands(&line, 0, 0, e))
+		return -1;
+	if (device != NULL)
+		return show(device, e);
+	if (show("cpu", e))
+		return -1;
+	/* A machine without a GPU is no failure of this command. */
+	(void)show("vulkan", &unavailable);
+	return 0;
+}
+
+const struct command command_device = {
+	"device", "[option ...]", "list what can compute here", options, cmd_device,
+};
