@@ -6,6 +6,7 @@
 #include <sys/utsname.h>
 
 #include "../backends.h"
+#include "kernels/attention.h"
 #include "kernels/gemm.h"
 #include "kernels/project.h"
 #include "kernels/rows.h"
@@ -49,7 +50,10 @@ static const struct operations cpu_operations = {
 	.square_sum = cpu_square_sum,
 	.adamw = cpu_adamw,
 
-	/* rope and attention */
+	/* rope.c, attention.c, attention_backward.c */
+	.rope = cpu_rope,
+	.attention = cpu_attention,
+	.attention_backward = cpu_attention_backward,
 };
 
 static void choose_kernels(struct cpu_backend *c)
@@ -61,9 +65,8 @@ static void choose_kernels(struct cpu_backend *c)
 	/* rows */
 	c->rows = KERNEL_CHOOSE(rows, c->isa);
 
-	/* attention */
-
-	(void)c;
+	/* rope and attention */
+	c->attention = KERNEL_CHOOSE(attention, c->isa);
 }
 
 /* -- which instruction set ------------------------------------------------ */
