@@ -2,21 +2,18 @@
  * Drawing tokens. A row's result depends on its logits and its rule only.
  *
  * Masses are f32 exponentials relative to the largest, so that its own mass
- * is exactly 1; all sums of masses are f64. Nothing is ever sorted whole:
- * filters count and weigh the row by distance from the largest logit in
- * narrow buckets, and only the bucket at the edge is partly ordered.
+ * is exactly 1; all sums of masses are f64. Nothing is ever sorted: filters
+ * take the logits within some distance of the largest, widen it until their
+ * edge lies inside, and find the edge by partial selection.
  */
 #include <math.h>
+#include <string.h>
 
 #include "cpu.h"
 #include "divide.h"
 #include "kernels/rows.h"
 
-enum {
-	BLOCK = 256,    /* columns whose mass is summed at once */
-	BUCKETS = 1024, /* the last holds all that is further away */
-	BUCKETS_A_NAT = 16
-};
+enum { BLOCK = 256 }; /* columns whose mass is summed at once */
 
 /* One row, and the scratch of the thread that draws from it. */
 struct row {
@@ -25,15 +22,16 @@ struct row {
 	size_t n;
 	float max, temperature;
 	double total; /* sum of exp(x - max), at temperature 1 */
-	double *sums; /* [blocks] */
-	float *mass;  /* [n] exp((x - max) / temperature); with filters only */
-	int32_t *ids; /* [n]; with filters only */
+	double whole; /* the same at the row's temperature; with filters only */
+	double *sums;    /* [blocks] */
+	float *mass;     /* [n] exp((x - max) / temperature); with filters only */
+	uint64_t *ranks; /* [n] see rank_of(); with filters only */
 };
 
 /* What is left after top-k and top-p: all that rank no lower than this. */
 struct cut {
 	float logit;
-	int32_t id; /* ties rank by id, lower ones higher */
+	size_t id; /* ties rank by id, lower ones higher */
 };
 
 static size_t block_size(const struct row *row, size_t at)
@@ -81,148 +79,151 @@ static size_t draw_unfiltered(struct row *row, double uniform)
 
 /* -- top-k and top-p ------------------------------------------------------ */
 
-struct histogram {
-	uint32_t count[BUCKETS];
-	double mass[BUCKETS];
-};
-
-/* Never decreases as logits decrease, so no rank of a bucket lies within another. */
-static size_t bucket_of(const struct row *row, float x)
+/*
+ * A number that sorts by rank, smaller for higher: the logit's bits made to
+ * sort as it does, upside down, then the id, which can be read back.
+ */
+static uint64_t rank_of(float x, size_t id)
 {
-	float distance = (row->max - x) / row->temperature * BUCKETS_A_NAT;
+	uint32_t bits;
 
-	return distance < BUCKETS - 1 ? (size_t)distance : BUCKETS - 1;
+	x += 0.0f; /* -0 is 0 */
+	memcpy(&bits, &x, sizeof bits);
+	bits = bits >> 31 ? bits : ~bits & INT32_MAX;
+	return (uint64_t)bits << 32 | id;
 }
 
-static bool ranks_before(const float *x, int32_t a, int32_t b)
+static size_t id_of(uint64_t rank)
 {
-	return x[a] > x[b] || (x[a] == x[b] && a < b);
+	return (size_t)(rank & UINT32_MAX);
 }
 
-static void swap(int32_t *a, int32_t *b)
+/* The mass of n ranks, in four sums since one would wait for each addition. */
+static double sum_mass(const struct row *row, const uint64_t *ranks, size_t n)
 {
-	int32_t t = *a;
+	double sum[4] = { 0 };
+	size_t i;
 
-	*a = *b;
-	*b = t;
+	for (i = 0; i + 4 <= n; i += 4)
+		for (size_t j = 0; j < 4; j++)
+			sum[j] += (double)row->mass[id_of(ranks[i + j])];
+	for (; i < n; i++)
+		sum[0] += (double)row->mass[id_of(ranks[i])];
+	return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
-/* Move the id at `pivot` to its rank among ids[from..to) with higher ranks before it; returns where. */
-static size_t partition(const float *x, int32_t *ids, size_t from, size_t to, size_t pivot)
+/* Move the rank at `pick` to its place in ranks[0..n), smaller ones before it; returns where. */
+static size_t partition(uint64_t *ranks, size_t n, size_t pick)
 {
-	size_t place = from;
+	uint64_t pivot = ranks[pick];
+	size_t place = 0;
 
-	swap(&ids[pivot], &ids[to - 1]);
-	for (size_t i = from; i + 1 < to; i++)
-		if (ranks_before(x, ids[i], ids[to - 1]))
-			swap(&ids[i], &ids[place++]);
-	swap(&ids[place], &ids[to - 1]);
+	ranks[pick] = ranks[n - 1];
+	for (size_t i = 0; i + 1 < n; i++) {
+		uint64_t rank = ranks[i];
+
+		/* no branch on the data: none could be predicted */
+		ranks[i] = ranks[place];
+		ranks[place] = rank;
+		place += rank < pivot;
+	}
+	ranks[n - 1] = ranks[place];
+	ranks[place] = pivot;
 	return place;
 }
 
 /*
- * Bring to the front of ids[0..n) the smallest run of highest ranks whose
- * weight reaches `least`, and return its length; n if all do not reach it.
- * weight NULL: each weighs 1. Linear on average: pivots are taken by a
- * generator, so that no order of the logits is a bad one.
+ * Bring to the front of the row's first n ranks the smallest run of highest
+ * ranks whose weight reaches `least`, and return its length; n if all do not
+ * reach it. Each weighs 1, or with by_mass its mass. Linear on average:
+ * pivots are taken by a generator, so that no order of the logits is a bad
+ * one.
  */
-static size_t select_front(const float *x, int32_t *ids, size_t n, const float *weight, double least)
+static size_t select_front(const struct row *row, size_t n, bool by_mass, double least)
 {
 	size_t from = 0, to = n;
 	uint32_t random = 1;
 	double reached = 0;
 
 	while (from < to) {
-		double sum = reached;
+		uint64_t *part = row->ranks + from;
 		size_t place;
+		double sum;
 
 		random = random * 1664525 + 1013904223;
-		place = partition(x, ids, from, to, from + (size_t)((uint64_t)random * (to - from) >> 32));
-		for (size_t i = from; i < place; i++)
-			sum += weight == NULL ? 1 : (double)weight[ids[i]];
+		place = partition(part, to - from, (size_t)((uint64_t)random * (to - from) >> 32));
+		sum = reached + (by_mass ? sum_mass(row, part, place) : (double)place);
 		if (sum >= least) {
-			to = place;
+			to = from + place;
 			continue;
 		}
-		sum += weight == NULL ? 1 : (double)weight[ids[place]];
-		if (sum >= least)
-			return place + 1;
-		reached = sum;
-		from = place + 1;
+		reached = sum + (by_mass ? (double)row->mass[id_of(part[place])] : 1);
+		from += place + 1;
+		if (reached >= least)
+			return from;
 	}
 	return to;
 }
 
-/* The ids of a bucket, in their order; returns how many. */
-static size_t list_bucket(const struct row *row, size_t bucket)
+/* The ranks of the logits that are at least this; returns how many. */
+static size_t list(const struct row *row, float least)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < row->n; i++) {
-		row->ids[n] = (int32_t)i;
-		n += bucket_of(row, row->x[i]) == bucket;
+	for (size_t at = 0; at < row->n; at += BLOCK) {
+		size_t end = at + block_size(row, at);
+
+		if (row->kernels->largest(row->x + at, end - at) < least)
+			continue;
+		for (size_t i = at; i < end; i++) {
+			row->ranks[n] = rank_of(row->x[i], i);
+			n += row->x[i] >= least;
+		}
 	}
 	return n;
 }
 
-static struct cut lowest_rank(const struct row *row, size_t n)
+/*
+ * List the highest ranks, at least `count` of them and with at least a mass of
+ * `least`. Most rows end well within the first distance.
+ */
+static size_t list_front(const struct row *row, size_t count, double least)
 {
-	int32_t lowest = row->ids[0];
+	double nats;
+	size_t n;
 
-	for (size_t i = 1; i < n; i++)
-		if (ranks_before(row->x, lowest, row->ids[i]))
-			lowest = row->ids[i];
-	return (struct cut){ row->x[lowest], lowest };
-}
-
-static void weigh(const struct row *row, struct histogram *h)
-{
-	*h = (struct histogram){ 0 };
-	for (size_t i = 0; i < row->n; i++) {
-		size_t bucket = bucket_of(row, row->x[i]);
-
-		h->count[bucket]++;
-		h->mass[bucket] += (double)row->mass[i];
+	for (nats = 6; nats < 100; nats *= 1.5) {
+		n = list(row, (float)((double)row->max - nats * (double)row->temperature));
+		if (n >= count && sum_mass(row, row->ranks, n) >= least)
+			return n;
 	}
+	return list(row, -INFINITY);
 }
 
 static struct cut find_cut(const struct row *row, const struct sampling *rule)
 {
-	struct histogram h;
-	struct cut cut = { -INFINITY, INT32_MAX };
-	size_t last = BUCKETS - 1; /* the bucket at the edge of what is left */
-	size_t listed = 0;         /* of it, with top-k: the ids that are left */
-	size_t bucket, before = 0;
-	double mass = 0, least;
+	bool top_k = rule->top_k > 0 && (size_t)rule->top_k < row->n;
+	double whole = row->whole;
+	uint64_t lowest = 0;
+	size_t n;
 
-	weigh(row, &h);
-	if (rule->top_k > 0 && (size_t)rule->top_k < row->n) {
-		for (last = 0; before + h.count[last] < (size_t)rule->top_k; last++)
-			before += h.count[last];
-		listed = select_front(row->x, row->ids, list_bucket(row, last), NULL,
-				      (double)((size_t)rule->top_k - before));
-		cut = lowest_rank(row, listed);
-		h.mass[last] = 0;
-		for (size_t i = 0; i < listed; i++)
-			h.mass[last] += (double)row->mass[row->ids[i]];
+	if (top_k) {
+		n = list_front(row, (size_t)rule->top_k, 0);
+		n = select_front(row, n, false, (double)rule->top_k);
+		whole = sum_mass(row, row->ranks, n);
+	} else {
+		n = list_front(row, 1, (double)rule->top_p * whole);
 	}
-	if (rule->top_p >= 1)
-		return cut;
-	for (bucket = 0; bucket <= last; bucket++)
-		mass += h.mass[bucket];
-	least = (double)rule->top_p * mass;
-	mass = 0;
-	for (bucket = 0; bucket < last && mass + h.mass[bucket] < least; bucket++)
-		mass += h.mass[bucket];
-	if (bucket < last || listed == 0)
-		listed = list_bucket(row, bucket);
-	listed = select_front(row->x, row->ids, listed, row->mass, least - mass);
-	return listed == 0 ? cut : lowest_rank(row, listed);
+	if (rule->top_p < 1)
+		n = select_front(row, n, true, (double)rule->top_p * whole);
+	for (size_t i = 0; i < n; i++)
+		lowest = row->ranks[i] > lowest ? row->ranks[i] : lowest;
+	return (struct cut){ row->x[id_of(lowest)], id_of(lowest) };
 }
 
 /* -- one row -------------------------------------------------------------- */
 
-/* List what the cut and min-p leave, ids and masses in order of id; returns how many. */
+/* List what the cut and min-p leave, in order of id: ids in `ranks`, and their masses; returns how many. */
 static size_t collect(const struct row *row, struct cut cut, float min_p)
 {
 	/* what is below `least` cannot stay; the margin covers the rounding of the exponentials */
@@ -242,9 +243,9 @@ static size_t collect(const struct row *row, struct cut cut, float min_p)
 			continue;
 		for (size_t i = at; i < end; i++) {
 			if (row->x[i] < cut.logit || row->mass[i] < min_p ||
-			    (row->x[i] == cut.logit && (int32_t)i > cut.id))
+			    (row->x[i] == cut.logit && i > cut.id))
 				continue;
-			row->ids[n] = (int32_t)i;
+			row->ranks[n] = i;
 			row->mass[n++] = row->mass[i];
 		}
 	}
@@ -253,15 +254,16 @@ static size_t collect(const struct row *row, struct cut cut, float min_p)
 
 static size_t draw_filtered(struct row *row, const struct sampling *rule)
 {
-	struct cut cut = { -INFINITY, INT32_MAX };
+	struct cut cut = { -INFINITY, SIZE_MAX };
 	double total = 0;
 	size_t n;
 
-	row->total = 0;
+	row->total = row->whole = 0;
 	for (size_t at = 0; at < row->n; at += BLOCK) {
 		size_t size = block_size(row, at);
 		double sum = row->kernels->exp_store(row->mass + at, row->x + at, size, row->max, row->temperature);
 
+		row->whole += sum;
 		row->total += row->temperature == 1 ? sum : row->kernels->exp_sum(row->x + at, size, row->max);
 	}
 	if (rule->top_p < 1 || (rule->top_k > 0 && (size_t)rule->top_k < row->n))
@@ -269,7 +271,7 @@ static size_t draw_filtered(struct row *row, const struct sampling *rule)
 	n = collect(row, cut, rule->min_p);
 	for (size_t i = 0; i < n; i++)
 		total += (double)row->mass[i];
-	return (size_t)row->ids[first_above(row->mass, n, 0, rule->uniform * total)];
+	return (size_t)row->ranks[first_above(row->mass, n, 0, rule->uniform * total)];
 }
 
 static size_t draw_largest(struct row *row)
@@ -294,7 +296,7 @@ struct draws {
 	const float *logits;
 	const struct sampling *rules;
 	size_t pitch, vocabulary;
-	unsigned char *scratch; /* [threads] times: sums, masses, ids */
+	unsigned char *scratch; /* [threads] times: sums, ranks, masses */
 	size_t scratch_bytes, sums_bytes;
 };
 
@@ -310,8 +312,8 @@ static void draw_row(void *context, size_t r, unsigned thread)
 		.n = d->vocabulary,
 		.temperature = rule->temperature,
 		.sums = (double *)scratch,
-		.mass = (float *)(scratch + d->sums_bytes),
-		.ids = (int32_t *)(scratch + d->sums_bytes) + d->vocabulary,
+		.ranks = (uint64_t *)(scratch + d->sums_bytes),
+		.mass = (float *)((uint64_t *)(scratch + d->sums_bytes) + d->vocabulary),
 	};
 	size_t token;
 
@@ -348,7 +350,7 @@ void cpu_sample(struct backend *b, struct view token, struct view logprob, struc
 
 	for (size_t r = 0; r < rows; r++)
 		filtered = filtered || filters(&rules[r], vocabulary);
-	d.scratch_bytes = d.sums_bytes + (filtered ? vocabulary * (sizeof *d.logprob + sizeof *d.token) : 0);
+	d.scratch_bytes = d.sums_bytes + (filtered ? vocabulary * (sizeof(uint64_t) + sizeof(float)) : 0);
 	d.scratch_bytes = (d.scratch_bytes + 63) / 64 * 64;
 	d.scratch = cpu_scratch(c, b->threads * d.scratch_bytes, "sampling");
 	if (d.scratch == NULL)

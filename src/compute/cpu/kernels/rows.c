@@ -128,7 +128,8 @@ static double exp_sum(const float *x, size_t n, float max)
 
 static double exp_store(float *out, const float *x, size_t n, float max, float temperature)
 {
-	return exponentials(out, x, n, max, temperature, true);
+	return temperature == 1 ? exponentials(out, x, n, max, 1, false) :
+				  exponentials(out, x, n, max, temperature, true);
 }
 
 static void softmax(float *x, size_t n, float lse, float factor)
