@@ -13,8 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int next_text(void *context, struct text *out, struct error *e)
 {
-	static const struct text corpus = TEXT("There are 12 * 24 = 288 apples, and <|endoftext|> is in the text.\n"
-					       "  aaaa aaaaaaa abab ababab don't DON'T \\frac{1}{2} \\boxed{12}\n\n");
+	const struct text corpus = TEXT("There are 12 * 24 = 288 apples, and <|endoftext|> is in the text.\n"
+				       "  aaaa aaaaaaa abab ababab don't DON'T \\frac{1}{2} \\boxed{12}\n\n");
 	int *given = context;
 
 	(void)e;
