@@ -160,23 +160,6 @@ static void multiply_part(void *context, unsigned index, unsigned threads)
 	}
 }
 
-/* How x is read and how many rows at once. */
-static void plan_rows(struct work *w)
-{
-	size_t tile = w->kernels->tile_rows, most = PROJECT_ROWS / tile * tile;
-
-	if (w->p.rows > 1 && w->p.x_pitch % UNKIND_PITCH == 0) {
-		w->copied_pitch = round_up(w->p.k, LINE);
-		if (w->copied_pitch % UNKIND_PITCH == 0)
-			w->copied_pitch += LINE;
-	}
-	w->chunk = COPY_FLOATS / (w->p.k + LINE) / tile * tile;
-	if (w->chunk < tile)
-		w->chunk = tile;
-	if (w->chunk > most)
-		w->chunk = most;
-}
-
 /* Panels go to threads as long as each has some; several tiles of rows may be divided too. */
 static void plan_threads(struct work *w, unsigned threads)
 {
@@ -188,6 +171,25 @@ static void plan_threads(struct work *w, unsigned threads)
 		if (threads % parts == 0 && (w->p.rows <= w->kernels->tile_rows || panels >= 4 * parts))
 			w->panel_parts = parts;
 	w->row_parts = threads / w->panel_parts;
+}
+
+/* How x is read and how many rows at once: chunks of nearly equal size that stay in cache. */
+static void plan_rows(struct work *w)
+{
+	size_t tile = w->kernels->tile_rows, most = COPY_FLOATS / (w->p.k + LINE);
+	size_t rows = (w->p.rows + w->row_parts - 1) / w->row_parts, chunks;
+
+	if (w->p.rows > 1 && w->p.x_pitch % UNKIND_PITCH == 0) {
+		w->copied_pitch = round_up(w->p.k, LINE);
+		if (w->copied_pitch % UNKIND_PITCH == 0)
+			w->copied_pitch += LINE;
+	}
+	if (most > PROJECT_ROWS)
+		most = PROJECT_ROWS;
+	most = most < tile ? tile : most / tile * tile;
+	rows = round_up(rows, tile);
+	chunks = (rows + most - 1) / most;
+	w->chunk = round_up((rows + chunks - 1) / chunks, tile);
 }
 
 void cpu_project(struct backend *b, struct view y, struct view x, struct packed packed, struct view bias, size_t rows,
@@ -216,8 +218,8 @@ void cpu_project(struct backend *b, struct view y, struct view x, struct packed 
 
 	if (rows == 0 || packed.n == 0)
 		return;
-	plan_rows(&w);
 	plan_threads(&w, threads);
+	plan_rows(&w);
 	w.thread_floats = c->project->work + (w.chunk < rows ? w.chunk : rows) * w.copied_pitch;
 	w.thread_floats = round_up(w.thread_floats, LINE);
 	w.memory = cpu_scratch(c, w.thread_floats * threads * sizeof(float), "projection");
