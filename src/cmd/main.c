@@ -19,6 +19,7 @@ static const struct command *const commands[] = {
 	&command_weight,
 	&command_train,
 	&command_eval,
+	&command_run,
 	&command_bench,
 	&command_device,
 	&command_help,

@@ -1,0 +1,42 @@
+/*
+ * What an experiment's runs say: accuracies of backbone and methods with
+ * intervals, paired differences, and both again by regime. The result is the
+ * object "Results" of east-run(1).
+ *
+ * Regimes are fixed before any run: a question is `long` if it has
+ * regimes.steps steps or more, `rare` if one of its skills is in the rarer half
+ * of the recipe's ranks.
+ */
+#ifndef COMPARISON_H
+#define COMPARISON_H
+
+#include <stddef.h>
+
+#include "error.h"
+#include "experiment.h"
+#include "json.h"
+
+enum {
+	COMPARISON_RESAMPLES = 4000
+};
+
+/*
+ * All methods of a seed must train on the same questions. ERROR_RANGE names two
+ * methods, a question that only one of them keeps, and the remedy.
+ */
+int comparison_check_kept(const struct experiment *x, const char *directory, size_t seed, struct error *e);
+
+/* Results of the first `seeds` seeds, which must be finished; the caller frees. */
+int comparison_make(struct json **out, const struct experiment *x, const char *directory, size_t seeds,
+		    struct error *e);
+
+/*
+ * Regimes of a question's record, as a set of bits of comparison_regime(); bit 0
+ * is set for every question.
+ */
+unsigned comparison_regimes(const struct experiment *x, const struct json *record);
+
+/* "all", "short", "long", "frequent", "rare"; NULL at the end. */
+const char *comparison_regime(size_t i);
+
+#endif

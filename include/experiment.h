@@ -1,0 +1,78 @@
+/*
+ * Experiments: what is compared, in one file (east-run(1) has its fields), and
+ * the plan that follows from it: the stages of `east run` in their order.
+ *
+ * The file is checked against one table of fields, from which the stages'
+ * command lines come too; a field that is absent leaves the default to the
+ * command. Nothing runs here: src/cmd/run.c carries the plan out.
+ */
+#ifndef EXPERIMENT_H
+#define EXPERIMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+#include "json.h"
+#include "stage.h"
+
+enum {
+	EXPERIMENT_METHODS_MAX = 64,
+	EXPERIMENT_SEEDS_MAX = 1000
+};
+
+struct experiment {
+	struct json *root; /* the whole object, overrides and defaults of this module in it */
+	char *name;
+	const struct json *methods; /* array of objects, each with a name of its own */
+	size_t method_count;
+	uint64_t *seeds; /* all different */
+	size_t seed_count;
+	double level;
+	double long_steps; /* a question of so many steps or more is long: regimes.steps */
+};
+
+/*
+ * Read and check a file, with overrides `KEY=VALUE` put in first. KEY is a path
+ * with dots (train.rate, methods.NAME.sharpness); VALUE is JSON, or a string
+ * where it is not. Relative paths in the file start at the file's directory;
+ * in overrides, at the working directory. ERROR_FORMAT or ERROR_RANGE name file,
+ * field and what may stand there; ERROR_USAGE an override that cannot be.
+ */
+int experiment_read(struct experiment *x, const char *path, const char *const *sets, size_t set_count, struct error *e);
+void experiment_clear(struct experiment *x);
+
+/* Name of the i-th method; lives as long as x. */
+struct text experiment_method(const struct experiment *x, size_t i);
+
+/* A number of the file by section and key, or the fallback; for comparisons and reports. */
+double experiment_number(const struct experiment *x, const char *section, const char *key, double fallback);
+
+/*
+ * The stages of a run in `directory`, each behind those whose output it reads:
+ * questions, the backbone's scores, and for each seed
+ *
+ *     sample, match, entropy, the weights of each method, then train and eval of each method.
+ */
+struct experiment_plan {
+	struct stage *stages;
+	size_t count, capacity;
+	char *directory;
+};
+
+void experiment_plan(struct experiment_plan *p, const struct experiment *x, const char *directory);
+void experiment_plan_clear(struct experiment_plan *p);
+
+/* The stage that compares the first `seeds` seeds; its command is `compare`, which is run's own. */
+void experiment_compare_stage(struct stage *s, const struct experiment *x, const char *directory, size_t seeds);
+
+/* Paths of a run's files, on the heap. `seed` and `method` are indices. */
+char *experiment_train_path(const struct experiment *x, const char *directory);
+char *experiment_test_path(const struct experiment *x, const char *directory);
+char *experiment_seed_path(const struct experiment *x, const char *directory, size_t seed, const char *file);
+char *experiment_method_path(const struct experiment *x, const char *directory, size_t seed, size_t method,
+			     const char *file);
+char *experiment_backbone_path(const struct experiment *x, const char *directory, size_t seed, const char *file);
+
+#endif

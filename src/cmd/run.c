@@ -1,0 +1,474 @@
+/* east run: a whole experiment, from the questions to the table (east-run(1)). */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "comparison.h"
+#include "experiment.h"
+#include "file.h"
+#include "jsonl.h"
+#include "memory.h"
+#include "progress.h"
+#include "results.h"
+
+enum {
+	OPTION_SET = COMMAND_LONG
+};
+
+static const struct command_option options[] = {
+	{ 'N', "dry-run", NULL, "print the stages as command lines, done or to do, and run nothing" },
+	{ 'd', "device", "name", "cpu, vulkan or auto, for all stages; default the experiment's, else cpu" },
+	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default the experiment's, else 0" },
+	{ 'o', "output", "directory", "where the run's files go; default runs/NAME" },
+	{ 'q', "quiet", NULL, "no progress; the table alone" },
+	{ OPTION_SET, "set", "key=value", "put this into the experiment, such as train.rate=1e-3; repeatable" },
+	{ 0 }
+};
+
+enum {
+	SETS_MAX = 256
+};
+
+struct arguments {
+	const char *output, *file;
+	const char *sets[SETS_MAX];
+	size_t set_count;
+	struct builder machine[2]; /* overrides made of -d and -j */
+	bool dry_run, quiet;
+};
+
+/* What the command holds. */
+struct session {
+	const struct arguments *arguments;
+	struct experiment experiment;
+	struct experiment_plan plan;
+	struct stage_hashes hashes;
+	char *directory;
+	int lock;          /* held while the run works in its directory; -1: none */
+	size_t done, ran;  /* stages found done; stages run */
+	int checked;       /* index of the seed whose kept questions were compared last */
+	double seconds[8]; /* spent by command, and how often, for the time left */
+	size_t times[8];
+};
+
+/* The commands that stages may name. */
+static const struct command *const commands[] = {
+	&command_data,   &command_sample, &command_match, &command_entropy,
+	&command_weight, &command_train,  &command_eval,
+};
+
+static size_t find_command(const char *name)
+{
+	size_t i;
+
+	for (i = 0; strcmp(commands[i]->name, name) != 0; i++)
+		;
+	return i;
+}
+
+static int take_set(struct arguments *a, const char *set, struct error *e)
+{
+	if (a->set_count == SETS_MAX)
+		return error_set(e, ERROR_USAGE, "--set may be given at most %d times", SETS_MAX);
+	a->sets[a->set_count++] = set;
+	return 0;
+}
+
+static int take(const struct command_line *line, int option, struct arguments *a, struct error *e)
+{
+	struct builder *b = &a->machine[option == 'd'];
+	size_t threads;
+
+	switch (option) {
+	case 'N':
+		a->dry_run = true;
+		return 0;
+	case 'd':
+		builder_reset(b);
+		builder_format(b, "device=%s", line->value);
+		return 0;
+	case 'j':
+		builder_reset(b);
+		if (command_size(line, 0, 256, &threads, e))
+			return -1;
+		builder_format(b, "threads=%zu", threads);
+		return 0;
+	case 'o':
+		a->output = line->value;
+		return 0;
+	case 'q':
+		a->quiet = true;
+		return 0;
+	default:
+		return take_set(a, line->value, e);
+	}
+}
+
+/* -- the dry run ---------------------------------------------------------------------- */
+
+/* Whether an input is there and no stage before has yet to make it. */
+static bool ready(const struct session *s, size_t at, const bool *pending)
+{
+	const struct stage *stage = &s->plan.stages[at];
+	size_t i, k;
+
+	for (i = 0; i < stage->input_count; i++) {
+		struct text input = text_of(stage->inputs[i]);
+
+		if (!file_exists(stage->inputs[i]))
+			return false;
+		for (k = 0; k < at; k++)
+			if (pending[k] && text_starts(text_of(s->plan.stages[k].output), input))
+				return false;
+	}
+	return true;
+}
+
+static void print_word(const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=,+%@-";
+
+	if (word[0] != '\0' && strspn(word, plain) == strlen(word)) {
+		printf(" %s", word);
+		return;
+	}
+	fputs(" '", stdout);
+	for (; *word != '\0'; word++)
+		fputs(*word == '\'' ? "'\\''" : (char[]){ *word, '\0' }, stdout);
+	putchar('\'');
+}
+
+static int print_plan(struct session *s, struct error *e)
+{
+	bool *pending = memory_new(s->plan.count, sizeof *pending);
+	size_t i, to_do = 0;
+	int rc = 0, k;
+
+	for (i = 0; rc == 0 && i < s->plan.count; i++) {
+		const struct stage *stage = &s->plan.stages[i];
+		enum stage_state state = STAGE_NEW;
+		char key[65];
+
+		if (ready(s, i, pending))
+			rc = stage_look(stage, &s->hashes, key, &state, e);
+		pending[i] = state != STAGE_DONE;
+		to_do += pending[i];
+		if (rc != 0)
+			break;
+		printf("%-6s east", state == STAGE_DONE ? "done" : state == STAGE_BEGUN ? "begun" : "to do");
+		for (k = 0; k < stage->argc; k++)
+			print_word(stage->argv[k]);
+		putchar('\n');
+	}
+	if (rc == 0)
+		printf("%zu stages, %zu to do\n", s->plan.count, to_do);
+	free(pending);
+	return rc;
+}
+
+/* -- one stage ------------------------------------------------------------------------ */
+
+static bool on_terminal(const struct session *s)
+{
+	return !s->arguments->quiet && isatty(STDERR_FILENO) == 1;
+}
+
+/* The command as if it had been typed, quiet unless its bars can be seen. train leaves handlers behind. */
+static int execute(const struct session *s, const struct stage *stage, struct error *e)
+{
+	char **argv = memory_new((size_t)stage->argc + 2, sizeof *argv), quiet[] = "--quiet";
+	struct sigaction interrupt, terminate;
+	int argc = stage->argc, rc;
+
+	memcpy(argv, stage->argv, (size_t)argc * sizeof *argv);
+	if (!on_terminal(s))
+		argv[argc++] = quiet;
+	sigaction(SIGINT, NULL, &interrupt);
+	sigaction(SIGTERM, NULL, &terminate);
+	rc = commands[find_command(stage->argv[0])]->run(argc, argv, e);
+	sigaction(SIGINT, &interrupt, NULL);
+	sigaction(SIGTERM, &terminate, NULL);
+	free(argv);
+	if (rc != 0) {
+		/* A value that the command refuses stands in the experiment, not on this command line. */
+		if (e->code == ERROR_USAGE)
+			e->code = ERROR_RANGE;
+		return error_wrap(e, "%s: %s", stage->label, stage->argv[0]);
+	}
+	return 0;
+}
+
+/* Seconds that the stages behind `at` will take, by what their kind took so far; below 0 if a kind is unknown. */
+static double time_left(const struct session *s, size_t at)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = at + 1; i < s->plan.count; i++) {
+		size_t kind = find_command(s->plan.stages[i].argv[0]);
+
+		if (s->times[kind] == 0)
+			return -1;
+		sum += s->seconds[kind] / (double)s->times[kind];
+	}
+	return sum;
+}
+
+static void report_stage(struct session *s, size_t at, double seconds)
+{
+	const struct stage *stage = &s->plan.stages[at];
+	size_t kind = find_command(stage->argv[0]);
+	double left;
+
+	s->seconds[kind] += seconds;
+	s->times[kind]++;
+	if (s->arguments->quiet)
+		return;
+	left = time_left(s, at);
+	fprintf(stderr, "[%zu/%zu] %s %s: %.1f s", at + 1, s->plan.count, stage->argv[0], stage->label, seconds);
+	if (left >= 90)
+		fprintf(stderr, ", about %.0f min left", left / 60);
+	else if (left >= 1)
+		fprintf(stderr, ", about %.0f s left", left);
+	fputc('\n', stderr);
+}
+
+/* A line in log.jsonl: what the figures must not depend on, but a reader may want. */
+static int log_stage(const struct session *s, const struct stage *stage, double seconds, struct error *e)
+{
+	char *path = file_join(s->directory, "log.jsonl");
+	FILE *f = fopen(path, "a");
+	int rc = 0;
+
+	if (f != NULL)
+		fprintf(f, "{\"stage\":\"%s\",\"command\":\"%s\",\"seconds\":%.3f}\n", stage->label, stage->argv[0],
+			seconds);
+	if (f == NULL || ferror(f) != 0)
+		rc = error_system(e, "%s: cannot write", path);
+	if (f != NULL && fclose(f) != 0 && rc == 0)
+		rc = error_system(e, "%s: cannot write", path);
+	free(path);
+	return rc;
+}
+
+static int run_stage(struct session *s, size_t at, struct error *e)
+{
+	const struct stage *stage = &s->plan.stages[at];
+	enum stage_state state;
+	char key[65];
+	double start;
+
+	if (stage_look(stage, &s->hashes, key, &state, e))
+		return error_wrap(e, "%s", stage->label);
+	if (state == STAGE_DONE) {
+		s->done++;
+		return 0;
+	}
+	if (strcmp(stage->argv[0], "train") == 0 && s->checked != stage->seed) {
+		if (comparison_check_kept(&s->experiment, s->directory, (size_t)stage->seed, e))
+			return -1;
+		s->checked = stage->seed;
+	}
+	if (on_terminal(s))
+		fprintf(stderr, "[%zu/%zu] %s %s%s\n", at + 1, s->plan.count, stage->argv[0], stage->label,
+			state == STAGE_BEGUN ? ", going on" : "");
+	if (stage_begin(stage, &s->hashes, key, state, e))
+		return -1;
+	start = progress_clock();
+	if (execute(s, stage, e) || stage_finish(stage, &s->hashes, key, e))
+		return -1;
+	s->ran++;
+	report_stage(s, at, progress_clock() - start);
+	return log_stage(s, stage, progress_clock() - start, e);
+}
+
+/* -- the whole ------------------------------------------------------------------------- */
+
+/* results.json of the first seeds, unless it is there already. */
+static int compare(struct session *s, size_t seeds, struct error *e)
+{
+	struct builder b = { 0 };
+	struct json *results = NULL;
+	enum stage_state state;
+	struct stage stage;
+	char key[65];
+	int rc;
+
+	experiment_compare_stage(&stage, &s->experiment, s->directory, seeds);
+	rc = stage_look(&stage, &s->hashes, key, &state, e);
+	if (rc == 0 && state != STAGE_DONE) {
+		rc = stage_begin(&stage, &s->hashes, key, state, e);
+		if (rc == 0)
+			rc = comparison_make(&results, &s->experiment, s->directory, seeds, e);
+		if (rc == 0) {
+			json_print_indented(&b, results);
+			rc = file_write(stage.output, builder_view(&b), e);
+		}
+		if (rc == 0)
+			rc = stage_finish(&stage, &s->hashes, key, e);
+	}
+	json_free(results);
+	builder_clear(&b);
+	stage_clear(&stage);
+	return rc;
+}
+
+static int run_all(struct session *s, struct error *e)
+{
+	size_t i, before = 0;
+
+	for (i = 0; i < s->plan.count; i++) {
+		int seed = s->plan.stages[i].seed,
+		    next = i + 1 < s->plan.count ? s->plan.stages[i + 1].seed : STAGE_ANY;
+
+		if (run_stage(s, i, e))
+			return -1;
+		/* What is known so far, for the report of an unfinished run. */
+		if (seed != STAGE_ANY && next != seed && s->ran > before) {
+			if (compare(s, (size_t)seed + 1, e))
+				return -1;
+			before = s->ran;
+		}
+	}
+	return compare(s, s->experiment.seed_count, e);
+}
+
+static int print_results(const struct session *s, struct error *e)
+{
+	char *path = file_join(s->directory, "results.json");
+	struct json *results;
+	int rc = json_parse_file(&results, path, e);
+
+	if (rc == 0)
+		results_print(stdout, results);
+	if (rc == 0 && !s->arguments->quiet) {
+		if (s->done > 0)
+			fprintf(stderr, "run: %zu of %zu stages were done before\n", s->done, s->plan.count);
+		fprintf(stderr, "run: results in %s; `east report %s` makes a page of them\n", path, s->directory);
+	}
+	if (rc == 0)
+		json_free(results);
+	free(path);
+	return rc;
+}
+
+/* One run at a time in a directory. */
+static int take_lock(struct session *s, struct error *e)
+{
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	char *path = file_join(s->directory, ".lock");
+	int rc = 0;
+
+	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (s->lock < 0)
+		rc = error_system(e, "%s: cannot write", path);
+	else if (fcntl(s->lock, F_SETLK, &whole) != 0 && (errno == EACCES || errno == EAGAIN))
+		rc = error_set(e, ERROR_IO, "another east run is at work in %s", s->directory);
+	free(path);
+	return rc;
+}
+
+/* The experiment as it is run, overrides in it, for the report and the reader. */
+static int write_experiment(const struct session *s, int argc, char **argv, struct error *e)
+{
+	char *path = file_join(s->directory, "experiment.json");
+	const char *inputs[] = { s->arguments->file };
+	struct provenance p = { .command = "run", .argc = argc, .argv = argv, .inputs = inputs, .input_count = 1 };
+	struct builder b = { 0 };
+	int rc;
+
+	json_print_indented(&b, s->experiment.root);
+	rc = file_write(path, builder_view(&b), e);
+	if (rc == 0)
+		rc = provenance_write(path, &p, e);
+	builder_clear(&b);
+	free(path);
+	return rc;
+}
+
+static int open_session(struct session *s, struct error *e)
+{
+	const struct arguments *a = s->arguments;
+	struct builder b = { 0 };
+	struct text backbone;
+	char *config, *path;
+	bool there;
+
+	if (experiment_read(&s->experiment, a->file, a->sets, a->set_count, e))
+		return -1;
+	builder_format(&b, "%s%s", a->output == NULL ? "runs/" : a->output,
+		       a->output == NULL ? s->experiment.name : "");
+	while (b.size > 1 && b.data[b.size - 1] == '/')
+		b.data[--b.size] = '\0';
+	s->directory = b.data;
+	experiment_plan(&s->plan, &s->experiment, s->directory);
+	backbone = json_text(json_find(s->experiment.root, "backbone"));
+	path = memory_string(backbone.data, backbone.size);
+	config = file_join(path, "config.json");
+	there = file_exists(config);
+	free(config);
+	if (!there)
+		error_set(e, ERROR_IO, "%s: backbone: no model stands in %s (config.json is missing)", a->file, path);
+	free(path);
+	return there ? 0 : -1;
+}
+
+static void close_session(struct session *s)
+{
+	stage_hashes_clear(&s->hashes);
+	experiment_plan_clear(&s->plan);
+	experiment_clear(&s->experiment);
+	free(s->directory);
+	if (s->lock >= 0)
+		close(s->lock);
+}
+
+static int cmd_run(int argc, char **argv, struct error *e)
+{
+	struct arguments a = { 0 };
+	struct session s = { .arguments = &a, .lock = -1, .checked = STAGE_ANY };
+	struct command_line line;
+	int option, rc = 0;
+
+	command_begin(&line, &command_run, argc, argv);
+	while (rc == 0 && (option = command_next(&line, e)) > 0)
+		rc = take(&line, option, &a, e);
+	if (rc == 0 && option != COMMAND_END)
+		rc = option == COMMAND_HELP ? 1 : -1;
+	if (rc == 0)
+		rc = command_operands(&line, 1, 1, e);
+	for (size_t i = 0; rc == 0 && i < countof(a.machine); i++)
+		if (a.machine[i].size > 0)
+			rc = take_set(&a, a.machine[i].data, e);
+	if (rc == 0) {
+		a.file = argv[line.next];
+		rc = open_session(&s, e);
+	}
+	if (rc == 0 && a.dry_run) {
+		rc = print_plan(&s, e);
+	} else if (rc == 0) {
+		rc = file_make_directory(s.directory, e);
+		if (rc == 0)
+			rc = take_lock(&s, e);
+		if (rc == 0)
+			rc = write_experiment(&s, argc, argv, e);
+		if (rc == 0)
+			rc = run_all(&s, e);
+		if (rc == 0)
+			rc = print_results(&s, e);
+	}
+	close_session(&s);
+	builder_clear(&a.machine[0]);
+	builder_clear(&a.machine[1]);
+	return rc < 0 ? -1 : 0;
+}
+
+const struct command command_run = {
+	"run", "[option ...] experiment", "run a whole experiment", options, cmd_run,
+};

@@ -1,0 +1,333 @@
+#include "experiment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiment_fields.h"
+#include "file.h"
+#include "memory.h"
+#include "recipe.h"
+
+/* -- overrides --------------------------------------------------------------------- */
+
+static struct json * override(const struct json *at, struct text path, const struct json *value, const char *whole,
+			      struct error *e);
+
+/* The place of `key`, a name or a number from 0, in a list of methods; the list's size if there is none. */
+static size_t find_item(const struct json *list, struct text key)
+{
+	const struct json *item;
+	size_t i = 0, number = 0, k;
+
+	for (item = json_first(list); item != NULL; item = json_next(item), i++)
+		if (text_equal(json_text(json_find(item, "name")), key))
+			return i;
+	for (k = 0; k < key.size && key.data[k] >= '0' && key.data[k] <= '9' && number < 100000; k++)
+		number = 10 * number + (size_t)(key.data[k] - '0');
+	return key.size > 0 && k == key.size && number < i ? number : i;
+}
+
+static struct json *override_list(const struct json *list, struct text key, struct text rest, const struct json *value,
+				  const char *whole, struct error *e)
+{
+	size_t wanted = find_item(list, key), i = 0;
+	struct json *out = json_array();
+	const struct json *item;
+
+	if (wanted == json_size(list)) {
+		json_free(out);
+		error_set(e, ERROR_USAGE, "--set %s: the list has no '%.*s'", whole, (int)key.size, key.data);
+		return NULL;
+	}
+	for (item = json_first(list); item != NULL; item = json_next(item), i++) {
+		struct json *next = i == wanted ? override(item, rest, value, whole, e) : json_copy(item);
+
+		if (next == NULL) {
+			json_free(out);
+			return NULL;
+		}
+		json_append(out, next);
+	}
+	return out;
+}
+
+/* A copy of `at` (NULL: of an empty object) with value in place of what stands at path. */
+static struct json * override(const struct json *at, struct text path, const struct json *value, const char *whole,
+			      struct error *e)
+{
+	size_t dot = text_find(path, TEXT("."));
+	struct text key = text_slice(path, 0, dot), rest = text_slice(path, dot + 1, path.size);
+	struct json *out, *inner;
+	char *name;
+
+	if (path.size == 0)
+		return json_copy(value);
+	if (at != NULL && json_kind(at) == JSON_ARRAY)
+		return override_list(at, key, rest, value, whole, e);
+	if ((at != NULL && json_kind(at) != JSON_OBJECT) || key.size == 0) {
+		error_set(e, ERROR_USAGE, "--set %s: nothing stands below a plain value", whole);
+		return NULL;
+	}
+	out = at == NULL ? json_object() : json_copy(at);
+	name = memory_string(key.data, key.size);
+	inner = override(json_find(out, name), rest, value, whole, e);
+	if (inner == NULL) {
+		json_free(out);
+		out = NULL;
+	} else {
+		json_set(out, name, inner);
+	}
+	free(name);
+	return out;
+}
+
+static int apply(struct json **root, const char *set, struct error *e)
+{
+	struct text all = text_of(set);
+	size_t sign = text_find(all, TEXT("="));
+	struct text key = text_slice(all, 0, sign), words = text_slice(all, sign + 1, all.size);
+	struct json *value, *changed;
+	struct error ignored;
+
+	if (sign == all.size || sign == 0)
+		return error_set(e, ERROR_USAGE, "--set %s: want KEY=VALUE, such as train.rate=1e-3", set);
+	if (json_parse(&value, words, "", &ignored))
+		value = json_string(words);
+	changed = override(*root, key, value, set, e);
+	json_free(value);
+	if (changed == NULL)
+		return -1;
+	json_free(*root);
+	*root = changed;
+	return 0;
+}
+
+/* -- paths ------------------------------------------------------------------------- */
+
+/* A field that is a relative path starts at the file's folder. */
+static void anchor(struct json *object, const char *key, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	struct text value = json_text(json_find(object, key));
+	struct builder b = { 0 };
+
+	if (slash == NULL || value.size == 0 || value.data[0] == '/')
+		return;
+	builder_add(&b, file, (size_t)(slash - file) + 1);
+	builder_text(&b, value);
+	json_set(object, key, json_string(builder_view(&b)));
+	builder_clear(&b);
+}
+
+static void anchor_all(struct json *root, const char *file)
+{
+	static const char *const splits[] = { "train", "validation", "test" };
+	const struct json *data = json_find(root, "data");
+	struct json *copy;
+	size_t i;
+
+	anchor(root, "backbone", file);
+	if (data == NULL || json_kind(data) != JSON_OBJECT)
+		return;
+	copy = json_copy(data);
+	for (i = 0; i < countof(splits); i++) {
+		const struct json *split = json_find(copy, splits[i]);
+
+		if (split != NULL && json_kind(split) == JSON_OBJECT) {
+			struct json *changed = json_copy(split);
+
+			anchor(changed, "file", file);
+			json_set(copy, splits[i], changed);
+		}
+	}
+	json_set(root, "data", copy);
+}
+
+/* -- checking what the table cannot say ----------------------------------------------- */
+
+static int check_split(const struct json *data, const char *name, bool needed, const char *file, struct error *e)
+{
+	const struct json *split = json_find(data, name);
+	const struct json *path;
+
+	if (split == NULL)
+		return needed ? error_set(e, ERROR_FORMAT,
+					  "%s: data.%s is missing: give it {\"count\": N}, or {\"file\": \"F.jsonl\"}",
+					  file, name)
+			      : 0;
+	path = json_find(split, "file");
+	if (path == NULL && json_find(split, "count") == NULL)
+		return error_set(e, ERROR_FORMAT, "%s: data.%s needs a count, or a file", file, name);
+	if (path == NULL && json_find(data, "recipe") == NULL)
+		return error_set(e, ERROR_FORMAT, "%s: data.%s has no file, so data needs a recipe", file, name);
+	if (path != NULL && json_find(split, "offset") != NULL)
+		return error_set(e, ERROR_FORMAT, "%s: data.%s.offset is for recipes, not for a file", file, name);
+	if (path != NULL && !needed && json_find(split, "count") != NULL)
+		return error_set(e, ERROR_FORMAT, "%s: data.%s.count: all of a validation file is read", file, name);
+	return 0;
+}
+
+static int check_data(const struct json *root, const char *file, struct error *e)
+{
+	const struct json *data = json_find(root, "data"), *recipe;
+
+	if (data == NULL)
+		return error_set(e, ERROR_FORMAT, "%s: data is missing: what shall the questions be?", file);
+	recipe = json_find(data, "recipe");
+	if (recipe != NULL) {
+		char *name = memory_string(json_text(recipe).data, json_text(recipe).size);
+		bool known = recipe_find(name) != NULL;
+
+		if (!known)
+			error_set(e, ERROR_FORMAT, "%s: data.recipe: no recipe '%s'; east-data(1) lists them", file,
+				  name);
+		free(name);
+		if (!known)
+			return -1;
+	}
+	if (check_split(data, "train", true, file, e) || check_split(data, "test", true, file, e))
+		return -1;
+	return check_split(data, "validation", false, file, e);
+}
+
+static int check_methods(struct experiment *x, const char *file, struct error *e)
+{
+	const struct json *item, *other;
+	size_t i = 0;
+
+	x->methods = json_find(x->root, "methods");
+	x->method_count = x->methods == NULL ? 0 : json_size(x->methods);
+	if (x->method_count == 0 || x->method_count > EXPERIMENT_METHODS_MAX)
+		return error_set(
+			e, ERROR_FORMAT,
+			"%s: methods: want 1 to %d of them, such as {\"name\": \"vanilla\", \"mode\": \"uniform\"}",
+			file, EXPERIMENT_METHODS_MAX);
+	for (item = json_first(x->methods); item != NULL; item = json_next(item), i++) {
+		char place[32];
+		struct text name;
+
+		snprintf(place, sizeof place, "methods.%zu", i);
+		if (json_kind(item) != JSON_OBJECT)
+			return error_set(e, ERROR_FORMAT, "%s: %s must be an object", file, place);
+		if (fields_check(item, experiment_method_fields, file, place, e))
+			return -1;
+		name = json_text(json_find(item, "name"));
+		if (name.size == 0)
+			return error_set(e, ERROR_FORMAT, "%s: %s needs a name", file, place);
+		if (json_find(item, "mode") == NULL)
+			return error_set(e, ERROR_FORMAT, "%s: %s needs a mode: uniform, entropy, accuracy or rejected",
+					 file, place);
+		if (text_is(name, "backbone"))
+			return error_set(e, ERROR_FORMAT, "%s: %s: 'backbone' names the model before training", file,
+					 place);
+		for (other = json_first(x->methods); other != item; other = json_next(other))
+			if (text_equal(name, json_text(json_find(other, "name"))))
+				return error_set(e, ERROR_FORMAT, "%s: two methods are called '%.*s'", file,
+						 (int)name.size, name.data);
+	}
+	return 0;
+}
+
+static int check_seeds(struct experiment *x, const char *file, struct error *e)
+{
+	const struct json *seeds = json_find(x->root, "seeds"), *item;
+	size_t n = seeds == NULL ? 1 : json_size(seeds), i, k = 0;
+
+	if (n < 1 || n > EXPERIMENT_SEEDS_MAX)
+		return error_set(e, ERROR_FORMAT, "%s: seeds: want 1 to %d whole numbers", file, EXPERIMENT_SEEDS_MAX);
+	x->seeds = memory_new(n, sizeof *x->seeds);
+	x->seeds[0] = 1;
+	x->seed_count = n;
+	for (item = seeds == NULL ? NULL : json_first(seeds); item != NULL; item = json_next(item)) {
+		double value = json_value(item);
+
+		if (json_kind(item) != JSON_NUMBER || !(value >= 0 && value <= 9007199254740992.0) ||
+		    value != (double)(uint64_t)value)
+			return error_set(e, ERROR_FORMAT, "%s: seeds: want whole numbers from 0 to 2^53", file);
+		for (i = 0; i < k; i++)
+			if (x->seeds[i] == (uint64_t)value)
+				return error_set(e, ERROR_FORMAT, "%s: seeds: %.0f stands twice", file, value);
+		x->seeds[k++] = (uint64_t)value;
+	}
+	return 0;
+}
+
+/* The name, or the file's own without folder and ending. */
+static int settle_name(struct experiment *x, const char *file, struct error *e)
+{
+	const char *slash = strrchr(file, '/');
+	struct text stem = text_of(slash == NULL ? file : slash + 1), name = json_text(json_find(x->root, "name"));
+
+	if (name.size == 0) {
+		if (text_ends(stem, TEXT(".json")))
+			stem.size -= 5;
+		json_set(x->root, "name", json_string(stem));
+		if (fields_check(x->root, experiment_fields, file, "", e))
+			return error_wrap(e, "no name is given, and the file's own is none");
+		name = json_text(json_find(x->root, "name"));
+	}
+	x->name = memory_string(name.data, name.size);
+	return 0;
+}
+
+static int check(struct experiment *x, const char *file, struct error *e)
+{
+	if (fields_check(x->root, experiment_fields, file, "", e) || settle_name(x, file, e))
+		return -1;
+	if (json_find(x->root, "backbone") == NULL)
+		return error_set(e, ERROR_FORMAT, "%s: backbone is missing: the directory of the model to start from",
+				 file);
+	if (check_data(x->root, file, e) || check_methods(x, file, e) || check_seeds(x, file, e))
+		return -1;
+	x->level = 0.95;
+	if (json_find(x->root, "level") != NULL)
+		x->level = json_value(json_find(x->root, "level"));
+	x->long_steps = experiment_number(x, "regimes", "steps", 4);
+	return 0;
+}
+
+int experiment_read(struct experiment *x, const char *path, const char *const *sets, size_t set_count, struct error *e)
+{
+	size_t i;
+
+	memset(x, 0, sizeof *x);
+	if (json_parse_file(&x->root, path, e))
+		return -1;
+	if (json_kind(x->root) != JSON_OBJECT) {
+		experiment_clear(x);
+		return error_set(e, ERROR_FORMAT, "%s: an experiment is one JSON object", path);
+	}
+	anchor_all(x->root, path);
+	for (i = 0; i < set_count; i++) {
+		if (apply(&x->root, sets[i], e)) {
+			experiment_clear(x);
+			return -1;
+		}
+	}
+	if (check(x, path, e)) {
+		experiment_clear(x);
+		return -1;
+	}
+	return 0;
+}
+
+void experiment_clear(struct experiment *x)
+{
+	json_free(x->root);
+	free(x->name);
+	free(x->seeds);
+	memset(x, 0, sizeof *x);
+}
+
+struct text experiment_method(const struct experiment *x, size_t i)
+{
+	return json_text(json_find(json_at(x->methods, i), "name"));
+}
+
+double experiment_number(const struct experiment *x, const char *section, const char *key, double fallback)
+{
+	const struct json *object = json_find(x->root, section);
+	const struct json *value = object == NULL ? NULL : json_find(object, key);
+
+	return value == NULL ? fallback : json_value(value);
+}
