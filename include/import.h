@@ -24,7 +24,13 @@
 #include "json.h"
 #include "text.h"
 
-enum import_format { IMPORT_GSM8K, IMPORT_MATH, IMPORT_TRL, IMPORT_QWEN, IMPORT_FORMATS };
+enum import_format {
+	IMPORT_GSM8K,
+	IMPORT_MATH,
+	IMPORT_TRL,
+	IMPORT_QWEN,
+	IMPORT_FORMATS
+};
 
 const char *import_format_name(enum import_format format); /* "gsm8k", "math", "trl", "qwen" */
 

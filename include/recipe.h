@@ -36,7 +36,9 @@ enum recipe_split {
 const char *recipe_split_name(enum recipe_split split); /* "train", "worked", "validation", "test" */
 
 /* At most this many skills in a recipe: they are the bits of a uint64_t. */
-enum { RECIPE_SKILLS_MAX = 64 };
+enum {
+	RECIPE_SKILLS_MAX = 64
+};
 
 /* Zero it before the first use; the builders are reset by each recipe_make(). */
 struct recipe_question {
@@ -61,7 +63,8 @@ struct recipe {
 	const char *name, *about;
 	const struct recipe_skill *const *skills; /* in the order of their ranks */
 	size_t skill_count;
-	bool (*attempt)(struct recipe_question *q, struct builder *key, struct rng *rng, size_t skill, uint64_t allowed);
+	bool (*attempt)(struct recipe_question *q, struct builder *key, struct rng *rng, size_t skill,
+			uint64_t allowed);
 };
 
 struct recipe_options {
@@ -122,7 +125,7 @@ struct recipe_stream {
 	uint64_t next;                   /* the index to try next */
 	uint64_t repeats;                /* passed over so far */
 	struct builder text;
-	uint64_t *seen;                  /* hashes in an open table, 0 where free */
+	uint64_t *seen; /* hashes in an open table, 0 where free */
 	size_t used, capacity;
 };
 

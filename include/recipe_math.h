@@ -74,7 +74,7 @@ void math_answer_interval(struct math_problem *p, struct math_end low, struct ma
 
 /* -- arithmetic ------------------------------------------------------------------ */
 
-int64_t math_gcd(int64_t a, int64_t b); /* >= 0 */
+int64_t math_gcd(int64_t a, int64_t b);   /* >= 0 */
 void math_reduce(int64_t *n, int64_t *d); /* lowest terms, d > 0 */
 
 /* -- skills ---------------------------------------------------------------------- */

@@ -39,17 +39,18 @@
 
 /* What a problem leaves behind, so that a further stage can go on with it. */
 enum template_result {
-	TEMPLATE_END,   /* nothing to go on with */
-	TEMPLATE_OWN,   /* P has {r} {X} now */
-	TEMPLATE_ALL,   /* there are {r} {X}, whoever they belong to */
-	TEMPLATE_MONEY, /* P has earned {r} dollars; a further stage needs any of the three, and {W} names it */
-	TEMPLATE_LEFT,  /* P has {r} dollars left */
+	TEMPLATE_END,    /* nothing to go on with */
+	TEMPLATE_OWN,    /* P has {r} {X} now */
+	TEMPLATE_ALL,    /* there are {r} {X}, whoever they belong to */
+	TEMPLATE_MONEY,  /* P has earned {r} dollars; a further stage needs any of the three, and {W} names it */
+	TEMPLATE_LEFT,   /* P has {r} dollars left */
 	TEMPLATE_PROFIT, /* P's profit is {r} dollars */
-	TEMPLATE_COST   /* P must pay {r} dollars */
+	TEMPLATE_COST    /* P must pay {r} dollars */
 };
 
 /* `result` of a first stage is what it leaves; of a further stage, what it needs. */
-struct template {
+struct template
+{
 	enum template_result result;
 	const char *draw, *facts, *ask, *solution;
 };
@@ -63,7 +64,12 @@ struct template_name {
 	bool she;
 };
 
-enum { TEMPLATE_LETTERS = 26, TEMPLATE_PEOPLE = 3, TEMPLATE_WORDS = 3, TEMPLATE_NOUNS = 3 };
+enum {
+	TEMPLATE_LETTERS = 26,
+	TEMPLATE_PEOPLE = 3,
+	TEMPLATE_WORDS = 3,
+	TEMPLATE_NOUNS = 3
+};
 
 /*
  * low, high   every equation's result lies within them, or the draw is refused

@@ -26,11 +26,14 @@ enum {
 };
 
 /* Questions that --describe looks at. */
-enum { DESCRIBED = 20000 };
+enum {
+	DESCRIBED = 20000
+};
 
 static const struct command_option options[] = {
 	{ OPTION_COUNT, "count", "questions", "how many questions to make, 1 to 100M; default 1000" },
-	{ OPTION_DESCRIBE, "describe", NULL, "print the skills of the recipe, their shares and steps, and make nothing" },
+	{ OPTION_DESCRIBE, "describe", NULL,
+	  "print the skills of the recipe, their shares and steps, and make nothing" },
 	{ OPTION_IMPORT, "import", "format", "read a file of this format: gsm8k, math, trl or qwen" },
 	{ OPTION_KEEP, "keep-calculations", NULL, "leave notes such as <<48/2=24>> in imported solutions" },
 	{ OPTION_OFFSET, "offset", "index", "the first question's number, 0 to 1000G; default 0" },
@@ -42,7 +45,8 @@ static const struct command_option options[] = {
 	{ OPTION_SKIP_BAD, "skip-bad", NULL, "leave out and count lines of the file that are not as they should be" },
 	{ OPTION_SPLIT, "split", "name", "train, worked, validation or test; default train, and none for a file" },
 	{ OPTION_WITH, "with-solutions", NULL, "write worked solutions; default for worked and for a file" },
-	{ OPTION_WITHOUT, "without-solutions", NULL, "write no worked solutions; default for train, validation and test" },
+	{ OPTION_WITHOUT, "without-solutions", NULL,
+	  "write no worked solutions; default for train, validation and test" },
 	{ 0 },
 };
 
@@ -59,8 +63,13 @@ struct settings {
 static int write_provenance(const struct settings *s, const char *input, struct error *e)
 {
 	struct provenance p = {
-		.command = "data", .argc = s->argc, .argv = s->argv, .seeded = !s->import, .seed = s->recipe.seed,
-		.inputs = &input, .input_count = input ? 1 : 0,
+		.command = "data",
+		.argc = s->argc,
+		.argv = s->argv,
+		.seeded = !s->import,
+		.seed = s->recipe.seed,
+		.inputs = &input,
+		.input_count = input ? 1 : 0,
 	};
 
 	return provenance_write(s->output, &p, e);
@@ -156,12 +165,14 @@ static int run_recipe(struct settings *s, struct error *e)
 
 		for (size_t i = 0; recipe_at(i); i++)
 			builder_format(&names, "%s%s", i ? ", " : "", recipe_at(i)->name);
-		(void)error_set(e, ERROR_USAGE, "no recipe '%s'; there are %s (a file needs --import)", s->operand, names.data);
+		(void)error_set(e, ERROR_USAGE, "no recipe '%s'; there are %s (a file needs --import)", s->operand,
+				names.data);
 		builder_clear(&names);
 		return -1;
 	}
 	if (s->keep || s->skip_bad)
-		return error_set(e, ERROR_USAGE, "option --%s is for --import", s->keep ? "keep-calculations" : "skip-bad");
+		return error_set(e, ERROR_USAGE, "option --%s is for --import",
+				 s->keep ? "keep-calculations" : "skip-bad");
 	if (s->skills && parse_skills(r, s->skills, &s->recipe.skills, e))
 		return -1;
 	return s->describe ? describe(r, s, e) : make(r, s, e);
@@ -172,7 +183,9 @@ static int run_recipe(struct settings *s, struct error *e)
 static int import_all(const struct settings *s, struct jsonl_reader *reader, FILE *to, struct error *e)
 {
 	struct import_options o = {
-		.format = (enum import_format)s->format, .keep_calculations = s->keep, .solutions = !s->without,
+		.format = (enum import_format)s->format,
+		.keep_calculations = s->keep,
+		.solutions = !s->without,
 		.split = s->split_given ? recipe_split_name((enum recipe_split)s->split) : NULL,
 	};
 	struct json *in, *record;
@@ -272,7 +285,9 @@ static int read_option(struct settings *s, const struct command_line *line, int 
 
 static int cmd_data(int argc, char **argv, struct error *e)
 {
-	struct settings s = { .output = "-", .count = 1000, .recipe = { .seed = 1, .skew = 1 }, .argc = argc, .argv = argv };
+	struct settings s = {
+		.output = "-", .count = 1000, .recipe = { .seed = 1, .skew = 1 }, .argc = argc, .argv = argv
+	};
 	struct command_line line;
 	int option;
 
@@ -290,6 +305,5 @@ static int cmd_data(int argc, char **argv, struct error *e)
 	return s.import ? run_import(&s, e) : run_recipe(&s, e);
 }
 
-const struct command command_data = {
-	"data", "[option ...] recipe | file", "make questions from a recipe, or import a file", options, cmd_data
-};
+const struct command command_data = { "data", "[option ...] recipe | file",
+				      "make questions from a recipe, or import a file", options, cmd_data };

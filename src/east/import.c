@@ -141,7 +141,8 @@ static int get_gsm8k(struct parts *p, const struct json *in, const char *origin,
 {
 	struct text answer;
 
-	if (json_get_text(in, "question", &p->question, origin, e) || json_get_text(in, "answer", &p->solution, origin, e))
+	if (json_get_text(in, "question", &p->question, origin, e) ||
+	    json_get_text(in, "answer", &p->solution, origin, e))
 		return -1;
 	if (!after_hashes(p->solution, &answer))
 		return error_set(e, ERROR_FORMAT, "%s: field 'answer': no '####' with an answer behind it", origin);
@@ -184,7 +185,8 @@ static int get_math(struct parts *p, const struct json *in, const char *origin, 
 	if (first_text(in, answers, &p->answer))
 		return 0;
 	if (!import_boxed(p->solution, &boxed) || text_trim(boxed).size == 0)
-		return error_set(e, ERROR_FORMAT, "%s: no field 'answer', and no \\boxed{} in field 'solution'", origin);
+		return error_set(e, ERROR_FORMAT, "%s: no field 'answer', and no \\boxed{} in field 'solution'",
+				 origin);
 	builder_text(&p->answer, text_trim(boxed));
 	return 0;
 }
@@ -198,7 +200,8 @@ static int get_qwen(struct parts *p, const struct json *in, const char *origin, 
 		return -1;
 	if (!first_text(in, answers, &p->answer)) {
 		if (!import_boxed(p->solution, &boxed) || text_trim(boxed).size == 0)
-			return error_set(e, ERROR_FORMAT, "%s: none of the fields 'gt', 'answer', 'final_answer', 'target'", origin);
+			return error_set(e, ERROR_FORMAT,
+					 "%s: none of the fields 'gt', 'answer', 'final_answer', 'target'", origin);
 		builder_text(&p->answer, text_trim(boxed));
 		return 0;
 	}
@@ -216,7 +219,8 @@ static int get_qwen(struct parts *p, const struct json *in, const char *origin, 
 }
 
 /* The content of the last message with this role in a list, or the whole of a string; empty if there is none. */
-static int message_text(const struct json *value, const char *role, struct text *out, const char *origin, struct error *e)
+static int message_text(const struct json *value, const char *role, struct text *out, const char *origin,
+			struct error *e)
 {
 	const struct json *message;
 	struct text who;
@@ -308,9 +312,8 @@ static struct json *build(const struct parts *p, const struct json *in, uint64_t
 int import_record(struct json **out, const struct json *in, uint64_t number, const struct import_options *options,
 		  const char *origin, struct error *e)
 {
-	static int (*const getters[IMPORT_FORMATS])(struct parts *, const struct json *, const char *, struct error *) = {
-		get_gsm8k, get_math, get_trl, get_qwen
-	};
+	static int (*const getters[IMPORT_FORMATS])(struct parts *, const struct json *, const char *,
+						    struct error *) = { get_gsm8k, get_math, get_trl, get_qwen };
 	struct parts p = { 0 };
 	int rc = getters[options->format](&p, in, origin, e);
 

@@ -11,7 +11,9 @@
 #include "memory.h"
 #include "template.h"
 
-enum { ATTEMPTS = 100000 };
+enum {
+	ATTEMPTS = 100000
+};
 
 static const struct recipe *const recipes[] = { &recipe_gsm_mini, &recipe_math_mini };
 
@@ -153,7 +155,8 @@ int recipe_make(struct recipe_question *q, const struct recipe *r, enum recipe_s
 	}
 	builder_clear(&key);
 	if (attempt == ATTEMPTS)
-		return error_set(e, ERROR_RANGE, "%s: no question with skill '%s' found", q->id, r->skills[skill]->name);
+		return error_set(e, ERROR_RANGE, "%s: no question with skill '%s' found", q->id,
+				 r->skills[skill]->name);
 	return 0;
 }
 
@@ -168,8 +171,8 @@ void recipe_question_clear(struct recipe_question *q)
 static const char *neutral(struct text word)
 {
 	static const char *const pronouns[][2] = {
-		{ "he", "they" },   { "she", "they" }, { "him", "their" }, { "his", "their" },
-		{ "her", "their" }, { "He", "They" },  { "She", "They" },  { "His", "Their" }, { "Her", "Their" },
+		{ "he", "they" }, { "she", "they" }, { "him", "their" }, { "his", "their" }, { "her", "their" },
+		{ "He", "They" }, { "She", "They" }, { "His", "Their" }, { "Her", "Their" },
 	};
 	size_t count;
 	const struct template_name *people = template_people(&count);

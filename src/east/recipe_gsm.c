@@ -13,18 +13,25 @@
 #include "memory.h"
 
 /* Results of equations: at least 2, so that nouns behind them are plural. */
-enum { LOW = 2, HIGH = 999, STEPS_MAX = 6 };
+enum {
+	LOW = 2,
+	HIGH = 999,
+	STEPS_MAX = 6
+};
 
 /* Percent of the problems that could have one, with a further stage, and with a distractor. */
-enum { STAGE_PERCENT = 35, DISTRACTOR_PERCENT = 20 };
+enum {
+	STAGE_PERCENT = 35,
+	DISTRACTOR_PERCENT = 20
+};
 
 /* From frequent to rare. */
 static const struct recipe_skill *const skills[] = {
-	&gsm_add.skill,       &gsm_subtract.skill,   &gsm_price.skill,   &gsm_groups.skill,  &gsm_compare.skill,
-	&gsm_times.skill,     &gsm_share.skill,      &gsm_earn.skill,    &gsm_change.skill,  &gsm_fraction.skill,
-	&gsm_units.skill,     &gsm_profit.skill,     &gsm_percent.skill, &gsm_average.skill, &gsm_area.skill,
-	&gsm_speed.skill,     &gsm_backwards.skill,  &gsm_loss.skill,    &gsm_calendar.skill, &gsm_ratio.skill,
-	&gsm_tickets.skill,   &gsm_age.skill,        &gsm_difference.skill, &gsm_work.skill, &gsm_legs.skill,
+	&gsm_add.skill,     &gsm_subtract.skill,  &gsm_price.skill,      &gsm_groups.skill,   &gsm_compare.skill,
+	&gsm_times.skill,   &gsm_share.skill,     &gsm_earn.skill,       &gsm_change.skill,   &gsm_fraction.skill,
+	&gsm_units.skill,   &gsm_profit.skill,    &gsm_percent.skill,    &gsm_average.skill,  &gsm_area.skill,
+	&gsm_speed.skill,   &gsm_backwards.skill, &gsm_loss.skill,       &gsm_calendar.skill, &gsm_ratio.skill,
+	&gsm_tickets.skill, &gsm_age.skill,       &gsm_difference.skill, &gsm_work.skill,     &gsm_legs.skill,
 	&gsm_pattern.skill,
 };
 
@@ -73,8 +80,9 @@ static const struct template *draw_stage(struct rng *rng, enum template_result r
 static bool further_stage(struct recipe_question *q, struct template_scene *s, enum template_result before,
 			  const struct template *t)
 {
-	s->word['W' - 'U'] = before == TEMPLATE_LEFT ? TEXT("the remaining money") :
-	                     before == TEMPLATE_PROFIT ? TEXT("the profit") : TEXT("these earnings");
+	s->word['W' - 'U'] = before == TEMPLATE_LEFT     ? TEXT("the remaining money")
+			     : before == TEMPLATE_PROFIT ? TEXT("the profit")
+							 : TEXT("these earnings");
 	s->value['r' - 'a'] = s->result;
 	if (!template_draw(s, t->draw))
 		return false;
@@ -171,6 +179,5 @@ static bool attempt(struct recipe_question *q, struct builder *key, struct rng *
 	return good;
 }
 
-const struct recipe recipe_gsm_mini = {
-	"gsm-mini", "word problems with worked steps and #### N", skills, countof(skills), attempt
-};
+const struct recipe recipe_gsm_mini = { "gsm-mini", "word problems with worked steps and #### N", skills,
+					countof(skills), attempt };

@@ -10,10 +10,10 @@
 
 /* From frequent to rare. */
 static const struct recipe_skill *const skills[] = {
-	&math_linear.skill,  &math_sum.skill,        &math_evaluate.skill, &math_common.skill,    &math_quadratic.skill,
-	&math_product.skill, &math_power.skill,      &math_multiple.skill, &math_system.skill,    &math_inequality.skill,
-	&math_remainder.skill, &math_radical.skill,  &math_slope.skill,    &math_prime.skill,     &math_sets.skill,
-	&math_absolute.skill, &math_overlap.skill,
+	&math_linear.skill,    &math_sum.skill,     &math_evaluate.skill, &math_common.skill, &math_quadratic.skill,
+	&math_product.skill,   &math_power.skill,   &math_multiple.skill, &math_system.skill, &math_inequality.skill,
+	&math_remainder.skill, &math_radical.skill, &math_slope.skill,    &math_prime.skill,  &math_sets.skill,
+	&math_absolute.skill,  &math_overlap.skill,
 };
 
 int64_t math_draw(struct math_problem *p, int64_t low, int64_t high)
@@ -96,7 +96,9 @@ void math_reduce(int64_t *n, int64_t *d)
 
 static bool attempt(struct recipe_question *q, struct builder *key, struct rng *rng, size_t skill, uint64_t allowed)
 {
-	struct math_problem p = { .rng = rng, .question = &q->question, .solution = &q->solution, .answer = &q->answer };
+	struct math_problem p = {
+		.rng = rng, .question = &q->question, .solution = &q->solution, .answer = &q->answer
+	};
 	bool good = ((const struct math_skill *)skills[skill])->make(&p);
 
 	(void)allowed; /* one skill a question */
@@ -112,6 +114,5 @@ static bool attempt(struct recipe_question *q, struct builder *key, struct rng *
 	return good;
 }
 
-const struct recipe recipe_math_mini = {
-	"math-mini", "exercises in LaTeX, answers in \\boxed{} and in several forms", skills, countof(skills), attempt
-};
+const struct recipe recipe_math_mini = { "math-mini", "exercises in LaTeX, answers in \\boxed{} and in several forms",
+					 skills, countof(skills), attempt };

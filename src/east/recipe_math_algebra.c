@@ -22,7 +22,8 @@ static bool make_linear(struct math_problem *p)
 	math_ask(p, "Solve the equation|Find $x$ if|Find the solution of|What is $x$ if");
 	math_question(p, " $%s = %s$%s", l.data, r.data, builder_view(p->question).data[0] == 'W' ? "?" : ".");
 	if (c != 0)
-		math_step(p, "Collecting the terms with $x$ on the left gives $%s = %" PRId64 " - (%" PRId64 ")$.", m.data, d, b);
+		math_step(p, "Collecting the terms with $x$ on the left gives $%s = %" PRId64 " - (%" PRId64 ")$.",
+			  m.data, d, b);
 	math_step(p, "So $%s = %" PRId64 "$.", m.data, n);
 	math_step(p, "Dividing by $%" PRId64 "$ gives $x = %s$.", k, x.data);
 	math_answer_number(p, n, k, 'x');
@@ -37,7 +38,8 @@ const struct math_skill math_linear = { { "linear", "linear equations in one unk
 
 static bool make_evaluate(struct math_problem *p)
 {
-	int64_t c[3] = { math_draw_nonzero(p, 15), math_draw_nonzero(p, 9), math_draw(p, 0, 3) ? math_draw_nonzero(p, 5) : 0 };
+	int64_t c[3] = { math_draw_nonzero(p, 15), math_draw_nonzero(p, 9),
+			 math_draw(p, 0, 3) ? math_draw_nonzero(p, 5) : 0 };
 	int64_t x = math_draw_nonzero(p, 9), square = c[2] * x * x, line = c[1] * x;
 	struct builder f = { 0 };
 
@@ -51,8 +53,8 @@ static bool make_evaluate(struct math_problem *p)
 		math_step(p, "The square term is $%" PRId64 " \\cdot %" PRId64 " = %" PRId64 "$.", c[2], x * x, square);
 	math_step(p, "The linear term is $%" PRId64 " \\cdot (%" PRId64 ") = %" PRId64 "$.", c[1], x, line);
 	if (c[2] != 0)
-		math_step(p, "In all it is $%" PRId64 " + (%" PRId64 ") + (%" PRId64 ") = %" PRId64 "$.", square, line, c[0],
-			  square + line + c[0]);
+		math_step(p, "In all it is $%" PRId64 " + (%" PRId64 ") + (%" PRId64 ") = %" PRId64 "$.", square, line,
+			  c[0], square + line + c[0]);
 	else
 		math_step(p, "In all it is $%" PRId64 " + (%" PRId64 ") = %" PRId64 "$.", line, c[0], line + c[0]);
 	math_answer_number(p, square + line + c[0], 1, 0);
@@ -64,7 +66,8 @@ const struct math_skill math_evaluate = { { "evaluate", "values of a polynomial"
 /* a (x - r)(x - s) = 0 */
 static bool make_quadratic(struct math_problem *p)
 {
-	int64_t r = math_draw_nonzero(p, 12), s = math_draw_nonzero(p, 12), a = math_draw(p, 0, 3) ? 1 : math_draw(p, 2, 4);
+	int64_t r = math_draw_nonzero(p, 12), s = math_draw_nonzero(p, 12),
+		a = math_draw(p, 0, 3) ? 1 : math_draw(p, 2, 4);
 	int64_t c[3] = { a * r * s, -a * (r + s), a }, one[2] = { -r, 1 }, other[2] = { -s, 1 }, roots[2] = { r, s };
 	struct builder f = { 0 }, left = { 0 }, right = { 0 };
 
@@ -80,7 +83,8 @@ static bool make_quadratic(struct math_problem *p)
 		math_step(p, "The sum is $%" PRId64 " + %" PRId64 " = %" PRId64 "$.", r * r, s * s, r * r + s * s);
 		math_answer_number(p, r * r + s * s, 1, 0);
 	} else {
-		math_ask(p, "Find all solutions of|Find the set of all $x$ with|Solve the equation|Find all roots of the equation");
+		math_ask(p, "Find all solutions of|Find the set of all $x$ with|Solve the equation|Find all roots of "
+			    "the equation");
 		math_question(p, " $%s = 0$.", f.data);
 		math_step(p, "The equation is the same as $(%s)(%s) = 0$.", left.data, right.data);
 		math_step(p, "So $x = %" PRId64 "$ or $x = %" PRId64 "$.", r, s);
@@ -98,7 +102,8 @@ const struct math_skill math_quadratic = { { "quadratic", "roots of quadratic eq
 static bool make_system(struct math_problem *p)
 {
 	int64_t x = math_draw(p, -9, 9), y = math_draw(p, -9, 9);
-	int64_t a = math_draw(p, 1, 6), b = math_draw_nonzero(p, 5), c = math_draw(p, 1, 6), d = math_draw_nonzero(p, 5);
+	int64_t a = math_draw(p, 1, 6), b = math_draw_nonzero(p, 5), c = math_draw(p, 1, 6),
+		d = math_draw_nonzero(p, 5);
 	int64_t e = a * x + b * y, f = c * x + d * y, k = a * d - c * b;
 	struct builder one = { 0 }, two = { 0 };
 
@@ -108,9 +113,13 @@ static bool make_system(struct math_problem *p)
 	math_two(&two, c, d);
 	math_ask(p, "Solve the system|Find the pair $(x, y)$ with|Find $(x, y)$ if");
 	math_question(p, " $%s = %" PRId64 "$ and $%s = %" PRId64 "$.", one.data, e, two.data, f);
-	math_step(p, "Multiplying the first equation by $%" PRId64 "$, the second by $%" PRId64 "$ and taking away removes $y$.", d, b);
+	math_step(p,
+		  "Multiplying the first equation by $%" PRId64 "$, the second by $%" PRId64
+		  "$ and taking away removes $y$.",
+		  d, b);
 	math_step(p, "This leaves $%" PRId64 "x = %" PRId64 "$, so $x = %" PRId64 "$.", k, e * d - f * b, x);
-	math_step(p, "Then $%" PRId64 "y = %" PRId64 " - (%" PRId64 ") = %" PRId64 "$, so $y = %" PRId64 "$.", b, e, a * x, b * y, y);
+	math_step(p, "Then $%" PRId64 "y = %" PRId64 " - (%" PRId64 ") = %" PRId64 "$, so $y = %" PRId64 "$.", b, e,
+		  a * x, b * y, y);
 	math_answer_pair(p, x, y);
 	builder_clear(&one);
 	builder_clear(&two);
@@ -139,15 +148,18 @@ static bool make_absolute(struct math_problem *p)
 		math_question(p, " $|%s| %s %" PRId64 "$.", inside.data, low.closed ? "\\le" : "<", b);
 		math_step(p, "The distance of $x$ from $%" PRId64 "$ is at most $%" PRId64 "$%s.", a, b,
 			  low.closed ? "" : ", and not equal to it");
-		math_step(p, "The ends are $%" PRId64 " - %" PRId64 " = %" PRId64 "$ and $%" PRId64 " + %" PRId64 " = %" PRId64 "$.", a, b,
-			  a - b, a, b, a + b);
+		math_step(p,
+			  "The ends are $%" PRId64 " - %" PRId64 " = %" PRId64 "$ and $%" PRId64 " + %" PRId64
+			  " = %" PRId64 "$.",
+			  a, b, a - b, a, b, a + b);
 		math_answer_interval(p, low, high);
 	}
 	builder_clear(&inside);
 	return true;
 }
 
-const struct math_skill math_absolute = { { "absolute", "equations and inequalities with absolute values" }, make_absolute };
+const struct math_skill math_absolute = { { "absolute", "equations and inequalities with absolute values" },
+					  make_absolute };
 
 static bool make_slope(struct math_problem *p)
 {

@@ -7,7 +7,8 @@
 
 static bool make_sum(struct math_problem *p)
 {
-	int64_t b = math_draw(p, 2, 12), d = math_draw(p, 2, 12), a = math_draw(p, 1, b - 1), c = math_draw(p, 1, d - 1);
+	int64_t b = math_draw(p, 2, 12), d = math_draw(p, 2, 12), a = math_draw(p, 1, b - 1),
+		c = math_draw(p, 1, d - 1);
 	int64_t common = b / math_gcd(b, d) * d, left = a * (common / b), right = c * (common / d);
 	bool minus = math_draw(p, 0, 1);
 	int64_t top = minus ? left - right : left + right;
@@ -18,8 +19,10 @@ static bool make_sum(struct math_problem *p)
 	math_ask(p, "Compute|Find|Write as one fraction in lowest terms:");
 	math_question(p, " $\\frac{%" PRId64 "}{%" PRId64 "} %c \\frac{%" PRId64 "}{%" PRId64 "}$.", a, b, sign, c, d);
 	math_step(p, "The common denominator is $%" PRId64 "$.", common);
-	math_step(p, "It is $\\frac{%" PRId64 "}{%" PRId64 "} %c \\frac{%" PRId64 "}{%" PRId64 "} = \\frac{%" PRId64 "}{%" PRId64 "}$.", left,
-		  common, sign, right, common, top, common);
+	math_step(p,
+		  "It is $\\frac{%" PRId64 "}{%" PRId64 "} %c \\frac{%" PRId64 "}{%" PRId64 "} = \\frac{%" PRId64
+		  "}{%" PRId64 "}$.",
+		  left, common, sign, right, common, top, common);
 	math_answer_number(p, top, common, 0);
 	return true;
 }
@@ -35,7 +38,8 @@ static bool make_product(struct math_problem *p)
 	if (math_gcd(a, b) != 1 || math_gcd(c, d) != 1)
 		return false;
 	math_ask(p, "Compute|Find|Simplify");
-	math_question(p, " $\\frac{%" PRId64 "}{%" PRId64 "} %s \\frac{%" PRId64 "}{%" PRId64 "}$.", a, b, divide ? "\\div" : "\\cdot", c, d);
+	math_question(p, " $\\frac{%" PRId64 "}{%" PRId64 "} %s \\frac{%" PRId64 "}{%" PRId64 "}$.", a, b,
+		      divide ? "\\div" : "\\cdot", c, d);
 	if (divide)
 		math_step(p, "Dividing is multiplying by $\\frac{%" PRId64 "}{%" PRId64 "}$.", d, c);
 	math_step(p, "The numerator is $%" PRId64 " \\cdot %" PRId64 " = %" PRId64 "$.", a, divide ? d : c, top);
@@ -64,8 +68,9 @@ static bool make_power(struct math_problem *p)
 	if (power(base, size < 13 ? size : 13) > 5000 || size > 12)
 		return false;
 	math_ask(p, "Compute|Find the value of|Simplify");
-	math_question(p, " $\\frac{%" PRId64 "^{%" PRId64 "} \\cdot %" PRId64 "^{%" PRId64 "}}{%" PRId64 "^{%" PRId64 "}}$.", base, i, base,
-		      j, base, k);
+	math_question(
+		p, " $\\frac{%" PRId64 "^{%" PRId64 "} \\cdot %" PRId64 "^{%" PRId64 "}}{%" PRId64 "^{%" PRId64 "}}$.",
+		base, i, base, j, base, k);
 	math_step(p, "The exponents add up to $%" PRId64 " + %" PRId64 " = %" PRId64 "$ above.", i, j, i + j);
 	math_step(p, "The exponent is $%" PRId64 " - %" PRId64 " = %" PRId64 "$.", i + j, k, rest);
 	if (rest < 0)
@@ -92,7 +97,8 @@ static bool make_radical(struct math_problem *p)
 	math_root(&right, l, m);
 	math_ask(p, "Simplify|Write in simplest radical form:");
 	if (two) {
-		math_question(p, " $\\sqrt{%" PRId64 "} %c \\sqrt{%" PRId64 "}$.", k * k * m, minus ? '-' : '+', l * l * m);
+		math_question(p, " $\\sqrt{%" PRId64 "} %c \\sqrt{%" PRId64 "}$.", k * k * m, minus ? '-' : '+',
+			      l * l * m);
 		math_step(p, "We have $\\sqrt{%" PRId64 "} = %s$.", k * k * m, left.data);
 		if (l > 1)
 			math_step(p, "We have $\\sqrt{%" PRId64 "} = %s$.", l * l * m, right.data);
@@ -129,7 +135,8 @@ static bool make_common(struct math_problem *p)
 
 	if (a <= b)
 		return false;
-	math_ask(p, "Find the greatest common divisor of|What is the greatest common divisor of|Compute the greatest common divisor of");
+	math_ask(p, "Find the greatest common divisor of|What is the greatest common divisor of|Compute the greatest "
+		    "common divisor of");
 	math_question(p, " $%" PRId64 "$ and $%" PRId64 "$%s", a, b, p->question->data[0] == 'W' ? "?" : ".");
 	g = euclid(p, a, b);
 	if (p->steps > 5)
@@ -147,7 +154,8 @@ static bool make_multiple(struct math_problem *p)
 	if (a == b || a < 4 || b < 4)
 		return false;
 	g = math_gcd(a, b);
-	math_ask(p, "Find the least common multiple of|What is the least common multiple of|What is the smallest positive number divisible by both");
+	math_ask(p, "Find the least common multiple of|What is the least common multiple of|What is the smallest "
+		    "positive number divisible by both");
 	math_question(p, " $%" PRId64 "$ and $%" PRId64 "$%s", a, b, p->question->data[0] == 'W' ? "?" : ".");
 	math_step(p, "The greatest common divisor is $%" PRId64 "$.", g);
 	math_step(p, "We divide: $%" PRId64 " / %" PRId64 " = %" PRId64 "$.", a, g, a / g);
@@ -167,8 +175,8 @@ static bool make_remainder(struct math_problem *p)
 	if (a < m || b < m)
 		return false;
 	math_ask(p, "What is the remainder when|Find the remainder when");
-	math_question(p, " $%" PRId64 " %s %" PRId64 "$ is divided by $%" PRId64 "$%s", a, product ? "\\cdot" : "+", b, m,
-		      p->question->data[0] == 'W' ? "?" : ".");
+	math_question(p, " $%" PRId64 " %s %" PRId64 "$ is divided by $%" PRId64 "$%s", a, product ? "\\cdot" : "+", b,
+		      m, p->question->data[0] == 'W' ? "?" : ".");
 	math_step(p, "The remainder of $%" PRId64 "$ is $%" PRId64 "$.", a, u);
 	math_step(p, "The remainder of $%" PRId64 "$ is $%" PRId64 "$.", b, v);
 	math_step(p, "Together it is $%" PRId64 " %s %" PRId64 " = %" PRId64 "$.", u, product ? "\\cdot" : "+", v, all);
@@ -208,8 +216,10 @@ static bool make_prime(struct math_problem *p)
 		builder_clear(&exponents);
 		return false;
 	}
-	math_question(p, count ? "How many positive divisors does $%" PRId64 "$ have?" :
-	                         "What is the sum of the different prime factors of $%" PRId64 "$?", n);
+	math_question(p,
+		      count ? "How many positive divisors does $%" PRId64 "$ have?"
+			    : "What is the sum of the different prime factors of $%" PRId64 "$?",
+		      n);
 	math_step(p, "The factorization is $%" PRId64 " = %s$.", n, product.data);
 	if (count)
 		math_step(p, "The number of divisors is $%s = %" PRId64 "$.", exponents.data, divisors);

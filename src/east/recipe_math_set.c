@@ -29,8 +29,8 @@ static bool make_inequality(struct math_problem *p)
 	math_question(p, " $%s %s %" PRId64 "$%s", l.data, relation(less, closed), c,
 		      p->question->data[0] == 'F' && p->question->data[1] == 'o' ? "?" : ".");
 	math_step(p, "Taking away $%" PRId64 "$ gives $%s %s %" PRId64 "$.", b, m.data, relation(less, closed), c - b);
-	math_step(p, "Dividing by $%" PRId64 "$%s gives $x %s %" PRId64 "$.", a, a < 0 ? " turns the sign round and" : "",
-		  relation(below, closed), x);
+	math_step(p, "Dividing by $%" PRId64 "$%s gives $x %s %" PRId64 "$.", a,
+		  a < 0 ? " turns the sign round and" : "", relation(below, closed), x);
 	if (below)
 		math_answer_interval(p, none, end);
 	else
@@ -42,7 +42,9 @@ static bool make_inequality(struct math_problem *p)
 
 const struct math_skill math_inequality = { { "inequality", "linear inequalities" }, make_inequality };
 
-enum { SET_MAX = 6 };
+enum {
+	SET_MAX = 6
+};
 
 static bool holds(const int64_t *set, size_t count, int64_t value)
 {
@@ -83,9 +85,9 @@ static bool make_sets(struct math_problem *p)
 	math_set(&first, a, na);
 	math_set(&second, b, nb);
 	math_question(p, "Let $A = %s$ and $B = %s$. Find $%s$.", first.data, second.data, names[operation]);
-	math_step(p, operation == 0 ? "The union holds what is in $A$ or in $B$." :
-	             operation == 1 ? "The intersection holds what is in $A$ and in $B$." :
-	                              "The difference holds what is in $A$ but not in $B$.");
+	math_step(p, operation == 0   ? "The union holds what is in $A$ or in $B$."
+		     : operation == 1 ? "The intersection holds what is in $A$ and in $B$."
+				      : "The difference holds what is in $A$ but not in $B$.");
 	math_answer_set(p, result, n);
 	builder_clear(&first);
 	builder_clear(&second);
@@ -110,7 +112,8 @@ static bool narrower(struct math_end a, struct math_end b, int64_t sign)
 /* Two intervals that meet in more than a point. */
 static bool make_overlap(struct math_problem *p)
 {
-	struct math_end a = draw_end(p, -15, 5), b = draw_end(p, -5, 15), c = draw_end(p, -15, 5), d = draw_end(p, -5, 15);
+	struct math_end a = draw_end(p, -15, 5), b = draw_end(p, -5, 15), c = draw_end(p, -15, 5),
+			d = draw_end(p, -5, 15);
 	bool meet = math_draw(p, 0, 1);
 	struct math_end low = narrower(a, c, 1) == meet ? a : c, high = narrower(b, d, -1) == meet ? b : d;
 	int64_t inner_low = a.value > c.value ? a.value : c.value, inner_high = b.value < d.value ? b.value : d.value;
@@ -122,10 +125,10 @@ static bool make_overlap(struct math_problem *p)
 	math_interval(&second, c, d);
 	math_ask(p, "Write as one interval:|Find");
 	math_question(p, " $%s %s %s$.", first.data, meet ? "\\cap" : "\\cup", second.data);
-	math_step(p, "The lower end is the %s of $%" PRId64 "$ and $%" PRId64 "$, so $%" PRId64 "$.", meet ? "larger" : "smaller", a.value,
-		  c.value, low.value);
-	math_step(p, "The upper end is the %s of $%" PRId64 "$ and $%" PRId64 "$, so $%" PRId64 "$.", meet ? "smaller" : "larger", b.value,
-		  d.value, high.value);
+	math_step(p, "The lower end is the %s of $%" PRId64 "$ and $%" PRId64 "$, so $%" PRId64 "$.",
+		  meet ? "larger" : "smaller", a.value, c.value, low.value);
+	math_step(p, "The upper end is the %s of $%" PRId64 "$ and $%" PRId64 "$, so $%" PRId64 "$.",
+		  meet ? "smaller" : "larger", b.value, d.value, high.value);
 	math_answer_interval(p, low, high);
 	builder_clear(&first);
 	builder_clear(&second);

@@ -7,7 +7,10 @@
 
 #include "memory.h"
 
-enum { FIRST_CAPACITY = 1024, REPEATS_MAX = 10000 };
+enum {
+	FIRST_CAPACITY = 1024,
+	REPEATS_MAX = 10000
+};
 
 struct json *recipe_record(const struct recipe *r, const struct recipe_question *q, bool solution)
 {
@@ -95,7 +98,8 @@ int recipe_stream_next(struct recipe_stream *s, struct error *e)
 			return 0;
 		s->repeats++;
 	}
-	return error_set(e, ERROR_RANGE,
-			 "%s/%s: after %zu different questions nothing but repeats; allow more skills, or ask for fewer",
-			 s->recipe->name, recipe_split_name(s->split), s->used);
+	return error_set(
+		e, ERROR_RANGE,
+		"%s/%s: after %zu different questions nothing but repeats; allow more skills, or ask for fewer",
+		s->recipe->name, recipe_split_name(s->split), s->used);
 }

@@ -191,9 +191,9 @@ static bool comparison(const struct template_scene *s, struct text t, bool *hold
 			continue;
 		whole = evaluate(s, text_slice(t, 0, at), &left);
 		whole = evaluate(s, text_slice(t, at + strlen(signs[i]), t.size), &right) && whole;
-		*holds = whole && (left < right ? i == 0 || i == 2 || i == 4 :
-		                   left > right ? i == 1 || i == 2 || i == 5 :
-		                                  i == 0 || i == 1 || i == 3);
+		*holds = whole && (left < right   ? i == 0 || i == 2 || i == 4
+				   : left > right ? i == 1 || i == 2 || i == 5
+						  : i == 0 || i == 1 || i == 3);
 		return true;
 	}
 	return false;
@@ -250,7 +250,7 @@ static bool expand(struct template_scene *s, struct text t, struct builder *out)
 static void print_number_word(int64_t n, struct builder *out)
 {
 	static const char *const words[] = { "zero",  "one",   "two",  "three", "four",   "five",  "six",
-		                             "seven", "eight", "nine", "ten",   "eleven", "twelve" };
+					     "seven", "eight", "nine", "ten",   "eleven", "twelve" };
 
 	if (n >= 0 && n < (int64_t)countof(words))
 		builder_string(out, words[n]);
@@ -271,7 +271,7 @@ static void print_times(int64_t n, struct builder *out)
 static void print_part(int64_t n, struct builder *out)
 {
 	static const char *const words[] = { "half",      "a third",   "a quarter", "a fifth", "a sixth",
-		                             "a seventh", "an eighth", "a ninth",   "a tenth" };
+					     "a seventh", "an eighth", "a ninth",   "a tenth" };
 
 	assert(n >= 2 && n - 2 < (int64_t)countof(words));
 	builder_string(out, words[n - 2]);

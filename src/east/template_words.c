@@ -28,8 +28,8 @@ static const struct template_noun paper[] = {
 };
 
 static const struct template_noun goods[] = {
-	{ "mug", "mugs" },       { "plate", "plates" }, { "candle", "candles" }, { "scarf", "scarves" },
-	{ "hat", "hats" },       { "bowl", "bowls" },   { "clock", "clocks" },   { "lamp", "lamps" },
+	{ "mug", "mugs" },       { "plate", "plates" }, { "candle", "candles" },   { "scarf", "scarves" },
+	{ "hat", "hats" },       { "bowl", "bowls" },   { "clock", "clocks" },     { "lamp", "lamps" },
 	{ "pillow", "pillows" }, { "vase", "vases" },   { "toy car", "toy cars" },
 };
 
@@ -48,7 +48,10 @@ static const struct template_noun animal[] = {
 };
 
 static const struct template_noun bird[] = {
-	{ "hen", "hens" }, { "duck", "ducks" }, { "goose", "geese" }, { "turkey", "turkeys" },
+	{ "hen", "hens" },
+	{ "duck", "ducks" },
+	{ "goose", "geese" },
+	{ "turkey", "turkeys" },
 };
 
 static const struct template_noun group[] = {
@@ -65,7 +68,10 @@ static const struct template_noun task[] = {
 	{ "picture", "pictures" }, { "paper bird", "paper birds" }, { "bracelet", "bracelets" },
 };
 
-#define POOL(nouns) { #nouns, nouns, countof(nouns) }
+#define POOL(nouns) \
+	{ \
+#nouns, nouns, countof(nouns) \
+	}
 
 static const struct {
 	const char *name;
@@ -78,16 +84,16 @@ static const struct {
 
 /* No name ends in s, so that 's is always right. */
 static const struct template_name people[] = {
-	{ "Ana", true },     { "Bella", true }, { "Clara", true },  { "Dana", true },    { "Emma", true },
-	{ "Fatima", true },  { "Grace", true }, { "Hana", true },   { "Ivy", true },     { "Julia", true },
-	{ "Kira", true },    { "Lena", true },  { "Maya", true },   { "Nora", true },    { "Olga", true },
-	{ "Priya", true },   { "Rosa", true },  { "Sara", true },   { "Tina", true },    { "Zoe", true },
-	{ "Mei", true },     { "Aisha", true }, { "Leila", true },  { "Ruth", true },    { "Adam", false },
+	{ "Ana", true },     { "Bella", true },  { "Clara", true },  { "Dana", true },    { "Emma", true },
+	{ "Fatima", true },  { "Grace", true },  { "Hana", true },   { "Ivy", true },     { "Julia", true },
+	{ "Kira", true },    { "Lena", true },   { "Maya", true },   { "Nora", true },    { "Olga", true },
+	{ "Priya", true },   { "Rosa", true },   { "Sara", true },   { "Tina", true },    { "Zoe", true },
+	{ "Mei", true },     { "Aisha", true },  { "Leila", true },  { "Ruth", true },    { "Adam", false },
 	{ "Ben", false },    { "Carlo", false }, { "David", false }, { "Erik", false },   { "Farid", false },
-	{ "George", false }, { "Hugo", false }, { "Ivan", false },  { "Jack", false },   { "Kofi", false },
+	{ "George", false }, { "Hugo", false },  { "Ivan", false },  { "Jack", false },   { "Kofi", false },
 	{ "Leo", false },    { "Marco", false }, { "Noah", false },  { "Omar", false },   { "Paul", false },
-	{ "Ravi", false },   { "Sam", false },  { "Tom", false },   { "Victor", false }, { "Yusuf", false },
-	{ "Zane", false },   { "Liam", false }, { "Diego", false },
+	{ "Ravi", false },   { "Sam", false },   { "Tom", false },   { "Victor", false }, { "Yusuf", false },
+	{ "Zane", false },   { "Liam", false },  { "Diego", false },
 };
 
 const struct template_noun *template_pool(struct text name, size_t *count)

@@ -25,20 +25,25 @@ static void test_records(void **state)
 		const char *in, *out;
 	} cases[] = {
 		{ &gsm8k, "{'question':'How many? ','answer':'It is 2*3=<<2*3=6>>6.\\n#### 6'}",
-		  "{'id':'gsm8k/test/000007','question':'How many?','answer':'6','solution':'It is 2*3=6.\\n#### 6','split':'test'}" },
+		  "{'id':'gsm8k/test/000007','question':'How many?','answer':'6','solution':'It is 2*3=6.\\n#### "
+		  "6','split':'test'}" },
 		{ &gsm8k, "{'question':'Q','answer':'#### $1,234,567.'}",
-		  "{'id':'gsm8k/test/000007','question':'Q','answer':'1234567','solution':'#### $1,234,567.','split':'test'}" },
+		  "{'id':'gsm8k/test/000007','question':'Q','answer':'1234567','solution':'#### "
+		  "$1,234,567.','split':'test'}" },
 		{ &gsm8k, "{'id':'mine','question':'Q','answer':'#### 1\\n#### -2.5 \\n'}",
 		  "{'id':'mine','question':'Q','answer':'-2.5','solution':'#### 1\\n#### -2.5','split':'test'}" },
-		{ &math, "{'problem':'P','level':'Level 5','type':'Algebra','solution':'So \\\\boxed{1} or \\\\boxed{\\\\frac{1}{2}}.'}",
+		{ &math,
+		  "{'problem':'P','level':'Level 5','type':'Algebra','solution':'So \\\\boxed{1} or "
+		  "\\\\boxed{\\\\frac{1}{2}}.'}",
 		  "{'id':'math/000007','question':'P','answer':'\\\\frac{1}{2}','solution':'So \\\\boxed{1} or "
 		  "\\\\boxed{\\\\frac{1}{2}}.','level':'Level 5','type':'Algebra'}" },
 		{ &math, "{'problem':'P','answer':'7','subject':'Geometry','unique_id':'test/g/1.json'}",
 		  "{'id':'test/g/1.json','question':'P','answer':'7','subject':'Geometry'}" },
 		{ &trl, "{'prompt':'Q','completion':'A\\n#### 12'}",
 		  "{'id':'trl/000007','question':'Q','answer':'12','solution':'A\\n#### 12'}" },
-		{ &trl, "{'prompt':[{'role':'system','content':'S'},{'role':'user','content':'Q'}],"
-		        "'completion':[{'role':'assistant','content':'\\\\boxed{x}'}]}",
+		{ &trl,
+		  "{'prompt':[{'role':'system','content':'S'},{'role':'user','content':'Q'}],"
+		  "'completion':[{'role':'assistant','content':'\\\\boxed{x}'}]}",
 		  "{'id':'trl/000007','question':'Q','answer':'x','solution':'\\\\boxed{x}'}" },
 		{ &trl, "{'messages':[{'role':'user','content':'Q'},{'role':'assistant','content':'A'}],'answer':3}",
 		  "{'id':'trl/000007','question':'Q','answer':'3','solution':'A'}" },
@@ -121,7 +126,8 @@ static void test_options(void **state)
 	struct error e;
 
 	(void)state;
-	assert_int_equal(json_parse(&foreign, TEXT("{\"question\":\"Q\",\"answer\":\"1+1=<<1+1=2>>2\\n#### 2\"}"), "f", &e), 0);
+	assert_int_equal(
+		json_parse(&foreign, TEXT("{\"question\":\"Q\",\"answer\":\"1+1=<<1+1=2>>2\\n#### 2\"}"), "f", &e), 0);
 	assert_int_equal(import_record(&record, foreign, 0, &keep, "f", &e), 0);
 	assert_true(text_is(json_text(json_find(record, "solution")), "1+1=<<1+1=2>>2\n#### 2"));
 	assert_null(json_find(record, "split"));
@@ -135,8 +141,13 @@ static void test_options(void **state)
 static void test_strip(void **state)
 {
 	static const char *const cases[][2] = {
-		{ "", "" }, { "a", "a" }, { "<<1+1=2>>2", "2" }, { "a<<b>>c<<d>>", "ac" }, { "a << b", "a << b" },
-		{ "a<<b<<c>>d>>", "ad>>" }, { ">>x<<", ">>x<<" },
+		{ "", "" },
+		{ "a", "a" },
+		{ "<<1+1=2>>2", "2" },
+		{ "a<<b>>c<<d>>", "ac" },
+		{ "a << b", "a << b" },
+		{ "a<<b<<c>>d>>", "ad>>" },
+		{ ">>x<<", ">>x<<" },
 	};
 
 	(void)state;
@@ -152,9 +163,10 @@ static void test_strip(void **state)
 static void test_number(void **state)
 {
 	static const char *const cases[][2] = {
-		{ "72", "72" },       { " 72. ", "72" },     { "$72", "72" },         { "-5", "-5" },  { "1,000", "1000" },
-		{ "12,345,678", "12345678" }, { "1,5", "1,5" }, { "3,1415", "3,1415" }, { "(1, 200)", "(1, 200)" },
-		{ ",123", ",123" }, { "0.25", "0.25" }, { "$ 1,234.50", "1234.50" },
+		{ "72", "72" },     { " 72. ", "72" },      { "$72", "72" },
+		{ "-5", "-5" },     { "1,000", "1000" },    { "12,345,678", "12345678" },
+		{ "1,5", "1,5" },   { "3,1415", "3,1415" }, { "(1, 200)", "(1, 200)" },
+		{ ",123", ",123" }, { "0.25", "0.25" },     { "$ 1,234.50", "1234.50" },
 	};
 
 	(void)state;
@@ -180,7 +192,8 @@ static void test_boxed(void **state)
 		{ "\\boxed{3} and \\boxed{4", "3" }, /* the last is cut short: the one before it */
 		{ "\\boxed{}", "" },
 	};
-	static const char *const none[] = { "", "boxed{5}", "\\boxed", "\\boxed{", "\\boxed{a", "\\boxed 5", "\\boxed{\\}" };
+	static const char *const none[] = { "",          "boxed{5}",  "\\boxed",    "\\boxed{",
+					    "\\boxed{a", "\\boxed 5", "\\boxed{\\}" };
 	struct text content;
 
 	(void)state;

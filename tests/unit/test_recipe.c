@@ -20,7 +20,10 @@
 #include "recipe.h"
 #include "template.h"
 
-enum { QUESTIONS = 20000, DISJOINT = 6000 };
+enum {
+	QUESTIONS = 20000,
+	DISJOINT = 6000
+};
 
 /* -- equations ----------------------------------------------------------------- */
 
@@ -32,7 +35,8 @@ static double term(const char **at)
 		bool times = (*at)[1] == '*';
 
 		*at += 3;
-		value = times ? value * strtod(*at, (char **)(uintptr_t)at) : value / strtod(*at, (char **)(uintptr_t)at);
+		value = times ? value * strtod(*at, (char **)(uintptr_t)at)
+			      : value / strtod(*at, (char **)(uintptr_t)at);
 	}
 	return value;
 }
@@ -102,7 +106,7 @@ static void check_solution(const struct recipe_question *q)
 static bool is_plural(struct text word)
 {
 	static const char *const pools[] = { "fruit", "toy",  "bakery", "paper",   "goods", "box",
-		                             "plant", "bird", "animal", "vehicle", "group", "task" };
+					     "plant", "bird", "animal", "vehicle", "group", "task" };
 
 	for (size_t i = 0; i < countof(pools); i++) {
 		size_t count;
@@ -137,19 +141,22 @@ static struct text next_word(struct text *t)
 
 static void check_english(struct text t)
 {
-	static const char *const never[] = { "  ", " ,", " .", " ?", "{", "}", "[", "]", "|", "~", "<", ">", "..", "\n\n" };
+	static const char *const never[] = { "  ", " ,", " .", " ?", "{", "}",  "[",
+					     "]",  "|",  "~",  "<",  ">", "..", "\n\n" };
 	struct text rest = t, word, last = TEXT("");
 
 	for (size_t i = 0; i < countof(never); i++)
 		if (text_find(t, text_of(never[i])) < t.size)
 			fail_msg("'%s' in: %.*s", never[i], (int)t.size, t.data);
 	for (size_t i = 0; i + 2 < t.size; i++)
-		if ((t.data[i] == '.' || t.data[i] == '?') && t.data[i + 1] == ' ' && islower((unsigned char)t.data[i + 2]))
+		if ((t.data[i] == '.' || t.data[i] == '?') && t.data[i + 1] == ' ' &&
+		    islower((unsigned char)t.data[i + 2]))
 			fail_msg("small letter starts a sentence: %.*s", (int)t.size, t.data);
 	while ((word = next_word(&rest)).size > 0) {
 		if ((text_is(last, "1") && is_plural(word)) || (text_is(last, "a") && holds_vowel(word.data[0])) ||
 		    (text_is(last, "an") && !holds_vowel(word.data[0]) && !text_is(word, "hour")))
-			fail_msg("'%.*s %.*s' in: %.*s", (int)last.size, last.data, (int)word.size, word.data, (int)t.size, t.data);
+			fail_msg("'%.*s %.*s' in: %.*s", (int)last.size, last.data, (int)word.size, word.data,
+				 (int)t.size, t.data);
 		last = word;
 	}
 }
@@ -178,7 +185,8 @@ static void test_gsm_solutions(void **state)
 		struct text question;
 		long answer;
 
-		assert_int_equal(recipe_make(&q, &recipe_gsm_mini, (enum recipe_split)(i % RECIPE_SPLITS), i, &flat, &e), 0);
+		assert_int_equal(
+			recipe_make(&q, &recipe_gsm_mini, (enum recipe_split)(i % RECIPE_SPLITS), i, &flat, &e), 0);
 		check_solution(&q);
 		question = builder_view(&q.question);
 		check_english(question);
@@ -203,8 +211,9 @@ static void test_gsm_solutions(void **state)
 static bool is_known(struct text number, const struct recipe_question *q, size_t line_start)
 {
 	static const char *const constants[] = { "1", "2", "3", "4", "5", "6", "7", "8", "10", "12", "60", "100" };
-	static const char *const words[][2] = { { "one", "1" },  { "first", "1" }, { "row", "1" },
-		                               { "nine", "9" }, { "ninth", "9" } };
+	static const char *const words[][2] = {
+		{ "one", "1" }, { "first", "1" }, { "row", "1" }, { "nine", "9" }, { "ninth", "9" }
+	};
 	struct text rest = builder_view(&q->question), word;
 	char percent[32];
 
@@ -241,7 +250,8 @@ static void check_operands(const struct recipe_question *q)
 		rest.size = (size_t)(sign - rest.data);
 		while ((word = next_word(&rest)).size > 0)
 			if (!is_known(word, q, (size_t)(line - text)))
-				fail_msg("where does %.*s come from? %s / %s", (int)word.size, word.data, q->question.data, text);
+				fail_msg("where does %.*s come from? %s / %s", (int)word.size, word.data,
+					 q->question.data, text);
 		line = strchr(line, '\n') + 1;
 	}
 }
@@ -269,14 +279,14 @@ static int compare_hashes(const void *a, const void *b)
 /* Is this sentence one of gsm-mini's without bearing? One on somebody's age is, unless the skill is age. */
 static bool is_distractor(const struct recipe_question *q, struct text sentence)
 {
-	static const char *const marks[] = { " cousins", " degrees outside", " got up at ",       "'s house has ",
-		                             "'s bus ride takes ", "'s favorite number", " lives on floor " };
+	static const char *const marks[] = { " cousins",        " degrees outside",   " got up at ",
+					     "'s house has ",   "'s bus ride takes ", "'s favorite number",
+					     " lives on floor " };
 
 	for (size_t i = 0; i < countof(marks); i++)
 		if (text_find(sentence, text_of(marks[i])) < sentence.size)
 			return true;
-	return text_ends(sentence, TEXT(" years old")) &&
-	       q->skill != recipe_skill_find(&recipe_gsm_mini, TEXT("age"));
+	return text_ends(sentence, TEXT(" years old")) && q->skill != recipe_skill_find(&recipe_gsm_mini, TEXT("age"));
 }
 
 /* The numbers of the question without order, those of distractors left out, and the answer. */
@@ -313,7 +323,7 @@ static uint64_t hash_question(const struct recipe_question *q)
 /* No hash stands with two splits. Seeds differ from split to split, on purpose. */
 static void check_disjoint(const struct recipe *r, uint64_t (*hash)(const struct recipe_question *))
 {
-	uint64_t (*all)[2] = memory_new((size_t)RECIPE_SPLITS * DISJOINT, sizeof all[0]);
+	uint64_t(*all)[2] = memory_new((size_t)RECIPE_SPLITS * DISJOINT, sizeof all[0]);
 	struct recipe_question q = { 0 };
 	size_t used = 0;
 	struct error e;
@@ -382,7 +392,8 @@ static void test_skill_shares(void **state)
 		all += p;
 	}
 	assert_true(fabs(all - 1) < 1e-12);
-	assert_true(recipe_skill_share(&recipe_gsm_mini, &plain, 0) > 20 * recipe_skill_share(&recipe_gsm_mini, &plain, 25));
+	assert_true(recipe_skill_share(&recipe_gsm_mini, &plain, 0) >
+		    20 * recipe_skill_share(&recipe_gsm_mini, &plain, 25));
 	recipe_question_clear(&q);
 }
 
@@ -448,7 +459,7 @@ static void test_pure(void **state)
 static void test_stream(void **state)
 {
 	struct recipe_options o = { .seed = 3, .skew = 1 };
-	uint64_t (*all)[2] = memory_new(QUESTIONS, sizeof all[0]);
+	uint64_t(*all)[2] = memory_new(QUESTIONS, sizeof all[0]);
 	struct recipe_stream s;
 	struct error e;
 
@@ -470,10 +481,10 @@ static void test_stream(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_gsm_solutions), cmocka_unit_test(test_gsm_operands),
+		cmocka_unit_test(test_gsm_solutions),   cmocka_unit_test(test_gsm_operands),
 		cmocka_unit_test(test_splits_disjoint), cmocka_unit_test(test_split_shares),
-		cmocka_unit_test(test_skill_shares),  cmocka_unit_test(test_skill_filter),
-		cmocka_unit_test(test_normalise),     cmocka_unit_test(test_pure),
+		cmocka_unit_test(test_skill_shares),    cmocka_unit_test(test_skill_filter),
+		cmocka_unit_test(test_normalise),       cmocka_unit_test(test_pure),
 		cmocka_unit_test(test_stream),
 	};
 

@@ -19,7 +19,10 @@
 #include "memory.h"
 #include "recipe.h"
 
-enum { QUESTIONS = 20000, VALUES = 32 };
+enum {
+	QUESTIONS = 20000,
+	VALUES = 32
+};
 
 /*
  * Answers have at most five digits and come from few operations: relative
@@ -400,7 +403,9 @@ static void check_sets(const struct parts *p)
 
 	for (int i = 0; i <= 20; i++) {
 		bool left = in_list(a, na, i), right = in_list(b, nb, i);
-		bool want = strstr(operation, "cup") ? left || right : strstr(operation, "cap") ? left && right : left && !right;
+		bool want = strstr(operation, "cup")   ? left || right
+			    : strstr(operation, "cap") ? left && right
+						       : left && !right;
 
 		assert_int_equal(in_list(c, nc, i), want);
 	}
@@ -426,12 +431,15 @@ static const struct {
 	const char *skill;
 	void (*check)(const struct parts *);
 } checks[] = {
-	{ "linear", check_linear },       { "evaluate", check_evaluate }, { "quadratic", check_roots },
-	{ "system", check_system },       { "absolute", check_absolute }, { "slope", check_slope },
-	{ "sum", check_value },           { "product", check_value },     { "power", check_value },
-	{ "radical", check_value },       { "gcd", check_common },        { "lcm", check_multiple },
-	{ "remainder", check_remainder }, { "prime", check_prime },       { "inequality", check_interval },
-	{ "set", check_sets },            { "interval", check_overlap },
+	{ "linear", check_linear },       { "evaluate", check_evaluate },
+	{ "quadratic", check_roots },     { "system", check_system },
+	{ "absolute", check_absolute },   { "slope", check_slope },
+	{ "sum", check_value },           { "product", check_value },
+	{ "power", check_value },         { "radical", check_value },
+	{ "gcd", check_common },          { "lcm", check_multiple },
+	{ "remainder", check_remainder }, { "prime", check_prime },
+	{ "inequality", check_interval }, { "set", check_sets },
+	{ "interval", check_overlap },
 };
 
 /* -- solutions ------------------------------------------------------------------- */
@@ -517,7 +525,8 @@ static void test_answers(void **state)
 		struct parts parts;
 		size_t j = 0;
 
-		assert_int_equal(recipe_make(&q, &recipe_math_mini, (enum recipe_split)(i % RECIPE_SPLITS), i, &flat, &e), 0);
+		assert_int_equal(
+			recipe_make(&q, &recipe_math_mini, (enum recipe_split)(i % RECIPE_SPLITS), i, &flat, &e), 0);
 		skill = recipe_math_mini.skills[q.skill]->name;
 		while (strcmp(checks[j].skill, skill) != 0)
 			assert_true(++j < countof(checks));
@@ -532,7 +541,7 @@ static void test_answers(void **state)
 		assert_null(strstr(q.question.data, "+ -"));
 	}
 	assert_true(seen == (UINT64_C(1) << recipe_math_mini.skill_count) - 1);
-	assert_true(steps > QUESTIONS);    /* most skills have such steps, some several */
+	assert_true(steps > QUESTIONS);      /* most skills have such steps, some several */
 	assert_true(forms > QUESTIONS / 10); /* many solutions write the answer otherwise */
 	recipe_question_clear(&q);
 }

@@ -36,7 +36,8 @@ static void test_draw(void **state)
 	for (uint64_t seed = 0; seed < 400; seed++) {
 		struct template_scene s = fresh(seed);
 
-		assert_true(template_draw(&s, "a=2..5 b=10..30:5 c=a*b-(a+1) d=a..a X:fruit|toy Y:fruit|toy W:red|dark blue; e=7"));
+		assert_true(template_draw(
+			&s, "a=2..5 b=10..30:5 c=a*b-(a+1) d=a..a X:fruit|toy Y:fruit|toy W:red|dark blue; e=7"));
 		assert_in_range(value(&s, 'a'), 2, 5);
 		assert_in_range(value(&s, 'b'), 10, 30);
 		assert_int_equal(value(&s, 'b') % 5, 0);
@@ -58,10 +59,12 @@ static void test_conditions(void **state)
 		const char *draw;
 		bool good;
 	} cases[] = {
-		{ "a=3 b=4 a<b", true },  { "a=3 b=4 a>b", false },   { "a=3 b=3 a<b", false },    { "a=3 b=3 a<=b", true },
-		{ "a=3 b=3 a>=b", true }, { "a=3 b=3 a!=b", false },  { "a=3 b=4 a!=b", true },    { "a=3 b=3 a==b", true },
-		{ "a=3 b=4 a==b", false }, { "a=12 b=a/5", false },   { "a=12 b=a/4 b==3", true }, { "a=0 b=3/a", false },
-		{ "a=5..4", false },      { "a=12 b=a/5 b<9", false }, { "a=12 a/5<9", false },    { "a=3 b=4 a*2>b+1", true },
+		{ "a=3 b=4 a<b", true },     { "a=3 b=4 a>b", false },    { "a=3 b=3 a<b", false },
+		{ "a=3 b=3 a<=b", true },    { "a=3 b=3 a>=b", true },    { "a=3 b=3 a!=b", false },
+		{ "a=3 b=4 a!=b", true },    { "a=3 b=3 a==b", true },    { "a=3 b=4 a==b", false },
+		{ "a=12 b=a/5", false },     { "a=12 b=a/4 b==3", true }, { "a=0 b=3/a", false },
+		{ "a=5..4", false },         { "a=12 b=a/5 b<9", false }, { "a=12 a/5<9", false },
+		{ "a=3 b=4 a*2>b+1", true },
 	};
 
 	(void)state;
@@ -207,8 +210,8 @@ static void test_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_draw),      cmocka_unit_test(test_conditions), cmocka_unit_test(test_expand),
-		cmocka_unit_test(test_he),        cmocka_unit_test(test_equations),  cmocka_unit_test(test_choices),
+		cmocka_unit_test(test_draw),       cmocka_unit_test(test_conditions), cmocka_unit_test(test_expand),
+		cmocka_unit_test(test_he),         cmocka_unit_test(test_equations),  cmocka_unit_test(test_choices),
 		cmocka_unit_test(test_distractor), cmocka_unit_test(test_words),
 	};
 
