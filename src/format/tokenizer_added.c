@@ -156,9 +156,9 @@ bool added_walk_next(struct added_walk *w, size_t *from, size_t *to, int32_t *id
 			w->at++;
 			continue;
 		}
-		/* A match that is turned down still hides the shorter ones inside it. */
+		/* A match that is turned down still hides the shorter ones inside it; so does rstrip. */
 		stop = w->at += token->match.size;
-		if ((w->literal && token->special) ||
+		if (start < w->done || (w->literal && token->special) ||
 		    (token->single_word && !stands_alone(w->text, start, stop)))
 			continue;
 		if (token->lstrip)

@@ -172,6 +172,7 @@ static int load_added_token(struct tokenizer *t, const struct json *v, struct er
 static int load_added(struct tokenizer *t, const struct json *added, struct error *e)
 {
 	const struct json *v;
+	size_t i;
 	void *p;
 
 	if (memory_try(&p, json_size(added), sizeof(*t->added), t->origin, e))
@@ -180,6 +181,9 @@ static int load_added(struct tokenizer *t, const struct json *added, struct erro
 	for (v = json_first(added); v != NULL; v = json_next(v))
 		if (load_added_token(t, v, e))
 			return -1;
+	/* A token listed twice is special if either entry says so. */
+	for (i = 0; i < t->added_count; i++)
+		t->added[i].special = (t->token[t->added[i].id].flags & TOKEN_SPECIAL) != 0;
 	added_set_init(&t->raw, t->added, t->added_count, false);
 	added_set_init(&t->normal, t->added, t->added_count, true);
 	return 0;

@@ -4,6 +4,8 @@
 
 #include <utf8proc.h>
 
+#include "memory.h"
+
 /* Below this scalar every text is its own canonical composition. */
 enum { COMPOSED_BELOW = 0x300, PLAIN_BELOW = 0x80 };
 
@@ -24,6 +26,84 @@ static bool is_below(struct text t, uint32_t limit)
 	return true;
 }
 
+/* A combining mark and its place in the text. */
+struct mark {
+	int order; /* canonical combining class, never 0 */
+	uint32_t scalar;
+	size_t place;
+};
+
+static int compare_marks(const void *a, const void *b)
+{
+	const struct mark *x = a, *y = b;
+
+	if (x->order != y->order)
+		return x->order - y->order;
+	return (x->place > y->place) - (x->place < y->place);
+}
+
+static int combining_class(uint32_t c)
+{
+	return utf8proc_get_property((utf8proc_int32_t)c)->combining_class;
+}
+
+/*
+ * Text with the marks behind each character in canonical order, which changes
+ * no normal form. utf8proc orders them too, but in quadratic time: a few
+ * hundred kilobytes of marks would keep it busy for minutes.
+ */
+static void order_marks(struct builder *out, struct text in)
+{
+	struct mark *run = NULL;
+	size_t capacity = 0, count = 0, at, n, i;
+	char bytes[4];
+
+	for (at = 0; at <= in.size; at += n) {
+		uint32_t c = 0;
+		int order;
+
+		n = text_utf8(in, at, &c);
+		order = n > 0 ? combining_class(c) : 0;
+		if (order != 0) {
+			if (count == capacity) {
+				capacity = capacity > 0 ? 2 * capacity : 64;
+				run = memory_resize(run, capacity, sizeof(*run));
+			}
+			run[count] = (struct mark){ order, c, at };
+			count++;
+			continue;
+		}
+		if (count > 1)
+			qsort(run, count, sizeof(*run), compare_marks);
+		for (i = 0; i < count; i++)
+			builder_add(out, bytes, text_utf8_encode(run[i].scalar, bytes));
+		count = 0;
+		if (n == 0)
+			n = 1;
+		if (at < in.size)
+			builder_add(out, in.data + at, n);
+	}
+	free(run);
+}
+
+static bool marks_in_order(struct text t)
+{
+	size_t at, n;
+	uint32_t c = 0;
+	int last = 0, order;
+
+	for (at = 0; at < t.size; at += n) {
+		n = text_utf8(t, at, &c);
+		order = n > 0 ? combining_class(c) : 0;
+		if (order != 0 && order < last)
+			return false;
+		last = order;
+		if (n == 0)
+			n = 1;
+	}
+	return true;
+}
+
 int unicode_normalize(struct builder *out, struct text in, enum unicode_form form, struct error *e)
 {
 	static const int options[] = {
@@ -32,6 +112,7 @@ int unicode_normalize(struct builder *out, struct text in, enum unicode_form for
 		[UNICODE_NFKC] = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT,
 		[UNICODE_NFKD] = UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT,
 	};
+	struct builder ordered = { 0 };
 	utf8proc_uint8_t *changed = NULL;
 	utf8proc_ssize_t n;
 
@@ -39,8 +120,13 @@ int unicode_normalize(struct builder *out, struct text in, enum unicode_form for
 		builder_text(out, in);
 		return 0;
 	}
+	if (!marks_in_order(in)) {
+		order_marks(&ordered, in);
+		in = builder_view(&ordered);
+	}
 	n = utf8proc_map((const utf8proc_uint8_t *)in.data, (utf8proc_ssize_t)in.size, &changed,
 			 (utf8proc_option_t)options[form]);
+	builder_clear(&ordered);
 	if (n < 0)
 		return error_set(e, n == UTF8PROC_ERROR_INVALIDUTF8 ? ERROR_FORMAT : ERROR_MEMORY,
 				 "Unicode normal form of %zu bytes: %s", in.size, utf8proc_errmsg(n));

@@ -278,6 +278,7 @@ static void normalizers(void **state)
 		{ "{\"type\":\"NFKD\"}", "\xc2\xb2", "2" },
 		{ "{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFD\"},{\"type\":\"StripAccents\"}]}",
 		  "caf\xc3\xa9", "c|a|f|e" },
+		{ "{\"type\":\"StripAccents\"}", "a\xcc\x81\xe0\xa4\xbe" "b", "a|b" },
 		{ "{\"type\":\"Sequence\",\"normalizers\":[]}", "ab", "a|b" },
 	};
 	size_t i;
@@ -379,6 +380,33 @@ static void literal_text(void **state)
 	tokenizer_close(t);
 }
 
+/* What stands around added tokens, and what one listed twice is. */
+static void added_tokens(void **state)
+{
+	static const char stages[] = ",\"decoder\":{\"type\":\"Fuse\"},\"added_tokens\":["
+				     "{\"id\":95,\"content\":\"<e>\",\"special\":true,\"rstrip\":true,\"normalized\":false},"
+				     "{\"id\":96,\"content\":\"  \",\"normalized\":false},"
+				     "{\"id\":97,\"content\":\"<t>\",\"special\":true,\"normalized\":false},"
+				     "{\"id\":97,\"content\":\"<t>\",\"normalized\":false},"
+				     "{\"id\":98,\"content\":\"ab\",\"single_word\":true},"
+				     "{\"id\":99,\"content\":\"<l>\",\"lstrip\":true}]";
+	struct tokenizer *t;
+	struct error e;
+
+	(void)state;
+	if (open_json(&t, stages, "},\"ignore_merges\":true,\"unused\":{\"x\":1", "", &e))
+		fail_msg("%s", e.text);
+	expect_pieces(t, "a  b", 0, "a|  |b");
+	/* The white space belongs to the token before it, which reaches behind itself. */
+	expect_pieces(t, "<e>  b", TOKENIZER_SPECIAL, "<e>|b");
+	expect_pieces(t, "<e>  b", 0, "<|e|>|  |b");
+	expect_pieces(t, "a <l>b", 0, "a|<l>|b");
+	expect_pieces(t, "<t>", TOKENIZER_SPECIAL, "<t>");
+	expect_pieces(t, "<t>", 0, "<|t|>");
+	expect_pieces(t, "ab (ab) abc cab", 0, "ab| |(|ab|)| |a|b|c| |c|a|b");
+	tokenizer_close(t);
+}
+
 /* The heap and the search from end to end are two ways to the same merges. */
 static void long_pieces(void **state)
 {
@@ -421,6 +449,35 @@ static void long_pieces(void **state)
 	builder_clear(&text);
 	tokens_clear(&ids);
 	tokens_clear(&parts);
+	tokenizer_close(t);
+}
+
+/* Marks in any order are the same text in NFC, and many of them take no time that anybody notices. */
+static void many_marks(void **state)
+{
+	static const char above[] = "\xcc\x81", below[] = "\xcc\xa3";
+	enum { MARKS = 100000 };
+	struct tokenizer *t = open_kind("qwen2");
+	struct builder mixed = { 0 }, ordered = { 0 };
+	struct tokens a = { 0 }, b = { 0 };
+	struct error e;
+	size_t i;
+
+	(void)state;
+	builder_char(&mixed, 'x');
+	builder_char(&ordered, 'x');
+	for (i = 0; i < MARKS; i++) {
+		builder_string(&mixed, i % 2 == 0 ? above : below);
+		builder_string(&ordered, i < MARKS / 2 ? below : above);
+	}
+	assert_int_equal(tokenizer_encode(&a, t, builder_view(&mixed), 0, &e), 0);
+	assert_int_equal(tokenizer_encode(&b, t, builder_view(&ordered), 0, &e), 0);
+	assert_int_equal(a.count, b.count);
+	assert_memory_equal(a.id, b.id, a.count * sizeof(*a.id));
+	builder_clear(&mixed);
+	builder_clear(&ordered);
+	tokens_clear(&a);
+	tokens_clear(&b);
 	tokenizer_close(t);
 }
 
@@ -704,7 +761,9 @@ int main(void)
 		cmocka_unit_test(unknown_characters),
 		cmocka_unit_test(fallback),
 		cmocka_unit_test(literal_text),
+		cmocka_unit_test(added_tokens),
 		cmocka_unit_test(long_pieces),
+		cmocka_unit_test(many_marks),
 		cmocka_unit_test(lookups),
 		cmocka_unit_test(directories),
 		cmocka_unit_test(bad_text),
