@@ -200,7 +200,9 @@ static void test_embed(void **state)
 {
 	(void)state;
 	for (size_t s = 0; s < countof(sizes); s++) {
-		enum { TABLE = 4 };
+		enum {
+			TABLE = 4
+		};
 		struct rng r;
 		struct problem p = { f_gather, 3 * sizes[s][0], 1, sizes[s][2], NULL, NULL, NULL, NULL };
 		size_t n = p.rows * p.width;
@@ -269,11 +271,8 @@ static void test_cross_entropy(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rmsnorm),
-		cmocka_unit_test(test_swiglu),
-		cmocka_unit_test(test_embed),
-		cmocka_unit_test(test_bias),
-		cmocka_unit_test(test_cross_entropy),
+		cmocka_unit_test(test_rmsnorm), cmocka_unit_test(test_swiglu),        cmocka_unit_test(test_embed),
+		cmocka_unit_test(test_bias),    cmocka_unit_test(test_cross_entropy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,7 +33,9 @@ struct device {
 	unsigned family; /* equal for devices that differ in the number of threads only */
 };
 
-enum { PARITY_DEVICES = 16 };
+enum {
+	PARITY_DEVICES = 16
+};
 
 size_t parity_open(struct device devices[PARITY_DEVICES]);
 void parity_close(struct device *devices, size_t count);

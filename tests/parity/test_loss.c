@@ -31,9 +31,9 @@ static const struct {
 	size_t rows, vocabulary;
 	double deviation; /* of the logits */
 } shapes[] = {
-	{ 1, 1, 1 },   { 3, 2, 1 },	 { 5, 7, 10 },	 { 2, 8, 1 },	  { 4, 9, 100 }, { 7, 15, 1 },	  { 3, 17, 1 },
-	{ 33, 31, 5 }, { 2, 257, 1e-3 }, { 1, 4095, 3 }, { 2, 4096, 3 },  { 2, 4097, 3 }, { 5, 8191, 30 }, { 1, 12289, 1 },
-	{ 67, 512, 3 },
+	{ 1, 1, 1 },    { 3, 2, 1 },    { 5, 7, 10 },    { 2, 8, 1 },      { 4, 9, 100 },
+	{ 7, 15, 1 },   { 3, 17, 1 },   { 33, 31, 5 },   { 2, 257, 1e-3 }, { 1, 4095, 3 },
+	{ 2, 4096, 3 }, { 2, 4097, 3 }, { 5, 8191, 30 }, { 1, 12289, 1 },  { 67, 512, 3 },
 };
 
 struct loss {
@@ -181,7 +181,9 @@ static void one_row(struct backend *b, const float *logits, size_t n, int32_t ta
  */
 static void test_extremes(void **state)
 {
-	enum { N = 9000 };
+	enum {
+		N = 9000
+	};
 	float *x = memory_new(N, sizeof *x);
 	float logprob, lse;
 
@@ -249,7 +251,9 @@ static void test_rows_alone(void **state)
 	(void)state;
 	for (size_t v = 0; v < countof(vocabularies); v++) {
 		size_t vocabulary = vocabularies[v];
-		enum { ROWS = 41 };
+		enum {
+			ROWS = 41
+		};
 		struct rng r;
 		struct loss l;
 		float first[2 * ROWS] = { 0 };
@@ -258,7 +262,8 @@ static void test_rows_alone(void **state)
 		l = make_loss(&r, ROWS, vocabulary, 3);
 		for (size_t d = 0; d < device_count; d++) {
 			struct backend *b = devices[d].backend;
-			struct matrix logits = matrix_new(b, ROWS, vocabulary, 3, 2), target = matrix_new(b, 1, ROWS, 0, 0);
+			struct matrix logits = matrix_new(b, ROWS, vocabulary, 3, 2),
+				      target = matrix_new(b, 1, ROWS, 0, 0);
 			struct matrix logprob = matrix_new(b, 1, ROWS, 0, 0), lse = matrix_new(b, 1, ROWS, 0, 0);
 			float all[2 * ROWS];
 

@@ -56,7 +56,9 @@ static void test_square_sum(void **state)
 /* Not a bit depends on the number of threads; nothing is added up to 0. */
 static void test_square_sum_threads(void **state)
 {
-	enum { N = 200003 };
+	enum {
+		N = 200003
+	};
 	struct rng r;
 	double *x, first = 0, got;
 
@@ -83,7 +85,13 @@ static const struct adamw rules[] = {
 	{ .rate = 1e-3f, .beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-8f, .decay = 0.1f, .scale = 1, .step = 1 },
 	{ .rate = 3e-4f, .beta1 = 0.9f, .beta2 = 0.95f, .epsilon = 1e-8f, .decay = 0, .scale = 0.37f, .step = 2 },
 	{ .rate = 1e-2f, .beta1 = 0, .beta2 = 0.99f, .epsilon = 1e-6f, .decay = 1, .scale = 2, .step = 10 },
-	{ .rate = 1e-4f, .beta1 = 0.95f, .beta2 = 0.999f, .epsilon = 1e-8f, .decay = 0.01f, .scale = 1, .step = 1000000 },
+	{ .rate = 1e-4f,
+	  .beta1 = 0.95f,
+	  .beta2 = 0.999f,
+	  .epsilon = 1e-8f,
+	  .decay = 0.01f,
+	  .scale = 1,
+	  .step = 1000000 },
 	{ .rate = 0, .beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-8f, .decay = 0.1f, .scale = 1, .step = 5 },
 	{ .rate = 1e-3f, .beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-8f, .decay = 0.1f, .scale = 0, .step = 5 },
 };
@@ -105,8 +113,8 @@ static void step_oracle(struct adam_case *c, const struct adamw *rule)
 		c->v_size[i] = beta2 * c->v[i] + (1 - beta2) * scale * scale * c->g[i] * c->g[i];
 		c->p_size[i] = fabs(c->p[i]);
 	}
-	oracle_adamw(c->p, c->g, c->m, c->v, c->n, rate, beta1, beta2, (double)rule->epsilon, (double)rule->decay, scale,
-		     rule->step);
+	oracle_adamw(c->p, c->g, c->m, c->v, c->n, rate, beta1, beta2, (double)rule->epsilon, (double)rule->decay,
+		     scale, rule->step);
 	for (size_t i = 0; i < c->n; i++) {
 		double c1 = 1 - pow(beta1, (double)rule->step), c2 = 1 - pow(beta2, (double)rule->step);
 		double change = rate * (c->m_size[i] / c1) / (sqrt(c->v[i] / c2) + (double)rule->epsilon);
@@ -188,8 +196,9 @@ static void test_adamw(void **state)
 /* Weight decay far below the spacing of floats near 1 still moves a parameter that has no gradient. */
 static void test_small_decay(void **state)
 {
-	const struct adamw rule = { .rate = 3e-6f, .beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-8f, .decay = 0.1f,
-				    .scale = 1, .step = 1 };
+	const struct adamw rule = {
+		.rate = 3e-6f, .beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-8f, .decay = 0.1f, .scale = 1, .step = 1
+	};
 
 	(void)state;
 	for (size_t d = 0; d < device_count; d++) {
@@ -270,10 +279,8 @@ static int close_devices(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_square_sum),
-		cmocka_unit_test(test_square_sum_threads),
-		cmocka_unit_test(test_adamw),
-		cmocka_unit_test(test_small_decay),
+		cmocka_unit_test(test_square_sum), cmocka_unit_test(test_square_sum_threads),
+		cmocka_unit_test(test_adamw),      cmocka_unit_test(test_small_decay),
 		cmocka_unit_test(test_fading),
 	};
 

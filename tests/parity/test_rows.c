@@ -41,7 +41,7 @@ static size_t device_count;
 static const struct {
 	size_t rows, width;
 } shapes[] = {
-	{ 1, 1 },  { 1, 7 },   { 2, 8 },   { 3, 15 },	{ 5, 16 },  { 4, 17 },	{ 7, 31 },   { 3, 32 },	  { 2, 33 },
+	{ 1, 1 },   { 1, 7 },  { 2, 8 },    { 3, 15 },  { 5, 16 },  { 4, 17 },  { 7, 31 },    { 3, 32 },   { 2, 33 },
 	{ 13, 64 }, { 5, 65 }, { 31, 127 }, { 1, 257 }, { 33, 48 }, { 65, 63 }, { 211, 301 }, { 67, 688 },
 };
 
@@ -449,7 +449,9 @@ static void test_swiglu(void **state)
 static void test_swiglu_extremes(void **state)
 {
 	static const double gates[] = { -3e38, -1e6, -200, -104, -90, -88, 0, -0.0, 1e-30, 30, 88, 90, 200, 1e6, 1e30 };
-	enum { N = countof(gates) };
+	enum {
+		N = countof(gates)
+	};
 	double in[2 * N], dout[N], want[N], got[N], back[2 * N], got_back[2 * N];
 
 	(void)state;
@@ -490,7 +492,10 @@ struct forward {
 	float *gathered, *biased, *normed, *scales, *gated;
 };
 
-enum { GROUPS = 2, TABLE = 37 };
+enum {
+	GROUPS = 2,
+	TABLE = 37
+};
 
 struct inputs {
 	size_t rows, width;
@@ -526,7 +531,8 @@ static void run_forward(struct backend *b, const struct inputs *in, size_t from,
 {
 	const struct operations *op = b->op;
 	size_t width = in->width;
-	struct matrix x = matrix_new(b, rows, width, offset, offset % 3), wide = matrix_new(b, rows, 2 * width, offset, 1);
+	struct matrix x = matrix_new(b, rows, width, offset, offset % 3),
+		      wide = matrix_new(b, rows, 2 * width, offset, 1);
 	struct matrix w = matrix_new(b, 1, width, offset, 0), table = matrix_new(b, TABLE, width, offset, 0);
 	struct matrix index = matrix_new(b, 1, rows, offset, 0), to = matrix_new(b, rows, width, offset + 1, 3);
 	struct matrix normed = matrix_new(b, rows, 2 * width, offset, 5), scales = matrix_new(b, rows, GROUPS, 0, 0);
@@ -625,7 +631,10 @@ static void test_rows_alone(void **state)
 /* Sums over rows: divided by columns they do not depend on the threads, else they repeat at a fixed number. */
 static void test_sums_repeat(void **state)
 {
-	enum { ROWS = 300, WIDTH = 165 };
+	enum {
+		ROWS = 300,
+		WIDTH = 165
+	};
 	struct rng r;
 	struct inputs in;
 	float *first = NULL;

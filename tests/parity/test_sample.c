@@ -33,8 +33,8 @@ static double slack(size_t vocabulary)
 }
 
 /* Draw `rows` tokens from the dense logits; fails if sync() does. */
-static void draw(struct backend *b, const double *logits, const struct sampling *rules, size_t rows,
-		 size_t vocabulary, size_t gap, int32_t *token, float *logprob)
+static void draw(struct backend *b, const double *logits, const struct sampling *rules, size_t rows, size_t vocabulary,
+		 size_t gap, int32_t *token, float *logprob)
 {
 	struct matrix m = matrix_new(b, rows, vocabulary, gap + 1, gap), ids = matrix_new(b, 1, rows, 2, 0);
 	struct matrix out = matrix_new(b, 1, rows, 0, 0);
@@ -135,7 +135,9 @@ static void test_against_oracle(void **state)
 	(void)state;
 	for (size_t v = 0; v < countof(vocabularies); v++) {
 		size_t vocabulary = vocabularies[v];
-		enum { ROWS = 60 };
+		enum {
+			ROWS = 60
+		};
 		struct rng r;
 		struct sampling rules[ROWS];
 		double *x;
@@ -248,7 +250,9 @@ static void test_known(void **state)
 /* Equal logits: lower ids rank higher, in every filter and at temperature 0. */
 static void test_ties(void **state)
 {
-	enum { N = 3000 };
+	enum {
+		N = 3000
+	};
 	double *x = values_new(N);
 
 	(void)state;
@@ -283,7 +287,9 @@ static void test_ties(void **state)
 
 static void test_extremes(void **state)
 {
-	enum { N = 700 };
+	enum {
+		N = 700
+	};
 	double *x = values_new(N);
 
 	(void)state;
@@ -318,7 +324,9 @@ static void test_extremes(void **state)
 /* The last token's share is 2^-40 of the mass; only sums in f64 still reach it. */
 static void test_last_token(void **state)
 {
-	enum { N = 100000 };
+	enum {
+		N = 100000
+	};
 	double *x = values_new(N);
 
 	(void)state;
@@ -336,7 +344,10 @@ static void test_last_token(void **state)
 static void test_not_numbers(void **state)
 {
 	static const double bad[] = { NAN, INFINITY, -INFINITY };
-	enum { ROWS = 7, N = 100 };
+	enum {
+		ROWS = 7,
+		N = 100
+	};
 
 	(void)state;
 	for (size_t d = 0; d < device_count; d++) {
@@ -387,7 +398,10 @@ static void test_not_numbers(void **state)
 static void check_frequencies(struct backend *b, const double *x, size_t vocabulary, struct sampling rule,
 			      uint64_t seed)
 {
-	enum { DRAWS = 4000, BATCH = 100 };
+	enum {
+		DRAWS = 4000,
+		BATCH = 100
+	};
 	double *probability = values_new(vocabulary), *rows = values_new(BATCH * vocabulary), chi = 0, rest = DRAWS;
 	unsigned long *count = memory_new(vocabulary, sizeof *count), rest_count = DRAWS;
 	int cells = 0;
@@ -437,14 +451,12 @@ static void check_frequencies(struct backend *b, const double *x, size_t vocabul
 static void test_frequencies(void **state)
 {
 	static const struct sampling rules[] = {
-		{ 1, 1, 0, 0, 0 },
-		{ 0.6f, 1, 0, 0, 0 },
-		{ 1, 1, 0, 20, 0 },
-		{ 1, 0.8f, 0, 0, 0 },
-		{ 1, 1, 0.1f, 0, 0 },
-		{ 1.5f, 0.9f, 0.02f, 60, 0 },
+		{ 1, 1, 0, 0, 0 },    { 0.6f, 1, 0, 0, 0 }, { 1, 1, 0, 20, 0 },
+		{ 1, 0.8f, 0, 0, 0 }, { 1, 1, 0.1f, 0, 0 }, { 1.5f, 0.9f, 0.02f, 60, 0 },
 	};
-	enum { N = 300 };
+	enum {
+		N = 300
+	};
 	struct rng r;
 	double *x;
 
@@ -462,7 +474,10 @@ static void test_frequencies(void **state)
 /* A row's token and the bits of its logprob do not depend on its neighbours, its place or the threads. */
 static void test_rows_alone(void **state)
 {
-	enum { ROWS = 90, N = 1777 };
+	enum {
+		ROWS = 90,
+		N = 1777
+	};
 	struct rng r;
 	struct sampling rules[ROWS];
 	int32_t first_token[ROWS] = { 0 };
@@ -512,14 +527,10 @@ static int close_devices(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_against_oracle),
-		cmocka_unit_test(test_known),
-		cmocka_unit_test(test_ties),
-		cmocka_unit_test(test_extremes),
-		cmocka_unit_test(test_last_token),
-		cmocka_unit_test(test_not_numbers),
-		cmocka_unit_test(test_frequencies),
-		cmocka_unit_test(test_rows_alone),
+		cmocka_unit_test(test_against_oracle), cmocka_unit_test(test_known),
+		cmocka_unit_test(test_ties),           cmocka_unit_test(test_extremes),
+		cmocka_unit_test(test_last_token),     cmocka_unit_test(test_not_numbers),
+		cmocka_unit_test(test_frequencies),    cmocka_unit_test(test_rows_alone),
 	};
 
 	return cmocka_run_group_tests(tests, open_devices, close_devices);

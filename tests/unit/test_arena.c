@@ -137,12 +137,9 @@ static void copies(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(aligned_and_apart),
-		cmocka_unit_test(release_reuses),
-		cmocka_unit_test(mark_protects),
-		cmocka_unit_test(settles),
-		cmocka_unit_test(large_after_small),
-		cmocka_unit_test(copies),
+		cmocka_unit_test(aligned_and_apart), cmocka_unit_test(release_reuses),
+		cmocka_unit_test(mark_protects),     cmocka_unit_test(settles),
+		cmocka_unit_test(large_after_small), cmocka_unit_test(copies),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

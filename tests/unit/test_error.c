@@ -82,10 +82,8 @@ static void cuts_long_texts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sets_code_and_text),
-		cmocka_unit_test(replaces),
-		cmocka_unit_test(adds_the_system_s_reason),
-		cmocka_unit_test(wraps),
+		cmocka_unit_test(sets_code_and_text),       cmocka_unit_test(replaces),
+		cmocka_unit_test(adds_the_system_s_reason), cmocka_unit_test(wraps),
 		cmocka_unit_test(cuts_long_texts),
 	};
 

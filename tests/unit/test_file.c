@@ -153,7 +153,8 @@ static void directories(void **state)
 static void joins(void **state)
 {
 	static const char *const cases[][3] = {
-		{ "a", "b", "a/b" }, { "a/", "b", "a/b" }, { "/", "b", "/b" }, { "", "b", "b" }, { "a/b", "c", "a/b/c" },
+		{ "a", "b", "a/b" }, { "a/", "b", "a/b" },    { "/", "b", "/b" },
+		{ "", "b", "b" },    { "a/b", "c", "a/b/c" },
 	};
 
 	(void)state;

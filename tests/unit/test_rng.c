@@ -105,7 +105,10 @@ static void assert_uniform(const unsigned long *count, size_t cells, double n)
 
 static void uniform_is_uniform(void **state)
 {
-	enum { N = 200000, CELLS = 100 };
+	enum {
+		N = 200000,
+		CELLS = 100
+	};
 	unsigned long count[CELLS] = { 0 }, positions[CELLS] = { 0 }, low[64] = { 0 };
 	struct rng r;
 	double sum = 0;
@@ -131,7 +134,9 @@ static void uniform_is_uniform(void **state)
 
 static void below_is_unbiased(void **state)
 {
-	enum { N = 120000 };
+	enum {
+		N = 120000
+	};
 	struct rng r;
 
 	(void)state;
@@ -187,7 +192,9 @@ static void between_includes_its_ends(void **state)
 
 static void normal_moments(void **state)
 {
-	enum { N = 200000 };
+	enum {
+		N = 200000
+	};
 	double s1 = 0, s2 = 0, s3 = 0, s4 = 0;
 	struct rng r;
 
@@ -212,7 +219,9 @@ static void normal_moments(void **state)
 /* All 24 orders of four things are equally likely, and nothing gets lost. */
 static void shuffles(void **state)
 {
-	enum { N = 48000 };
+	enum {
+		N = 48000
+	};
 	unsigned long count[256] = { 0 }, orders[24];
 	size_t seen = 0;
 	struct rng r;
@@ -280,14 +289,10 @@ static void hash_avalanche(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(philox_known_answers),
-		cmocka_unit_test(every_coordinate_matters),
-		cmocka_unit_test(sequences_resume),
-		cmocka_unit_test(uniform_is_uniform),
-		cmocka_unit_test(below_is_unbiased),
-		cmocka_unit_test(between_includes_its_ends),
-		cmocka_unit_test(normal_moments),
-		cmocka_unit_test(shuffles),
+		cmocka_unit_test(philox_known_answers), cmocka_unit_test(every_coordinate_matters),
+		cmocka_unit_test(sequences_resume),     cmocka_unit_test(uniform_is_uniform),
+		cmocka_unit_test(below_is_unbiased),    cmocka_unit_test(between_includes_its_ends),
+		cmocka_unit_test(normal_moments),       cmocka_unit_test(shuffles),
 		cmocka_unit_test(hash_avalanche),
 	};
 

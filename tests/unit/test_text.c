@@ -34,7 +34,8 @@ static void trims(void **state)
 	static const struct {
 		const char *in, *out;
 	} cases[] = {
-		{ "", "" }, { " ", "" }, { " \t\r\n\v\f", "" }, { "a", "a" }, { "  a b \n", "a b" }, { "\xc2\xa0", "\xc2\xa0" },
+		{ "", "" },   { " ", "" },           { " \t\r\n\v\f", "" },
+		{ "a", "a" }, { "  a b \n", "a b" }, { "\xc2\xa0", "\xc2\xa0" },
 	};
 
 	(void)state;
@@ -64,9 +65,9 @@ static void finds(void **state)
 		const char *text, *needle;
 		size_t first, last;
 	} cases[] = {
-		{ "abcabc", "abc", 0, 3 }, { "abcabc", "c", 2, 5 },   { "abcabc", "d", 6, 6 },  { "aaaa", "aa", 0, 2 },
-		{ "ab", "abc", 2, 2 },	   { "", "a", 0, 0 },	      { "", "", 0, 0 },	        { "abc", "", 0, 3 },
-		{ "aab", "ab", 1, 1 },	   { "ababac", "abac", 2, 2 }, { "xabx", "bx", 2, 2 }, { "xab", "bx", 3, 3 },
+		{ "abcabc", "abc", 0, 3 }, { "abcabc", "c", 2, 5 },    { "abcabc", "d", 6, 6 }, { "aaaa", "aa", 0, 2 },
+		{ "ab", "abc", 2, 2 },     { "", "a", 0, 0 },          { "", "", 0, 0 },        { "abc", "", 0, 3 },
+		{ "aab", "ab", 1, 1 },     { "ababac", "abac", 2, 2 }, { "xabx", "bx", 2, 2 },  { "xab", "bx", 3, 3 },
 	};
 
 	(void)state;
@@ -132,11 +133,21 @@ static void real_numbers(void **state)
 		double low, high, value;
 		bool good;
 	} cases[] = {
-		{ "0", 0, 1, 0, true },	       { "0.5", 0, 1, 0.5, true },   { "1", 0, 1, 1, true },
-		{ "1.0000001", 0, 1, 0, false }, { "-0.1", 0, 1, 0, false }, { "1e-3", 0, 1, 1e-3, true },
-		{ ".5", 0, 1, 0.5, true },     { "", 0, 1, 0, false },	     { " 0.5", 0, 1, 0, false },
-		{ "0.5 ", 0, 1, 0, false },    { "nan", 0, 1, 0, false },    { "inf", 0, DBL_MAX, 0, false },
-		{ "1e999", 0, DBL_MAX, 0, false }, { "half", 0, 1, 0, false }, { "0,5", 0, 1, 0, false },
+		{ "0", 0, 1, 0, true },
+		{ "0.5", 0, 1, 0.5, true },
+		{ "1", 0, 1, 1, true },
+		{ "1.0000001", 0, 1, 0, false },
+		{ "-0.1", 0, 1, 0, false },
+		{ "1e-3", 0, 1, 1e-3, true },
+		{ ".5", 0, 1, 0.5, true },
+		{ "", 0, 1, 0, false },
+		{ " 0.5", 0, 1, 0, false },
+		{ "0.5 ", 0, 1, 0, false },
+		{ "nan", 0, 1, 0, false },
+		{ "inf", 0, DBL_MAX, 0, false },
+		{ "1e999", 0, DBL_MAX, 0, false },
+		{ "half", 0, 1, 0, false },
+		{ "0,5", 0, 1, 0, false },
 	};
 
 	(void)state;
@@ -202,8 +213,20 @@ static void utf8_accepts_nothing_else(void **state)
 	assert_int_equal(two, 0x800 - 0x80);
 	assert_int_equal(three, 0x10000 - 0x800 - 0x800);
 	static const char *const bad[] = {
-		"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xf8\x88\x80\x80\x80",
-		"\xff", "\xf0\x8f\xbf\xbf", "\xed\xa0\x80", "\xe2\x82", "\xe2\x28\xa1", "a\xc3", "\xc3(",
+		"\x80",
+		"\xbf",
+		"\xc0\x80",
+		"\xc1\xbf",
+		"\xf4\x90\x80\x80",
+		"\xf5\x80\x80\x80",
+		"\xf8\x88\x80\x80\x80",
+		"\xff",
+		"\xf0\x8f\xbf\xbf",
+		"\xed\xa0\x80",
+		"\xe2\x82",
+		"\xe2\x28\xa1",
+		"a\xc3",
+		"\xc3(",
 	};
 	for (size_t i = 0; i < countof(bad); i++)
 		if (text_utf8_valid(text_of(bad[i])))
@@ -265,16 +288,11 @@ static void builder_grows(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(slices),
-		cmocka_unit_test(trims),
-		cmocka_unit_test(compares),
-		cmocka_unit_test(finds),
-		cmocka_unit_test(whole_numbers),
-		cmocka_unit_test(real_numbers),
-		cmocka_unit_test(utf8_round_trip),
-		cmocka_unit_test(utf8_accepts_nothing_else),
-		cmocka_unit_test(builds),
-		cmocka_unit_test(builder_grows),
+		cmocka_unit_test(slices),          cmocka_unit_test(trims),
+		cmocka_unit_test(compares),        cmocka_unit_test(finds),
+		cmocka_unit_test(whole_numbers),   cmocka_unit_test(real_numbers),
+		cmocka_unit_test(utf8_round_trip), cmocka_unit_test(utf8_accepts_nothing_else),
+		cmocka_unit_test(builds),          cmocka_unit_test(builder_grows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,7 +56,8 @@ static void parts_cover(void **state)
 	for (size_t l = 0; l < countof(lengths); l++) {
 		for (size_t s = 0; s < countof(steps); s++) {
 			for (unsigned threads = 1; threads <= 9; threads++) {
-				size_t n = lengths[l], step = steps[s], end = 0, most = (n + step - 1) / step / threads + 1;
+				size_t n = lengths[l], step = steps[s], end = 0,
+				       most = (n + step - 1) / step / threads + 1;
 
 				for (unsigned i = 0; i < threads; i++) {
 					size_t from, to;
@@ -190,7 +191,9 @@ static void each_item_once(void **state)
 	}
 }
 
-enum { RELAY = 1000 };
+enum {
+	RELAY = 1000
+};
 
 /* What one run writes, the next reads on other threads. */
 struct relay {

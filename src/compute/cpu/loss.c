@@ -6,7 +6,9 @@
 #include "kernels/rows.h"
 
 /* Logits are read in blocks that stay in the first cache: once from memory, twice from there. */
-enum { BLOCK = 4096 };
+enum {
+	BLOCK = 4096
+};
 
 struct loss {
 	const struct kernels_rows *kernels;
@@ -72,8 +74,8 @@ static void cross_entropy_backward_part(void *context, unsigned index, unsigned 
 	}
 }
 
-void cpu_cross_entropy(struct backend *b, struct view logprob, struct view lse, struct view logits,
-		       struct view target, size_t rows, size_t vocabulary)
+void cpu_cross_entropy(struct backend *b, struct view logprob, struct view lse, struct view logits, struct view target,
+		       size_t rows, size_t vocabulary)
 {
 	struct loss l = {
 		.kernels = cpu_of(b)->rows,

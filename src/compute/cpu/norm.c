@@ -55,7 +55,9 @@ void cpu_rmsnorm(struct backend *b, struct view out, struct view scale, struct v
  * each thread sums its own, in runs of RUN vectors, which keeps the error of
  * a long sum down; the threads' sums are added in their order at the end.
  */
-enum { RUN = 32 };
+enum {
+	RUN = 32
+};
 
 struct norm_backward {
 	const struct kernels_rows *kernels;
@@ -87,9 +89,9 @@ static void rmsnorm_backward_part(void *context, unsigned index, unsigned thread
 				memset(run, 0, n->width * sizeof *run);
 				summed = 1;
 			}
-			n->kernels->rmsnorm_backward(n->dx + r * n->dx_pitch + at, run, n->dout + r * n->dout_pitch + at,
-						     n->x + r * n->x_pitch + at, n->w, n->width,
-						     n->scale[r * n->scale_pitch + g], n->add);
+			n->kernels->rmsnorm_backward(n->dx + r * n->dx_pitch + at, run,
+						     n->dout + r * n->dout_pitch + at, n->x + r * n->x_pitch + at, n->w,
+						     n->width, n->scale[r * n->scale_pitch + g], n->add);
 		}
 	}
 	n->kernels->axpy(total, run, n->width, 1);

@@ -8,7 +8,9 @@
  * The sum is taken in blocks of BLOCK elements and the blocks' sums are added
  * in their order, so it does not depend on the number of threads.
  */
-enum { BLOCK = 4096 };
+enum {
+	BLOCK = 4096
+};
 
 struct squares {
 	const struct kernels_rows *kernels;
@@ -49,7 +51,9 @@ struct update {
 };
 
 /* Elements of a part: a cache line. */
-enum { STEP = 16 };
+enum {
+	STEP = 16
+};
 
 static void adamw_part(void *context, unsigned index, unsigned threads)
 {

@@ -11,7 +11,9 @@
 #include "kernels/rows.h"
 
 /* Columns of a part: a cache line, so that no two threads write to one. */
-enum { COLUMN_STEP = 16 };
+enum {
+	COLUMN_STEP = 16
+};
 
 struct move {
 	const struct kernels_rows *kernels;

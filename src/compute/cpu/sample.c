@@ -13,7 +13,9 @@
 #include "divide.h"
 #include "kernels/rows.h"
 
-enum { BLOCK = 256 }; /* columns whose mass is summed at once */
+enum {
+	BLOCK = 256
+}; /* columns whose mass is summed at once */
 
 /* One row, and the scratch of the thread that draws from it. */
 struct row {
@@ -21,8 +23,8 @@ struct row {
 	const float *x;
 	size_t n;
 	float max, temperature;
-	double total; /* sum of exp(x - max), at temperature 1 */
-	double whole; /* the same at the row's temperature; with filters only */
+	double total;    /* sum of exp(x - max), at temperature 1 */
+	double whole;    /* the same at the row's temperature; with filters only */
 	double *sums;    /* [blocks] */
 	float *mass;     /* [n] exp((x - max) / temperature); with filters only */
 	uint64_t *ranks; /* [n] see rank_of(); with filters only */
@@ -39,7 +41,8 @@ static size_t block_size(const struct row *row, size_t at)
 	return row->n - at < BLOCK ? row->n - at : BLOCK;
 }
 
-/* The first of n masses at which the running sum, starting from `before`, exceeds the limit; else the last with mass. */
+/* The first of n masses at which the running sum, starting from `before`, exceeds the limit; else the last with mass.
+ */
 static size_t first_above(const float *mass, size_t n, double before, double limit)
 {
 	size_t hit = 0;
@@ -62,12 +65,11 @@ static size_t draw_unfiltered(struct row *row, double uniform)
 
 	row->total = 0;
 	for (at = 0, i = 0; at < row->n; at += BLOCK, i++) {
-		row->sums[i] = row->kernels->exp_store(mass, row->x + at, block_size(row, at), row->max,
-						       row->temperature);
+		row->sums[i] =
+			row->kernels->exp_store(mass, row->x + at, block_size(row, at), row->max, row->temperature);
 		total += row->sums[i];
-		row->total += row->temperature == 1 ?
-				      row->sums[i] :
-				      row->kernels->exp_sum(row->x + at, block_size(row, at), row->max);
+		row->total += row->temperature == 1 ? row->sums[i]
+						    : row->kernels->exp_sum(row->x + at, block_size(row, at), row->max);
 	}
 	/* the same additions in the same order end at `total`, which is above the limit */
 	limit = uniform * total;
@@ -242,8 +244,7 @@ static size_t collect(const struct row *row, struct cut cut, float min_p)
 		if (row->kernels->largest(row->x + at, end - at) < least)
 			continue;
 		for (size_t i = at; i < end; i++) {
-			if (row->x[i] < cut.logit || row->mass[i] < min_p ||
-			    (row->x[i] == cut.logit && i > cut.id))
+			if (row->x[i] < cut.logit || row->mass[i] < min_p || (row->x[i] == cut.logit && i > cut.id))
 				continue;
 			row->ranks[n] = i;
 			row->mass[n++] = row->mass[i];

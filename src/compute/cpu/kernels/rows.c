@@ -128,8 +128,8 @@ static double exp_sum(const float *x, size_t n, float max)
 
 static double exp_store(float *out, const float *x, size_t n, float max, float temperature)
 {
-	return temperature == 1 ? exponentials(out, x, n, max, 1, false) :
-				  exponentials(out, x, n, max, temperature, true);
+	return temperature == 1 ? exponentials(out, x, n, max, 1, false)
+				: exponentials(out, x, n, max, temperature, true);
 }
 
 static void softmax(float *x, size_t n, float lse, float factor)
@@ -295,7 +295,10 @@ static void scale(float *x, size_t n, float alpha)
  * grows with RUN + rows / RUN instead of with the rows. STRIPE vectors of
  * columns keep their sums in registers.
  */
-enum { RUN = 32, STRIPE = 4 };
+enum {
+	RUN = 32,
+	STRIPE = 4
+};
 
 static void stripe_sum(float *out, const float *x, size_t pitch, size_t rows)
 {

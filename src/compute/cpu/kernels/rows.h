@@ -15,13 +15,13 @@
 
 /* One step of AdamW with everything worked out that is the same for all elements. */
 struct adamw_step {
-	float scale;                /* factor on the gradient */
-	float beta1, rest1;         /* rest = 1 - beta */
+	float scale;        /* factor on the gradient */
+	float beta1, rest1; /* rest = 1 - beta */
 	float beta2, rest2;
-	float rate;                 /* learning rate / (1 - beta1^step) */
-	float root2;                /* 1 / sqrt(1 - beta2^step) */
+	float rate;  /* learning rate / (1 - beta1^step) */
+	float root2; /* 1 / sqrt(1 - beta2^step) */
 	float epsilon;
-	float decay;                /* learning rate * decay */
+	float decay; /* learning rate * decay */
 };
 
 struct kernels_rows {
