@@ -54,10 +54,10 @@ int tokenizer_open_bytes(struct tokenizer **out, struct text json, const char *o
 void tokenizer_close(struct tokenizer *t); /* NULL is fine */
 
 enum tokenizer_flags {
-	TOKENIZER_SPECIAL = 1,     /* encode: special tokens written out in the text become their ids */
-	TOKENIZER_FRAME = 2,       /* encode: put the template's tokens (such as bos) around the text */
-	TOKENIZER_INSIDE = 4,      /* encode: an added token stands before: this is not the start of a text */
-	TOKENIZER_CONTINUED = 8,   /* both: continues a text: no space or mark is put before it, or taken off */
+	TOKENIZER_SPECIAL = 1,      /* encode: special tokens written out in the text become their ids */
+	TOKENIZER_FRAME = 2,        /* encode: put the template's tokens (such as bos) around the text */
+	TOKENIZER_INSIDE = 4,       /* encode: an added token stands before: this is not the start of a text */
+	TOKENIZER_CONTINUED = 8,    /* both: continues a text: no space or mark is put before it, or taken off */
 	TOKENIZER_SKIP_SPECIAL = 16 /* decode: leave special tokens out */
 };
 
@@ -89,16 +89,23 @@ int tokenizer_decode(struct builder *out, const struct tokenizer *t, const int32
  */
 struct text tokenizer_bytes(const struct tokenizer *t, int32_t id);
 
-size_t tokenizer_size(const struct tokenizer *t);               /* the largest id, plus one */
-bool tokenizer_has(const struct tokenizer *t, int32_t id);      /* ids may have holes */
-bool tokenizer_special(const struct tokenizer *t, int32_t id);  /* declared special in added_tokens */
+size_t tokenizer_size(const struct tokenizer *t);                  /* the largest id, plus one */
+bool tokenizer_has(const struct tokenizer *t, int32_t id);         /* ids may have holes */
+bool tokenizer_special(const struct tokenizer *t, int32_t id);     /* declared special in added_tokens */
 struct text tokenizer_name(const struct tokenizer *t, int32_t id); /* as written in the file */
 
 /* The id of the token with this name, as written in the file; -1 if there is none. */
 int32_t tokenizer_find(const struct tokenizer *t, struct text name);
 
-enum tokenizer_role { TOKENIZER_BOS, TOKENIZER_EOS, TOKENIZER_PAD, TOKENIZER_UNK };
-enum { TOKENIZER_ROLES = 4 };
+enum tokenizer_role {
+	TOKENIZER_BOS,
+	TOKENIZER_EOS,
+	TOKENIZER_PAD,
+	TOKENIZER_UNK
+};
+enum {
+	TOKENIZER_ROLES = 4
+};
 
 int32_t tokenizer_role(const struct tokenizer *t, enum tokenizer_role role); /* -1: none is named */
 /* As tokenizer_role; ERROR_FORMAT with the remedy if there is none. */
@@ -113,13 +120,13 @@ int tokenizer_save(const struct tokenizer *t, const char *directory, struct erro
 
 /* What a new tokenizer is made by. */
 struct tokenizer_recipe {
-	size_t vocabulary;           /* tokens in all; at least 256 + special_count */
-	uint64_t minimum;            /* a pair seen less often is not merged; 0 as 1 */
-	const char *const *special;  /* special tokens, ids 0, 1, ... in this order; without duplicates */
+	size_t vocabulary;          /* tokens in all; at least 256 + special_count */
+	uint64_t minimum;           /* a pair seen less often is not merged; 0 as 1 */
+	const char *const *special; /* special tokens, ids 0, 1, ... in this order; without duplicates */
 	size_t special_count;
-	int bos, eos, pad;           /* places in special, or -1 */
-	bool whole_numbers;          /* merge digits; else every digit is a token of its own */
-	size_t context;              /* model_max_length of tokenizer_config.json; 0: not written */
+	int bos, eos, pad;  /* places in special, or -1 */
+	bool whole_numbers; /* merge digits; else every digit is a token of its own */
+	size_t context;     /* model_max_length of tokenizer_config.json; 0: not written */
 };
 
 /* Next text of a corpus: 1 with *out set (valid until the next call), 0 at the end, -1 with *e filled. */

@@ -13,7 +13,12 @@
 #include "error.h"
 #include "text.h"
 
-enum unicode_form { UNICODE_NFC, UNICODE_NFD, UNICODE_NFKC, UNICODE_NFKD };
+enum unicode_form {
+	UNICODE_NFC,
+	UNICODE_NFD,
+	UNICODE_NFKC,
+	UNICODE_NFKD
+};
 
 /* Append the normal form of `in` to out. ERROR_MEMORY without memory for it. */
 int unicode_normalize(struct builder *out, struct text in, enum unicode_form form, struct error *e);

@@ -9,9 +9,9 @@
 #include "memory.h"
 
 enum {
-	EXPRESSION_LIMIT = 65536,     /* bytes */
-	MEMORY_LIMIT = 256 * 1024,    /* KiB of backtracking */
-	STACK_START = 64 * 1024,      /* bytes of the compiled matcher's own stack */
+	EXPRESSION_LIMIT = 65536,  /* bytes */
+	MEMORY_LIMIT = 256 * 1024, /* KiB of backtracking */
+	STACK_START = 64 * 1024,   /* bytes of the compiled matcher's own stack */
 	STACK_LIMIT = 8 * 1024 * 1024
 };
 

@@ -8,7 +8,9 @@
 #include "memory.h"
 #include "tokenizer_parts.h"
 
-enum { FILE_LIMIT = 1 << 30 };
+enum {
+	FILE_LIMIT = 1 << 30
+};
 
 static const char main_file[] = "tokenizer.json";
 
@@ -19,7 +21,9 @@ static const char *const companion_files[COMPANIONS] = {
 	[COMPANION_ADDED] = "added_tokens.json",
 	[COMPANION_CHAT] = "chat_template.jinja",
 };
-enum { COMPANIONS_WITH_ROLES = COMPANION_MAP + 1 };
+enum {
+	COMPANIONS_WITH_ROLES = COMPANION_MAP + 1
+};
 
 /* -- token lists ----------------------------------------------------------- */
 

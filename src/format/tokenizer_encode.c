@@ -4,7 +4,9 @@
 #include "memory.h"
 #include "tokenizer_parts.h"
 
-enum { CACHE_SLOTS = 1 << 14 };
+enum {
+	CACHE_SLOTS = 1 << 14
+};
 
 /* Unknown characters that may yet be one token with those that follow. */
 struct unknown {
@@ -113,8 +115,7 @@ static int32_t whole_piece(struct tokenizer *t, struct text piece)
 		return plain_token(t, piece);
 	builder_reset(&t->scratch);
 	for (i = 0; i < piece.size; i++)
-		builder_add(&t->scratch, letter,
-			    text_utf8_encode(byte_letter((unsigned char)piece.data[i]), letter));
+		builder_add(&t->scratch, letter, text_utf8_encode(byte_letter((unsigned char)piece.data[i]), letter));
 	return plain_token(t, builder_view(&t->scratch));
 }
 

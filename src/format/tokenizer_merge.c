@@ -10,7 +10,9 @@
  * heap holds the pairs, and an entry whose rank is no longer that of its place
  * is passed over.
  */
-enum { SEARCH_LIMIT = 64 };
+enum {
+	SEARCH_LIMIT = 64
+};
 
 static const uint32_t no_rank = UINT32_MAX, nobody = UINT32_MAX;
 

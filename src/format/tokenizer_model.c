@@ -11,7 +11,9 @@
  */
 
 /* Names in errors are cut to this many bytes. */
-enum { SHOWN = 80 };
+enum {
+	SHOWN = 80
+};
 
 static int shown(struct text t)
 {
@@ -221,8 +223,8 @@ static int load_merge(struct tokenizer *t, const struct json *merge, uint32_t ra
 	size_t i;
 
 	if (!merge_names(merge, &part[0], &part[1]))
-		return error_set(e, ERROR_FORMAT, "%s: model.merges[%lu] is neither \"a b\" nor [\"a\", \"b\"]", t->origin,
-				 (unsigned long)rank);
+		return error_set(e, ERROR_FORMAT, "%s: model.merges[%lu] is neither \"a b\" nor [\"a\", \"b\"]",
+				 t->origin, (unsigned long)rank);
 	builder_reset(&t->scratch);
 	builder_text(&t->scratch, part[0]);
 	builder_text(&t->scratch, part[1]);
@@ -231,8 +233,8 @@ static int load_merge(struct tokenizer *t, const struct json *merge, uint32_t ra
 		id[i] = name_table_find(&t->names, t->token, part[i]);
 		if (id[i] < 0 || !(t->token[id[i]].flags & TOKEN_MODEL))
 			return error_set(e, ERROR_FORMAT,
-					 "%s: model.merges[%lu] needs '%.*s', which model.vocab does not have", t->origin,
-					 (unsigned long)rank, shown(part[i]), part[i].data);
+					 "%s: model.merges[%lu] needs '%.*s', which model.vocab does not have",
+					 t->origin, (unsigned long)rank, shown(part[i]), part[i].data);
 	}
 	/* Text must not grow into a special token: those are found by their name or not at all. */
 	if (!(t->token[id[2]].flags & TOKEN_SPECIAL))
@@ -289,8 +291,8 @@ static int load_switches(struct tokenizer *t, const struct json *model, struct e
 		t->unk = name_table_find(&t->names, t->token, unk);
 		if (t->unk < 0)
 			return error_set(e, ERROR_FORMAT,
-					 "%s: model.unk_token '%.*s' is neither in model.vocab nor in added_tokens", t->origin,
-					 shown(unk), unk.data);
+					 "%s: model.unk_token '%.*s' is neither in model.vocab nor in added_tokens",
+					 t->origin, shown(unk), unk.data);
 		t->role[TOKENIZER_UNK] = t->unk;
 	}
 	return 0;
@@ -326,8 +328,8 @@ static int check_frame(struct tokenizer *t, const struct tokens *frame, enum tok
 
 	for (i = 0; i < frame->count; i++)
 		if (!tokenizer_has(t, frame->id[i]))
-			return error_set(e, ERROR_FORMAT, "%s: post_processor: there is no token with id %ld", t->origin,
-					 (long)frame->id[i]);
+			return error_set(e, ERROR_FORMAT, "%s: post_processor: there is no token with id %ld",
+					 t->origin, (long)frame->id[i]);
 	if (frame->count == 1)
 		t->role[role] = frame->id[0];
 	return 0;

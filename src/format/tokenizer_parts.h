@@ -105,13 +105,18 @@ enum normalizer_kind {
 struct normalizer {
 	enum normalizer_kind kind;
 	enum unicode_form form;
-	bool left, right;        /* strip */
-	struct text find;        /* replace: this text, or else pattern */
+	bool left, right; /* strip */
+	struct text find; /* replace: this text, or else pattern */
 	struct pattern *pattern;
-	struct text content;     /* prepend, replace */
+	struct text content; /* prepend, replace */
 };
 
-enum splitter_kind { SPLITTER_PATTERN, SPLITTER_DIGITS, SPLITTER_BYTE_LEVEL, SPLITTER_METASPACE };
+enum splitter_kind {
+	SPLITTER_PATTERN,
+	SPLITTER_DIGITS,
+	SPLITTER_BYTE_LEVEL,
+	SPLITTER_METASPACE
+};
 
 enum split_behavior {
 	SPLIT_ISOLATED,
@@ -122,19 +127,27 @@ enum split_behavior {
 };
 
 /* What stands before a text: nothing, an added token, or text that it continues. */
-enum text_place { PLACE_START, PLACE_INSIDE, PLACE_CONTINUED };
+enum text_place {
+	PLACE_START,
+	PLACE_INSIDE,
+	PLACE_CONTINUED
+};
 
-enum prepend_scheme { PREPEND_NEVER, PREPEND_FIRST, PREPEND_ALWAYS };
+enum prepend_scheme {
+	PREPEND_NEVER,
+	PREPEND_FIRST,
+	PREPEND_ALWAYS
+};
 
 struct splitter {
 	enum splitter_kind kind;
-	struct pattern *pattern;     /* or else literal */
-	struct text literal;         /* also what metaspace puts for a space */
-	bool whole;                  /* do not cut */
+	struct pattern *pattern; /* or else literal */
+	struct text literal;     /* also what metaspace puts for a space */
+	bool whole;              /* do not cut */
 	enum split_behavior behavior;
 	bool invert;
-	bool prefix;                 /* byte level: a space before pieces that lack one */
-	enum prepend_scheme scheme;  /* metaspace */
+	bool prefix;                /* byte level: a space before pieces that lack one */
+	enum prepend_scheme scheme; /* metaspace */
 };
 
 struct piece {
@@ -177,7 +190,13 @@ int split(struct split_work *w, const struct splitter *s, size_t count, struct t
 
 /* -- decoding (tokenizer_decode.c) ---------------------------------------- */
 
-enum decode_kind { DECODE_BYTE_LEVEL, DECODE_REPLACE, DECODE_BYTE_FALLBACK, DECODE_STRIP, DECODE_METASPACE };
+enum decode_kind {
+	DECODE_BYTE_LEVEL,
+	DECODE_REPLACE,
+	DECODE_BYTE_FALLBACK,
+	DECODE_STRIP,
+	DECODE_METASPACE
+};
 
 struct decode_step {
 	enum decode_kind kind;
@@ -202,9 +221,9 @@ void decode_token(struct builder *out, const struct decoder *d, struct text name
 struct symbols {
 	int32_t *id;
 	size_t count, capacity;
-	uint32_t *rank;  /* of the pair that begins here */
+	uint32_t *rank; /* of the pair that begins here */
 	uint32_t *next, *previous;
-	uint64_t *heap;  /* rank << 32 | place */
+	uint64_t *heap; /* rank << 32 | place */
 	size_t heap_count, heap_capacity, room;
 };
 
@@ -214,7 +233,10 @@ void symbols_clear(struct symbols *s);
 
 /* -- the whole ------------------------------------------------------------- */
 
-enum { CACHE_BYTES = 24, CACHE_TOKENS = 8 };
+enum {
+	CACHE_BYTES = 24,
+	CACHE_TOKENS = 8
+};
 
 /* One remembered piece and its ids; size 0: empty. */
 struct cached {
@@ -229,15 +251,21 @@ struct companion {
 	bool found;
 };
 
-enum { COMPANION_CONFIG, COMPANION_MAP, COMPANION_ADDED, COMPANION_CHAT, COMPANIONS };
+enum {
+	COMPANION_CONFIG,
+	COMPANION_MAP,
+	COMPANION_ADDED,
+	COMPANION_CHAT,
+	COMPANIONS
+};
 
 struct tokenizer {
-	char *origin;          /* for errors */
-	struct arena arena;    /* names, bytes, steps */
-	struct builder json;   /* the file */
+	char *origin;        /* for errors */
+	struct arena arena;  /* names, bytes, steps */
+	struct builder json; /* the file */
 	struct companion companion[COMPANIONS];
 
-	struct token *token;   /* [size] */
+	struct token *token; /* [size] */
 	size_t size;
 	struct name_table names;
 	struct merge_table merges;
@@ -251,8 +279,8 @@ struct tokenizer {
 	struct decoder decoder;
 
 	bool byte_level, ignore_merges, byte_fallback, fuse_unk;
-	int32_t unk;            /* the model's unk_token, -1: none */
-	int32_t letter[256];    /* byte level: id of each byte */
+	int32_t unk;             /* the model's unk_token, -1: none */
+	int32_t letter[256];     /* byte level: id of each byte */
 	int32_t byte_token[256]; /* byte fallback: id of <0xNN> */
 	int32_t role[TOKENIZER_ROLES];
 	struct tokens before, after; /* what TOKENIZER_FRAME adds */

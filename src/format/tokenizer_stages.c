@@ -10,10 +10,11 @@
  * or a Sequence of stages, which flatten to a list.
  */
 
-const char gpt2_expression[] =
-	"'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+const char gpt2_expression[] = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
-enum { WHERE_SIZE = 600 };
+enum {
+	WHERE_SIZE = 600
+};
 
 /* What one kind of stage is read by; where: file and field, for errors. */
 typedef int stage_reader(struct tokenizer *t, const struct json *stage, struct text kind, const char *where,
@@ -70,8 +71,7 @@ static int read_pattern(struct tokenizer *t, const struct json *stage, struct te
 	if (json_get(stage, "pattern", JSON_OBJECT, &p, where, e))
 		return -1;
 	if (json_find(p, "Regex") != NULL)
-		return json_get_text(p, "Regex", &expression, where, e) ||
-				       pattern_open(pattern, expression, where, e)
+		return json_get_text(p, "Regex", &expression, where, e) || pattern_open(pattern, expression, where, e)
 			       ? -1
 			       : 0;
 	if (json_get_text(p, "String", literal, where, e))

@@ -55,7 +55,9 @@ struct trainer {
 	struct trained *out;
 };
 
-enum { FIRST_SLOTS = 1 << 12 };
+enum {
+	FIRST_SLOTS = 1 << 12
+};
 
 /* -- counting words ---------------------------------------------------------- */
 
@@ -378,7 +380,8 @@ static int check_recipe(const struct tokenizer_recipe *recipe, struct error *e)
 					 recipe->special[i]);
 		for (k = 0; k < i; k++)
 			if (text_is(name, recipe->special[k]))
-				return error_set(e, ERROR_RANGE, "special token '%s' is named twice", recipe->special[i]);
+				return error_set(e, ERROR_RANGE, "special token '%s' is named twice",
+						 recipe->special[i]);
 	}
 	for (i = 0; i < countof(roles); i++)
 		if (roles[i] >= 0 && (size_t)roles[i] >= recipe->special_count)

@@ -4,7 +4,10 @@
 
 #include "tokenizer_parts.h"
 
-enum { TOKENIZER_TRAIN_LIMIT = 1 << 24, BYTE_LETTER_LAST = 0x143 };
+enum {
+	TOKENIZER_TRAIN_LIMIT = 1 << 24,
+	BYTE_LETTER_LAST = 0x143
+};
 
 struct trained {
 	struct token *token; /* names are bytes here; special tokens first */

@@ -7,7 +7,10 @@
 #include "memory.h"
 
 /* Below this scalar every text is its own canonical composition. */
-enum { COMPOSED_BELOW = 0x300, PLAIN_BELOW = 0x80 };
+enum {
+	COMPOSED_BELOW = 0x300,
+	PLAIN_BELOW = 0x80
+};
 
 static bool is_below(struct text t, uint32_t limit)
 {
@@ -138,7 +141,9 @@ int unicode_normalize(struct builder *out, struct text in, enum unicode_form for
 void unicode_lower(struct builder *out, struct text in)
 {
 	/* The one character whose lower case has two: a dot goes with it. */
-	enum { DOTTED_I = 0x130 };
+	enum {
+		DOTTED_I = 0x130
+	};
 	size_t at, n;
 	uint32_t c = 0;
 	char bytes[4];

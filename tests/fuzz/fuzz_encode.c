@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static int next_text(void *context, struct text *out, struct error *e)
 {
 	const struct text corpus = TEXT("There are 12 * 24 = 288 apples, and <|endoftext|> is in the text.\n"
-				       "  aaaa aaaaaaa abab ababab don't DON'T \\frac{1}{2} \\boxed{12}\n\n");
+					"  aaaa aaaaaaa abab ababab don't DON'T \\frac{1}{2} \\boxed{12}\n\n");
 	int *given = context;
 
 	(void)e;
@@ -25,8 +25,13 @@ static int next_text(void *context, struct text *out, struct error *e)
 static struct tokenizer *trained(bool whole)
 {
 	static const char *const special[] = { "<|endoftext|>", "apple" };
-	const struct tokenizer_recipe recipe = { .vocabulary = 400, .special = special, .special_count = 2, .bos = -1,
-						 .eos = 0, .pad = -1, .whole_numbers = whole };
+	const struct tokenizer_recipe recipe = { .vocabulary = 400,
+						 .special = special,
+						 .special_count = 2,
+						 .bos = -1,
+						 .eos = 0,
+						 .pad = -1,
+						 .whole_numbers = whole };
 	struct tokenizer *t;
 	struct error e;
 	int given = 0;

@@ -17,7 +17,9 @@
 #include "memory.h"
 #include "tokenizer.h"
 
-enum { SPECIAL_MAX = 8 };
+enum {
+	SPECIAL_MAX = 8
+};
 
 static const char *test_folder(void)
 {
@@ -75,7 +77,8 @@ static void expect_tokens(const struct tokenizer *t, const struct json *tokens)
 
 	for (name = json_first(tokens); name != NULL; name = json_next(name), id++)
 		if (!text_equal(tokenizer_name(t, id), json_text(name)))
-			fail_msg("token %ld is '%s', wanted '%s'", (long)id, tokenizer_name(t, id).data, json_text(name).data);
+			fail_msg("token %ld is '%s', wanted '%s'", (long)id, tokenizer_name(t, id).data,
+				 json_text(name).data);
 	assert_int_equal(tokenizer_size(t), id);
 }
 
@@ -153,8 +156,9 @@ static void round_trip(struct tokenizer *t, struct text text)
 static void usable(void **state)
 {
 	static const char *const special[] = { "<|endoftext|>", "<|pad|>" };
-	const struct tokenizer_recipe recipe = { .vocabulary = 400, .special = special, .special_count = 2, .bos = -1,
-						 .eos = 0, .pad = 1, .context = 512 };
+	const struct tokenizer_recipe recipe = {
+		.vocabulary = 400, .special = special, .special_count = 2, .bos = -1, .eos = 0, .pad = 1, .context = 512
+	};
 	struct json *root = reference(), *config;
 	struct tokenizer *t = train(&recipe, json_text(json_find(root, "corpus"))), *again;
 	struct tokens ids = { 0 };
@@ -191,8 +195,9 @@ static void usable(void **state)
 static void special_names(void **state)
 {
 	static const char *const special[] = { "ab" };
-	const struct tokenizer_recipe recipe = { .vocabulary = 300, .special = special, .special_count = 1, .bos = -1,
-						 .eos = 0, .pad = -1 };
+	const struct tokenizer_recipe recipe = {
+		.vocabulary = 300, .special = special, .special_count = 1, .bos = -1, .eos = 0, .pad = -1
+	};
 	struct tokenizer *t = train(&recipe, TEXT("ab ab ab abab cab cab\nabc abc\n"));
 	struct tokens ids = { 0 };
 	struct error e;
@@ -216,11 +221,15 @@ static void wrong_recipes(void **state)
 		const char *named;
 	} cases[] = {
 		{ { .vocabulary = 255, .bos = -1, .eos = -1, .pad = -1 }, "255" },
-		{ { .vocabulary = 256, .special = special, .special_count = 1, .bos = -1, .eos = -1, .pad = -1 }, "257" },
+		{ { .vocabulary = 256, .special = special, .special_count = 1, .bos = -1, .eos = -1, .pad = -1 },
+		  "257" },
 		{ { .vocabulary = (size_t)1 << 40, .bos = -1, .eos = -1, .pad = -1 }, "vocabulary" },
-		{ { .vocabulary = 300, .special = special, .special_count = 2, .bos = -1, .eos = -1, .pad = -1 }, "twice" },
-		{ { .vocabulary = 300, .special = special, .special_count = 1, .bos = -1, .eos = 1, .pad = -1 }, "eos" },
-		{ { .vocabulary = 300, .special = empty, .special_count = 1, .bos = -1, .eos = 0, .pad = -1 }, "special" },
+		{ { .vocabulary = 300, .special = special, .special_count = 2, .bos = -1, .eos = -1, .pad = -1 },
+		  "twice" },
+		{ { .vocabulary = 300, .special = special, .special_count = 1, .bos = -1, .eos = 1, .pad = -1 },
+		  "eos" },
+		{ { .vocabulary = 300, .special = empty, .special_count = 1, .bos = -1, .eos = 0, .pad = -1 },
+		  "special" },
 	};
 	size_t i;
 
@@ -277,7 +286,7 @@ static void wrong_corpora(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(agrees),	 cmocka_unit_test(usable),	  cmocka_unit_test(special_names),
+		cmocka_unit_test(agrees),        cmocka_unit_test(usable),        cmocka_unit_test(special_names),
 		cmocka_unit_test(wrong_recipes), cmocka_unit_test(wrong_corpora),
 	};
 
