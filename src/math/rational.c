@@ -4,20 +4,25 @@
 #include <flint/fmpq.h>
 #include <string.h>
 
-enum { DIGITS_MAX = 1000, EXPONENT_MAX = 1000 };
+#include "memory.h"
 
 struct scanner {
 	struct text t;
 	size_t at;
 };
 
+struct digits {
+	char text[RATIONAL_DIGITS_MAX + 1]; /* ends with NUL once count is final */
+	size_t count;                       /* of all that were there, kept or not */
+};
+
 static bool accept(struct scanner *s, const char *what)
 {
-	struct text w = text_of(what);
+	size_t n = strlen(what);
 
-	if (!text_starts(text_slice(s->t, s->at, s->t.size), w))
+	if (s->t.size - s->at < n || memcmp(s->t.data + s->at, what, n) != 0)
 		return false;
-	s->at += w.size;
+	s->at += n;
 	return true;
 }
 
@@ -33,54 +38,51 @@ static bool is_digit(int c)
 
 static void skip_spaces(struct scanner *s)
 {
-	while (accept(s, " ") || accept(s, "\t") || accept(s, "\n") || accept(s, "\\ ") || accept(s, "~"))
+	while (accept(s, " ") || accept(s, "\t") || accept(s, "\n") || accept(s, "\r") || accept(s, "\\ ") ||
+	       accept(s, "~"))
 		;
 }
 
-/* True for a minus. */
-static bool sign(struct scanner *s)
+/* *minus receives the sign; false if none is there. */
+static bool sign(struct scanner *s, bool *minus)
 {
-	if (accept(s, "-") || accept(s, "\xe2\x88\x92"))
-		return true;
-	accept(s, "+");
-	return false;
+	*minus = accept(s, "-") || accept(s, "\xe2\x88\x92");
+	return *minus || accept(s, "+");
+}
+
+static void take_digits(struct scanner *s, struct digits *d)
+{
+	for (; is_digit(peek(s)); s->at++, d->count++)
+		if (d->count < RATIONAL_DIGITS_MAX)
+			d->text[d->count] = s->t.data[s->at];
 }
 
 /* A thousands separator with exactly three digits behind it. */
 static bool separator(struct scanner *s)
 {
-	static const char *const marks[] = { ",", "{,}", "\\,", "\\!", ",\\!" };
-	size_t before = s->at, i, j;
+	static const char *const marks[] = { ",\\!", ",", "{,}", "\\,", "\\!" };
+	size_t before = s->at, i, n;
 
-	for (i = sizeof marks / sizeof marks[0]; i-- > 0;) {
-		s->at = before;
-		if (!accept(s, marks[i]))
-			continue;
-		for (j = 0; j < 3 && s->at + j < s->t.size && is_digit((unsigned char)s->t.data[s->at + j]); j++)
-			;
-		if (j == 3 && !(s->at + 3 < s->t.size && is_digit((unsigned char)s->t.data[s->at + 3])))
-			return true;
+	for (i = 0; i < countof(marks); i++) {
+		if (accept(s, marks[i])) {
+			for (n = 0; s->at + n < s->t.size && is_digit((unsigned char)s->t.data[s->at + n]); n++)
+				;
+			if (n == 3)
+				return true;
+			s->at = before;
+		}
 	}
-	s->at = before;
 	return false;
 }
 
-static void take_digits(struct scanner *s, struct builder *digits)
+/* Digits, in groups of three behind separators: the first has one to three and no zero in front. */
+static void whole(struct scanner *s, struct digits *d)
 {
-	while (is_digit(peek(s)))
-		builder_char(digits, s->t.data[s->at++]);
-}
-
-/* Digits with separators in groups of three: the first has one to three. */
-static void whole(struct scanner *s, struct builder *digits)
-{
-	size_t before = digits->size;
-
-	take_digits(s, digits);
-	if (digits->size - before > 3 || digits->size == before)
+	take_digits(s, d);
+	if (d->count < 1 || d->count > 3 || d->text[0] == '0')
 		return;
 	while (separator(s))
-		take_digits(s, digits);
+		take_digits(s, d);
 }
 
 /* e or E with a whole number; leaves s where it was if there is none. */
@@ -92,57 +94,81 @@ static long exponent(struct scanner *s)
 
 	if (!accept(s, "e") && !accept(s, "E"))
 		return 0;
-	minus = sign(s);
+	sign(s, &minus);
 	if (!is_digit(peek(s))) {
 		s->at = before;
 		return 0;
 	}
-	while (is_digit(peek(s))) {
-		value = value > EXPONENT_MAX ? value : value * 10 + (s->t.data[s->at] - '0');
-		s->at++;
-	}
+	for (; is_digit(peek(s)); s->at++)
+		if (value <= RATIONAL_EXPONENT_MAX)
+			value = value * 10 + (s->t.data[s->at] - '0');
 	return minus ? -value : value;
 }
 
-/* A literal without sign: digits, a point, an exponent. */
-static bool literal(struct scanner *s, fmpq_t x, bool integer)
+/* x = digits * 10^power */
+static void assemble(fmpq_t x, struct digits *d, long power)
 {
-	struct builder digits = { 0 };
-	size_t before = s->at, fraction = 0;
-	long power = 0;
 	fmpz_t scale;
-	bool ok;
 
-	whole(s, &digits);
-	if (!integer && peek(s) == '.') {
-		size_t point = s->at++, n = digits.size;
+	d->text[d->count] = '\0';
+	fmpz_set_str(fmpq_numref(x), d->text, 10);
+	fmpz_one(fmpq_denref(x));
+	if (power == 0)
+		return;
+	fmpz_init_set_ui(scale, 10);
+	fmpz_pow_ui(scale, scale, (ulong)(power < 0 ? -power : power));
+	if (power < 0)
+		fmpq_div_fmpz(x, x, scale);
+	else
+		fmpq_mul_fmpz(x, x, scale);
+	fmpz_clear(scale);
+}
 
-		take_digits(s, &digits);
-		fraction = digits.size - n;
-		/* "5." is 5 with the full stop of its sentence, which is not ours. */
-		if (fraction == 0)
-			s->at = point;
-	}
-	if (!integer && digits.size > 0)
-		power = exponent(s);
-	ok = digits.size > 0 && digits.size <= DIGITS_MAX && power >= -EXPONENT_MAX && power <= EXPONENT_MAX;
-	if (ok) {
-		power -= (long)fraction;
-		fmpz_set_str(fmpq_numref(x), digits.data, 10);
-		fmpz_one(fmpq_denref(x));
-		fmpz_init(scale);
-		fmpz_set_ui(scale, 10);
-		fmpz_pow_ui(scale, scale, (ulong)(power < 0 ? -power : power));
-		if (power < 0)
-			fmpq_div_fmpz(x, x, scale);
-		else
-			fmpq_mul_fmpz(x, x, scale);
-		fmpz_clear(scale);
-	} else {
+/* Digits alone, without sign. */
+static bool integer(struct scanner *s, fmpq_t x)
+{
+	size_t before = s->at;
+	struct digits d;
+
+	d.count = 0;
+	whole(s, &d);
+	if (d.count == 0 || d.count > RATIONAL_DIGITS_MAX) {
 		s->at = before;
+		return false;
 	}
-	builder_clear(&digits);
-	return ok;
+	assemble(x, &d, 0);
+	return true;
+}
+
+/* A literal without sign: digits, a point, an exponent. */
+static bool literal(struct scanner *s, fmpq_t x)
+{
+	size_t before = s->at, point, n;
+	struct digits d;
+	long power = 0;
+
+	d.count = 0;
+	whole(s, &d);
+	if (peek(s) == '.') {
+		point = s->at++;
+		n = d.count;
+		take_digits(s, &d);
+		/* "5." is 5 with the full stop of its sentence, which is not ours. */
+		if (d.count == n)
+			s->at = point;
+		n = d.count - n;
+	} else {
+		n = 0;
+	}
+	if (d.count > 0)
+		power = exponent(s);
+	if (d.count == 0 || d.count > RATIONAL_DIGITS_MAX || power < -RATIONAL_EXPONENT_MAX ||
+	    power > RATIONAL_EXPONENT_MAX) {
+		s->at = before;
+		return false;
+	}
+	assemble(x, &d, power - (long)n);
+	return true;
 }
 
 static bool divide(fmpq_t x, const fmpq_t by)
@@ -166,8 +192,9 @@ static bool argument(struct scanner *s, fmpq_t x)
 	if (!accept(s, "{"))
 		return false;
 	skip_spaces(s);
-	minus = sign(s);
-	ok = literal(s, x, false);
+	sign(s, &minus);
+	skip_spaces(s);
+	ok = literal(s, x);
 	skip_spaces(s);
 	if (minus)
 		fmpq_neg(x, x);
@@ -190,70 +217,85 @@ static bool latex_fraction(struct scanner *s, fmpq_t x)
 	return ok;
 }
 
-/* The fraction of a mixed number behind its whole part: "1/2" after a space, or \frac. */
+/* The fraction of a mixed number behind its whole part: "1/2" after a space, or \frac; between 0 and 1. */
 static bool mixed_part(struct scanner *s, fmpq_t part)
 {
 	size_t before = s->at;
-	fmpq_t by;
 	bool ok;
+	fmpq_t by;
 
 	skip_spaces(s);
-	if (latex_fraction(s, part))
-		return true;
 	fmpq_init(by);
-	ok = s->at > before && literal(s, part, true) && accept(s, "/") && literal(s, by, true) && divide(part, by);
+	ok = latex_fraction(s, part) ||
+	     (s->at > before && integer(s, part) && accept(s, "/") && integer(s, by) && divide(part, by));
+	fmpq_one(by);
+	ok = ok && fmpq_sgn(part) > 0 && fmpq_cmp(part, by) < 0;
 	fmpq_clear(by);
 	if (!ok)
 		s->at = before;
 	return ok;
 }
 
-/* literal, literal/literal, literal fraction, \frac. */
-static bool magnitude(struct scanner *s, fmpq_t x)
+/* Whole number and fraction. */
+static bool mixed(struct scanner *s, fmpq_t x)
 {
-	size_t start = s->at;
-	bool ok = true, whole_number;
-	fmpq_t y;
+	size_t before = s->at;
+	fmpq_t part;
+	bool ok;
 
-	if (latex_fraction(s, x))
-		return true;
-	if (!literal(s, x, false))
+	fmpq_init(part);
+	ok = integer(s, x) && mixed_part(s, part);
+	if (ok)
+		fmpq_add(x, x, part);
+	else
+		s->at = before;
+	fmpq_clear(part);
+	return ok;
+}
+
+/* literal, or literal/literal. */
+static bool quotient(struct scanner *s, fmpq_t x)
+{
+	size_t end;
+	fmpq_t by;
+	bool ok;
+
+	if (!literal(s, x))
 		return false;
-	whole_number = fmpz_is_one(fmpq_denref(x)) &&
-		       text_find(text_slice(s->t, start, s->at), TEXT(".")) == s->at - start;
-	fmpq_init(y);
-	if (whole_number && mixed_part(s, y)) {
-		fmpq_add(x, x, y);
-	} else {
-		size_t before = s->at;
-
-		skip_spaces(s);
-		if (accept(s, "/")) {
-			skip_spaces(s);
-			ok = literal(s, y, false) && divide(x, y);
-		} else {
-			s->at = before;
-		}
+	end = s->at;
+	skip_spaces(s);
+	if (!accept(s, "/")) {
+		s->at = end;
+		return true;
 	}
-	fmpq_clear(y);
+	skip_spaces(s);
+	fmpq_init(by);
+	ok = literal(s, by) && divide(x, by);
+	fmpq_clear(by);
 	return ok;
 }
 
 static bool number(struct scanner *s, fmpq_t x, enum rational_percent percent)
 {
-	bool minus = sign(s);
+	bool minus, again;
+	bool is_signed = sign(s, &minus);
 
 	skip_spaces(s);
 	if (accept(s, "\\$") || accept(s, "$")) {
 		skip_spaces(s);
-		minus = sign(s) != minus;
+		if (sign(s, &again)) {
+			if (is_signed)
+				return false;
+			minus = again;
+			skip_spaces(s);
+		}
 	}
-	if (!magnitude(s, x))
+	if (!latex_fraction(s, x) && !mixed(s, x) && !quotient(s, x))
 		return false;
 	if (minus)
 		fmpq_neg(x, x);
 	skip_spaces(s);
-	if ((accept(s, "\\%") || accept(s, "%")) && percent == RATIONAL_PERCENT_RATIO) {
+	if ((accept(s, "\\%") || accept(s, "%") || accept(s, "percent")) && percent == RATIONAL_PERCENT_RATIO) {
 		fmpz_t hundred;
 
 		fmpz_init_set_ui(hundred, 100);
