@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "answer_parts.h"
 #include "memory.h"
 
 static const struct {
@@ -51,40 +52,19 @@ int answer_rules_parse(const char *name, unsigned *rules, struct error *e)
 	return error_set(e, ERROR_USAGE, "extraction '%s' is none of all, gsm8k, math, hash, boxed, phrase, number", name);
 }
 
-/* -- extraction ------------------------------------------------------------- */
+/* -- looking around ---------------------------------------------------------- */
 
-static bool is_digit(char c)
+bool answer_is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-static bool is_letter(char c)
+bool answer_is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
-static struct text to_line_end(struct text t)
-{
-	return text_slice(t, 0, text_find(t, TEXT("\n")));
-}
-
-static bool by_hash(struct text t, struct text *answer)
-{
-	size_t at = text_find_last(t, TEXT("####"));
-
-	if (at == t.size)
-		return false;
-	*answer = text_trim(to_line_end(text_slice(t, at + 4, t.size)));
-	return answer->size > 0;
-}
-
-/* The contents of the brace group that opens at t[at]; false if it never closes. */
-static bool group(struct text t, size_t at, struct text *inside)
+bool answer_group(struct text t, size_t at, struct text *inside)
 {
 	size_t depth = 0, i;
 
@@ -101,109 +81,256 @@ static bool group(struct text t, size_t at, struct text *inside)
 	return false;
 }
 
+static size_t skip_white(struct text t, size_t at)
+{
+	while (at < t.size && strchr(" \t\r\n", t.data[at]) != NULL && t.data[at] != '\0')
+		at++;
+	return at;
+}
+
+/*
+ * Offset of the last occurrence of one of the commands, t.size if there is
+ * none; *length receives the command's.
+ */
+static size_t last_command(struct text t, const char *const *commands, size_t count, size_t *length)
+{
+	size_t at, i;
+
+	for (at = t.size; at-- > 0;) {
+		struct text rest = text_slice(t, at, t.size);
+
+		for (i = 0; t.data[at] == '\\' && i < count; i++) {
+			if (text_starts(rest, text_of(commands[i]))) {
+				*length = strlen(commands[i]);
+				return at;
+			}
+		}
+	}
+	return t.size;
+}
+
+/* -- hash and boxed ---------------------------------------------------------- */
+
+static struct text to_line_end(struct text t)
+{
+	return text_slice(t, 0, text_find(t, TEXT("\n")));
+}
+
+static bool by_hash(struct text t, struct text *answer)
+{
+	size_t at = text_find_last(t, TEXT("####"));
+
+	if (at == t.size)
+		return false;
+	*answer = text_trim(to_line_end(text_slice(t, at + 4, t.size)));
+	return answer->size > 0;
+}
+
 static bool by_box(struct text t, struct text *answer)
 {
 	static const char *const commands[] = { "\\boxed", "\\fbox" };
-	size_t end = t.size;
+	size_t at, brace, length = 0;
 
-	/* From the last command backwards: one that never closes was cut off, an earlier one may stand. */
-	while (end > 0) {
-		struct text head = text_slice(t, 0, end);
-		size_t best = end, length = 0, i;
-
-		for (i = 0; i < countof(commands); i++) {
-			size_t at = text_find_last(head, text_of(commands[i]));
-
-			if (at < head.size && (best == end || at > best)) {
-				best = at;
-				length = strlen(commands[i]);
-			}
-		}
-		if (best == end)
-			return false;
-		for (i = best + length; i < t.size && (t.data[i] == ' ' || t.data[i] == '\n'); i++)
-			;
-		if (i < t.size && t.data[i] == '{' && group(t, i, answer)) {
+	while ((at = last_command(t, commands, countof(commands), &length)) < t.size) {
+		brace = skip_white(t, at + length);
+		if (brace < t.size && t.data[brace] == '{' && answer_group(t, brace, answer)) {
 			*answer = text_trim(*answer);
 			if (answer->size > 0)
 				return true;
 		}
-		end = best;
+		/*
+		 * This one was cut off or is empty; an earlier one may stand. No
+		 * brace behind a group that stays open can close an earlier group,
+		 * so nothing is read twice.
+		 */
+		t = text_slice(t, 0, at);
 	}
 	return false;
 }
 
-/* Offset behind the last occurrence of a phrase, whatever its case; t.size + 1 if there is none. */
+/* -- phrase ------------------------------------------------------------------ */
+
+/* Offset behind the last occurrence of a phrase, whatever its case; 0 if there is none. */
 static size_t behind_phrase(struct text t)
 {
 	static const char *const phrases[] = { "answer is", "answer:" };
-	size_t best = t.size + 1, i, at;
+	size_t at, i, n;
 
-	for (i = 0; i < countof(phrases); i++) {
-		size_t n = strlen(phrases[i]), j;
+	for (at = t.size; at-- > 0;) {
+		for (i = 0; i < countof(phrases); i++) {
+			const char *p = phrases[i];
 
-		for (at = t.size; at-- > 0;) {
-			for (j = 0; j < n && at + j < t.size && lower(t.data[at + j]) == phrases[i][j]; j++)
+			for (n = 0; p[n] != '\0' && at + n < t.size && (t.data[at + n] | 0x20) == (p[n] | 0x20); n++)
 				;
-			if (j == n) {
-				if (best > t.size || at + n > best)
-					best = at + n;
-				break;
-			}
+			if (p[n] == '\0')
+				return at + n;
 		}
 	}
-	return best;
+	return 0;
+}
+
+/* Without colons and asterisks in front and asterisks behind: Markdown's bold. */
+static struct text without_marks(struct text t)
+{
+	t = text_trim(t);
+	while (t.size > 0 && (t.data[0] == ':' || t.data[0] == '*'))
+		t = text_trim(text_slice(t, 1, t.size));
+	while (t.size > 0 && t.data[t.size - 1] == '*')
+		t = text_trim(text_slice(t, 0, t.size - 1));
+	return t;
 }
 
 static bool by_phrase(struct text t, struct text *answer)
 {
 	size_t at = behind_phrase(t), end;
 
-	if (at > t.size)
+	if (at == 0)
 		return false;
-	*answer = text_trim(text_slice(t, at, t.size));
-	while (answer->size > 0 && (answer->data[0] == ':' || answer->data[0] == '*'))
-		*answer = text_trim(text_slice(*answer, 1, answer->size));
-	*answer = to_line_end(*answer);
+	t = to_line_end(without_marks(text_slice(t, at, t.size)));
 	/* A full stop ends the sentence unless a digit follows it. */
-	for (end = 0; end < answer->size; end++)
-		if (answer->data[end] == '.' && !(end + 1 < answer->size && is_digit(answer->data[end + 1])))
+	for (end = 0; end < t.size; end++)
+		if (t.data[end] == '.' && !(end + 1 < t.size && answer_is_digit(t.data[end + 1])))
 			break;
-	*answer = text_trim(text_slice(*answer, 0, end));
-	while (answer->size > 0 && answer->data[answer->size - 1] == '*')
-		answer->size--;
-	*answer = text_trim(*answer);
+	*answer = without_marks(text_slice(t, 0, end));
 	return answer->size > 0;
 }
 
-/* Whether t[at] may stand inside a number that already has digits on its right. */
+/* -- number ------------------------------------------------------------------ */
+
+/* How far back marks between digits are followed, which bounds the work on hostile text. */
+enum { RUN_MAX = 1024 };
+
+static bool reads(struct text t)
+{
+	struct builder form = { 0 };
+	bool ok = rational_canonical(&form, t, RATIONAL_PERCENT_NUMBER);
+
+	builder_clear(&form);
+	return ok;
+}
+
+/* Whether t[at] may stand inside a number, given that t[at + 1] does: a digit, or a mark between digits. */
 static bool inside_number(struct text t, size_t at)
 {
 	char c = t.data[at];
 
-	if (is_digit(c))
+	if (answer_is_digit(c))
 		return true;
-	return (c == '.' || c == ',' || c == '/') && at > 0 && is_digit(t.data[at - 1]) && is_digit(t.data[at + 1]);
+	if (at == 0)
+		return false;
+	if (c == '+' || c == '-')
+		return at > 1 && (t.data[at - 1] | 0x20) == 'e' && answer_is_digit(t.data[at - 2]);
+	if (!answer_is_digit(t.data[at - 1]))
+		return false;
+	return c == '.' || c == ',' || c == '/' || c == 'e' || c == 'E';
+}
+
+/* Where the number begins that ends before `end` with a digit: 3 of "1, 2,3", 1,234.5 of "x,1,234.5". */
+static size_t number_start(struct text t, size_t end)
+{
+	size_t from = end - 1, least = end > RUN_MAX ? end - RUN_MAX : 0;
+
+	while (from > 0 && inside_number(t, from - 1) && (from > least || answer_is_digit(t.data[from - 1])))
+		from--;
+	if (from > 0 && t.data[from - 1] == '.' && (from == 1 || strchr(" \t\n$(:=+-", t.data[from - 2]) != NULL))
+		from--;
+	/* Of a list or a date the last part that is a number. */
+	while (!reads(text_slice(t, from, end))) {
+		size_t next = from + 1;
+
+		while (next < end && answer_is_digit(t.data[next]))
+			next++;
+		while (next < end && !answer_is_digit(t.data[next]))
+			next++;
+		if (next >= end)
+			break;
+		from = next;
+	}
+	return from;
+}
+
+/*
+ * If the number before `end` stands in the last \frac and that is a number,
+ * *from and *end become the fraction's.
+ */
+static void widen_to_fraction(struct text t, size_t *from, size_t *end)
+{
+	static const char *const commands[] = { "\\frac", "\\dfrac", "\\tfrac" };
+	size_t length = 0, at = last_command(text_slice(t, 0, *end), commands, countof(commands), &length);
+	size_t behind = at + length, i;
+	struct text inside;
+
+	if (at == *end)
+		return;
+	for (i = 0; i < 2; i++) {
+		behind = skip_white(t, behind);
+		if (behind >= t.size)
+			return;
+		if (t.data[behind] != '{')
+			behind++;
+		else if (answer_group(t, behind, &inside))
+			behind = (size_t)(inside.data - t.data) + inside.size + 1;
+		else
+			return;
+	}
+	if (behind >= *end && reads(text_slice(t, at, behind))) {
+		*from = at;
+		*end = behind;
+	}
+}
+
+/* The whole part of a mixed number in front of its fraction, if there is one. */
+static size_t with_whole_part(struct text t, size_t from, size_t end)
+{
+	size_t at = from, digits;
+
+	while (at > 0 && from - at < RUN_MAX && t.data[at - 1] == ' ')
+		at--;
+	for (digits = at; digits > 0 && from - digits < RUN_MAX && inside_number(t, digits - 1);)
+		digits--;
+	if (digits == at || !reads(text_slice(t, digits, end)))
+		return from;
+	return digits;
+}
+
+/* A minus belongs to the number unless something that can be subtracted from stands before it. */
+static size_t with_sign(struct text t, size_t from)
+{
+	size_t at = from, size;
+
+	if (at > 0 && t.data[at - 1] == '$')
+		at -= at > 1 && t.data[at - 2] == '\\' ? 2 : 1;
+	size = text_ends(text_slice(t, 0, at), TEXT("-")) ? 1 :
+	       text_ends(text_slice(t, 0, at), TEXT("\xe2\x88\x92")) ? 3 : 0;
+	if (size == 0)
+		return from;
+	at -= size;
+	if (at > 0 && (answer_is_digit(t.data[at - 1]) || answer_is_letter(t.data[at - 1]) ||
+		       strchr(")}]", t.data[at - 1]) != NULL))
+		return from;
+	return at;
 }
 
 static bool by_number(struct text t, struct text *answer)
 {
-	size_t end = t.size, from;
+	static const char *const percents[] = { "%", "\\%", " percent" };
+	size_t end = t.size, from, i;
 
-	while (end > 0 && !is_digit(t.data[end - 1]))
+	while (end > 0 && !answer_is_digit(t.data[end - 1]))
 		end--;
 	if (end == 0)
 		return false;
-	for (from = end - 1; from > 0 && inside_number(t, from - 1); from--)
-		;
-	if (from > 0 && t.data[from - 1] == '.')
-		from--;
-	/* A minus belongs to the number unless something that can be subtracted from stands before it. */
-	if (from > 0 && t.data[from - 1] == '-' &&
-	    !(from > 1 && (is_digit(t.data[from - 2]) || is_letter(t.data[from - 2]) || t.data[from - 2] == ')')))
-		from--;
-	if (end < t.size && t.data[end] == '%')
-		end++;
+	from = number_start(t, end);
+	widen_to_fraction(t, &from, &end);
+	if (t.data[from] == '\\' || text_find(text_slice(t, from, end), TEXT("/")) < end - from)
+		from = with_whole_part(t, from, end);
+	from = with_sign(t, from);
+	for (i = 0; i < countof(percents); i++) {
+		if (text_starts(text_slice(t, end, t.size), text_of(percents[i]))) {
+			end += strlen(percents[i]);
+			break;
+		}
+	}
 	*answer = text_slice(t, from, end);
 	return true;
 }
@@ -220,110 +347,4 @@ bool answer_extract(struct text solution, unsigned rules, struct text *answer, e
 		}
 	}
 	return false;
-}
-
-/* -- canonical forms --------------------------------------------------------- */
-
-/* Math delimiters and a full stop around the answer. */
-static struct text unwrap(struct text t)
-{
-	static const char *const pairs[][2] = { { "$$", "$$" }, { "$", "$" }, { "\\(", "\\)" }, { "\\[", "\\]" } };
-	size_t before, i;
-
-	do {
-		before = t.size;
-		t = text_trim(t);
-		if (t.size > 1 && t.data[t.size - 1] == '.')
-			t.size--;
-		for (i = 0; i < countof(pairs); i++) {
-			struct text open = text_of(pairs[i][0]), close = text_of(pairs[i][1]);
-
-			if (t.size > open.size + close.size && text_starts(t, open) && text_ends(t, close))
-				t = text_slice(t, open.size, t.size - close.size);
-		}
-	} while (t.size < before);
-	return t;
-}
-
-/*
- * Without a unit behind a number: \text{...}, or words of three letters and
- * more ("12 apples"); single letters may be variables and stay.
- */
-static struct text without_unit(struct text t)
-{
-	size_t at = text_find_last(t, TEXT("\\text{")), end = t.size;
-
-	if (at < t.size && at > 0 && t.data[t.size - 1] == '}')
-		return text_trim(text_slice(t, 0, at));
-	for (;;) {
-		size_t from = end;
-
-		while (from > 0 && is_letter(t.data[from - 1]))
-			from--;
-		if (end - from < 3 || from == 0 || t.data[from - 1] != ' ')
-			break;
-		end = text_trim(text_slice(t, 0, from)).size;
-	}
-	return text_slice(t, 0, end);
-}
-
-/* Text that is no number: what differs only in layout becomes the same. */
-static void plain_form(struct builder *out, struct text t)
-{
-	static const char *const dropped[] = { "\\left", "\\right", "\\,", "\\!", "\\;", "\\:", "\\ ", "~", "$" };
-	size_t at = 0, depth = 0;
-
-	while (at < t.size) {
-		struct text rest = text_slice(t, at, t.size);
-		size_t i;
-
-		for (i = 0; i < countof(dropped) && !text_starts(rest, text_of(dropped[i])); i++)
-			;
-		/* \leftarrow is not \left. */
-		if (i < countof(dropped) &&
-		    !(i < 2 && rest.size > strlen(dropped[i]) && is_letter(rest.data[strlen(dropped[i])]))) {
-			at += strlen(dropped[i]);
-		} else if (text_starts(rest, TEXT("\\dfrac")) || text_starts(rest, TEXT("\\tfrac"))) {
-			builder_string(out, "\\frac");
-			at += 6;
-		} else if (text_starts(rest, TEXT("\\text{"))) {
-			depth++;
-			at += 6;
-		} else if (depth > 0 && rest.data[0] == '}') {
-			depth--;
-			at++;
-		} else {
-			char c = rest.data[0];
-
-			if (c != ' ' && c != '\t' && c != '\n' && c != '\r')
-				builder_char(out, depth > 0 ? lower(c) : c);
-			at++;
-		}
-	}
-}
-
-void answer_canonical(struct builder *out, struct text answer, enum rational_percent percent)
-{
-	struct text bare = unwrap(answer);
-	size_t before = out->size;
-
-	builder_string(out, "= ");
-	if (rational_canonical(out, bare, percent) || rational_canonical(out, without_unit(bare), percent))
-		return;
-	out->size = before;
-	builder_string(out, "~ ");
-	plain_form(out, bare);
-}
-
-bool answer_equal(struct text a, struct text b, enum rational_percent percent)
-{
-	struct builder x = { 0 }, y = { 0 };
-	bool equal;
-
-	answer_canonical(&x, a, percent);
-	answer_canonical(&y, b, percent);
-	equal = text_equal(builder_view(&x), builder_view(&y));
-	builder_clear(&x);
-	builder_clear(&y);
-	return equal;
 }
