@@ -23,7 +23,9 @@ struct match_counts {
 
 /*
  * Add the fields to a record with "answer" and "paths", and to *counts.
- * ERROR_FORMAT names origin and field. Cost: linear in the text, and paths times clusters.
+ * ERROR_FORMAT names origin and field: one is missing or of another type, or
+ * the answer holds nothing to compare with; *counts is then as before, and the
+ * record is of no use. Expected cost: linear in the text.
  */
 int match_record(struct json *record, const struct match_options *o, struct match_counts *counts, const char *origin,
 		 struct error *e);
