@@ -4,14 +4,21 @@
 #include <stdlib.h>
 
 #include "memory.h"
+#include "statistics.h"
 
 static const double log_two = 0.69314718055994530942;
+
+/* log(n / c) for c <= n: never negative, and of full precision also where c is nearly n. */
+static double log_ratio(uint64_t n, uint64_t c)
+{
+	return c > n / 2 ? log1p((double)(n - c) / (double)c) : log((double)n / (double)c);
+}
 
 int entropy_plug_in(const uint64_t *count, size_t k, double *h, struct error *e)
 {
 	const uint64_t limit = UINT64_C(1) << 53;
+	struct statistics_sum sum = { 0, 0 };
 	uint64_t n = 0;
-	double sum = 0;
 	size_t i;
 
 	for (i = 0; i < k; i++) {
@@ -21,12 +28,10 @@ int entropy_plug_in(const uint64_t *count, size_t k, double *h, struct error *e)
 	}
 	if (n == 0)
 		return error_set(e, ERROR_RANGE, "no counts: the entropy of nothing is undefined");
-	for (i = 0; i < k; i++) {
-		/* log(n / c) is never negative, so neither is a term, and one cluster gives exactly 0. */
+	for (i = 0; i < k; i++)
 		if (count[i] > 0)
-			sum += (double)count[i] * log((double)n / (double)count[i]);
-	}
-	*h = sum / (double)n;
+			statistics_add(&sum, (double)count[i] * log_ratio(n, count[i]));
+	*h = statistics_total(&sum) / (double)n;
 	return 0;
 }
 
@@ -75,14 +80,14 @@ int entropy_record(struct json *record, const struct entropy_options *o, double 
 	*h = NAN;
 	if (json_get(record, "clusters", JSON_ARRAY, &clusters, origin, e))
 		return -1;
-	t.count = memory_new(json_size(clusters) + 1, sizeof *t.count);
+	t.count = memory_new(json_size(clusters), sizeof *t.count);
 	for (item = json_first(clusters); rc == 0 && item != NULL; item = json_next(item))
 		rc = read_cluster(&t, item, origin, e);
 	if (rc == 0 && t.n > 0) {
 		rc = entropy_plug_in(t.count, t.k, h, e);
 		if (rc != 0)
 			error_wrap(e, "%s", origin);
-		if (o->unit == ENTROPY_BITS)
+		else if (o->unit == ENTROPY_BITS)
 			*h /= log_two;
 	}
 	free(t.count);
