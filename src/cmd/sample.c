@@ -5,28 +5,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command.h"
-#include "decoder.h"
+#include "asking.h"
 #include "file.h"
 #include "jsonl.h"
 #include "memory.h"
 #include "progress.h"
-#include "prompt.h"
-#include "question.h"
-#include "sample.h"
-#include "tokenizer.h"
 
 enum {
-	OPTION_DTYPE = COMMAND_LONG,
-	OPTION_FIRST_PATH,
+	OPTION_FIRST_PATH = COMMAND_LONG,
 	OPTION_FORCE,
-	OPTION_LIMIT,
-	OPTION_MAX_TOKENS,
 	OPTION_MIN_P,
-	OPTION_PROMPT,
 	OPTION_SHARD,
-	OPTION_SKIP_BAD,
-	OPTION_SLOTS,
 	OPTION_STOP,
 	OPTION_TOP_K,
 	OPTION_TOP_P
@@ -34,25 +23,25 @@ enum {
 
 static const struct command_option options[] = {
 	{ 'N', "dry-run", NULL, "print the plan of memory and work, sample nothing" },
-	{ 'd', "device", "name", "cpu, vulkan or auto; default cpu" },
+	ASKING_ROW_DEVICE,
 	{ 'i', "input", "file", "questions, - for standard input; default -" },
-	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default 0" },
+	ASKING_ROW_THREADS,
 	{ 'm', "model", "directory", "the model that answers" },
 	{ 'n', "paths", "count", "paths per question, 1 to 65536; default 16" },
 	{ 'o', "output", "file", "records with paths, - for standard output; default -" },
 	{ 'q', "quiet", NULL, "no progress and no summary" },
 	{ 's', "seed", "number", "seed of the draws; default 0" },
 	{ 't', "temperature", "number", "0 takes the likeliest token, 0 to 100; default 1" },
-	{ OPTION_MAX_TOKENS, "max-tokens", "count", "longest path, 1 to 1000000; default 512" },
-	{ OPTION_DTYPE, "dtype", "type", "weights held as f32, bf16, f16 or q8_0; default f32" },
+	ASKING_ROW_DTYPE,
 	{ OPTION_FIRST_PATH, "first-path", "index", "number of the first path, to draw more of the same later; default 0" },
 	{ OPTION_FORCE, "force", NULL, "replace an output file, and forget what an unfinished run left" },
-	{ OPTION_LIMIT, "limit", "count", "only the first so many questions, 0 for all; default 0" },
+	ASKING_ROW_LIMIT,
+	ASKING_ROW_MAX_TOKENS,
 	{ OPTION_MIN_P, "min-p", "share", "only tokens this likely beside the likeliest, 0 to 1; default 0" },
-	{ OPTION_PROMPT, "prompt", "template", "auto, bare, plain, chatml, boxed or llama3; default auto" },
+	ASKING_ROW_PROMPT,
 	{ OPTION_SHARD, "shard", "part", "only part i of k of the questions, written i/k, i from 1" },
-	{ OPTION_SKIP_BAD, "skip-bad", NULL, "leave out lines that do not parse and count them" },
-	{ OPTION_SLOTS, "slots", "count", "paths advanced at once, 1 to 65536; default 64" },
+	ASKING_ROW_SKIP_BAD,
+	ASKING_ROW_SLOTS,
 	{ OPTION_STOP, "stop", "text", "end a path before this text; up to 16 times" },
 	{ OPTION_TOP_K, "top-k", "count", "only the k likeliest tokens, 0 for all; default 0" },
 	{ OPTION_TOP_P, "top-p", "share", "only the likeliest tokens with this mass, above 0 to 1; default 1" },
@@ -61,25 +50,14 @@ static const struct command_option options[] = {
 
 enum { STOPS_MAX = 16 };
 
-struct arguments {
-	const char *model, *input, *output, *device, *prompt;
-	const char *stops[STOPS_MAX];
-	size_t threads, shard, shards, limit;
-	bool dry_run, quiet, force, skip_bad;
-	enum dtype storage;
-	struct sample_options sample;
-};
-
-/* What the command holds open. */
 struct session {
-	const struct arguments *arguments;
-	struct backend *backend;
-	struct tokenizer *tokenizer;
-	struct prompt prompt;
-	struct question_set questions;
+	struct asking asking;
+	const char *output_path;
+	const char *stops[STOPS_MAX];
+	bool dry_run, quiet, force;
+
 	struct decoder *decoder;
 	struct decoder_options shape;
-
 	FILE *output;
 	char *partial, *key; /* NULL for standard output */
 	size_t done;         /* questions that stand in the partial file */
@@ -87,7 +65,7 @@ struct session {
 	struct progress progress;
 };
 
-static int take_shard(const struct command_line *line, struct arguments *a, struct error *e)
+static int take_shard(const struct command_line *line, struct asking *a, struct error *e)
 {
 	char end;
 
@@ -97,33 +75,22 @@ static int take_shard(const struct command_line *line, struct arguments *a, stru
 	return 0;
 }
 
-static int take_number(const struct command_line *line, int option, struct arguments *a, struct error *e)
+static int take_rule(const struct command_line *line, int option, struct sample_options *o, struct error *e)
 {
-	struct sample_options *o = &a->sample;
 	size_t value;
 
 	switch (option) {
-	case 'j':
-		return command_size(line, 0, 256, &a->threads, e);
 	case 'n':
 		return command_size(line, 1, 65536, &o->paths, e);
-	case 's':
-		return command_count(line, 0, UINT64_MAX, &o->seed, e);
 	case 't':
 		return command_double(line, 0, 100, &o->temperature, e);
-	case OPTION_MAX_TOKENS:
-		return command_size(line, 1, 1000000, &o->max_tokens, e);
 	case OPTION_FIRST_PATH:
 		if (command_size(line, 0, 1u << 30, &value, e))
 			return -1;
 		o->first_path = (uint32_t)value;
 		return 0;
-	case OPTION_LIMIT:
-		return command_size(line, 0, 1u << 30, &a->limit, e);
 	case OPTION_MIN_P:
 		return command_double(line, 0, 0.9999, &o->min_p, e);
-	case OPTION_SLOTS:
-		return command_size(line, 1, 65536, &o->slots, e);
 	case OPTION_TOP_K:
 		if (command_size(line, 0, 1u << 30, &value, e))
 			return -1;
@@ -134,47 +101,35 @@ static int take_number(const struct command_line *line, int option, struct argum
 	}
 }
 
-static int take(const struct command_line *line, int option, struct arguments *a, struct error *e)
+static int take(const struct command_line *line, int option, struct session *s, struct error *e)
 {
+	struct sample_options *rules = &s->asking.rules;
+	int common = asking_option(&s->asking, line, option, e);
+
+	if (common != 0)
+		return common < 0 ? -1 : 0;
 	switch (option) {
 	case 'N':
-		a->dry_run = true;
-		return 0;
-	case 'd':
-		a->device = line->value;
-		return 0;
-	case 'i':
-		a->input = line->value;
-		return 0;
-	case 'm':
-		a->model = line->value;
+		s->dry_run = true;
 		return 0;
 	case 'o':
-		a->output = line->value;
+		s->output_path = line->value;
 		return 0;
 	case 'q':
-		a->quiet = true;
+		s->quiet = true;
 		return 0;
-	case OPTION_DTYPE:
-		return dtype_parse(line->value, &a->storage, e);
 	case OPTION_FORCE:
-		a->force = true;
-		return 0;
-	case OPTION_PROMPT:
-		a->prompt = line->value;
+		s->force = true;
 		return 0;
 	case OPTION_SHARD:
-		return take_shard(line, a, e);
-	case OPTION_SKIP_BAD:
-		a->skip_bad = true;
-		return 0;
+		return take_shard(line, &s->asking, e);
 	case OPTION_STOP:
-		if (a->sample.stop_count == STOPS_MAX || line->value[0] == '\0')
+		if (rules->stop_count == STOPS_MAX || line->value[0] == '\0')
 			return error_set(e, ERROR_USAGE, "--stop: an empty text, or more than %d", STOPS_MAX);
-		a->stops[a->sample.stop_count++] = line->value;
+		s->stops[rules->stop_count++] = line->value;
 		return 0;
 	default:
-		return take_number(line, option, a, e);
+		return take_rule(line, option, rules, e);
 	}
 }
 
@@ -183,20 +138,21 @@ static int take(const struct command_line *line, int option, struct arguments *a
 /* Hash of all that the paths depend on, device and threads apart. */
 static int fingerprint(const struct session *s, char hex[65], struct error *e)
 {
-	const struct sample_options *o = &s->arguments->sample;
+	const struct sample_options *o = &s->asking.rules;
+	const struct question_set *questions = &s->asking.questions;
 	struct builder b = { 0 };
-	struct text tokens = { (const char *)s->questions.tokens.id, s->questions.tokens.count * sizeof(int32_t) };
+	struct text tokens = { (const char *)questions->tokens.id, questions->tokens.count * sizeof(int32_t) };
 	size_t i;
 
-	if (model_directory_hash(s->arguments->model, hex, e))
+	if (model_directory_hash(s->asking.model, hex, e))
 		return -1;
 	builder_format(&b, "%s\n", hex);
 	sha256_hex(tokens, hex);
 	builder_format(&b, "%s\n%zu %u %zu %a %a %a %d %" PRIu64 " %s\n", hex, o->paths, (unsigned)o->first_path,
 		       o->max_tokens, o->temperature, o->top_p, o->min_p, (int)o->top_k, o->seed,
-		       dtype_name(s->arguments->storage));
-	for (i = 0; i < s->questions.count; i++) {
-		builder_text(&b, s->questions.questions[i].id);
+		       dtype_name(s->asking.storage));
+	for (i = 0; i < questions->count; i++) {
+		builder_text(&b, questions->questions[i].id);
 		builder_char(&b, '\n');
 	}
 	for (i = 0; i < o->stop_count; i++) {
@@ -251,8 +207,8 @@ static int count_done(struct session *s, struct error *e)
 
 	if (cut_half_line(s->partial, e) || jsonl_open(&r, s->partial, false, e))
 		return -1;
-	while (s->done < s->questions.count && jsonl_next(&r, &record, e) == 0 && record != NULL &&
-	       text_equal(json_text(json_find(record, "id")), s->questions.questions[s->done].id)) {
+	while (s->done < s->asking.questions.count && jsonl_next(&r, &record, e) == 0 && record != NULL &&
+	       text_equal(json_text(json_find(record, "id")), s->asking.questions.questions[s->done].id)) {
 		s->done++;
 		end = r.offset;
 	}
@@ -271,20 +227,19 @@ static char *with_suffix(const char *path, const char *suffix)
 
 static int open_output(struct session *s, struct error *e)
 {
-	const struct arguments *a = s->arguments;
 	char hex[65];
 
-	if (strcmp(a->output, "-") == 0) {
+	if (strcmp(s->output_path, "-") == 0) {
 		s->output = stdout;
 		return 0;
 	}
-	if (file_exists(a->output) && !a->force)
-		return error_set(e, ERROR_IO, "%s exists: choose another output or give --force", a->output);
-	s->partial = with_suffix(a->output, ".partial");
-	s->key = with_suffix(a->output, ".partial.key");
+	if (file_exists(s->output_path) && !s->force)
+		return error_set(e, ERROR_IO, "%s exists: choose another output or give --force", s->output_path);
+	s->partial = with_suffix(s->output_path, ".partial");
+	s->key = with_suffix(s->output_path, ".partial.key");
 	if (fingerprint(s, hex, e))
 		return -1;
-	if (!a->force && file_exists(s->partial) && file_exists(s->key)) {
+	if (!s->force && file_exists(s->partial) && file_exists(s->key)) {
 		if (check_key(s, hex, e) || count_done(s, e))
 			return -1;
 	} else {
@@ -310,8 +265,8 @@ static int close_output(struct session *s, struct error *e)
 	}
 	if (fclose(f) != 0)
 		return error_system(e, "%s: cannot write", s->partial);
-	if (rename(s->partial, s->arguments->output) != 0)
-		return error_system(e, "%s: cannot rename to %s", s->partial, s->arguments->output);
+	if (rename(s->partial, s->output_path) != 0)
+		return error_system(e, "%s: cannot rename to %s", s->partial, s->output_path);
 	unlink(s->key);
 	return 0;
 }
@@ -332,13 +287,13 @@ static struct json *path_record(const struct sample_path *path)
 static int take_paths(void *context, size_t index, const struct sample_path *paths, size_t count, struct error *e)
 {
 	struct session *s = context;
-	const struct question *q = &s->questions.questions[s->done];
+	const struct question *q = &s->asking.questions.questions[s->done];
 	struct json *record, *list = json_array();
 	double seconds = progress_clock() - s->progress.start;
 	size_t i;
 
 	(void)index;
-	if (json_parse(&record, q->record, s->questions.path, e)) {
+	if (json_parse(&record, q->record, s->asking.questions.path, e)) {
 		json_free(list);
 		return -1;
 	}
@@ -357,62 +312,27 @@ static int take_paths(void *context, size_t index, const struct sample_path *pat
 
 static void print_plan(const struct session *s)
 {
+	const struct sample_options *o = &s->asking.rules;
 	size_t weights, cache, scratch;
 
 	decoder_bytes(s->decoder, &weights, &cache, &scratch);
-	printf("questions    %zu, %zu paths each, %zu done\n", s->questions.count, s->arguments->sample.paths, s->done);
-	printf("device       %s\n", s->backend->device);
-	printf("slots        %zu, sequences of up to %zu tokens\n", s->arguments->sample.slots, s->shape.positions);
-	printf("weights      %10.1f MiB (%s)\n", (double)weights / 1048576.0, dtype_name(s->arguments->storage));
+	printf("questions    %zu, %zu paths each\n", s->asking.questions.count, o->paths);
+	printf("device       %s\n", s->asking.backend->device);
+	printf("slots        %zu, sequences of up to %zu tokens\n", o->slots, s->shape.positions);
+	printf("weights      %10.1f MiB (%s)\n", (double)weights / 1048576.0, dtype_name(s->asking.storage));
 	printf("cache        %10.1f MiB\n", (double)cache / 1048576.0);
 	printf("scratch      %10.1f MiB\n", (double)scratch / 1048576.0);
 }
 
-static int open_session(struct session *s, struct error *e)
-{
-	const struct arguments *a = s->arguments;
-	struct model_config c;
-	size_t i;
-
-	if (model_config_read(&c, a->model, e) || tokenizer_open(&s->tokenizer, a->model, e) ||
-	    prompt_init(&s->prompt, a->prompt, s->tokenizer, e) ||
-	    question_set_read(&s->questions, a->input, false, a->skip_bad, e))
-		return -1;
-	for (i = 0; i < c.eos_count; i++)
-		prompt_add_end(&s->prompt, c.eos[i]);
-	question_set_cut(&s->questions, a->shard - 1, a->shards, a->limit);
-	if (question_set_encode(&s->questions, &s->prompt, s->tokenizer, c.context, e) ||
-	    sample_plan(&s->shape, &a->sample, c.context, s->questions.prompts, s->questions.count, e) ||
-	    backend_open(&s->backend, a->device, (unsigned)a->threads, e))
-		return -1;
-	s->shape.storage = a->storage;
-	return decoder_open(&s->decoder, a->model, s->backend, &s->shape, e);
-}
-
-static void close_session(struct session *s)
-{
-	if (s->output != NULL && s->partial != NULL)
-		fclose(s->output);
-	decoder_close(s->decoder);
-	question_set_clear(&s->questions);
-	tokenizer_close(s->tokenizer);
-	backend_close(s->backend);
-	free(s->partial);
-	free(s->key);
-}
-
 static int sample(struct session *s, struct error *e)
 {
-	const struct arguments *a = s->arguments;
-	struct sample_options o = a->sample;
-	size_t total = s->questions.count;
+	const struct question_set *questions = &s->asking.questions;
+	const struct sample_options *o = &s->asking.rules;
+	size_t left = questions->count - s->done;
 
-	o.ends = s->prompt.ends;
-	o.end_count = s->prompt.end_count;
-	o.stops = a->stops;
-	progress_start(&s->progress, "sample", "paths", s->done * o.paths, total * o.paths, a->quiet);
-	if (s->done < total && sample_run(s->decoder, s->tokenizer, &o, s->questions.prompts + s->done, total - s->done,
-					  take_paths, s, &s->tokens, e))
+	progress_start(&s->progress, "sample", "paths", s->done * o->paths, questions->count * o->paths, s->quiet);
+	if (left > 0 && sample_run(s->decoder, s->asking.tokenizer, o, questions->prompts + s->done, left, take_paths, s,
+				   &s->tokens, e))
 		return -1;
 	progress_finish(&s->progress);
 	return close_output(s, e);
@@ -420,47 +340,59 @@ static int sample(struct session *s, struct error *e)
 
 static int record_provenance(const struct session *s, int argc, char **argv, struct error *e)
 {
-	const char *inputs[] = { s->arguments->input };
+	const char *inputs[] = { s->asking.model, s->asking.input };
 	struct provenance p = { .command = "sample",
 				.argc = argc,
 				.argv = argv,
 				.seeded = true,
-				.seed = s->arguments->sample.seed,
-				.backend = s->backend->name,
-				.device = s->backend->device,
+				.seed = s->asking.rules.seed,
+				.backend = s->asking.backend->name,
+				.device = s->asking.backend->device,
 				.inputs = inputs,
-				.input_count = 1 };
+				.input_count = countof(inputs) };
 
-	return provenance_write(s->arguments->output, &p, e);
+	return provenance_write(s->output_path, &p, e);
+}
+
+static int run(struct session *s, int argc, char **argv, struct error *e)
+{
+	if (asking_open(&s->asking, false, e) ||
+	    asking_decoder(&s->asking, &s->asking.rules, &s->decoder, &s->shape, e))
+		return -1;
+	if (s->dry_run) {
+		print_plan(s);
+		return 0;
+	}
+	return open_output(s, e) || sample(s, e) || record_provenance(s, argc, argv, e) ? -1 : 0;
+}
+
+static void close_session(struct session *s)
+{
+	if (s->output != NULL && s->partial != NULL)
+		fclose(s->output);
+	decoder_close(s->decoder);
+	asking_close(&s->asking);
+	free(s->partial);
+	free(s->key);
 }
 
 static int cmd_sample(int argc, char **argv, struct error *e)
 {
-	struct arguments a = { .input = "-", .output = "-", .device = "cpu", .shard = 1, .shards = 1, .sample = sample_defaults };
-	struct session s = { .arguments = &a };
+	struct session s = { .output_path = "-" };
 	struct command_line line;
 	int option, rc;
 
+	asking_init(&s.asking);
+	s.asking.rules.stops = s.stops;
 	command_begin(&line, &command_sample, argc, argv);
 	while ((option = command_next(&line, e)) > 0)
-		if (take(&line, option, &a, e))
+		if (take(&line, option, &s, e))
 			return -1;
 	if (option != COMMAND_END)
 		return option == COMMAND_HELP ? 0 : -1;
 	if (command_operands(&line, 0, 0, e))
 		return -1;
-	if (a.model == NULL)
-		return error_set(e, ERROR_USAGE, "a model (-m) is needed");
-	rc = open_session(&s, e);
-	if (rc == 0 && a.dry_run) {
-		print_plan(&s);
-	} else if (rc == 0) {
-		rc = open_output(&s, e);
-		if (rc == 0)
-			rc = sample(&s, e);
-		if (rc == 0)
-			rc = record_provenance(&s, argc, argv, e);
-	}
+	rc = run(&s, argc, argv, e);
 	close_session(&s);
 	return rc;
 }
