@@ -28,12 +28,13 @@ const char *weight_mode_name(enum weight_mode mode);
  *    v more strongly; below 0 every v must be positive
  * w  [n] may alias v
  *
- * ERROR_RANGE if n is 0, if a > 0 and every v is 0 (the mean is undefined), or
- * if a < 0 and a v is 0 (its weight diverges).
+ * ERROR_RANGE, with w as before, if n is 0, a is not finite, a v is not as said,
+ * if a > 0 and every v is 0 (the mean is undefined), or if a < 0 and a v is 0
+ * (its weight diverges). Weights neither overflow nor all vanish for any a.
  */
 int weight_power(const double *v, size_t n, double a, double *w, struct error *e);
 
-/* How unequal weights are: (sum w)^2 / sum w^2, and max w / sum w. */
+/* How unequal weights are: (sum w)^2 / sum w^2, and max w / sum w; both 0 if every w is. */
 void weight_spread(const double *w, size_t n, double *effective, double *largest);
 
 struct weight_options {
@@ -44,7 +45,7 @@ struct weight_options {
 	uint64_t seed;     /* of the choice of paths */
 };
 
-/* uniform 1 path a question would be vanilla; entropy, a = 1, 1 path. */
+/* entropy, a = 1, all-right questions kept, 1 path, seed 0. */
 extern const struct weight_options weight_defaults;
 
 /* Why a question is kept or not. */
@@ -53,7 +54,7 @@ enum weight_verdict {
 	WEIGHT_ALL_WRONG,  /* no correct path: nothing to train on */
 	WEIGHT_ALL_RIGHT,  /* drop_right */
 	WEIGHT_ZERO,       /* a < 0 and a value of 0: the weight would be infinite */
-	WEIGHT_UNKNOWN,    /* no path is in a cluster, so there is no value */
+	WEIGHT_UNKNOWN,    /* accuracy is null: no path is in a cluster, so there is no value */
 	WEIGHT_VERDICTS
 };
 
@@ -66,7 +67,9 @@ int weight_value(const struct json *record, const struct weight_options *o, enum
 
 /*
  * Add "weight", "chosen", "rejected_path" and "train" to a kept record. The
- * draws are a function of (seed, id). ERROR_FORMAT as above.
+ * draws are a function of (seed, id) and of which paths are correct or in the
+ * largest wrong cluster. ERROR_FORMAT as above, also if no path is correct; the
+ * record is then as before.
  */
 int weight_record(struct json *record, const struct weight_options *o, double weight, const char *origin,
 		  struct error *e);
