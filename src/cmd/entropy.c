@@ -30,7 +30,7 @@ static int measure_all(struct filter *f, const struct entropy_options *o, struct
 		if (record == NULL)
 			return 0;
 		if (entropy_record(record, o, &h, f->reader.origin, e)) {
-			if (filter_failed(f))
+			if (filter_failed(f, e))
 				return -1;
 			continue;
 		}

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "command.h"
 #include "jsonl.h"
@@ -15,7 +16,9 @@ struct filter {
 	const char *command;       /* its name, for the summary and provenance */
 	const char *input, *output;
 	bool skip_bad, quiet;
-	size_t left_out;           /* records that parsed but lacked what the command needs */
+	bool seeded;               /* something is drawn, under seed */
+	uint64_t seed;
+	size_t written;            /* records so far */
 
 	struct jsonl_reader reader;
 	struct file_output file;
@@ -36,14 +39,15 @@ int filter_open(struct filter *f, struct error *e);
 /* Next record to *out, or NULL at the end. */
 int filter_next(struct filter *f, struct json **out, struct error *e);
 
-/* What to do with a record that failed: 0 to go on (skip_bad, counted), -1 to give up. */
-int filter_failed(struct filter *f);
+/* What to do with a record that failed with *e: 0 to go on (skip_bad, counted), -1 to give up. */
+int filter_failed(struct filter *f, struct error *e);
 
 void filter_write(struct filter *f, const struct json *record);
 
 /*
- * rc 0: commit the output, write provenance and report what was left out; else
- * leave no output. Closes everything; returns rc or -1.
+ * rc 0: commit the output, write provenance and report what was left out; no
+ * record at all is an error. Else leave no output. Closes everything; returns
+ * rc or -1.
  */
 int filter_close(struct filter *f, int rc, int argc, char **argv, struct error *e);
 

@@ -50,7 +50,7 @@ static int match_all(struct filter *f, const struct match_options *o, struct mat
 			return 0;
 		if (match_record(record, o, counts, f->reader.origin, e) == 0)
 			filter_write(f, record);
-		else if (filter_failed(f))
+		else if (filter_failed(f, e))
 			return -1;
 	}
 }

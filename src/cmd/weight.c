@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "filter.h"
 #include "memory.h"
@@ -25,7 +26,12 @@ static const struct command_option options[] = {
 	{ 0 }
 };
 
-/* Kept records wait in a temporary file until the mean is known. */
+/* Kept records wait in a temporary file, each as a struct slot and its line, until the mean is known. */
+struct slot {
+	size_t size; /* of the line, newline included */
+	size_t at;   /* where in it the weight belongs */
+};
+
 struct weighing {
 	struct filter *filter;
 	const struct weight_options *options;
@@ -34,6 +40,8 @@ struct weighing {
 	size_t kept, capacity;
 	size_t verdicts[WEIGHT_VERDICTS];
 	struct builder line;
+	char *copy;     /* [room] of a line read back */
+	size_t room;
 };
 
 static int take(struct filter *f, struct weight_options *o, const struct command_line *line, int option, struct error *e)
@@ -61,15 +69,39 @@ static int take(struct filter *f, struct weight_options *o, const struct command
 	}
 }
 
+/* The record as a line without its weight; *at receives where that belongs. */
+static void print_around_weight(struct builder *line, const struct json *record, size_t *at)
+{
+	const struct json *member;
+
+	builder_reset(line);
+	*at = 0;
+	for (member = json_first(record); member != NULL; member = json_next(member)) {
+		builder_char(line, member == json_first(record) ? '{' : ',');
+		json_print_string(line, text_of(json_key(member)));
+		builder_char(line, ':');
+		if (strcmp(json_key(member), "weight") == 0)
+			*at = line->size;
+		else
+			json_print(line, member);
+	}
+	builder_string(line, "}\n");
+}
+
 static int keep(struct weighing *w, const struct json *record, double value, struct error *e)
 {
+	struct slot slot;
+
 	if (w->kept == w->capacity) {
 		w->capacity = 2 * w->capacity + 1024;
 		w->values = memory_resize(w->values, w->capacity, sizeof *w->values);
 	}
 	w->values[w->kept++] = value;
-	jsonl_write(w->spool, record);
-	return ferror(w->spool) ? error_system(e, "temporary file: cannot write") : 0;
+	print_around_weight(&w->line, record, &slot.at);
+	slot.size = w->line.size;
+	if (fwrite(&slot, sizeof slot, 1, w->spool) != 1 || fwrite(w->line.data, 1, slot.size, w->spool) != slot.size)
+		return error_system(e, "temporary file: cannot write");
+	return 0;
 }
 
 /* First pass: verdicts and values. Records are tried as if written, so that a bad one is known here. */
@@ -86,7 +118,7 @@ static int read_all(struct weighing *w, struct error *e)
 			return 0;
 		if (weight_value(record, w->options, &verdict, &value, w->filter->reader.origin, e) ||
 		    (verdict == WEIGHT_KEPT && weight_record(record, w->options, 0, w->filter->reader.origin, e))) {
-			if (filter_failed(w->filter))
+			if (filter_failed(w->filter, e))
 				return -1;
 			continue;
 		}
@@ -96,33 +128,51 @@ static int read_all(struct weighing *w, struct error *e)
 	}
 }
 
-/* The next line of the spool, without its newline. */
-static int next_line(struct weighing *w, struct error *e)
+/* One kept record from the temporary file to the output, with its weight. */
+static int pass_on(struct weighing *w, double weight, struct error *e)
 {
-	int c;
+	FILE *out = w->filter->file.stream;
+	struct slot slot;
 
+	if (fread(&slot, sizeof slot, 1, w->spool) != 1)
+		return error_system(e, "temporary file: cannot read");
+	if (slot.size > w->room) {
+		w->room = slot.size;
+		w->copy = memory_resize(w->copy, w->room, 1);
+	}
+	if (fread(w->copy, 1, slot.size, w->spool) != slot.size)
+		return error_system(e, "temporary file: cannot read");
 	builder_reset(&w->line);
-	while ((c = getc_unlocked(w->spool)) != EOF && c != '\n')
-		builder_char(&w->line, (char)c);
-	return c == EOF ? error_system(e, "temporary file: cannot read") : 0;
+	json_print_number(&w->line, weight);
+	fwrite(w->copy, 1, slot.at, out);
+	fwrite(w->line.data, 1, w->line.size, out);
+	fwrite(w->copy + slot.at, 1, slot.size - slot.at, out);
+	w->filter->written++;
+	return 0;
 }
 
 /* Second pass: the kept records with their weights. */
 static int write_all(struct weighing *w, struct error *e)
 {
-	struct json *record;
-	size_t i;
+	size_t seen = 0, i;
 
+	for (i = 0; i < WEIGHT_VERDICTS; i++)
+		seen += w->verdicts[i];
+	/* Of no record at all filter_close() tells. */
+	if (seen == 0)
+		return 0;
+	if (w->kept == 0)
+		return error_set(e, ERROR_RANGE,
+				 "%s: of %zu questions none is left to weigh: %zu all wrong, %zu all right, %zu without a "
+				 "value, %zu of infinite weight",
+				 w->filter->reader.path, seen, w->verdicts[WEIGHT_ALL_WRONG],
+				 w->verdicts[WEIGHT_ALL_RIGHT], w->verdicts[WEIGHT_UNKNOWN], w->verdicts[WEIGHT_ZERO]);
 	if (weight_power(w->values, w->kept, w->options->sharpness, w->values, e))
-		return -1;
+		return error_wrap(e, "%s", w->filter->reader.path);
 	rewind(w->spool);
-	for (i = 0; i < w->kept; i++) {
-		if (next_line(w, e) || json_parse(&record, builder_view(&w->line), "temporary file", e))
+	for (i = 0; i < w->kept; i++)
+		if (pass_on(w, w->values[i], e))
 			return -1;
-		json_set(record, "weight", json_number(w->values[i]));
-		filter_write(w->filter, record);
-		json_free(record);
-	}
 	return 0;
 }
 
@@ -158,6 +208,8 @@ static int cmd_weight(int argc, char **argv, struct error *e)
 		return option == COMMAND_HELP ? 0 : -1;
 	if (command_operands(&line, 0, 0, e) || filter_open(&f, e))
 		return -1;
+	f.seeded = true;
+	f.seed = o.seed;
 	w.spool = tmpfile();
 	if (w.spool == NULL)
 		rc = error_system(e, "cannot make a temporary file");
@@ -169,8 +221,9 @@ static int cmd_weight(int argc, char **argv, struct error *e)
 	if (rc == 0)
 		summarise(&w);
 	if (w.spool != NULL)
-		fclose(w.spool);
+		(void)fclose(w.spool);
 	builder_clear(&w.line);
+	free(w.copy);
 	free(w.values);
 	return rc;
 }
