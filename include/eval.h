@@ -42,7 +42,7 @@ void eval_clear(struct eval *v);
 /* The k-th size: 1, 2, 4, ..., paths. */
 size_t eval_size(const struct eval *v, size_t k);
 
-/* sample_sink functions; context is the struct eval. Questions come in order. */
+/* sample_sink functions; context is the struct eval, index the question's in the set. */
 int eval_greedy(void *eval, size_t index, const struct sample_path *paths, size_t count, struct error *e);
 int eval_paths(void *eval, size_t index, const struct sample_path *paths, size_t count, struct error *e);
 

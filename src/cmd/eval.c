@@ -44,7 +44,7 @@ static const struct command_option options[] = {
 	{ OPTION_NO_GREEDY, "no-greedy", NULL, "sampled paths only" },
 	{ OPTION_PERCENT, "percent", "policy", "number (28% is 28) or ratio (28% is 28/100); default number" },
 	{ OPTION_PROMPT, "prompt", "template", "auto, bare, plain, chatml, boxed or llama3; default auto" },
-	{ OPTION_SKIP_BAD, "skip-bad", NULL, "leave out lines that do not parse and count them" },
+	{ OPTION_SKIP_BAD, "skip-bad", NULL, "leave out lines that do not parse or lack a field, and count them" },
 	{ OPTION_SLOTS, "slots", "count", "paths advanced at once, 1 to 65536; default 64" },
 	{ 0 }
 };
@@ -198,10 +198,12 @@ static void summarise_list(const char *name, const struct json *list)
 			100 * json_value(json_find(item, "hi")));
 }
 
-static void summarise(const struct json *scores)
+static void summarise(const struct json *scores, size_t bad)
 {
 	const struct json *greedy = json_find(scores, "greedy");
 
+	if (bad > 0)
+		fprintf(stderr, "eval: left out %zu bad lines\n", bad);
 	if (json_kind(greedy) == JSON_OBJECT)
 		fprintf(stderr, "eval: greedy %.2f %% (%.2f to %.2f) of %g questions\n",
 			100 * json_value(json_find(greedy, "value")), 100 * json_value(json_find(greedy, "lo")),
@@ -233,7 +235,7 @@ static int write_scores(const struct session *s, int argc, char **argv, struct e
 	if (rc == 0)
 		rc = provenance_write(a->output, &p, e);
 	if (rc == 0 && !a->quiet)
-		summarise(scores);
+		summarise(scores, s->questions.bad);
 	builder_clear(&b);
 	json_free(scores);
 	return rc;

@@ -5,6 +5,7 @@
 
 #include "memory.h"
 #include "statistics.h"
+#include "text_set.h"
 
 void eval_init(struct eval *v, const struct question_set *questions, size_t paths, const struct eval_options *o)
 {
@@ -53,31 +54,14 @@ int eval_greedy(void *eval, size_t index, const struct sample_path *paths, size_
 	struct builder gold = { 0 }, form = { 0 };
 
 	(void)e;
-	(void)index;
 	(void)count;
-	answer_canonical(&gold, v->questions->questions[v->done].answer, v->options.percent);
-	v->greedy[v->done] = form_of(v, &paths[0], &form) && text_equal(builder_view(&form), builder_view(&gold));
+	answer_canonical(&gold, v->questions->questions[index].answer, v->options.percent);
+	v->greedy[index] = form_of(v, &paths[0], &form) && text_equal(builder_view(&form), builder_view(&gold));
 	v->has_greedy = true;
 	v->done++;
 	builder_clear(&gold);
 	builder_clear(&form);
 	return 0;
-}
-
-/* Which cluster each path falls into, in order of first appearance. Paths without an answer share one. */
-static void cluster_paths(const struct eval *v, const struct sample_path *paths, size_t count, size_t *cluster,
-			  struct builder *forms)
-{
-	size_t i, j, clusters = 0;
-
-	for (i = 0; i < count; i++) {
-		forms[i].size = 0;
-		if (!form_of(v, &paths[i], &forms[i]))
-			builder_reset(&forms[i]);
-		for (j = 0; j < i && !text_equal(builder_view(&forms[i]), builder_view(&forms[j])); j++)
-			;
-		cluster[i] = j < i ? cluster[j] : clusters++;
-	}
 }
 
 /* Whether the largest cluster of the first k paths (the first of several) is `right`. */
@@ -97,27 +81,30 @@ static bool majority_is(const size_t *cluster, size_t k, size_t right)
 int eval_paths(void *eval, size_t index, const struct sample_path *paths, size_t count, struct error *e)
 {
 	struct eval *v = eval;
-	struct builder *forms = memory_new(count, sizeof *forms), gold = { 0 };
+	struct builder gold = { 0 }, form = { 0 };
+	struct text_set forms = { 0 }; /* number = cluster, in order of first appearance; empty for no answer */
 	size_t *cluster = memory_new(count, sizeof *cluster), right = SIZE_MAX, i;
 
 	(void)e;
-	(void)index;
-	answer_canonical(&gold, v->questions->questions[v->done].answer, v->options.percent);
-	cluster_paths(v, paths, count, cluster, forms);
+	answer_canonical(&gold, v->questions->questions[index].answer, v->options.percent);
 	for (i = 0; i < count; i++) {
-		if (text_equal(builder_view(&forms[i]), builder_view(&gold))) {
+		bool answered;
+
+		builder_reset(&form);
+		answered = form_of(v, &paths[i], &form);
+		(void)text_set_add(&forms, builder_view(&form), &cluster[i]);
+		if (answered && text_equal(builder_view(&form), builder_view(&gold))) {
 			right = cluster[i];
-			v->correct[v->done]++;
+			v->correct[index]++;
 		}
 	}
 	for (i = 0; i < v->sizes; i++)
-		v->majority[v->done * v->sizes + i] = majority_is(cluster, eval_size(v, i), right);
+		v->majority[index * v->sizes + i] = majority_is(cluster, eval_size(v, i), right);
 	v->done++;
-	for (i = 0; i < count; i++)
-		builder_clear(&forms[i]);
-	free(forms);
 	free(cluster);
+	text_set_clear(&forms);
 	builder_clear(&gold);
+	builder_clear(&form);
 	return 0;
 }
 
@@ -185,67 +172,86 @@ static struct json *majority_list(const struct eval *v)
 	return list;
 }
 
-/* Greedy outcomes by a label: one row a label, sorted by first appearance. */
+/* Greedy outcomes by a label. */
 struct group {
-	char label[64];
+	struct text label;
 	uint64_t right, n;
 };
 
 struct groups {
-	struct group *list;
-	size_t count, capacity;
+	struct text_set labels;
+	struct group *list; /* [capacity], by the label's number */
+	size_t capacity;
 };
 
 static void count_in(struct groups *g, struct text label, bool right)
 {
-	struct group *found = NULL;
 	size_t i;
 
-	for (i = 0; i < g->count && found == NULL; i++)
-		if (text_is(label, g->list[i].label))
-			found = &g->list[i];
-	if (found == NULL) {
-		if (g->count == g->capacity) {
+	if (text_set_add(&g->labels, label, &i)) {
+		if (i == g->capacity) {
 			g->capacity = 2 * g->capacity + 16;
 			g->list = memory_resize(g->list, g->capacity, sizeof *g->list);
 		}
-		found = &g->list[g->count++];
-		memset(found, 0, sizeof *found);
-		memcpy(found->label, label.data, label.size < sizeof found->label ? label.size : sizeof found->label - 1);
+		memset(&g->list[i], 0, sizeof g->list[i]);
 	}
-	found->right += right;
-	found->n++;
+	g->list[i].right += right;
+	g->list[i].n++;
 }
 
+static bool is_whole(struct text t)
+{
+	size_t i;
+
+	for (i = 0; i < t.size && t.data[i] >= '0' && t.data[i] <= '9'; i++)
+		;
+	return i == t.size;
+}
+
+/* By the labels' bytes, numbers by their size: whole ones without sign and leading zeros. */
 static int compare_groups(const void *a, const void *b)
 {
-	return strcmp(((const struct group *)a)->label, ((const struct group *)b)->label);
+	struct text x = ((const struct group *)a)->label, y = ((const struct group *)b)->label;
+	bool numbers = is_whole(x) && is_whole(y);
+	int order = numbers ? (x.size > y.size) - (x.size < y.size) : 0;
+
+	if (order == 0)
+		order = memcmp(x.data, y.data, x.size < y.size ? x.size : y.size);
+	return order != 0 ? order : (x.size > y.size) - (x.size < y.size);
 }
 
 static struct json *group_object(const struct eval *v, struct groups *g)
 {
 	struct json *object = json_object();
+	struct builder key = { 0 };
 	size_t i;
 
-	if (g->count > 0)
-		qsort(g->list, g->count, sizeof *g->list, compare_groups);
-	for (i = 0; i < g->count; i++) {
+	for (i = 0; i < g->labels.count; i++)
+		g->list[i].label = text_set_at(&g->labels, i);
+	if (g->labels.count > 0)
+		qsort(g->list, g->labels.count, sizeof *g->list, compare_groups);
+	for (i = 0; i < g->labels.count; i++) {
 		struct json *item = share(v, g->list[i].right, g->list[i].n);
 
 		json_set(item, "questions", json_number((double)g->list[i].n));
-		json_set(object, g->list[i].label, item);
+		builder_reset(&key);
+		builder_text(&key, g->list[i].label);
+		json_set(object, key.data, item);
 	}
+	builder_clear(&key);
+	text_set_clear(&g->labels);
 	free(g->list);
 	return object;
 }
 
-/* Skills and steps of question i; records were parsed once, so they parse. */
+/* Skills and steps of question i: fields that are there in another form are nobody's label. */
 static void count_groups(const struct eval *v, size_t i, struct groups *skills, struct groups *steps)
 {
 	const struct json *field, *item;
 	struct json *record;
 	struct error e;
 
+	/* The record was parsed when the file was read, so it parses. */
 	if (json_parse(&record, v->questions->questions[i].record, "record", &e))
 		return;
 	field = json_find(record, "skills");
@@ -256,7 +262,7 @@ static void count_groups(const struct eval *v, size_t i, struct groups *skills, 
 	if (field != NULL && json_kind(field) == JSON_NUMBER) {
 		struct builder b = { 0 };
 
-		builder_format(&b, "%g", json_value(field));
+		json_print_number(&b, json_value(field));
 		count_in(steps, builder_view(&b), v->greedy[i]);
 		builder_clear(&b);
 	}

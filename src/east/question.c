@@ -89,12 +89,14 @@ int question_set_read(struct question_set *s, const char *path, bool answers, bo
 	arena_init(&s->arena);
 	s->path = memory_string(r.path, strlen(r.path));
 	while ((rc = jsonl_next(&r, &record, e)) == 0 && record != NULL)
-		if ((rc = add(s, &r, record, answers, e)) != 0)
+		if (add(s, &r, record, answers, e) && (rc = jsonl_reject(&r, e)) != 0)
 			break;
 	s->bad = r.bad;
 	jsonl_close(&r);
 	if (rc == 0 && s->count == 0)
-		rc = error_set(e, ERROR_FORMAT, "%s: no questions", s->path);
+		rc = s->bad == 0 ? error_set(e, ERROR_FORMAT, "%s: no questions", s->path) :
+				   error_set(e, ERROR_FORMAT, "%s: no questions are left: %zu bad lines were left out",
+					     s->path, s->bad);
 	if (rc == 0)
 		rc = check_unique(s, e);
 	if (rc != 0)
