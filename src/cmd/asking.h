@@ -53,7 +53,7 @@ enum {
 #define ASKING_ROW_MAX_TOKENS { ASKING_MAX_TOKENS, "max-tokens", "count", "longest path, 1 to 1000000; default 512" }
 #define ASKING_ROW_PROMPT \
 	{ ASKING_PROMPT, "prompt", "template", "auto, bare, plain, chatml, boxed or llama3; default auto" }
-#define ASKING_ROW_SKIP_BAD { ASKING_SKIP_BAD, "skip-bad", NULL, "leave out lines that do not parse and count them" }
+#define ASKING_ROW_SKIP_BAD { ASKING_SKIP_BAD, "skip-bad", NULL, "leave out lines that do not parse or lack a field, and count them" }
 #define ASKING_ROW_SLOTS { ASKING_SLOTS, "slots", "count", "paths advanced at once, 1 to 65536; default 64" }
 
 /* Take one of those options, -i, -m or -s: 1 if it was one, 0 if not, -1 with *e filled. */
