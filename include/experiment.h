@@ -41,6 +41,9 @@ struct experiment {
  * field and what may stand there; ERROR_USAGE an override that cannot be.
  */
 int experiment_read(struct experiment *x, const char *path, const char *const *sets, size_t set_count, struct error *e);
+
+/* The experiment that a run in `directory` noted: its experiment.json, in which paths are as they are. */
+int experiment_read_run(struct experiment *x, const char *directory, struct error *e);
 void experiment_clear(struct experiment *x);
 
 /* Name of the i-th method; lives as long as x. */

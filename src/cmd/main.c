@@ -20,6 +20,7 @@ static const struct command *const commands[] = {
 	&command_train,
 	&command_eval,
 	&command_run,
+	&command_report,
 	&command_bench,
 	&command_device,
 	&command_help,

@@ -311,6 +311,25 @@ int experiment_read(struct experiment *x, const char *path, const char *const *s
 	return 0;
 }
 
+int experiment_read_run(struct experiment *x, const char *directory, struct error *e)
+{
+	char *path = file_join(directory, "experiment.json");
+	int rc;
+
+	memset(x, 0, sizeof *x);
+	if (!file_exists(path))
+		rc = error_set(e, ERROR_IO, "%s: no run of an experiment stands there (experiment.json is missing)",
+			       directory);
+	else
+		rc = json_parse_file(&x->root, path, e);
+	if (rc == 0 && check(x, path, e)) {
+		experiment_clear(x);
+		rc = -1;
+	}
+	free(path);
+	return rc;
+}
+
 void experiment_clear(struct experiment *x)
 {
 	json_free(x->root);

@@ -14,121 +14,130 @@ static const char *const percents[] = { "number", "ratio", NULL };
 static const char *const schedules[] = { "constant", "linear", "cosine", NULL };
 static const char *const modes[] = { "uniform", "entropy", "accuracy", "rejected", NULL };
 
-#define NUMBER(key, option, low, high) \
-	{ \
-		key, FIELD_NUMBER, FIELD_PLAIN, option, low, high, NULL, NULL \
-	}
-#define COUNT(key, option, low, high) \
-	{ \
-		key, FIELD_COUNT, FIELD_PLAIN, option, low, high, NULL, NULL \
-	}
-#define ASIDE(key, option, low, high) \
-	{ \
-		key, FIELD_COUNT, FIELD_ASIDE, option, low, high, NULL, NULL \
-	}
-#define WORD(key, option, words) \
-	{ \
-		key, FIELD_WORD, FIELD_PLAIN, option, 0, 0, words, NULL \
-	}
-#define SWITCH(key, option) \
-	{ \
-		key, FIELD_SWITCH, FIELD_PLAIN, option, 0, 0, NULL, NULL \
-	}
-#define INSIDE(key, kind, low, high) \
-	{ \
-		key, kind, FIELD_INSIDE, NULL, low, high, NULL, NULL \
-	}
-#define SECTION(key, fields) \
-	{ \
-		key, FIELD_SECTION, FIELD_INSIDE, NULL, 0, 0, NULL, fields \
-	}
-#define END \
-	{ \
-		NULL, FIELD_END, FIELD_INSIDE, NULL, 0, 0, NULL, NULL \
-	}
+/* clang-format off */
+#define NUMBER(key, option, low, high) { key, FIELD_NUMBER, FIELD_PLAIN, option, low, high, NULL, NULL }
+#define COUNT(key, option, low, high) { key, FIELD_COUNT, FIELD_PLAIN, option, low, high, NULL, NULL }
+#define ASIDE(key, option, low, high) { key, FIELD_COUNT, FIELD_ASIDE, option, low, high, NULL, NULL }
+#define WORD(key, option, words) { key, FIELD_WORD, FIELD_PLAIN, option, 0, 0, words, NULL }
+#define SWITCH(key, option) { key, FIELD_SWITCH, FIELD_PLAIN, option, 0, 0, NULL, NULL }
+#define INSIDE(key, kind, low, high) { key, kind, FIELD_INSIDE, NULL, low, high, NULL, NULL }
+#define SECTION(key, fields) { key, FIELD_SECTION, FIELD_INSIDE, NULL, 0, 0, NULL, fields }
+#define END { NULL, FIELD_END, FIELD_INSIDE, NULL, 0, 0, NULL, NULL }
 
-const struct field experiment_split_fields[] = { COUNT("count", "count", 1, 1e8), COUNT("offset", "offset", 0, 1e12),
-						 INSIDE("file", FIELD_TEXT, 0, 0), END };
+const struct field experiment_split_fields[] = {
+	COUNT("count", "count", 1, 1e8),
+	COUNT("offset", "offset", 0, 1e12),
+	INSIDE("file", FIELD_TEXT, 0, 0),
+	END,
+};
 
-const struct field experiment_data_fields[] = { INSIDE("recipe", FIELD_NAME, 0, 0),
-						COUNT("seed", "seed", 0, 9007199254740992.0),
-						NUMBER("skew", "skew", 0, 10),
-						{ "skills", FIELD_TEXT, FIELD_PLAIN, "skills", 0, 0, NULL, NULL },
-						SECTION("train", experiment_split_fields),
-						SECTION("validation", experiment_split_fields),
-						SECTION("test", experiment_split_fields),
-						END };
+const struct field experiment_data_fields[] = {
+	INSIDE("recipe", FIELD_NAME, 0, 0),
+	COUNT("seed", "seed", 0, 9007199254740992.0),
+	NUMBER("skew", "skew", 0, 10),
+	{ "skills", FIELD_TEXT, FIELD_PLAIN, "skills", 0, 0, NULL, NULL },
+	SECTION("train", experiment_split_fields),
+	SECTION("validation", experiment_split_fields),
+	SECTION("test", experiment_split_fields),
+	END,
+};
 
-const struct field experiment_sample_fields[] = { COUNT("paths", "paths", 1, 65536),
-						  NUMBER("temperature", "temperature", 0, 100),
-						  COUNT("top_k", "top-k", 0, 1073741824.0),
-						  NUMBER("top_p", "top-p", 1e-6, 1),
-						  NUMBER("min_p", "min-p", 0, 0.9999),
-						  COUNT("max_tokens", "max-tokens", 1, 1e6),
-						  ASIDE("slots", "slots", 1, 65536),
-						  WORD("dtype", "dtype", held),
-						  END };
+const struct field experiment_sample_fields[] = {
+	COUNT("paths", "paths", 1, 65536),
+	NUMBER("temperature", "temperature", 0, 100),
+	COUNT("top_k", "top-k", 0, 1073741824.0),
+	NUMBER("top_p", "top-p", 1e-6, 1),
+	NUMBER("min_p", "min-p", 0, 0.9999),
+	COUNT("max_tokens", "max-tokens", 1, 1e6),
+	ASIDE("slots", "slots", 1, 65536),
+	WORD("dtype", "dtype", held),
+	END,
+};
 
-const struct field experiment_match_fields[] = { WORD("extract", "extract", rules),
-						 WORD("percent", "percent", percents),
-						 INSIDE("exclude_unanswered", FIELD_SWITCH, 0, 0), END };
+const struct field experiment_match_fields[] = {
+	WORD("extract", "extract", rules),
+	WORD("percent", "percent", percents),
+	INSIDE("exclude_unanswered", FIELD_SWITCH, 0, 0),
+	END,
+};
 
-static const struct field weight_fields[] = { INSIDE("keep", FIELD_COUNT, 1, 65536), SWITCH("drop_right", "drop-right"),
-					      END };
+static const struct field weight_fields[] = {
+	INSIDE("keep", FIELD_COUNT, 1, 65536),
+	SWITCH("drop_right", "drop-right"),
+	END,
+};
 
-const struct field experiment_train_fields[] = { NUMBER("epochs", "epochs", 1e-9, 1e6),
-						 COUNT("batch", "batch", 1, 1e6),
-						 NUMBER("rate", "rate", 1e-12, 1),
-						 WORD("schedule", "schedule", schedules),
-						 NUMBER("warmup", "warmup", 0, 1),
-						 NUMBER("floor", "floor", 0, 1),
-						 NUMBER("decay", "decay", 0, 10),
-						 NUMBER("clip", "clip", 0, 1e30),
-						 NUMBER("beta1", "beta1", 0, 0.9999999),
-						 NUMBER("beta2", "beta2", 0, 0.9999999),
-						 NUMBER("epsilon", "epsilon", 1e-30, 1),
-						 COUNT("rows", "rows", 1, 16777216),
-						 COUNT("context", "context", 2, 16777216),
-						 WORD("dtype", "dtype", stored),
-						 SWITCH("skip_long", "skip-long"),
-						 { "recompute", FIELD_SWITCH, FIELD_ASIDE, "recompute", 0, 0, NULL,
-						   NULL },
-						 ASIDE("checkpoint", "checkpoint", 0, 9007199254740992.0),
-						 END };
+const struct field experiment_train_fields[] = {
+	NUMBER("epochs", "epochs", 1e-9, 1e6),
+	COUNT("batch", "batch", 1, 1e6),
+	NUMBER("rate", "rate", 1e-12, 1),
+	WORD("schedule", "schedule", schedules),
+	NUMBER("warmup", "warmup", 0, 1),
+	NUMBER("floor", "floor", 0, 1),
+	NUMBER("decay", "decay", 0, 10),
+	NUMBER("clip", "clip", 0, 1e30),
+	NUMBER("beta1", "beta1", 0, 0.9999999),
+	NUMBER("beta2", "beta2", 0, 0.9999999),
+	NUMBER("epsilon", "epsilon", 1e-30, 1),
+	COUNT("rows", "rows", 1, 16777216),
+	COUNT("context", "context", 2, 16777216),
+	WORD("dtype", "dtype", stored),
+	SWITCH("skip_long", "skip-long"),
+	{ "recompute", FIELD_SWITCH, FIELD_ASIDE, "recompute", 0, 0, NULL, NULL },
+	ASIDE("checkpoint", "checkpoint", 0, 9007199254740992.0),
+	END,
+};
 
-const struct field experiment_eval_fields[] = { COUNT("paths", "paths", 0, 65536),
-						NUMBER("temperature", "temperature", 1e-6, 100),
-						COUNT("max_tokens", "max-tokens", 1, 1e6),
-						ASIDE("slots", "slots", 1, 65536),
-						WORD("dtype", "dtype", held),
-						END };
+const struct field experiment_eval_fields[] = {
+	COUNT("paths", "paths", 0, 65536),
+	NUMBER("temperature", "temperature", 1e-6, 100),
+	COUNT("max_tokens", "max-tokens", 1, 1e6),
+	ASIDE("slots", "slots", 1, 65536),
+	WORD("dtype", "dtype", held),
+	END,
+};
 
-static const struct field regime_fields[] = { INSIDE("steps", FIELD_COUNT, 2, 1000), END };
+static const struct field probe_fields[] = {
+	INSIDE("paths", FIELD_COUNT, 0, 65536),
+	INSIDE("count", FIELD_COUNT, 1, 1e8),
+	END,
+};
 
-const struct field experiment_method_fields[] = { INSIDE("name", FIELD_NAME, 0, 0),
-						  WORD("mode", "mode", modes),
-						  NUMBER("sharpness", "sharpness", -100, 100),
-						  INSIDE("keep", FIELD_COUNT, 1, 65536),
-						  SECTION("train", experiment_train_fields),
-						  END };
+static const struct field regime_fields[] = {
+	INSIDE("steps", FIELD_COUNT, 2, 1000),
+	END,
+};
 
-const struct field experiment_fields[] = { INSIDE("name", FIELD_NAME, 0, 0),
-					   INSIDE("about", FIELD_TEXT, 0, 0),
-					   INSIDE("backbone", FIELD_TEXT, 0, 0),
-					   INSIDE("seeds", FIELD_LIST, 0, 0),
-					   INSIDE("level", FIELD_NUMBER, 0.5, 0.9999),
-					   { "prompt", FIELD_WORD, FIELD_INSIDE, NULL, 0, 0, prompts, NULL },
-					   { "device", FIELD_WORD, FIELD_INSIDE, NULL, 0, 0, devices, NULL },
-					   INSIDE("threads", FIELD_COUNT, 0, 256),
-					   SECTION("data", experiment_data_fields),
-					   SECTION("sample", experiment_sample_fields),
-					   SECTION("match", experiment_match_fields),
-					   SECTION("weight", weight_fields),
-					   INSIDE("methods", FIELD_LIST, 0, 0),
-					   SECTION("train", experiment_train_fields),
-					   SECTION("eval", experiment_eval_fields),
-					   SECTION("regimes", regime_fields),
-					   END };
+const struct field experiment_method_fields[] = {
+	INSIDE("name", FIELD_NAME, 0, 0),
+	WORD("mode", "mode", modes),
+	NUMBER("sharpness", "sharpness", -100, 100),
+	INSIDE("keep", FIELD_COUNT, 1, 65536),
+	SECTION("train", experiment_train_fields),
+	END,
+};
+
+const struct field experiment_fields[] = {
+	INSIDE("name", FIELD_NAME, 0, 0),
+	INSIDE("about", FIELD_TEXT, 0, 0),
+	INSIDE("backbone", FIELD_TEXT, 0, 0),
+	INSIDE("seeds", FIELD_LIST, 0, 0),
+	INSIDE("level", FIELD_NUMBER, 0.5, 0.9999),
+	{ "prompt", FIELD_WORD, FIELD_INSIDE, NULL, 0, 0, prompts, NULL },
+	{ "device", FIELD_WORD, FIELD_INSIDE, NULL, 0, 0, devices, NULL },
+	INSIDE("threads", FIELD_COUNT, 0, 256),
+	SECTION("data", experiment_data_fields),
+	SECTION("sample", experiment_sample_fields),
+	SECTION("match", experiment_match_fields),
+	SECTION("weight", weight_fields),
+	INSIDE("methods", FIELD_LIST, 0, 0),
+	SECTION("train", experiment_train_fields),
+	SECTION("eval", experiment_eval_fields),
+	SECTION("probe", probe_fields),
+	SECTION("regimes", regime_fields),
+	END,
+};
+/* clang-format on */
 
 /* -- checking -------------------------------------------------------------------- */
 

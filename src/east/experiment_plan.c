@@ -247,10 +247,55 @@ static void plan_eval(struct experiment_plan *p, const struct experiment *x, siz
 	free(test);
 }
 
+/* Match and entropy of sampled paths; takes the path of the matched records. */
+static void plan_measures(struct experiment_plan *p, const struct experiment *x, int seed, const char *paths,
+			  char *matched, char *entropies)
+{
+	struct stage *s = add(p, "match", seed, STAGE_ANY, matched);
+
+	stage_input(s, "input", paths);
+	stage_target(s, "output", matched);
+	add_rules(s, x);
+	if (json_true(json_find(json_find(x->root, "match"), "exclude_unanswered")))
+		stage_option(s, "exclude-unanswered", NULL);
+
+	s = add(p, "entropy", seed, STAGE_ANY, entropies);
+	stage_input(s, "input", matched);
+	stage_target(s, "output", entropies);
+}
+
+/* How uncertain the backbone is about test questions: for reading the results by, never for training. */
+static void plan_probe(struct experiment_plan *p, const struct experiment *x)
+{
+	double n = experiment_number(x, "probe", "paths", 0), count = experiment_number(x, "probe", "count", 0);
+	char *paths, *test;
+	struct stage *s;
+
+	if (n == 0)
+		return;
+	paths = file_join(p->directory, "probe/paths.jsonl");
+	test = experiment_test_path(x, p->directory);
+	s = add(p, "sample", STAGE_ANY, STAGE_ANY, paths);
+	add_model(s, x);
+	stage_input(s, "input", test);
+	stage_target(s, "output", paths);
+	if (count > 0)
+		add_count(s, "limit", count);
+	else
+		add_limit(s, x, "test");
+	add_seed(s, x->seeds[0]);
+	add_section(s, experiment_sample_fields, json_find(x->root, "sample"), NULL);
+	/* The last of several counts: getopt's rule. */
+	add_count(s, "paths", n);
+	add_machine(s, x);
+	plan_measures(p, x, STAGE_ANY, paths, file_join(p->directory, "probe/matched.jsonl"),
+		      file_join(p->directory, "probe/entropy.jsonl"));
+	free(test);
+}
+
 static void plan_paths(struct experiment_plan *p, const struct experiment *x, size_t seed)
 {
 	char *paths = experiment_seed_path(x, p->directory, seed, "paths.jsonl");
-	char *matched = experiment_seed_path(x, p->directory, seed, "matched.jsonl");
 	char *questions = experiment_train_path(x, p->directory);
 	struct stage *s = add(p, "sample", (int)seed, STAGE_ANY, paths);
 
@@ -262,16 +307,8 @@ static void plan_paths(struct experiment_plan *p, const struct experiment *x, si
 	add_section(s, experiment_sample_fields, json_find(x->root, "sample"), NULL);
 	add_machine(s, x);
 
-	s = add(p, "match", (int)seed, STAGE_ANY, matched);
-	stage_input(s, "input", paths);
-	stage_target(s, "output", matched);
-	add_rules(s, x);
-	if (json_true(json_find(json_find(x->root, "match"), "exclude_unanswered")))
-		stage_option(s, "exclude-unanswered", NULL);
-
-	s = add(p, "entropy", (int)seed, STAGE_ANY, experiment_seed_path(x, p->directory, seed, "entropy.jsonl"));
-	stage_input(s, "input", matched);
-	stage_target(s, "output", s->output);
+	plan_measures(p, x, (int)seed, paths, experiment_seed_path(x, p->directory, seed, "matched.jsonl"),
+		      experiment_seed_path(x, p->directory, seed, "entropy.jsonl"));
 	free(questions);
 }
 
@@ -330,6 +367,8 @@ void experiment_plan(struct experiment_plan *p, const struct experiment *x, cons
 		if (seed == 0 || !backbone_once(x))
 			plan_eval(p, x, seed, STAGE_ANY, NULL,
 				  experiment_backbone_path(x, directory, seed, "scores.json"));
+		if (seed == 0)
+			plan_probe(p, x);
 		plan_paths(p, x, seed);
 		for (method = 0; method < x->method_count; method++)
 			plan_weights(p, x, seed, method);

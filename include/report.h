@@ -1,0 +1,28 @@
+/*
+ * A run of an experiment as one HTML page that needs nothing else: tables,
+ * plots and the questions behind them (east-report(1)). It shows what is there,
+ * of an unfinished run too.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <stddef.h>
+
+#include "error.h"
+#include "text.h"
+
+struct report_options {
+	size_t questions; /* most questions shown of each kind */
+	size_t paths;     /* most paths shown of a question */
+};
+
+/* 20 questions, 8 paths. */
+extern const struct report_options report_defaults;
+
+/*
+ * Append the page of the run in `directory`. ERROR_IO if there is no run or no
+ * gnuplot; ERROR_FORMAT names a file of the run that is not what it should be.
+ */
+int report_page(struct builder *out, const char *directory, const struct report_options *o, struct error *e);
+
+#endif

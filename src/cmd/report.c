@@ -1,0 +1,118 @@
+/* east report: a run of an experiment as a page (east-report(1)). */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "file.h"
+#include "memory.h"
+#include "report.h"
+
+enum {
+	OPTION_PATHS = COMMAND_LONG,
+	OPTION_QUESTIONS
+};
+
+static const struct command_option options[] = {
+	{ 'o', "output", "file", "the page, - for standard output; default report.html in the run's directory" },
+	{ 'q', "quiet", NULL, "do not say where the page is" },
+	{ OPTION_PATHS, "show-paths", "count", "most paths shown of a question, 0 to 10000; default 8" },
+	{ OPTION_QUESTIONS, "show-questions", "count", "most questions shown of each kind, 0 to 10000; default 20" },
+	{ 0 }
+};
+
+/* file:// and the absolute path, with what a URL may not hold as %XX; empty if there is no working directory. */
+static void file_url(struct builder *b, const char *path)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~/";
+	char here[PATH_MAX] = "", *whole;
+
+	if (path[0] != '/' && getcwd(here, sizeof here) == NULL)
+		return;
+	whole = path[0] == '/' ? memory_string(path, strlen(path)) : file_join(here, path);
+	builder_string(b, "file://");
+	for (const char *p = whole; *p != '\0'; p++) {
+		if (strchr(plain, *p) != NULL)
+			builder_char(b, *p);
+		else
+			builder_format(b, "%%%02X", (unsigned)(unsigned char)*p);
+	}
+	free(whole);
+}
+
+/* Show the page where somebody sits in front of a screen; if that fails, its address was printed. */
+static void show(const char *url)
+{
+	const char *display = getenv("DISPLAY");
+	pid_t child;
+
+	if (display == NULL || display[0] == '\0' || isatty(STDERR_FILENO) != 1 || isatty(STDIN_FILENO) != 1)
+		return;
+	fflush(NULL);
+	child = fork();
+	if (child == 0) {
+		if (freopen("/dev/null", "r", stdin) == NULL || freopen("/dev/null", "w", stdout) == NULL ||
+		    freopen("/dev/null", "w", stderr) == NULL)
+			_exit(126);
+		execlp("xdg-open", "xdg-open", url, (char *)NULL);
+		_exit(127);
+	}
+	if (child > 0)
+		(void)waitpid(child, NULL, 0);
+}
+
+static int write_page(const char *directory, const char *output, const struct report_options *o, bool quiet,
+		      struct error *e)
+{
+	struct builder page = { 0 }, url = { 0 };
+	int rc = report_page(&page, directory, o, e);
+
+	if (rc == 0)
+		rc = file_write(output, builder_view(&page), e);
+	if (rc == 0 && !quiet && strcmp(output, "-") != 0) {
+		file_url(&url, output);
+		fprintf(stderr, "report: %s\n", url.size > 0 ? url.data : output);
+		if (url.size > 0)
+			show(url.data);
+	}
+	builder_clear(&page);
+	builder_clear(&url);
+	return rc;
+}
+
+static int cmd_report(int argc, char **argv, struct error *e)
+{
+	struct report_options o = report_defaults;
+	struct command_line line;
+	const char *output = NULL;
+	bool quiet = false;
+	char *standard;
+	int option, rc = 0;
+
+	command_begin(&line, &command_report, argc, argv);
+	while (rc == 0 && (option = command_next(&line, e)) > 0) {
+		if (option == 'o')
+			output = line.value;
+		else if (option == 'q')
+			quiet = true;
+		else
+			rc = command_size(&line, 0, 10000, option == OPTION_PATHS ? &o.paths : &o.questions, e);
+	}
+	if (rc != 0)
+		return -1;
+	if (option != COMMAND_END)
+		return option == COMMAND_HELP ? 0 : -1;
+	if (command_operands(&line, 1, 1, e))
+		return -1;
+	standard = file_join(argv[line.next], "report.html");
+	rc = write_page(argv[line.next], output == NULL ? standard : output, &o, quiet, e);
+	free(standard);
+	return rc;
+}
+
+const struct command command_report = {
+	"report", "[option ...] directory", "show a run as a page with plots", options, cmd_report,
+};
