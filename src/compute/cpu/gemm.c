@@ -41,7 +41,7 @@ int cpu_gemm_open(struct cpu_backend *c, struct error *e)
 /* -- packed --------------------------------------------------------------- */
 
 /* Columns of a block: with GEMM_BLOCK_K its panels take 4 MiB, a part of the last cache. */
-enum { BLOCK_COLUMNS = 4096 };
+enum { BLOCK_COLUMNS = 2048 };
 
 /* Fewer products than this are done before the pool is awake. */
 enum { ALONE = 1 << 16 };

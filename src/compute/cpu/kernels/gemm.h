@@ -8,11 +8,11 @@
 #include "tables.h"
 
 /*
- * A block spans at most this many of the summed index k, so that a panel of
- * weights stays in the first cache, and at most this many rows, so that its
- * part of A stays in the second.
+ * A block spans at most this many of the summed index k and of rows, so that
+ * its part of A stays in the second cache. Half as deep, a panel of B would
+ * stay in the first, which gains nothing, and C would go by twice as often.
  */
-enum { GEMM_BLOCK_K = 256, GEMM_BLOCK_ROWS = 192, GEMM_WORK = (GEMM_BLOCK_K + 8) * GEMM_BLOCK_ROWS };
+enum { GEMM_BLOCK_K = 512, GEMM_BLOCK_ROWS = 96, GEMM_WORK = (GEMM_BLOCK_K + 8) * GEMM_BLOCK_ROWS };
 
 struct kernels_gemm {
 	size_t panel;     /* columns of a panel; a packed block is panels of [k][panel] floats */

@@ -24,8 +24,10 @@
 
 #if defined(__clang__)
 #define UNROLL _Pragma("unroll")
+#define UNROLL_4 _Pragma("unroll 4")
 #else
 #define UNROLL _Pragma("GCC unroll 32")
+#define UNROLL_4 _Pragma("GCC unroll 4")
 #endif
 
 /*
@@ -42,7 +44,7 @@ ALWAYS_INLINE void tile_add(vf sums[TILE_ROWS][2], const size_t rows, const floa
 		s[r][0] = sums[r][0];
 		s[r][1] = sums[r][1];
 	}
-	for (i = 0; i < k; i++) {
+	UNROLL_4 for (i = 0; i < k; i++) {
 		vf w0 = load(panel + i * PANEL), w1 = load(panel + i * PANEL + VLEN);
 
 		UNROLL for (r = 0; r < rows; r++) {
