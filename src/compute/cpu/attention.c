@@ -27,8 +27,6 @@ enum {
 	TILE = 64,
 	LANES = 48,
 	PITCH = LANES + ATTENTION_VECTOR, /* a part may begin at any lane and still load whole vectors */
-	LINE = 16,                        /* floats in a line of cache */
-	AHEAD = 16,                       /* rows to fetch ahead */
 	DIRECT_ROWS = 3                   /* up to so many rows read values where they lie */
 };
 
@@ -71,43 +69,49 @@ struct workspace {
 	float *values; /* [TILE, padded] */
 };
 
-/* Ask for some rows of keys or values ahead of their use; a single query row would mostly wait for them. */
-static void prefetch(const struct forward *f, const float *row, size_t pitch)
+/* What a span's tile at position `from` needs of its own keys. */
+static struct attention_ahead look_ahead(const struct forward *f, const struct span *s, size_t head, size_t from)
 {
-	size_t i, c;
+	const size_t last = (size_t)s->position + s->rows, to = last < from + TILE ? last : from + TILE;
+	const size_t first = from < s->prefix_rows ? s->prefix_rows : from;
+	const size_t row = s->key_row + first - s->prefix_rows, column = head * f->width;
 
-	for (i = 0; i < AHEAD; i++, row += pitch)
-		for (c = 0; c < f->width; c += LINE)
-			__builtin_prefetch(row + c);
+	return (struct attention_ahead){ f->k + row * f->k_pitch + column, f->v + row * f->v_pitch + column, f->k_pitch,
+					 f->v_pitch, first < to ? to - first : 0 };
 }
 
 /*
  * One tile for `rows` rows of the block from `lane` on, whose maxima and sums
- * stand in m and l. limit as the kernels have it; next, if not NULL, is the key
- * row that will be wanted after the tile.
+ * stand in m and l. limit and ahead as the kernels have them.
  */
 static void do_tile(const struct forward *f, struct workspace *w, size_t lane, size_t rows, size_t head,
 		    const struct key_run *runs, size_t run_count, const int32_t *limit, float *m, float *l,
-		    const float *next)
+		    const struct attention_ahead *ahead)
 {
 	const struct kernels_attention *kernels = f->kernels;
-	const size_t vectors = (rows + kernels->lanes - 1) / kernels->lanes, pitch = vectors * kernels->lanes;
+	const size_t vectors = (rows + kernels->lanes - 1) / kernels->lanes;
+	const size_t pitch = rows == 1 ? 1 : vectors * kernels->lanes;
 	struct attention_product product = { 0 };
 	const float *k = f->k + head * f->width, *v = f->v + head * f->width;
 	size_t keys = 0, i, j;
 
 	for (i = 0; i < run_count; i++) {
-		kernels->scores(w->scores + keys * pitch, pitch, w->q + lane, PITCH, vectors,
-				k + runs[i].row * f->k_pitch, f->k_pitch, runs[i].count, f->width, limit, keys);
+		const float *key = k + runs[i].row * f->k_pitch;
+		const struct attention_ahead *fetched = i + 1 == run_count ? ahead : NULL;
+
+		if (rows == 1)
+			kernels->scores_row(w->scores + keys, w->q + lane, PITCH, key, f->k_pitch, runs[i].count,
+					    f->width, fetched);
+		else
+			kernels->scores(w->scores + keys * pitch, pitch, w->q + lane, PITCH, vectors, key, f->k_pitch,
+					runs[i].count, f->width, limit, keys, fetched);
 		keys += runs[i].count;
 	}
-	if (next != NULL)
-		prefetch(f, next, f->k_pitch);
+	if (rows == 1)
+		kernels->softmax_row(w->scores, keys, m, l, w->alpha);
+	else
+		kernels->softmax(w->scores, pitch, keys, vectors, limit, m, l, w->alpha);
 	v += runs[0].row * f->v_pitch;
-	if (rows <= DIRECT_ROWS)
-		prefetch(f, v, f->v_pitch);
-	kernels->softmax(w->scores, pitch, keys, vectors, limit, m, l, w->alpha);
-
 	product.b = v;
 	product.b_pitch = f->v_pitch;
 	if (run_count > 1 || rows > DIRECT_ROWS || f->padded != f->width) {
@@ -133,9 +137,9 @@ static void do_tile(const struct forward *f, struct workspace *w, size_t lane, s
 	kernels->accumulate(&product);
 }
 
-/* The tiles from `tile` on of one part, whose first row is at `lane`; next is the key row after that, or NULL. */
-static void do_part(const struct forward *f, struct workspace *w, const struct part *part, size_t head, size_t lane,
-		    size_t tile, const float *next)
+/* The tiles from `tile` on of one part, whose first row is at `lane`; `next` is the part after it, or NULL. */
+static void do_part(const struct forward *f, struct workspace *w, const struct part *part, const struct part *next,
+		    size_t head, size_t lane, size_t tile)
 {
 	const struct span *s = &f->spans[part->span];
 	const size_t first = s->position + part->from / f->group;
@@ -149,6 +153,7 @@ static void do_part(const struct forward *f, struct workspace *w, const struct p
 		size_t keys = last + 1 - from < TILE ? last + 1 - from : TILE;
 		struct key_run runs[2];
 		size_t run_count = find_runs(s, from, keys, runs);
+		struct attention_ahead ahead = { 0 };
 		bool whole = first + 1 >= from + keys;
 
 		for (i = 0; i < lanes && !whole; i++) {
@@ -158,8 +163,12 @@ static void do_part(const struct forward *f, struct workspace *w, const struct p
 			seen = seen < from ? 0 : seen - from;
 			w->limit[i] = (int32_t)(seen < keys ? seen : keys);
 		}
+		if (from + TILE <= last)
+			ahead = look_ahead(f, s, head, from + TILE);
+		else if (next != NULL)
+			ahead = look_ahead(f, &f->spans[next->span], head, tile * TILE);
 		do_tile(f, w, lane, part->rows, head, runs, run_count, whole ? NULL : w->limit, w->tile_m, w->tile_l,
-			from + TILE > last ? next : NULL);
+			&ahead);
 	}
 	memcpy(w->m + lane, w->tile_m, part->rows * sizeof *w->m);
 	memcpy(w->l + lane, w->tile_l, part->rows * sizeof *w->l);
@@ -248,11 +257,7 @@ static void do_block(void *context, size_t item, unsigned index)
 	for (p = 0, lane = 0; p < block->parts; p++) {
 		const struct part *part = &f->parts[block->first + p];
 
-		const float *next = NULL;
-
-		if (p + 1 < block->parts)
-			next = f->k + f->spans[part[1].span].key_row * f->k_pitch + head * f->width;
-		do_part(f, w, part, head, lane, tile, next);
+		do_part(f, w, part, p + 1 < block->parts ? part + 1 : NULL, head, lane, tile);
 		lane += part->rows;
 	}
 	write_results(f, w, block, head);

@@ -161,9 +161,9 @@ static void do_tile(const struct backward *b, struct workspace *w, const struct 
 		const float *value = b->v.at + runs[i].row * b->v.pitch + column;
 
 		kernels->scores(w->p + first * pitch, pitch, w->q_lanes, LANES, vectors, key, b->k.pitch,
-				runs[i].count, b->width, limit, first);
+				runs[i].count, b->width, limit, first, NULL);
 		kernels->scores(w->ds + first * pitch, pitch, w->dout_lanes, LANES, vectors, value, b->v.pitch,
-				runs[i].count, b->width, limit, first);
+				runs[i].count, b->width, limit, first, NULL);
 		for (j = 0; j < runs[i].count; j++)
 			w->rows[first + j] = key + j * b->k.pitch;
 	}

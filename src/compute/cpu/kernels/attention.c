@@ -17,15 +17,14 @@ enum { MANY_REGISTERS = 0 };
 
 enum { SQUARE = 8 };
 
-/* SQUARE rows of SQUARE floats from column c on, transposed and scaled. */
-INLINE void transpose_square(float *to, size_t pitch, const float *const *rows, size_t c, float scale)
-{
 #if VLEN >= 8
-	const __m256 factor = _mm256_set1_ps(scale);
-	__m256 a[8], b[8];
+/* Eight rows of eight floats from column c on: a[i] becomes column c + i. */
+INLINE void load_square(__m256 a[SQUARE], const float *const *rows, size_t c)
+{
+	__m256 b[SQUARE];
 	int i;
 
-	/* the same half of rows i and i + 4 side by side: then each lane of 128 bits transposes alone */
+	/* the same half of rows i and i + 4 side by side: then each half of a register transposes alone */
 #pragma GCC unroll 4
 	for (i = 0; i < 4; i++) {
 		const float *low = rows[i] + c, *high = rows[i + 4] + c;
@@ -45,6 +44,18 @@ INLINE void transpose_square(float *to, size_t pitch, const float *const *rows, 
 		a[i + 2] = _mm256_shuffle_ps(b[i + 1], b[i + 3], 0x44);
 		a[i + 3] = _mm256_shuffle_ps(b[i + 1], b[i + 3], 0xee);
 	}
+}
+#endif
+
+/* SQUARE rows of SQUARE floats from column c on, transposed and scaled. */
+INLINE void transpose_square(float *to, size_t pitch, const float *const *rows, size_t c, float scale)
+{
+#if VLEN >= 8
+	const __m256 factor = _mm256_set1_ps(scale);
+	__m256 a[SQUARE];
+	int i;
+
+	load_square(a, rows, c);
 #pragma GCC unroll 8
 	for (i = 0; i < 8; i++)
 		_mm256_storeu_ps(to + (c + (size_t)i) * pitch, _mm256_mul_ps(a[i], factor));
@@ -149,29 +160,33 @@ INLINE void scores_tile(float *s, size_t pitch, const float *q, size_t q_pitch, 
 			store(s + j * pitch + v * VLEN, sum[j][v]);
 }
 
-/* Keys further on: with one vector of queries the arithmetic does not hide the way from memory. */
-enum { AHEAD = 16, LINE = 16 };
-
-INLINE void prefetch(const float *row, size_t pitch, size_t rows, size_t width)
+/* Rows from..to of what comes next, as far as there are any; into the second level, since the first is in use. */
+INLINE void fetch(const struct attention_ahead *ahead, size_t width, size_t from, size_t to)
 {
-	size_t r, c;
+	enum { LINE = 16 };
+	size_t c;
 
-	for (r = 0; r < rows; r++, row += pitch)
-		for (c = 0; c < width; c += LINE)
-			__builtin_prefetch(row + c);
+	for (to = to < ahead->rows ? to : ahead->rows; from < to; from++)
+		for (c = 0; c < width; c += LINE) {
+			__builtin_prefetch(ahead->k + from * ahead->k_pitch + c, 0, 2);
+			__builtin_prefetch(ahead->v + from * ahead->v_pitch + c, 0, 2);
+		}
 }
 
 /* The same for any number of keys, in tiles of nk, 4, 2 and 1. */
 INLINE void scores_column(float *s, size_t pitch, const float *q, size_t q_pitch, const float *k, size_t k_pitch,
-			  size_t keys, size_t width, const size_t nv, const size_t nk)
+			  size_t keys, size_t width, const struct attention_ahead *ahead, const size_t nv,
+			  const size_t nk)
 {
 	size_t j = 0;
 
 	for (; j + nk <= keys; j += nk) {
-		if (nv == 1)
-			prefetch(k + (j + AHEAD) * k_pitch, k_pitch, nk, width);
+		if (ahead != NULL)
+			fetch(ahead, width, j, j + nk);
 		scores_tile(s + j * pitch, pitch, q, q_pitch, k + j * k_pitch, k_pitch, width, nv, nk);
 	}
+	if (ahead != NULL)
+		fetch(ahead, width, j, ahead->rows);
 	if (nk > 4 && j + 4 <= keys) {
 		scores_tile(s + j * pitch, pitch, q, q_pitch, k + j * k_pitch, k_pitch, width, nv, 4);
 		j += 4;
@@ -185,7 +200,8 @@ INLINE void scores_column(float *s, size_t pitch, const float *q, size_t q_pitch
 }
 
 static void scores(float *s, size_t pitch, const float *q, size_t q_pitch, size_t vectors, const float *k,
-		   size_t k_pitch, size_t keys, size_t width, const int32_t *limit, size_t first)
+		   size_t k_pitch, size_t keys, size_t width, const int32_t *limit, size_t first,
+		   const struct attention_ahead *ahead)
 {
 	size_t v, nv;
 
@@ -201,13 +217,96 @@ static void scores(float *s, size_t pitch, const float *q, size_t q_pitch, size_
 			seen = seen < keys ? seen : keys;
 		}
 		if (nv == 3)
-			scores_column(s, pitch, q, q_pitch, k, k_pitch, seen, width, 3, MANY_REGISTERS ? 8 : 4);
+			scores_column(s, pitch, q, q_pitch, k, k_pitch, seen, width, NULL, 3, MANY_REGISTERS ? 8 : 4);
 		else if (nv == 2)
-			scores_column(s, pitch, q, q_pitch, k, k_pitch, seen, width, 2, MANY_REGISTERS ? 8 : 4);
+			scores_column(s, pitch, q, q_pitch, k, k_pitch, seen, width, NULL, 2, MANY_REGISTERS ? 8 : 4);
 		else
-			scores_column(s, pitch, q, q_pitch, k, k_pitch, seen, width, 1, 8);
+			scores_column(s, pitch, q, q_pitch, k, k_pitch, seen, width, ahead, 1, 8);
 	}
 }
+
+#if VLEN >= 8
+/* Squares of keys whose scores grow side by side: one alone would wait for its own chain. */
+enum { SQUARES = 2 };
+
+/* Scores of `squares` (a constant where this is called) times SQUARE keys, transposed as they are loaded. */
+INLINE void scores_squares(float *s, const float *q, size_t q_pitch, const float *const *rows, size_t width,
+			   const size_t squares)
+{
+	__m256 sum[SQUARES], column[SQUARE];
+	size_t c, i, n;
+
+#pragma GCC unroll 2
+	for (n = 0; n < squares; n++)
+		sum[n] = _mm256_setzero_ps();
+	for (c = 0; c + SQUARE <= width; c += SQUARE) {
+#pragma GCC unroll 2
+		for (n = 0; n < squares; n++) {
+			load_square(column, rows + n * SQUARE, c);
+#pragma GCC unroll 8
+			for (i = 0; i < SQUARE; i++)
+				sum[n] = _mm256_fmadd_ps(column[i], _mm256_set1_ps(q[(c + i) * q_pitch]), sum[n]);
+		}
+	}
+	for (; c < width; c++) {
+		const __m256 x = _mm256_set1_ps(q[c * q_pitch]);
+
+#pragma GCC unroll 2
+		for (n = 0; n < squares; n++) {
+			const float *const *r = rows + n * SQUARE;
+
+			sum[n] = _mm256_fmadd_ps(_mm256_setr_ps(r[0][c], r[1][c], r[2][c], r[3][c], r[4][c], r[5][c],
+								r[6][c], r[7][c]),
+						 x, sum[n]);
+		}
+	}
+#pragma GCC unroll 2
+	for (n = 0; n < squares; n++)
+		_mm256_storeu_ps(s + n * SQUARE, sum[n]);
+}
+
+static void scores_row(float *s, const float *q, size_t q_pitch, const float *k, size_t k_pitch, size_t keys,
+		       size_t width, const struct attention_ahead *ahead)
+{
+	const float *rows[SQUARES * SQUARE];
+	float last[SQUARES * SQUARE];
+	size_t j, i;
+
+	for (j = 0; j < keys; j += SQUARES * SQUARE) {
+		const size_t n = keys - j < SQUARES * SQUARE ? keys - j : SQUARES * SQUARE;
+
+		if (ahead != NULL)
+			fetch(ahead, width, j, n < keys - j ? j + n : ahead->rows);
+		for (i = 0; i < SQUARES * SQUARE; i++) /* behind the last key, the last again */
+			rows[i] = k + (j + (i < n ? i : n - 1)) * k_pitch;
+		if (n == SQUARES * SQUARE) {
+			scores_squares(s + j, q, q_pitch, rows, width, SQUARES);
+			continue;
+		}
+		if (n > SQUARE)
+			scores_squares(last, q, q_pitch, rows, width, SQUARES);
+		else
+			scores_squares(last, q, q_pitch, rows, width, 1);
+		memcpy(s + j, last, n * sizeof *s);
+	}
+}
+#else
+static void scores_row(float *s, const float *q, size_t q_pitch, const float *k, size_t k_pitch, size_t keys,
+		       size_t width, const struct attention_ahead *ahead)
+{
+	size_t j, c;
+
+	if (ahead != NULL)
+		fetch(ahead, width, 0, ahead->rows);
+	for (j = 0; j < keys; j++, k += k_pitch) {
+		float sum = 0.0f;
+
+		for (c = 0; c < width; c++)
+			sum = fma_scalar(k[c], q[c * q_pitch], sum);
+		s[j] = sum;
+	}
+}
+#endif
 
 enum { PRODUCT_ROWS = 8, PRODUCT_VECTORS = 8 };
 
@@ -437,6 +536,28 @@ static void softmax(float *s, size_t pitch, size_t keys, size_t vectors, const i
 	}
 }
 
+static void softmax_row(float *s, size_t keys, float *m, float *l, float *alpha)
+{
+	vf wide = splat(*m);
+	float top, sum = 0.0f;
+	size_t j;
+
+	for (j = 0; j + VLEN <= keys; j += VLEN)
+		wide = larger(load(s + j), wide);
+	top = largest_lane(wide);
+	for (; j < keys; j++)
+		top = s[j] > top ? s[j] : top;
+	for (j = 0; j + VLEN <= keys; j += VLEN)
+		store(s + j, exp2_vector(load(s + j) - splat(top)));
+	if (j < keys)
+		store_first(s + j, exp2_vector(load_first(s + j, keys - j) - splat(top)), keys - j);
+	for (j = 0; j < keys; j++)
+		sum += s[j];
+	*alpha = exp2_vector(splat(*m - top))[0];
+	*m = top;
+	*l = fma_scalar(*l, *alpha, sum);
+}
+
 INLINE void gradient_lanes(float *s, float *d, size_t pitch, size_t keys, const int32_t *limit, const float *lse,
 			   const float *delta, const bool partly)
 {
@@ -513,6 +634,8 @@ const struct kernels_attention KERNEL_TABLE(attention) = {
 	.gather = gather,
 	.scores = scores,
 	.softmax = softmax,
+	.scores_row = scores_row,
+	.softmax_row = softmax_row,
 	.accumulate = accumulate,
 	.finish = finish,
 	.dot = dot,

@@ -40,6 +40,12 @@ struct attention_product {
 	const int32_t *end;   /* [rows], not decreasing: (i, t) is 0 for t >= end[i]; or NULL */
 };
 
+/* Rows of keys and values that the next tile will want. */
+struct attention_ahead {
+	const float *k, *v;
+	size_t k_pitch, v_pitch, rows;
+};
+
 struct kernels_attention {
 	size_t lanes; /* floats in a vector */
 
@@ -52,10 +58,13 @@ struct kernels_attention {
 	/*
 	 * s[j * pitch + lane] = sum over c of k[j * k_pitch + c] * q[c * q_pitch + lane].
 	 * Key 0 of this call is key `first` of the tile in which limit counts. What
-	 * no lane of a vector sees may stay unwritten.
+	 * no lane of a vector sees may stay unwritten. ahead, if not NULL, is
+	 * fetched meanwhile: with one vector of lanes the arithmetic would
+	 * mostly wait for memory.
 	 */
 	void (*scores)(float *s, size_t pitch, const float *q, size_t q_pitch, size_t vectors, const float *k,
-		       size_t k_pitch, size_t keys, size_t width, const int32_t *limit, size_t first);
+		       size_t k_pitch, size_t keys, size_t width, const int32_t *limit, size_t first,
+		       const struct attention_ahead *ahead);
 
 	/*
 	 * One step of the running softmax, base 2. In: the scores s of a tile, the
@@ -65,6 +74,11 @@ struct kernels_attention {
 	 */
 	void (*softmax)(float *s, size_t pitch, size_t keys, size_t vectors, const int32_t *limit, float *m, float *l,
 			float *alpha);
+
+	/* The same two for one row of queries, whose element c is q[c * q_pitch]; the scores stand end to end. */
+	void (*scores_row)(float *s, const float *q, size_t q_pitch, const float *k, size_t k_pitch, size_t keys,
+			   size_t width, const struct attention_ahead *ahead);
+	void (*softmax_row)(float *s, size_t keys, float *m, float *l, float *alpha);
 
 	/* Each element of C is one chain over the steps, in order. */
 	void (*accumulate)(const struct attention_product *p);
