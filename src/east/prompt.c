@@ -137,7 +137,7 @@ int prompt_encode(struct tokens *out, const struct prompt *p, struct tokenizer *
 			builder_text(&b, question);
 			builder_string(&b, piece->after);
 		}
-		rc = tokenizer_encode(out, t, builder_view(&b), i == 0 ? 0 : TOKENIZER_CONTINUED, e);
+		rc = tokenizer_encode(out, t, builder_view(&b), i == 0 ? 0 : TOKENIZER_INSIDE, e);
 	}
 	builder_clear(&b);
 	return rc;

@@ -147,9 +147,10 @@ static double logged(const char *path, size_t step)
 }
 
 /*
- * The curve that this code gave with AVX2 on two threads; without vector
- * instructions it differs by 3e-4 of the value at the most (step 100). Five
- * times that is the tolerance: a wrong factor anywhere moves it far more.
+ * The curve that this code gave with AVX2 on two threads. Other instruction
+ * sets and other orders of summation in the kernels moved it by up to 2e-3 of
+ * the value (at step 100). Five times that is the tolerance: a wrong factor
+ * anywhere moves it far more.
  */
 static void overfits(void **state)
 {
@@ -171,7 +172,7 @@ static void overfits(void **state)
 	for (i = 0; i < countof(curve); i++) {
 		double loss = logged(w->files.log, curve[i].step);
 
-		if (!(fabs(loss - curve[i].loss) <= 1.5e-3 * curve[i].loss))
+		if (!(fabs(loss - curve[i].loss) <= 1e-2 * curve[i].loss))
 			fail_msg("step %zu: loss %.6f, stored %.6f", curve[i].step, loss, curve[i].loss);
 	}
 }
