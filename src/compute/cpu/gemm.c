@@ -18,8 +18,9 @@ struct product {
 	size_t m, n, k;
 	float alpha, beta;
 
-	/* the current block of op(b), [k, n] as everything here */
+	/* op(b) [k, n] packed, one block of k after another; n is at most the columns of a block */
 	float *panels, *work;
+	size_t padded; /* n rounded up to whole panels */
 	unsigned row_parts, column_parts;
 };
 
@@ -40,47 +41,54 @@ int cpu_gemm_open(struct cpu_backend *c, struct error *e)
 
 /* -- packed --------------------------------------------------------------- */
 
-/* Columns of a block: with GEMM_BLOCK_K its panels take 4 MiB, a part of the last cache. */
-enum { BLOCK_COLUMNS = 2048 };
+/*
+ * Floats of op(b) packed at a time: a part of the last cache. All of k is
+ * packed at once, so that the threads meet twice for a block of columns and
+ * not twice for every block of k.
+ */
+enum { PACKED_FLOATS = 1 << 21, FEWEST_COLUMNS = 256 };
 
 /* Fewer products than this are done before the pool is awake. */
 enum { ALONE = 1 << 16 };
 
+static size_t block_depth(const struct product *p, size_t i)
+{
+	return p->k - i < GEMM_BLOCK_K ? p->k - i : GEMM_BLOCK_K;
+}
+
 static void pack_part(void *context, unsigned index, unsigned threads)
 {
 	const struct product *p = context;
-	size_t from, to;
+	size_t from, to, i;
 
 	thread_part(p->n, p->kernels->panel, index, threads, &from, &to);
-	if (from < to)
-		p->kernels->pack(p->panels + from * p->k, p->b + (p->tb ? from * p->b_pitch : from), p->b_pitch, p->tb,
-			p->k, to - from);
+	for (i = 0; from < to && i < p->k; i += GEMM_BLOCK_K) {
+		size_t depth = block_depth(p, i);
+
+		p->kernels->pack(p->panels + i * p->padded + from * depth,
+			p->b + (p->tb ? from * p->b_pitch + i : i * p->b_pitch + from), p->b_pitch, p->tb, depth,
+			to - from);
+	}
 }
 
 static void multiply_part(void *context, unsigned index, unsigned threads)
 {
 	const struct product *p = context;
-	size_t row, row_end, column, column_end;
+	size_t row, row_end, column, column_end, i;
 
 	(void)threads;
 	thread_part(p->m, p->kernels->tile_rows, index % p->row_parts, p->row_parts, &row, &row_end);
 	thread_part(p->n, p->kernels->panel, index / p->row_parts, p->column_parts, &column, &column_end);
 	if (row == row_end || column == column_end)
 		return;
-	p->kernels->multiply(p->c + row * p->c_pitch + column, p->c_pitch, p->a + (p->ta ? row : row * p->a_pitch),
-		p->a_pitch, p->ta, p->panels + column * p->k, row_end - row, column_end - column, p->k, p->alpha,
-		p->beta, p->work + (size_t)index * GEMM_WORK);
-}
+	/* with k = 0 once too: c is still to be scaled */
+	for (i = 0; i == 0 || i < p->k; i += GEMM_BLOCK_K) {
+		size_t depth = block_depth(p, i);
 
-static void multiply_block(struct product *p, struct thread_pool *pool)
-{
-	if (p->m * p->n * p->k < ALONE) {
-		p->row_parts = p->column_parts = 1;
-		pack_part(p, 0, 1);
-		multiply_part(p, 0, 1);
-	} else {
-		thread_run(pool, pack_part, p);
-		thread_run(pool, multiply_part, p);
+		p->kernels->multiply(p->c + row * p->c_pitch + column, p->c_pitch,
+			p->a + (p->ta ? i * p->a_pitch + row : row * p->a_pitch + i), p->a_pitch, p->ta,
+			p->panels + i * p->padded + column * depth, row_end - row, column_end - column, depth, p->alpha,
+			i == 0 ? p->beta : 1.0f, p->work + (size_t)index * GEMM_WORK);
 	}
 }
 
@@ -97,31 +105,44 @@ static void divide(struct product *p, unsigned threads)
 	p->column_parts = threads / p->row_parts;
 }
 
+/* Columns of a block, a multiple of the panel that is not less than n for small matrices. */
+static size_t block_columns(const struct product *p)
+{
+	size_t panel = p->kernels->panel, columns = p->k == 0 ? p->n : PACKED_FLOATS / p->k;
+
+	if (columns < FEWEST_COLUMNS)
+		columns = FEWEST_COLUMNS;
+	if (columns > p->n)
+		columns = p->n;
+	return (columns + panel - 1) / panel * panel;
+}
+
 static void gemm_packed(struct cpu_backend *backend, const struct product *whole)
 {
-	unsigned threads = thread_pool_size(backend->pool);
-	size_t columns = whole->n < BLOCK_COLUMNS ? whole->n : BLOCK_COLUMNS;
-	size_t depth = whole->k < GEMM_BLOCK_K ? whole->k : GEMM_BLOCK_K;
-	size_t panel = backend->gemm->panel, panel_floats = (columns + panel - 1) / panel * panel * depth;
-	size_t work_floats = (size_t)GEMM_WORK * threads;
+	bool alone = whole->m * whole->n * whole->k < ALONE;
+	unsigned threads = alone ? 1 : thread_pool_size(backend->pool);
 	struct product p = *whole;
-	size_t column, i;
+	size_t columns, column, panel_floats;
 
 	p.kernels = backend->gemm;
-	p.panels = cpu_scratch(backend, (panel_floats + work_floats) * sizeof(float), "matrix product");
+	columns = block_columns(&p);
+	panel_floats = columns * p.k;
+	p.panels = cpu_scratch(backend, (panel_floats + (size_t)GEMM_WORK * threads) * sizeof(float), "matrix product");
 	if (p.panels == NULL)
 		return;
 	p.work = p.panels + panel_floats;
 	divide(&p, threads);
-	for (column = 0; column < whole->n; column += BLOCK_COLUMNS) {
+	for (column = 0; column < whole->n; column += columns) {
 		p.c = whole->c + column;
-		p.n = whole->n - column < BLOCK_COLUMNS ? whole->n - column : BLOCK_COLUMNS;
-		for (i = 0; i == 0 || i < whole->k; i += GEMM_BLOCK_K) {
-			p.a = whole->a + (p.ta ? i * p.a_pitch : i);
-			p.b = whole->b + (p.tb ? column * p.b_pitch + i : i * p.b_pitch + column);
-			p.k = whole->k - i < GEMM_BLOCK_K ? whole->k - i : GEMM_BLOCK_K;
-			p.beta = i == 0 ? whole->beta : 1.0f;
-			multiply_block(&p, backend->pool);
+		p.b = whole->b + (p.tb ? column * p.b_pitch : column);
+		p.n = whole->n - column < columns ? whole->n - column : columns;
+		p.padded = (p.n + p.kernels->panel - 1) / p.kernels->panel * p.kernels->panel;
+		if (alone) {
+			pack_part(&p, 0, 1);
+			multiply_part(&p, 0, 1);
+		} else {
+			thread_run(backend->pool, pack_part, &p);
+			thread_run(backend->pool, multiply_part, &p);
 		}
 	}
 }
