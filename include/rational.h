@@ -15,13 +15,14 @@
 /* What "28%" is: the number 28 with a sign that is dropped, or 28/100. */
 enum rational_percent { RATIONAL_PERCENT_NUMBER, RATIONAL_PERCENT_RATIO };
 
-/* More digits in one literal, or an exponent beyond, is no number. */
+/* More digits in a literal or above or below the line of the result, or an exponent beyond, is no number. */
 enum { RATIONAL_DIGITS_MAX = 1000, RATIONAL_EXPONENT_MAX = 1000 };
 
 /*
  * Read all of t (white space at the ends apart) as a rational and append its
  * canonical form to out: "-3/4", "72"; lowest terms, positive denominator,
- * never a denominator of 1. Equal numbers give equal forms.
+ * never a denominator of 1. Equal numbers give equal forms, and a form is its
+ * own form.
  *
  * Read are, with an optional sign (+, -, the minus sign U+2212) before or
  * behind a dollar sign:

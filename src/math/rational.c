@@ -305,6 +305,17 @@ static bool number(struct scanner *s, fmpq_t x, enum rational_percent percent)
 	return true;
 }
 
+/* Whether numerator and denominator of a printed form stay within the digits that can be read. */
+static bool is_short(const char *form)
+{
+	const char *slash = strchr(form, '/');
+	size_t above = slash == NULL ? strlen(form) : (size_t)(slash - form);
+
+	if (form[0] == '-')
+		above--;
+	return above <= RATIONAL_DIGITS_MAX && (slash == NULL || strlen(slash + 1) <= RATIONAL_DIGITS_MAX);
+}
+
 bool rational_canonical(struct builder *out, struct text t, enum rational_percent percent)
 {
 	struct scanner s = { text_trim(t), 0 };
@@ -316,7 +327,9 @@ bool rational_canonical(struct builder *out, struct text t, enum rational_percen
 	if (ok) {
 		char *form = fmpq_get_str(NULL, 10, x);
 
-		builder_string(out, form);
+		ok = is_short(form);
+		if (ok)
+			builder_string(out, form);
 		flint_free(form);
 	}
 	fmpq_clear(x);
