@@ -225,13 +225,33 @@ static bool inside_number(struct text t, size_t at)
 	return c == '.' || c == ',' || c == '/' || c == 'e' || c == 'E';
 }
 
+/* Bytes of the LaTeX that groups digits, behind a digit and before t[at]; 0 if there is none. */
+static size_t separator_before(struct text t, size_t at)
+{
+	static const char *const marks[] = { ",\\!", "{,}", "\\,", "\\!" };
+	struct text head = text_slice(t, 0, at);
+	size_t i;
+
+	for (i = 0; i < countof(marks); i++) {
+		size_t n = strlen(marks[i]);
+
+		if (text_ends(head, text_of(marks[i])) && at > n && answer_is_digit(t.data[at - n - 1]))
+			return n;
+	}
+	return 0;
+}
+
 /* Where the number begins that ends before `end` with a digit: 3 of "1, 2,3", 1,234.5 of "x,1,234.5". */
 static size_t number_start(struct text t, size_t end)
 {
-	size_t from = end - 1, least = end > RUN_MAX ? end - RUN_MAX : 0;
+	size_t from = end - 1, least = end > RUN_MAX ? end - RUN_MAX : 0, n;
 
-	while (from > 0 && inside_number(t, from - 1) && (from > least || answer_is_digit(t.data[from - 1])))
-		from--;
+	for (; from > 0; from -= n) {
+		if (answer_is_digit(t.data[from - 1]) || (from > least && inside_number(t, from - 1)))
+			n = 1;
+		else if (from <= least || (n = separator_before(t, from)) == 0)
+			break;
+	}
 	if (from > 0 && t.data[from - 1] == '.' && (from == 1 || strchr(" \t\n$(:=+-", t.data[from - 2]) != NULL))
 		from--;
 	/* Of a list or a date the last part that is a number. */

@@ -61,6 +61,8 @@ static void each_rule(void **state)
 		{ "1 + 2 = 3 apples", ANSWER_NUMBER, "3" }, { "costs $1,234.50.", ANSWER_NUMBER, "1,234.50" },
 		{ "lists 1,2,3", ANSWER_NUMBER, "3" }, { "lists 1, 2, 30", ANSWER_NUMBER, "30" }, { "12,34", ANSWER_NUMBER, "34" },
 		{ "on 3/4/2020", ANSWER_NUMBER, "4/2020" }, { "version 1.2.3", ANSWER_NUMBER, "2.3" },
+		{ "= 1{,}234{,}567", ANSWER_NUMBER, "1{,}234{,}567" }, { "1\\,234", ANSWER_NUMBER, "1\\,234" },
+		{ "11,\\!234.5", ANSWER_NUMBER, "11,\\!234.5" }, { "x = 1\\!23", ANSWER_NUMBER, "23" }, { "x{,}234", ANSWER_NUMBER, "234" },
 		{ "is -5", ANSWER_NUMBER, "-5" }, { "10-5", ANSWER_NUMBER, "5" }, { "x-5", ANSWER_NUMBER, "5" },
 		{ "(x)-5", ANSWER_NUMBER, "5" }, { "10 - 5", ANSWER_NUMBER, "5" }, { "= -5.", ANSWER_NUMBER, "-5" },
 		{ "is \xe2\x88\x92" "5", ANSWER_NUMBER, "\xe2\x88\x92" "5" }, { "owes -$5", ANSWER_NUMBER, "-$5" },
