@@ -27,13 +27,16 @@ int file_read(struct builder *b, const char *path, size_t limit, struct error *e
 
 bool file_exists(const char *path);
 bool file_is_directory(const char *path);
+bool file_is_special(const char *path); /* there, and neither a file nor a directory: a pipe or a device */
 int file_make_directory(const char *path, struct error *e); /* with parents; existing is fine */
 
 /*
  * Output written aside and renamed when complete. "-" is stdout, where commit
- * only flushes. The file is created as PATH.partial.PID in the same folder;
- * commit flushes, syncs, renames over PATH and syncs the folder. abort (or a
- * failed commit) removes the partial file and leaves PATH as it was.
+ * only flushes; a special file is written to as it is. Else the file is made
+ * as PATH.partial.PID in the same folder, and such files of processes that are
+ * no more are removed; commit flushes, syncs, renames over PATH and syncs the
+ * folder. abort (or a failed commit) removes the partial file and leaves PATH
+ * as it was.
  */
 struct file_output {
 	FILE *stream;

@@ -1,7 +1,9 @@
 #include "file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -91,6 +93,13 @@ bool file_is_directory(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+bool file_is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
 int file_make_directory(const char *path, struct error *e)
 {
 	char *copy = memory_string(path, strlen(path));
@@ -113,6 +122,48 @@ int file_make_directory(const char *path, struct error *e)
 	return rc;
 }
 
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? memory_string(".", 1) : memory_string(path, (size_t)(slash - path) + 1);
+}
+
+/* The process that PATH.partial.PID belongs to, from the name behind PATH; 0 for another file. */
+static long partial_owner(const char *suffix)
+{
+	static const char mark[] = ".partial.";
+	const char *digits = suffix + sizeof mark - 1;
+
+	if (strncmp(suffix, mark, sizeof mark - 1) != 0 || strspn(digits, "0123456789") != strlen(digits))
+		return 0;
+	return strtol(digits, NULL, 10);
+}
+
+/* Remove what killed processes left of this output. */
+static void sweep(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
+	char *folder = folder_of(path);
+	DIR *d = opendir(folder);
+	struct dirent *entry;
+
+	while (d != NULL && (entry = readdir(d)) != NULL) {
+		bool ours = strncmp(entry->d_name, name, strlen(name)) == 0;
+		long owner = ours ? partial_owner(entry->d_name + strlen(name)) : 0;
+		char *left;
+
+		if (owner <= 0 || (pid_t)owner != owner || kill((pid_t)owner, 0) == 0 || errno != ESRCH)
+			continue;
+		left = file_join(folder, entry->d_name);
+		unlink(left);
+		free(left);
+	}
+	if (d != NULL)
+		closedir(d);
+	free(folder);
+}
+
 int file_output_open(struct file_output *o, const char *path, struct error *e)
 {
 	struct builder b = { 0 };
@@ -122,7 +173,12 @@ int file_output_open(struct file_output *o, const char *path, struct error *e)
 		o->stream = stdout;
 		return 0;
 	}
-	builder_format(&b, "%s.partial.%ld", path, (long)getpid());
+	if (file_is_special(path)) {
+		builder_string(&b, path);
+	} else {
+		sweep(path);
+		builder_format(&b, "%s.partial.%ld", path, (long)getpid());
+	}
 	o->stream = fopen(b.data, "wb");
 	if (o->stream == NULL) {
 		error_system(e, "%s: cannot write", b.data);
@@ -132,6 +188,12 @@ int file_output_open(struct file_output *o, const char *path, struct error *e)
 	o->path = memory_string(path, strlen(path));
 	o->partial = b.data;
 	return 0;
+}
+
+/* Whether the stream writes to the path itself, a pipe or a device. */
+static bool is_direct(const struct file_output *o)
+{
+	return strcmp(o->path, o->partial) == 0;
 }
 
 static void output_forget(struct file_output *o)
@@ -145,8 +207,7 @@ static void output_forget(struct file_output *o)
 /* Make a rename in the folder of path last through a loss of power. */
 static int sync_folder(const char *path, struct error *e)
 {
-	const char *slash = strrchr(path, '/');
-	char *folder = slash == NULL ? memory_string(".", 1) : memory_string(path, (size_t)(slash - path) + 1);
+	char *folder = folder_of(path);
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int rc = 0;
 
@@ -169,10 +230,14 @@ int file_output_commit(struct file_output *o, struct error *e)
 		o->stream = NULL;
 		return rc;
 	}
-	if (ferror(f) || fflush(f) != 0 || fsync(fileno(f)) != 0)
+	if (ferror(f) || fflush(f) != 0 || (!is_direct(o) && fsync(fileno(f)) != 0))
 		rc = error_system(e, "%s: cannot write", o->partial);
 	if (fclose(f) != 0 && rc == 0)
 		rc = error_system(e, "%s: cannot write", o->partial);
+	if (is_direct(o)) {
+		output_forget(o);
+		return rc;
+	}
 	if (rc == 0 && rename(o->partial, o->path) != 0)
 		rc = error_system(e, "%s: cannot rename to %s", o->partial, o->path);
 	if (rc == 0)
@@ -189,7 +254,8 @@ void file_output_abort(struct file_output *o)
 		return;
 	if (o->path != NULL) {
 		fclose(o->stream);
-		unlink(o->partial);
+		if (!is_direct(o))
+			unlink(o->partial);
 	}
 	output_forget(o);
 }

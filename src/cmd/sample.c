@@ -233,6 +233,10 @@ static int open_output(struct session *s, struct error *e)
 		s->output = stdout;
 		return 0;
 	}
+	if (file_is_special(s->output_path)) {
+		s->output = fopen(s->output_path, "wb");
+		return s->output == NULL ? error_system(e, "%s: cannot write", s->output_path) : 0;
+	}
 	if (file_exists(s->output_path) && !s->force)
 		return error_set(e, ERROR_IO, "%s exists: choose another output or give --force", s->output_path);
 	s->partial = with_suffix(s->output_path, ".partial");
@@ -256,8 +260,13 @@ static int close_output(struct session *s, struct error *e)
 	FILE *f = s->output;
 
 	s->output = NULL;
-	if (s->partial == NULL)
-		return fflush(f) != 0 || ferror(f) ? error_system(e, "standard output: cannot write") : 0;
+	if (s->partial == NULL) {
+		bool failed = fflush(f) != 0 || ferror(f);
+
+		if (f != stdout && fclose(f) != 0)
+			failed = true;
+		return failed ? error_system(e, "%s: cannot write", f == stdout ? "standard output" : s->output_path) : 0;
+	}
 	if (fflush(f) != 0 || fsync(fileno(f)) != 0) {
 		error_system(e, "%s: cannot write", s->partial);
 		fclose(f);
@@ -368,7 +377,7 @@ static int run(struct session *s, int argc, char **argv, struct error *e)
 
 static void close_session(struct session *s)
 {
-	if (s->output != NULL && s->partial != NULL)
+	if (s->output != NULL && s->output != stdout)
 		fclose(s->output);
 	decoder_close(s->decoder);
 	asking_close(&s->asking);

@@ -122,7 +122,7 @@ int provenance_write(const char *output_path, const struct provenance *p, struct
 	struct builder path = { 0 }, bytes = { 0 };
 	int i, rc;
 
-	if (strcmp(output_path, "-") == 0)
+	if (strcmp(output_path, "-") == 0 || file_is_special(output_path))
 		return 0;
 	root = json_object();
 	arguments = json_array();

@@ -218,6 +218,67 @@ static void abort_leaves_no_trace(void **state)
 	free(fresh);
 }
 
+/* What a killed process left goes at the next writing; a living one's and other files stay. */
+static void leftovers_are_swept(void **state)
+{
+	char *path = place("swept"), name[64];
+	struct error e = { 0 };
+	pid_t dead = fork();
+
+	(void)state;
+	if (dead == 0)
+		_exit(0);
+	assert_int_equal(waitpid(dead, NULL, 0), dead);
+	(void)snprintf(name, sizeof name, "swept.partial.%ld", (long)dead);
+	char *left = place(name);
+	(void)snprintf(name, sizeof name, "swept.partial.%ld", (long)getppid());
+	char *alive = place(name), *other = place("swept.partial.x1"), *plain = place("swept.partial");
+	char *const kept[] = { alive, other, plain };
+
+	put(left, "half");
+	for (size_t i = 0; i < countof(kept); i++)
+		put(kept[i], "stays");
+	assert_int_equal(file_write(path, TEXT("whole"), &e), 0);
+	assert_content(path, "whole");
+	assert_false(file_exists(left));
+	for (size_t i = 0; i < countof(kept); i++) {
+		assert_content(kept[i], "stays");
+		unlink(kept[i]);
+		free(kept[i]);
+	}
+	free(left);
+	free(path);
+}
+
+/* A pipe is written to and stays a pipe. */
+static void special_files_stay(void **state)
+{
+	char *path = place("pipe");
+	struct file_output o;
+	struct error e = { 0 };
+	char got[8] = "";
+	FILE *reader;
+
+	(void)state;
+	unlink(path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	reader = fopen(path, "r+"); /* both ends, so that nobody waits */
+	assert_non_null(reader);
+	assert_int_equal(file_output_open(&o, path, &e), 0);
+	fputs("word\n", o.stream);
+	assert_int_equal(file_output_commit(&o, &e), 0);
+	assert_true(file_is_special(path));
+	assert_int_equal(siblings(path), 1);
+	assert_non_null(fgets(got, sizeof got, reader));
+	assert_string_equal(got, "word\n");
+	assert_int_equal(file_output_open(&o, path, &e), 0);
+	file_output_abort(&o);
+	assert_true(file_is_special(path));
+	fclose(reader);
+	unlink(path);
+	free(path);
+}
+
 static void output_needs_its_folder(void **state)
 {
 	char *path = place("no/such/folder/x"), *folder = place("is.folder");
@@ -378,6 +439,8 @@ int main(void)
 		cmocka_unit_test(joins),
 		cmocka_unit_test(output_appears_whole),
 		cmocka_unit_test(abort_leaves_no_trace),
+		cmocka_unit_test(leftovers_are_swept),
+		cmocka_unit_test(special_files_stay),
 		cmocka_unit_test(output_needs_its_folder),
 		cmocka_unit_test(full_disk),
 		cmocka_unit_test(full_standard_output),
