@@ -70,6 +70,13 @@ enum stage_state {
 int stage_look(const struct stage *s, struct stage_hashes *h, char key[65], enum stage_state *state, struct error *e);
 
 /*
+ * Remove what killed processes were writing aside under the output's names
+ * (for train and compare, anywhere in its directory): NAME.partial.PID of file.h.
+ * Nobody else may be at work there.
+ */
+void stage_sweep(const struct stage *s);
+
+/*
  * Before it runs: make its directory, note the key, and unless the state is
  * STAGE_BEGUN remove what stands under its output's names.
  */

@@ -122,5 +122,6 @@ void results_print(FILE *to, const struct json *results)
 		print_method(to, method);
 	for (regime = json_next(json_first(json_find(json_first(methods), "regimes"))); regime != NULL;
 	     regime = json_next(regime))
-		print_regime(to, methods, regime, json_value(json_find(results, "long_steps")));
+		if (json_value(json_find(regime, "questions")) < json_value(json_find(results, "questions")))
+			print_regime(to, methods, regime, json_value(json_find(results, "long_steps")));
 }

@@ -321,8 +321,14 @@ static int compare(struct session *s, size_t seeds, struct error *e)
 
 static int run_all(struct session *s, struct error *e)
 {
+	struct stage last;
 	size_t i, before = 0;
 
+	experiment_compare_stage(&last, &s->experiment, s->directory, 1);
+	stage_sweep(&last);
+	stage_clear(&last);
+	for (i = 0; i < s->plan.count; i++)
+		stage_sweep(&s->plan.stages[i]);
 	for (i = 0; i < s->plan.count; i++) {
 		int seed = s->plan.stages[i].seed,
 		    next = i + 1 < s->plan.count ? s->plan.stages[i + 1].seed : STAGE_ANY;

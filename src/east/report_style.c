@@ -90,7 +90,7 @@ const char *const report_style[] = {
 	"footer{margin-top:3rem;color:var(--muted);font-size:.85rem}\n",
 	"@media (max-width:40rem){main{padding:1.5rem 1rem 3rem}h1{font-size:1.6rem}"
 	".question summary{flex-wrap:wrap;gap:.3rem .6rem}.question summary .ask{flex-basis:100%;order:3}"
-	"dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}.wide .interval{display:block;margin:0}.wide th,.wide td{padding:.4rem .5rem}figure{padding:.8rem .7rem}}\n",
+	"dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}.wide .interval{display:block;margin:0}.wide th,.wide td{padding:.4rem .5rem;white-space:normal}.wide .interval{white-space:nowrap}figure{padding:.8rem .7rem}}\n",
 	NULL,
 };
 /* clang-format on */

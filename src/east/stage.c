@@ -279,11 +279,11 @@ static int remove_leftovers(const struct stage *s, bool all, struct error *e)
 	return rc;
 }
 
-/* Files that a killed process was writing aside: NAME.partial.PID, NAME being the output's. */
-static void remove_partials(const struct stage *s)
+void stage_sweep(const struct stage *s)
 {
 	char *folder = folder_of(s->output);
 	const char *slash = strrchr(s->output, '/');
+	bool all = strcmp(s->argv[0], "train") == 0 || strcmp(s->argv[0], "compare") == 0;
 	char *prefix = suffixed(slash == NULL ? s->output : slash + 1, ".");
 	DIR *d = opendir(folder);
 	struct dirent *entry;
@@ -292,12 +292,12 @@ static void remove_partials(const struct stage *s)
 		struct text name = text_of(entry->d_name);
 		size_t mark = text_find_last(name, TEXT(".partial."));
 		const char *process = entry->d_name + mark + sizeof ".partial." - 1;
+		char *path;
 
-		if (!text_starts(name, text_of(prefix)) || mark == name.size ||
-		    strspn(process, "0123456789") != strlen(process))
+		if (mark == name.size || strspn(process, "0123456789") != strlen(process) ||
+		    (!all && !text_starts(name, text_of(prefix))))
 			continue;
-		char *path = file_join(folder, entry->d_name);
-
+		path = file_join(folder, entry->d_name);
 		unlink(path);
 		free(path);
 	}
@@ -319,8 +319,6 @@ int stage_begin(const struct stage *s, struct stage_hashes *h, const char *key, 
 	 */
 	if (rc == 0)
 		rc = remove_leftovers(s, state != STAGE_BEGUN, e);
-	if (rc == 0)
-		remove_partials(s);
 	if (rc == 0 && state != STAGE_BEGUN)
 		rc = write_key(s, key, "", e);
 	free(folder);
