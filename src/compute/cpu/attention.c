@@ -41,6 +41,11 @@ struct block {
 	uint32_t first, parts;
 };
 
+/* What a thread takes at a time: a block and a key-value head. */
+struct item {
+	uint32_t block, head;
+};
+
 struct forward {
 	const struct kernels_attention *kernels;
 	const struct span *spans;
@@ -52,7 +57,8 @@ struct forward {
 	float scale;
 	struct part *parts;
 	struct block *blocks;
-	size_t block_count;
+	struct item *items;
+	size_t block_count, item_count;
 	unsigned char *workspaces;
 	size_t workspace_bytes;
 };
@@ -137,6 +143,24 @@ static void do_tile(const struct forward *f, struct workspace *w, size_t lane, s
 	kernels->accumulate(&product);
 }
 
+/* Where a row of a part lies; step through them instead of dividing for each. */
+struct place {
+	size_t row, head; /* head counts from the first of the group */
+};
+
+static struct place first_place(const struct forward *f, const struct part *part)
+{
+	return (struct place){ f->spans[part->span].row + part->from / f->group, part->from % f->group };
+}
+
+static void step(const struct forward *f, struct place *p)
+{
+	if (++p->head == f->group) {
+		p->head = 0;
+		p->row++;
+	}
+}
+
 /* The tiles from `tile` on of one part, whose first row is at `lane`; `next` is the part after it, or NULL. */
 static void do_part(const struct forward *f, struct workspace *w, const struct part *part, const struct part *next,
 		    size_t head, size_t lane, size_t tile)
@@ -145,6 +169,7 @@ static void do_part(const struct forward *f, struct workspace *w, const struct p
 	const size_t first = s->position + part->from / f->group;
 	const size_t last = s->position + (part->from + part->rows - 1) / f->group;
 	const size_t lanes = (part->rows + f->kernels->lanes - 1) / f->kernels->lanes * f->kernels->lanes;
+	struct place at;
 	size_t from, i;
 
 	memcpy(w->tile_m, w->m + lane, lanes * sizeof *w->tile_m);
@@ -156,12 +181,14 @@ static void do_part(const struct forward *f, struct workspace *w, const struct p
 		struct attention_ahead ahead = { 0 };
 		bool whole = first + 1 >= from + keys;
 
+		at = first_place(f, part);
 		for (i = 0; i < lanes && !whole; i++) {
-			size_t row = i < part->rows ? i : part->rows - 1;
-			size_t seen = s->position + (part->from + row) / f->group + 1;
+			size_t seen = s->position + (at.row - s->row) + 1;
 
 			seen = seen < from ? 0 : seen - from;
 			w->limit[i] = (int32_t)(seen < keys ? seen : keys);
+			if (i + 1 < part->rows)
+				step(f, &at);
 		}
 		if (from + TILE <= last)
 			ahead = look_ahead(f, s, head, from + TILE);
@@ -174,13 +201,6 @@ static void do_part(const struct forward *f, struct workspace *w, const struct p
 	memcpy(w->l + lane, w->tile_l, part->rows * sizeof *w->l);
 }
 
-/* Row and head of row i of a part. */
-static void locate(const struct forward *f, const struct part *part, size_t head, size_t i, size_t *row, size_t *column)
-{
-	*row = f->spans[part->span].row + (part->from + i) / f->group;
-	*column = head * f->group + (part->from + i) % f->group;
-}
-
 static size_t gather_queries(const struct forward *f, struct workspace *w, const struct block *block, size_t head)
 {
 	const float log2e = 1.44269504f;
@@ -188,13 +208,10 @@ static size_t gather_queries(const struct forward *f, struct workspace *w, const
 
 	for (p = 0; p < block->parts; p++) {
 		const struct part *part = &f->parts[block->first + p];
+		struct place at = first_place(f, part);
 
-		for (i = 0; i < part->rows; i++) {
-			size_t row, column;
-
-			locate(f, part, head, i, &row, &column);
-			w->rows[lanes++] = f->q + row * f->q_pitch + column * f->width;
-		}
+		for (i = 0; i < part->rows; i++, step(f, &at))
+			w->rows[lanes++] = f->q + at.row * f->q_pitch + (head * f->group + at.head) * f->width;
 	}
 	f->kernels->transpose(w->q, PITCH, w->rows, lanes, f->width, f->scale * log2e);
 	for (i = 0; i < PITCH; i++) {
@@ -212,15 +229,15 @@ static void write_results(const struct forward *f, const struct workspace *w, co
 
 	for (p = 0; p < block->parts; p++) {
 		const struct part *part = &f->parts[block->first + p];
+		struct place at = first_place(f, part);
 
-		for (i = 0; i < part->rows; i++, lane++) {
-			size_t row, column;
+		for (i = 0; i < part->rows; i++, lane++, step(f, &at)) {
+			const size_t column = head * f->group + at.head;
 
-			locate(f, part, head, i, &row, &column);
-			f->kernels->finish(f->out + row * f->out_pitch + column * f->width, w->o + lane * f->padded,
+			f->kernels->finish(f->out + at.row * f->out_pitch + column * f->width, w->o + lane * f->padded,
 					   f->width, 1.0f / w->l[lane]);
 			if (f->lse != NULL)
-				f->lse[row * f->lse_pitch + column] = (w->m[lane] + log2f(w->l[lane])) * ln2;
+				f->lse[at.row * f->lse_pitch + column] = (w->m[lane] + log2f(w->l[lane])) * ln2;
 		}
 	}
 }
@@ -237,14 +254,13 @@ static struct workspace *workspace_of(const struct forward *f, unsigned index)
 	return w;
 }
 
-/* Item: a block and a key-value head; the heads of a block come after one another. */
-static void do_block(void *context, size_t item, unsigned index)
+static void do_item(void *context, size_t item, unsigned index)
 {
 	const struct forward *f = context;
-	const struct block *block = &f->blocks[item / f->heads];
+	const struct block *block = &f->blocks[f->items[item].block];
 	const struct span *s = &f->spans[f->parts[block->first].span];
 	struct workspace *w = workspace_of(f, index);
-	size_t head = item % f->heads, tile = 0, lanes, lane, p;
+	size_t head = f->items[item].head, tile = 0, lanes, lane, p;
 
 	lanes = gather_queries(f, w, block, head);
 	if (block->parts > 1) {
@@ -291,10 +307,16 @@ static int compare_shared(const void *a, const void *b)
 	return x->span < y->span ? -1 : x->span > y->span;
 }
 
-/* Blocks of one part each for a span on its own. */
+static void add_item(struct forward *f, size_t block, size_t head)
+{
+	f->items[f->item_count++] = (struct item){ (uint32_t)block, (uint32_t)head };
+}
+
+/* Blocks of one part each for a span on its own; those of a head follow each other, since they read the same keys. */
 static void cut_span(struct forward *f, size_t *part_count, size_t span)
 {
-	size_t rows = span_rows(f, span), from, n;
+	const size_t first = f->block_count;
+	size_t rows = span_rows(f, span), from, n, head, block;
 
 	for (from = 0; from < rows; from += n) {
 		n = rows - from < LANES ? rows - from : LANES;
@@ -302,12 +324,16 @@ static void cut_span(struct forward *f, size_t *part_count, size_t span)
 		f->blocks[f->block_count++] = (struct block){ (uint32_t)*part_count, 1 };
 		++*part_count;
 	}
+	for (head = 0; head < f->heads; head++)
+		for (block = first; block < f->block_count; block++)
+			add_item(f, block, head);
 }
 
 /* Blocks for n spans with the same prefix; at least `least` of them if there are spans enough. */
 static void cut_shared(struct forward *f, size_t *part_count, const struct shared *shared, size_t n, size_t least)
 {
-	size_t rows = 0, blocks, most, i;
+	const size_t first = f->block_count;
+	size_t rows = 0, blocks, most, i, head, number;
 	struct block *block = NULL;
 
 	for (i = 0; i < n; i++)
@@ -328,6 +354,9 @@ static void cut_shared(struct forward *f, size_t *part_count, const struct share
 		block->parts++;
 		rows += more;
 	}
+	for (number = first; number < f->block_count; number++)
+		for (head = 0; head < f->heads; head++)
+			add_item(f, number, head);
 }
 
 static void cut(struct forward *f, size_t count, struct shared *shared, unsigned threads)
@@ -382,7 +411,7 @@ void cpu_attention(struct backend *b, struct view out, struct view lse, struct v
 		.heads = heads.key_value, .group = heads.query / heads.key_value, .width = heads.width,
 		.scale = scale,
 	};
-	size_t most_parts = 0, shared_bytes, parts_bytes, blocks_bytes, i;
+	size_t most_parts = 0, shared_bytes, parts_bytes, blocks_bytes, items_bytes, i;
 	unsigned char *at;
 
 	f.padded = (f.width + f.kernels->lanes - 1) / f.kernels->lanes * f.kernels->lanes;
@@ -393,16 +422,19 @@ void cpu_attention(struct backend *b, struct view out, struct view lse, struct v
 	shared_bytes = whole_lines(count * sizeof(struct shared));
 	parts_bytes = whole_lines(most_parts * sizeof *f.parts);
 	blocks_bytes = whole_lines(most_parts * sizeof *f.blocks);
-	at = cpu_scratch(c, shared_bytes + parts_bytes + blocks_bytes + threads * f.workspace_bytes, "attention");
+	items_bytes = whole_lines(most_parts * f.heads * sizeof *f.items);
+	at = cpu_scratch(c, shared_bytes + parts_bytes + blocks_bytes + items_bytes + threads * f.workspace_bytes,
+			 "attention");
 	if (at == NULL)
 		return;
 	f.parts = (struct part *)(at + shared_bytes);
 	f.blocks = (struct block *)(at + shared_bytes + parts_bytes);
-	f.workspaces = at + shared_bytes + parts_bytes + blocks_bytes;
+	f.items = (struct item *)(at + shared_bytes + parts_bytes + blocks_bytes);
+	f.workspaces = at + shared_bytes + parts_bytes + blocks_bytes + items_bytes;
 	cut(&f, count, (struct shared *)at, threads);
 	if (is_small(&f, count))
-		for (i = 0; i < f.block_count * f.heads; i++)
-			do_block(&f, i, 0);
+		for (i = 0; i < f.item_count; i++)
+			do_item(&f, i, 0);
 	else
-		thread_each(c->pool, f.block_count * f.heads, do_block, &f);
+		thread_each(c->pool, f.item_count, do_item, &f);
 }

@@ -103,14 +103,16 @@ static void load_block(const struct backward *b, struct workspace *w, const stru
 static void set_limits(const struct backward *b, struct workspace *w, const struct block *k, size_t from, size_t keys,
 		       size_t lanes)
 {
-	size_t i, j;
+	size_t position = k->span->position + k->from / b->group, head = k->from % b->group, i, j;
 
 	for (i = 0; i < lanes; i++) {
-		size_t last = k->from + (i < k->rows ? i : k->rows - 1);
-		size_t seen = k->span->position + last / b->group + 1;
+		size_t seen = position < from ? 0 : position + 1 - from;
 
-		seen = seen < from ? 0 : seen - from;
 		w->limit[i] = (int32_t)(seen < keys ? seen : keys);
+		if (i + 1 < k->rows && ++head == b->group) {
+			head = 0;
+			position++;
+		}
 	}
 	for (i = j = 0; j < keys; j++) {
 		while (i < k->rows && (size_t)w->limit[i] <= j)

@@ -6,6 +6,13 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
+/* For loops over registers: their arrays leave memory only when no loop is left. At most 8 rounds. */
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 8")
+#endif
+
 /* Tiles of sums are sized to the registers there are: 16 or 32 vectors. */
 #if VLEN == 16 || defined(__aarch64__)
 enum { MANY_REGISTERS = 1 };
@@ -25,7 +32,7 @@ INLINE void load_square(__m256 a[SQUARE], const float *const *rows, size_t c)
 	int i;
 
 	/* the same half of rows i and i + 4 side by side: then each half of a register transposes alone */
-#pragma GCC unroll 4
+	UNROLL
 	for (i = 0; i < 4; i++) {
 		const float *low = rows[i] + c, *high = rows[i + 4] + c;
 
@@ -33,7 +40,7 @@ INLINE void load_square(__m256 a[SQUARE], const float *const *rows, size_t c)
 		a[i + 4] = _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(low + 4)), _mm_loadu_ps(high + 4),
 						1);
 	}
-#pragma GCC unroll 2
+	UNROLL
 	for (i = 0; i < 8; i += 4) {
 		b[i] = _mm256_unpacklo_ps(a[i], a[i + 1]);
 		b[i + 1] = _mm256_unpackhi_ps(a[i], a[i + 1]);
@@ -56,7 +63,7 @@ INLINE void transpose_square(float *to, size_t pitch, const float *const *rows, 
 	int i;
 
 	load_square(a, rows, c);
-#pragma GCC unroll 8
+	UNROLL
 	for (i = 0; i < 8; i++)
 		_mm256_storeu_ps(to + (c + (size_t)i) * pitch, _mm256_mul_ps(a[i], factor));
 #else
@@ -133,29 +140,29 @@ INLINE void scores_tile(float *s, size_t pitch, const float *q, size_t q_pitch, 
 	vf sum[SCORE_KEYS][SCORE_VECTORS];
 	size_t c, j, v;
 
-#pragma GCC unroll 8
+	UNROLL
 	for (j = 0; j < nk; j++)
-#pragma GCC unroll 3
+		UNROLL
 		for (v = 0; v < nv; v++)
 			sum[j][v] = splat(0.0f);
 	for (c = 0; c < width; c++, q += q_pitch) {
 		vf x[SCORE_VECTORS];
 
-#pragma GCC unroll 3
+		UNROLL
 		for (v = 0; v < nv; v++)
 			x[v] = load(q + v * VLEN);
-#pragma GCC unroll 8
+		UNROLL
 		for (j = 0; j < nk; j++) {
 			vf y = splat(k[j * k_pitch + c]);
 
-#pragma GCC unroll 3
+			UNROLL
 			for (v = 0; v < nv; v++)
 				sum[j][v] = fma_vector(y, x[v], sum[j][v]);
 		}
 	}
-#pragma GCC unroll 8
+	UNROLL
 	for (j = 0; j < nk; j++)
-#pragma GCC unroll 3
+		UNROLL
 		for (v = 0; v < nv; v++)
 			store(s + j * pitch + v * VLEN, sum[j][v]);
 }
@@ -236,14 +243,14 @@ INLINE void scores_squares(float *s, const float *q, size_t q_pitch, const float
 	__m256 sum[SQUARES], column[SQUARE];
 	size_t c, i, n;
 
-#pragma GCC unroll 2
+	UNROLL
 	for (n = 0; n < squares; n++)
 		sum[n] = _mm256_setzero_ps();
 	for (c = 0; c + SQUARE <= width; c += SQUARE) {
-#pragma GCC unroll 2
+		UNROLL
 		for (n = 0; n < squares; n++) {
 			load_square(column, rows + n * SQUARE, c);
-#pragma GCC unroll 8
+			UNROLL
 			for (i = 0; i < SQUARE; i++)
 				sum[n] = _mm256_fmadd_ps(column[i], _mm256_set1_ps(q[(c + i) * q_pitch]), sum[n]);
 		}
@@ -251,7 +258,7 @@ INLINE void scores_squares(float *s, const float *q, size_t q_pitch, const float
 	for (; c < width; c++) {
 		const __m256 x = _mm256_set1_ps(q[c * q_pitch]);
 
-#pragma GCC unroll 2
+		UNROLL
 		for (n = 0; n < squares; n++) {
 			const float *const *r = rows + n * SQUARE;
 
@@ -260,7 +267,7 @@ INLINE void scores_squares(float *s, const float *q, size_t q_pitch, const float
 						 x, sum[n]);
 		}
 	}
-#pragma GCC unroll 2
+	UNROLL
 	for (n = 0; n < squares; n++)
 		_mm256_storeu_ps(s + n * SQUARE, sum[n]);
 }
@@ -322,32 +329,32 @@ INLINE void product_tile(const struct attention_product *p, size_t i, size_t v, 
 	vf sum[PRODUCT_ROWS][PRODUCT_VECTORS];
 	size_t t, r, w;
 
-#pragma GCC unroll 8
+	UNROLL
 	for (r = 0; r < nr; r++) {
 		vf f = splat(p->factor != NULL ? p->factor[i + r] : 1.0f);
 
-#pragma GCC unroll 8
+		UNROLL
 		for (w = 0; w < nv; w++)
 			sum[r][w] = load(c + r * c_pitch + w * VLEN) * f;
 	}
 	for (t = from; t < to; t++, a += a_step, b += b_pitch) {
 		vf x[PRODUCT_VECTORS];
 
-#pragma GCC unroll 8
+		UNROLL
 		for (w = 0; w < nv; w++)
 			x[w] = load(b + w * VLEN);
-#pragma GCC unroll 8
+		UNROLL
 		for (r = 0; r < nr; r++) {
 			vf y = splat(a[r * a_row]);
 
-#pragma GCC unroll 8
+			UNROLL
 			for (w = 0; w < nv; w++)
 				sum[r][w] = fma_vector(y, x[w], sum[r][w]);
 		}
 	}
-#pragma GCC unroll 8
+	UNROLL
 	for (r = 0; r < nr; r++)
-#pragma GCC unroll 8
+		UNROLL
 		for (w = 0; w < nv; w++)
 			store(c + r * c_pitch + w * VLEN, sum[r][w]);
 }
@@ -424,7 +431,7 @@ INLINE void exp2_four(vf *x)
 	vf shifted[4], r[4], p[4];
 	size_t i, k;
 
-#pragma GCC unroll 4
+	UNROLL
 	for (i = 0; i < 4; i++) {
 		vf clamped = larger(splat(-126.0f), x[i]);
 
@@ -432,12 +439,12 @@ INLINE void exp2_four(vf *x)
 		r[i] = clamped - (shifted[i] - magic);
 		p[i] = splat(0x1.41fbbcp-13f);
 	}
-#pragma GCC unroll 6
+	UNROLL
 	for (k = 0; k < 6; k++)
-#pragma GCC unroll 4
+		UNROLL
 		for (i = 0; i < 4; i++)
 			p[i] = fma_vector(p[i], r[i], splat(coefficient[k]));
-#pragma GCC unroll 4
+	UNROLL
 	for (i = 0; i < 4; i++)
 		x[i] = (vf)((vi)p[i] + ((vi)shifted[i] << 23));
 }
@@ -490,11 +497,11 @@ INLINE void softmax_lanes(float *s, size_t pitch, size_t keys, const int32_t *li
 		vf p[4];
 		size_t i;
 
-#pragma GCC unroll 4
+		UNROLL
 		for (i = 0; i < 4; i++)
 			p[i] = load(s + (j + i) * pitch) - top;
 		exp2_four(p);
-#pragma GCC unroll 4
+		UNROLL
 		for (i = 0; i < 4; i++) {
 			if (partly)
 				p[i] = select_float(splat_int((int32_t)(j + i)) < bound, p[i], splat(0.0f));
