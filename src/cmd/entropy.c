@@ -5,14 +5,9 @@
 #include "entropy.h"
 #include "filter.h"
 
-static const struct command_option options[] = {
-	FILTER_INPUT,
-	FILTER_OUTPUT,
-	FILTER_QUIET,
-	{ 'u', "unit", "unit", "bits or nats; default bits" },
-	FILTER_SKIP,
-	{ 0 }
-};
+static const struct command_option options[] = { FILTER_INPUT, FILTER_OUTPUT,
+						 FILTER_QUIET, { 'u', "unit", "unit", "bits or nats; default bits" },
+						 FILTER_SKIP,  { 0 } };
 
 struct totals {
 	size_t questions, certain, without;
@@ -67,9 +62,9 @@ static int cmd_entropy(int argc, char **argv, struct error *e)
 	if (filter_close(&f, measure_all(&f, &o, &t, e), argc, argv, e))
 		return -1;
 	if (!f.quiet && t.questions > 0)
-		fprintf(stderr, "entropy: %zu questions, mean %.4f %s, %zu certain, %zu without a cluster\n", t.questions,
-			t.questions > t.without ? t.sum / (double)(t.questions - t.without) : 0.0, units[o.unit],
-			t.certain, t.without);
+		fprintf(stderr, "entropy: %zu questions, mean %.4f %s, %zu certain, %zu without a cluster\n",
+			t.questions, t.questions > t.without ? t.sum / (double)(t.questions - t.without) : 0.0,
+			units[o.unit], t.certain, t.without);
 	return 0;
 }
 

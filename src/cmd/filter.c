@@ -62,8 +62,8 @@ static int commit(struct filter *f, int argc, char **argv, struct error *e)
 
 	if (f->written == 0) {
 		if (f->reader.bad > 0)
-			error_set(e, ERROR_FORMAT, "%s: no records are left: %zu bad lines were left out", f->reader.path,
-				  f->reader.bad);
+			error_set(e, ERROR_FORMAT, "%s: no records are left: %zu bad lines were left out",
+				  f->reader.path, f->reader.bad);
 		else
 			error_set(e, ERROR_FORMAT, "%s: no records", f->reader.path);
 		file_output_abort(&f->file);

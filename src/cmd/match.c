@@ -74,8 +74,8 @@ static int cmd_match(int argc, char **argv, struct error *e)
 	if (filter_close(&f, match_all(&f, &o, &counts, e), argc, argv, e))
 		return -1;
 	if (!f.quiet)
-		fprintf(stderr, "match: %zu questions, %zu paths, %zu correct, %zu without an answer\n", counts.questions,
-			counts.paths, counts.correct, counts.unanswered);
+		fprintf(stderr, "match: %zu questions, %zu paths, %zu correct, %zu without an answer\n",
+			counts.questions, counts.paths, counts.correct, counts.unanswered);
 	return 0;
 }
 

@@ -40,11 +40,12 @@ struct weighing {
 	size_t kept, capacity;
 	size_t verdicts[WEIGHT_VERDICTS];
 	struct builder line;
-	char *copy;     /* [room] of a line read back */
+	char *copy; /* [room] of a line read back */
 	size_t room;
 };
 
-static int take(struct filter *f, struct weight_options *o, const struct command_line *line, int option, struct error *e)
+static int take(struct filter *f, struct weight_options *o, const struct command_line *line, int option,
+		struct error *e)
 {
 	static const char *const modes[] = { "entropy", "accuracy", "rejected", "uniform", NULL };
 	size_t choice;
@@ -162,11 +163,12 @@ static int write_all(struct weighing *w, struct error *e)
 	if (seen == 0)
 		return 0;
 	if (w->kept == 0)
-		return error_set(e, ERROR_RANGE,
-				 "%s: of %zu questions none is left to weigh: %zu all wrong, %zu all right, %zu without a "
-				 "value, %zu of infinite weight",
-				 w->filter->reader.path, seen, w->verdicts[WEIGHT_ALL_WRONG],
-				 w->verdicts[WEIGHT_ALL_RIGHT], w->verdicts[WEIGHT_UNKNOWN], w->verdicts[WEIGHT_ZERO]);
+		return error_set(
+			e, ERROR_RANGE,
+			"%s: of %zu questions none is left to weigh: %zu all wrong, %zu all right, %zu without a "
+			"value, %zu of infinite weight",
+			w->filter->reader.path, seen, w->verdicts[WEIGHT_ALL_WRONG], w->verdicts[WEIGHT_ALL_RIGHT],
+			w->verdicts[WEIGHT_UNKNOWN], w->verdicts[WEIGHT_ZERO]);
 	if (weight_power(w->values, w->kept, w->options->sharpness, w->values, e))
 		return error_wrap(e, "%s", w->filter->reader.path);
 	rewind(w->spool);
@@ -184,10 +186,12 @@ static void summarise(const struct weighing *w)
 		return;
 	weight_spread(w->values, w->kept, &effective, &largest);
 	fprintf(stderr,
-		"weight: kept %zu questions (%zu all wrong, %zu all right, %zu without a value, %zu of infinite weight left out)\n"
+		"weight: kept %zu questions (%zu all wrong, %zu all right, %zu without a value, %zu of infinite weight "
+		"left out)\n"
 		"weight: %s, a = %g: effective sample size %.1f, largest share %.4f\n",
 		w->kept, w->verdicts[WEIGHT_ALL_WRONG], w->verdicts[WEIGHT_ALL_RIGHT], w->verdicts[WEIGHT_UNKNOWN],
-		w->verdicts[WEIGHT_ZERO], weight_mode_name(w->options->mode), w->options->sharpness, effective, largest);
+		w->verdicts[WEIGHT_ZERO], weight_mode_name(w->options->mode), w->options->sharpness, effective,
+		largest);
 	if (largest > 0.1 && w->kept > 10)
 		fprintf(stderr, "weight: warning: one question carries more than a tenth of the weight\n");
 }

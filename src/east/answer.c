@@ -49,7 +49,8 @@ int answer_rules_parse(const char *name, unsigned *rules, struct error *e)
 			return 0;
 		}
 	}
-	return error_set(e, ERROR_USAGE, "extraction '%s' is none of all, gsm8k, math, hash, boxed, phrase, number", name);
+	return error_set(e, ERROR_USAGE, "extraction '%s' is none of all, gsm8k, math, hash, boxed, phrase, number",
+			 name);
 }
 
 /* -- looking around ---------------------------------------------------------- */
@@ -198,7 +199,9 @@ static bool by_phrase(struct text t, struct text *answer)
 /* -- number ------------------------------------------------------------------ */
 
 /* How far back marks between digits are followed, which bounds the work on hostile text. */
-enum { RUN_MAX = 1024 };
+enum {
+	RUN_MAX = 1024
+};
 
 static bool reads(struct text t)
 {
@@ -320,8 +323,9 @@ static size_t with_sign(struct text t, size_t from)
 
 	if (at > 0 && t.data[at - 1] == '$')
 		at -= at > 1 && t.data[at - 2] == '\\' ? 2 : 1;
-	size = text_ends(text_slice(t, 0, at), TEXT("-")) ? 1 :
-	       text_ends(text_slice(t, 0, at), TEXT("\xe2\x88\x92")) ? 3 : 0;
+	size = text_ends(text_slice(t, 0, at), TEXT("-"))              ? 1
+	       : text_ends(text_slice(t, 0, at), TEXT("\xe2\x88\x92")) ? 3
+								       : 0;
 	if (size == 0)
 		return from;
 	at -= size;

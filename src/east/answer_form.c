@@ -75,15 +75,17 @@ static struct text unwrap(struct text t)
 
 /* Words behind a number that make it another number, or part of a formula. */
 static const char *const no_units[] = {
-	"and", "but", "choose", "cubed", "divided", "factorial", "less", "minus", "mod", "modulo", "more", "not", "over",
-	"per", "plus", "squared", "times",
-	"dozen", "half", "halves", "hundred", "hundreds", "hundredth", "hundredths", "thousand", "thousands",
-	"thousandth", "thousandths", "million", "millions", "billion", "billions", "trillion", "trillions", "third",
-	"thirds", "quarter", "quarters", "fourth", "fourths", "fifth", "fifths", "sixth", "sixths", "seventh", "sevenths",
-	"eighth", "eighths", "ninth", "ninths", "tenth", "tenths", "percent", "percentage",
-	"alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "omicron", "rho",
-	"sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "infinity",
-	"sin", "cos", "tan", "cot", "sec", "csc", "log", "exp", "sqrt", "root", "pi",
+	"and",      "but",       "choose",     "cubed",       "divided", "factorial",  "less",      "minus",
+	"mod",      "modulo",    "more",       "not",         "over",    "per",        "plus",      "squared",
+	"times",    "dozen",     "half",       "halves",      "hundred", "hundreds",   "hundredth", "hundredths",
+	"thousand", "thousands", "thousandth", "thousandths", "million", "millions",   "billion",   "billions",
+	"trillion", "trillions", "third",      "thirds",      "quarter", "quarters",   "fourth",    "fourths",
+	"fifth",    "fifths",    "sixth",      "sixths",      "seventh", "sevenths",   "eighth",    "eighths",
+	"ninth",    "ninths",    "tenth",      "tenths",      "percent", "percentage", "alpha",     "beta",
+	"gamma",    "delta",     "epsilon",    "zeta",        "eta",     "theta",      "iota",      "kappa",
+	"lambda",   "omicron",   "rho",        "sigma",       "tau",     "upsilon",    "phi",       "chi",
+	"psi",      "omega",     "infinity",   "sin",         "cos",     "tan",        "cot",       "sec",
+	"csc",      "log",       "exp",        "sqrt",        "root",    "pi",
 };
 
 static bool is_unit_word(struct text word)
@@ -154,11 +156,11 @@ static struct text without_unit_words(struct text t)
 /* A copy in the making. */
 struct plain {
 	struct builder *out;
-	size_t start;          /* of the copy in out */
-	struct builder open;   /* the braces that are open: 's' of a style, dropped, or 'b' */
-	bool gap;              /* something was dropped since the last byte */
-	bool command;          /* the last thing copied is a command of letters */
-	struct text pending;   /* a style command whose brace has not come yet */
+	size_t start;        /* of the copy in out */
+	struct builder open; /* the braces that are open: 's' of a style, dropped, or 'b' */
+	bool gap;            /* something was dropped since the last byte */
+	bool command;        /* the last thing copied is a command of letters */
+	struct text pending; /* a style command whose brace has not come yet */
 };
 
 /* Copy t; a gap before it becomes a space where the two sides would run into one another. */

@@ -30,7 +30,8 @@ static size_t find_cluster(struct matcher *m, struct text pred)
 		answer_canonical(&m->form, pred, m->options->percent);
 	if (text_set_add(&m->forms, builder_view(&m->form), &index)) {
 		m->clusters[index].pred = pred;
-		m->clusters[index].correct = pred.data != NULL && text_equal(builder_view(&m->form), builder_view(&m->gold));
+		m->clusters[index].correct =
+			pred.data != NULL && text_equal(builder_view(&m->form), builder_view(&m->gold));
 	}
 	m->clusters[index].count++;
 	return index;

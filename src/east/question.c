@@ -31,8 +31,8 @@ static int add(struct question_set *s, const struct jsonl_reader *r, const struc
 
 	if (need_text(record, "id", &id, r->origin, e) || need_text(record, "question", &question, r->origin, e))
 		return -1;
-	if (answers ? need_text(record, "answer", &answer, r->origin, e) :
-		      json_text_or(record, "answer", TEXT(""), &answer, r->origin, e))
+	if (answers ? need_text(record, "answer", &answer, r->origin, e)
+		    : json_text_or(record, "answer", TEXT(""), &answer, r->origin, e))
 		return -1;
 	if (s->count == s->capacity) {
 		s->capacity = 2 * s->capacity + 256;
@@ -94,8 +94,8 @@ int question_set_read(struct question_set *s, const char *path, bool answers, bo
 	s->bad = r.bad;
 	jsonl_close(&r);
 	if (rc == 0 && s->count == 0)
-		rc = s->bad == 0 ? error_set(e, ERROR_FORMAT, "%s: no questions", s->path) :
-				   error_set(e, ERROR_FORMAT, "%s: no questions are left: %zu bad lines were left out",
+		rc = s->bad == 0 ? error_set(e, ERROR_FORMAT, "%s: no questions", s->path)
+				 : error_set(e, ERROR_FORMAT, "%s: no questions are left: %zu bad lines were left out",
 					     s->path, s->bad);
 	if (rc == 0)
 		rc = check_unique(s, e);

@@ -33,7 +33,8 @@ int weight_power(const double *v, size_t n, double a, double *w, struct error *e
 	}
 	if (a > 0 && largest == 0)
 		return error_set(e, ERROR_RANGE,
-				 "every value is 0, so weights at sharpness %g are undefined: sample more paths or use --mode uniform",
+				 "every value is 0, so weights at sharpness %g are undefined: sample more paths or use "
+				 "--mode uniform",
 				 a);
 	/* The scale cancels; with it the greatest power is 1, so that none overflows and the sum is at least 1. */
 	scale = a > 0 ? largest : least;
@@ -90,12 +91,14 @@ int weight_value(const struct json *record, const struct weight_options *o, enum
 	    json_get_double(record, "rejected", 0, 1, &rejected, origin, e) ||
 	    json_get_double(record, "entropy", 0, 1e6, &entropy, origin, e))
 		return -1;
-	*value = o->mode == WEIGHT_ENTROPY ? entropy :
-		 o->mode == WEIGHT_ACCURACY ? 1 - accuracy :
-		 o->mode == WEIGHT_REJECTED ? rejected : 1;
-	*verdict = accuracy == 0 ? WEIGHT_ALL_WRONG :
-		   accuracy == 1 && o->drop_right ? WEIGHT_ALL_RIGHT :
-		   o->sharpness < 0 && *value == 0 ? WEIGHT_ZERO : WEIGHT_KEPT;
+	*value = o->mode == WEIGHT_ENTROPY    ? entropy
+		 : o->mode == WEIGHT_ACCURACY ? 1 - accuracy
+		 : o->mode == WEIGHT_REJECTED ? rejected
+					      : 1;
+	*verdict = accuracy == 0                     ? WEIGHT_ALL_WRONG
+		   : accuracy == 1 && o->drop_right  ? WEIGHT_ALL_RIGHT
+		   : o->sharpness < 0 && *value == 0 ? WEIGHT_ZERO
+						     : WEIGHT_KEPT;
 	return 0;
 }
 
@@ -104,9 +107,9 @@ struct choice {
 	struct text *text; /* [n] */
 	size_t *correct;   /* [correct_count] indices of correct paths, then shuffled */
 	size_t correct_count;
-	size_t *wrong;     /* [wrong_count] indices of the paths of the largest wrong cluster */
+	size_t *wrong; /* [wrong_count] indices of the paths of the largest wrong cluster */
 	size_t wrong_count;
-	bool *kept;        /* [n] */
+	bool *kept; /* [n] */
 };
 
 static void choice_clear(struct choice *c)
@@ -152,8 +155,8 @@ static int collect(struct choice *c, const struct json *paths, int64_t wrong, co
 		int64_t cluster;
 		bool correct;
 
-		if (json_get_text(item, "text", &c->text[i], origin, e) ||
-		    need(item, "correct", "match", origin, e) || need(item, "cluster", "match", origin, e) ||
+		if (json_get_text(item, "text", &c->text[i], origin, e) || need(item, "correct", "match", origin, e) ||
+		    need(item, "cluster", "match", origin, e) ||
 		    json_get_boolean(item, "correct", &correct, origin, e) ||
 		    json_get_int(item, "cluster", -1, INT64_C(1) << 40, &cluster, origin, e))
 			return -1;
@@ -205,7 +208,8 @@ int weight_record(struct json *record, const struct weight_options *o, double we
 
 	if (json_get_text(record, "id", &id, origin, e) || json_get(record, "paths", JSON_ARRAY, &paths, origin, e) ||
 	    need(record, "clusters", "match", origin, e) ||
-	    json_get(record, "clusters", JSON_ARRAY, &clusters, origin, e) || largest_wrong(clusters, &wrong, origin, e))
+	    json_get(record, "clusters", JSON_ARRAY, &clusters, origin, e) ||
+	    largest_wrong(clusters, &wrong, origin, e))
 		return -1;
 	rc = collect(&c, paths, wrong, origin, e);
 	if (rc == 0) {

@@ -21,7 +21,8 @@ static void check_form(struct text answer, enum rational_percent percent)
 	struct builder form = { 0 }, again = { 0 };
 
 	answer_canonical(&form, answer, percent);
-	require(form.size >= 2 && (text_starts(builder_view(&form), TEXT("= ")) || text_starts(builder_view(&form), TEXT("~ "))));
+	require(form.size >= 2 &&
+		(text_starts(builder_view(&form), TEXT("= ")) || text_starts(builder_view(&form), TEXT("~ "))));
 	answer_canonical(&again, text_slice(builder_view(&form), 2, form.size), percent);
 	/*
 	 * Text may read as a number once its spaces are gone ("1, 234") and end in
@@ -50,7 +51,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_form(answer, RATIONAL_PERCENT_NUMBER);
 	}
 	check_form(all, RATIONAL_PERCENT_RATIO);
-	require(answer_equal(left, right, RATIONAL_PERCENT_NUMBER) == answer_equal(right, left, RATIONAL_PERCENT_NUMBER));
+	require(answer_equal(left, right, RATIONAL_PERCENT_NUMBER) ==
+		answer_equal(right, left, RATIONAL_PERCENT_NUMBER));
 	require(answer_equal(left, left, RATIONAL_PERCENT_RATIO));
 	return 0;
 }

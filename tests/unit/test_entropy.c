@@ -31,7 +31,9 @@ static double plug_in(const uint64_t *count, size_t k)
 }
 
 /* Fixed point with so many bits behind the point; its errors stay below 2^-300. */
-enum { BITS = 320 };
+enum {
+	BITS = 320
+};
 
 /* 2 atanh((m - p) / (m + p)) = log(m / p) for p <= m < 2 p, by its series in powers of at most 1/3. */
 static void log_ratio(fmpz_t out, uint64_t m, uint64_t p)
@@ -127,8 +129,14 @@ static void exact_values(void **state)
 		uint64_t count[4];
 		size_t k;
 	} cases[] = {
-		{ { 1, 1 }, 2 }, { { 1, 2 }, 2 }, { { 15, 1 }, 2 }, { { 1, 2, 3, 4 }, 4 }, { { 5, 0, 5, 0 }, 4 },
-		{ { UINT64_C(1) << 40, 1 }, 2 }, { { 1, UINT64_C(1) << 52 }, 2 }, { { (UINT64_C(1) << 53) - 1, 1 }, 2 },
+		{ { 1, 1 }, 2 },
+		{ { 1, 2 }, 2 },
+		{ { 15, 1 }, 2 },
+		{ { 1, 2, 3, 4 }, 4 },
+		{ { 5, 0, 5, 0 }, 4 },
+		{ { UINT64_C(1) << 40, 1 }, 2 },
+		{ { 1, UINT64_C(1) << 52 }, 2 },
+		{ { (UINT64_C(1) << 53) - 1, 1 }, 2 },
 		{ { 999999, 1000000, 1000001, 7 }, 4 },
 	};
 	uint64_t certain[] = { 0, 7, 0 }, even[] = { 4, 4, 4, 4 };
@@ -170,7 +178,8 @@ static void invariances(void **state)
 		assert_true(h > 0 && h <= limit * (1 + 8 * 0x1p-53));
 		rng_shuffle(&r, count, k, sizeof *count);
 		assert_true(fabs(plug_in(count, k) - h) <= 16 * 0x1p-53 * h);
-		/* The smallest fall is that of the two smallest; it is n^-1 (a log((a+b)/a) + b log((a+b)/b)) > rounding. */
+		/* The smallest fall is that of the two smallest; it is n^-1 (a log((a+b)/a) + b log((a+b)/b)) >
+		 * rounding. */
 		count[0] += count[k - 1];
 		assert_true(plug_in(count, k - 1) < h);
 	}
@@ -201,16 +210,22 @@ static void records(void **state)
 		enum entropy_unit unit;
 		const char *out; /* the record behind "clusters", or the error */
 	} cases[] = {
-		{ "[{\"count\":2,\"correct\":true},{\"count\":1,\"correct\":false},{\"count\":1,\"correct\":false}]", ENTROPY_BITS,
-		  "\"entropy\":1.5,\"unit\":\"bits\",\"estimator\":\"plugin\",\"lo\":null,\"hi\":null,\"accuracy\":0.5,\"rejected\":0.25}" },
+		{ "[{\"count\":2,\"correct\":true},{\"count\":1,\"correct\":false},{\"count\":1,\"correct\":false}]",
+		  ENTROPY_BITS,
+		  "\"entropy\":1.5,\"unit\":\"bits\",\"estimator\":\"plugin\",\"lo\":null,\"hi\":null,\"accuracy\":0.5,"
+		  "\"rejected\":0.25}" },
 		{ "[{\"count\":8,\"correct\":false},{\"count\":8,\"correct\":true}]", ENTROPY_NATS,
-		  "\"entropy\":0.6931471805599453,\"unit\":\"nats\",\"estimator\":\"plugin\",\"lo\":null,\"hi\":null,\"accuracy\":0.5,\"rejected\":0.5}" },
+		  "\"entropy\":0.6931471805599453,\"unit\":\"nats\",\"estimator\":\"plugin\",\"lo\":null,\"hi\":null,"
+		  "\"accuracy\":0.5,\"rejected\":0.5}" },
 		{ "[{\"count\":3,\"correct\":true}]", ENTROPY_BITS,
-		  "\"entropy\":0,\"unit\":\"bits\",\"estimator\":\"plugin\",\"lo\":null,\"hi\":null,\"accuracy\":1,\"rejected\":0}" },
+		  "\"entropy\":0,\"unit\":\"bits\",\"estimator\":\"plugin\",\"lo\":null,\"hi\":null,\"accuracy\":1,"
+		  "\"rejected\":0}" },
 		{ "[{\"count\":3,\"correct\":false}]", ENTROPY_BITS,
-		  "\"entropy\":0,\"unit\":\"bits\",\"estimator\":\"plugin\",\"lo\":null,\"hi\":null,\"accuracy\":0,\"rejected\":1}" },
+		  "\"entropy\":0,\"unit\":\"bits\",\"estimator\":\"plugin\",\"lo\":null,\"hi\":null,\"accuracy\":0,"
+		  "\"rejected\":1}" },
 		{ "[]", ENTROPY_BITS,
-		  "\"entropy\":null,\"unit\":\"bits\",\"estimator\":\"plugin\",\"lo\":null,\"hi\":null,\"accuracy\":null,\"rejected\":null}" },
+		  "\"entropy\":null,\"unit\":\"bits\",\"estimator\":\"plugin\",\"lo\":null,\"hi\":null,\"accuracy\":"
+		  "null,\"rejected\":null}" },
 		{ "{}", ENTROPY_BITS, "f:3: field \"clusters\" must be an array, here is an object" },
 		{ "[1]", ENTROPY_BITS, "f:3: field \"clusters\" must hold objects, here is a number" },
 		{ "[{\"correct\":true}]", ENTROPY_BITS, "f:3: field \"count\" is missing; it must be a number" },

@@ -18,7 +18,10 @@
 static const struct eval_options options = { .rules = ANSWER_ALL, .level = 0.95, .seed = 1 };
 
 /* TEXT() as an initialiser. */
-#define CONSTANT(literal) { (literal), sizeof(literal) - 1 }
+#define CONSTANT(literal) \
+	{ \
+		(literal), sizeof(literal) - 1 \
+	}
 
 /* Three questions with the answers 1, 2, 3. */
 static struct question three[] = {
@@ -105,7 +108,7 @@ static void paths(void **state)
 		uint32_t correct;
 		bool majority[4];
 	} cases[] = {
-		{ "1 7 7 1.0 1 8", 3, { true, true, true, true } },   /* a tie goes to the first cluster */
+		{ "1 7 7 1.0 1 8", 3, { true, true, true, true } },    /* a tie goes to the first cluster */
 		{ "7 2 4/2 7 2 2", 4, { false, false, false, true } }, /* the tie at 4 is 7's */
 		{ "- - 3 - 3 9", 2, { false, false, false, false } },  /* no answer is a cluster, and wrong */
 	};
@@ -173,7 +176,9 @@ static void sizes(void **state)
 /* Labels of any length are told apart and told together. */
 static void long_labels(void **state)
 {
-	enum { LENGTH = 300 };
+	enum {
+		LENGTH = 300
+	};
 	struct question many[4];
 	struct question_set s = { .questions = many, .count = 4 };
 	char records[4][LENGTH + 40], label[LENGTH + 1];

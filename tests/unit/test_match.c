@@ -56,15 +56,17 @@ static void whole_records(void **state)
 
 	(void)state;
 	assert_int_equal(match_record(record, &o, &counts, "f:1", &e), 0);
-	assert_record(record,
-		      "{'id':'q','answer':'1/2','x':[1],'paths':["
-		      "{'text':'#### 0.5','pred':'0.5','rule':'hash','correct':true,'cluster':0},"
-		      "{'text':'#### 2','pred':'2','rule':'hash','correct':false,'cluster':1},"
-		      "{'text':'none','pred':null,'rule':null,'correct':false,'cluster':2},"
-		      "{'text':'so \\\\boxed{\\\\frac12}','finish':'stop','pred':'\\\\frac12','rule':'boxed','correct':true,'cluster':0},"
-		      "{'text':'','pred':null,'rule':null,'correct':false,'cluster':2}],"
-		      "'clusters':[{'answer':'0.5','count':2,'correct':true},{'answer':'2','count':1,'correct':false},"
-		      "{'answer':null,'count':2,'correct':false}],'unanswered':2}");
+	assert_record(
+		record,
+		"{'id':'q','answer':'1/2','x':[1],'paths':["
+		"{'text':'#### 0.5','pred':'0.5','rule':'hash','correct':true,'cluster':0},"
+		"{'text':'#### 2','pred':'2','rule':'hash','correct':false,'cluster':1},"
+		"{'text':'none','pred':null,'rule':null,'correct':false,'cluster':2},"
+		"{'text':'so "
+		"\\\\boxed{\\\\frac12}','finish':'stop','pred':'\\\\frac12','rule':'boxed','correct':true,'cluster':0},"
+		"{'text':'','pred':null,'rule':null,'correct':false,'cluster':2}],"
+		"'clusters':[{'answer':'0.5','count':2,'correct':true},{'answer':'2','count':1,'correct':false},"
+		"{'answer':null,'count':2,'correct':false}],'unanswered':2}");
 	assert_int_equal(counts.questions, 2);
 	assert_int_equal(counts.paths, 6);
 	assert_int_equal(counts.correct, 3);
@@ -74,14 +76,16 @@ static void whole_records(void **state)
 	o.exclude_unanswered = true;
 	o.rules = ANSWER_BOXED;
 	assert_int_equal(match_record(record, &o, &counts, "f:1", &e), 0);
-	assert_record(record,
-		      "{'id':'q','answer':'1/2','x':[1],'paths':["
-		      "{'text':'#### 0.5','pred':null,'rule':null,'correct':false,'cluster':-1},"
-		      "{'text':'#### 2','pred':null,'rule':null,'correct':false,'cluster':-1},"
-		      "{'text':'none','pred':null,'rule':null,'correct':false,'cluster':-1},"
-		      "{'text':'so \\\\boxed{\\\\frac12}','finish':'stop','pred':'\\\\frac12','rule':'boxed','correct':true,'cluster':0},"
-		      "{'text':'','pred':null,'rule':null,'correct':false,'cluster':-1}],"
-		      "'clusters':[{'answer':'\\\\frac12','count':1,'correct':true}],'unanswered':4}");
+	assert_record(
+		record,
+		"{'id':'q','answer':'1/2','x':[1],'paths':["
+		"{'text':'#### 0.5','pred':null,'rule':null,'correct':false,'cluster':-1},"
+		"{'text':'#### 2','pred':null,'rule':null,'correct':false,'cluster':-1},"
+		"{'text':'none','pred':null,'rule':null,'correct':false,'cluster':-1},"
+		"{'text':'so "
+		"\\\\boxed{\\\\frac12}','finish':'stop','pred':'\\\\frac12','rule':'boxed','correct':true,'cluster':0},"
+		"{'text':'','pred':null,'rule':null,'correct':false,'cluster':-1}],"
+		"'clusters':[{'answer':'\\\\frac12','count':1,'correct':true}],'unanswered':4}");
 	json_free(record);
 }
 
@@ -117,8 +121,10 @@ static void errors(void **state)
 		{ "{'answer':' $ ','paths':[]}", "f:9: field \"answer\" is empty: there is nothing to compare with" },
 		{ "{'answer':'1'}", "f:9: field \"paths\" is missing; it must be an array" },
 		{ "{'answer':'1','paths':{}}", "f:9: field \"paths\" must be an array, here is an object" },
-		{ "{'answer':'1','paths':[{'text':'#### 1'},'x']}", "f:9: field \"paths\" must hold objects, here is a string" },
-		{ "{'answer':'1','paths':[{'text':'#### 1'},{}]}", "f:9: field \"text\" is missing; it must be a string" },
+		{ "{'answer':'1','paths':[{'text':'#### 1'},'x']}",
+		  "f:9: field \"paths\" must hold objects, here is a string" },
+		{ "{'answer':'1','paths':[{'text':'#### 1'},{}]}",
+		  "f:9: field \"text\" is missing; it must be a string" },
 		{ "{'answer':'1','paths':[{'text':null}]}", "f:9: field \"text\" must be a string, here is null" },
 	};
 
@@ -139,7 +145,8 @@ static void errors(void **state)
 /* Random answers: clusters are those of pairwise equality, whatever the order, and counts add up. */
 static void clusters_are_classes(void **state)
 {
-	static const char *const answers[] = { "1/2", "0.5", "\\\\frac12", "50%", "50", "2", "2.0", "x", "x ", "", "X", "1 2", "12" };
+	static const char *const answers[] = { "1/2", "0.5", "\\\\frac12", "50%", "50",  "2", "2.0",
+					       "x",   "x ",  "",           "X",   "1 2", "12" };
 	struct rng r;
 
 	(void)state;
@@ -154,7 +161,8 @@ static void clusters_are_classes(void **state)
 
 		builder_string(&b, "{'answer':'0.50','paths':[");
 		for (size_t i = 0; i < n; i++)
-			builder_format(&b, "%s{'text':'\\\\boxed{%s}'}", i > 0 ? "," : "", answers[rng_below(&r, countof(answers))]);
+			builder_format(&b, "%s{'text':'\\\\boxed{%s}'}", i > 0 ? "," : "",
+				       answers[rng_below(&r, countof(answers))]);
 		builder_string(&b, "]}");
 		record = record_of(b.data);
 		assert_int_equal(match_record(record, &defaults, &counts, "f:1", &e), 0);
@@ -168,7 +176,8 @@ static void clusters_are_classes(void **state)
 			size_t c = (size_t)json_value(json_find(p, "cluster"));
 
 			assert_true(c < json_size(clusters));
-			assert_int_equal(json_true(json_find(p, "correct")), json_true(json_find(json_at(clusters, c), "correct")));
+			assert_int_equal(json_true(json_find(p, "correct")),
+					 json_true(json_find(json_at(clusters, c), "correct")));
 			assert_int_equal(json_true(json_find(p, "correct")),
 					 json_kind(pred) == JSON_STRING &&
 						 answer_equal(json_text(pred), TEXT("1/2"), RATIONAL_PERCENT_NUMBER));

@@ -36,8 +36,9 @@ static const char *written(const char *s)
 
 static void reads(void **state)
 {
-	const char *path = written("\n{'id':'a','question':'Q','answer':'1','x':[1.50]}\n\n {'question':'R','id':'b'} \n"
-				   "{'id':'\\u00e4','question':'S','answer':null}");
+	const char *path =
+		written("\n{'id':'a','question':'Q','answer':'1','x':[1.50]}\n\n {'question':'R','id':'b'} \n"
+			"{'id':'\\u00e4','question':'S','answer':null}");
 	struct question_set s;
 	struct error e = { 0 };
 
@@ -46,7 +47,8 @@ static void reads(void **state)
 	unlink(path);
 	assert_int_equal(s.count, 3);
 	assert_int_equal(s.bad, 0);
-	assert_true(text_is(s.questions[0].id, "a") && text_is(s.questions[0].question, "Q") && text_is(s.questions[0].answer, "1"));
+	assert_true(text_is(s.questions[0].id, "a") && text_is(s.questions[0].question, "Q") &&
+		    text_is(s.questions[0].answer, "1"));
 	assert_true(text_is(s.questions[0].record, "{\"id\":\"a\",\"question\":\"Q\",\"answer\":\"1\",\"x\":[1.50]}"));
 	assert_int_equal(s.questions[0].line, 2);
 	assert_true(text_is(s.questions[1].id, "b") && s.questions[1].answer.size == 0);
@@ -74,7 +76,8 @@ static void refuses(void **state)
 		{ "{'id':'a','question':''}\n", false, false, ":1: field \"question\" is empty" },
 		{ "{'id':'a','question':'Q'}\n", true, false, ":1: field \"answer\" is missing; it must be a string" },
 		{ "{'id':'a','question':'Q','answer':''}\n", true, false, ":1: field \"answer\" is empty" },
-		{ "{'id':'a','question':'Q','answer':3}\n", false, false, ":1: field \"answer\" must be a string, here is a number" },
+		{ "{'id':'a','question':'Q','answer':3}\n", false, false,
+		  ":1: field \"answer\" must be a string, here is a number" },
 		{ "{'id':'a'}\n{'id':'b'}\n", false, true, ": no questions are left: 2 bad lines were left out" },
 		{ "{'id':'b','question':'Q'}\n{'id':'a','question':'Q'}\n{'id':'b','question':'R'}\n", false, true,
 		  ":3: id \"b\" was already that of line 1: ids key the random numbers and must be unique" },

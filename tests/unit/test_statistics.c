@@ -46,7 +46,8 @@ static void sums(void **state)
 		for (size_t i = 0; i < 200; i++)
 			statistics_add(&t, terms[i]);
 		/* 3 n^2 2^-106 sum |x| with n = 200 and sum |x| <= 200 * 2^40 */
-		assert_true(fabs(statistics_total(&t) - small) <= small * 0x1p-53 + 3 * 200.0 * 200 * 0x1p-106 * 200 * 0x1p40);
+		assert_true(fabs(statistics_total(&t) - small) <=
+			    small * 0x1p-53 + 3 * 200.0 * 200 * 0x1p-106 * 200 * 0x1p40);
 	}
 }
 
@@ -64,7 +65,9 @@ static void moments(void **state)
 static void quantiles(void **state)
 {
 	static const double x[] = { 1, 2, 3, 4 };
-	static const double at[][2] = { { 0, 1 }, { 0.25, 1.75 }, { 0.5, 2.5 }, { 1.0 / 3, 2 }, { 0.9, 3.7 }, { 1, 4 } };
+	static const double at[][2] = {
+		{ 0, 1 }, { 0.25, 1.75 }, { 0.5, 2.5 }, { 1.0 / 3, 2 }, { 0.9, 3.7 }, { 1, 4 }
+	};
 
 	(void)state;
 	for (size_t i = 0; i < countof(at); i++)
@@ -100,7 +103,10 @@ static void wilson(void **state)
 	static const struct {
 		uint64_t k, n;
 		double lo, hi;
-	} table[] = { { 81, 263, 0.2553, 0.3662 }, { 15, 148, 0.0624, 0.1605 }, { 0, 20, 0, 0.1611 }, { 1, 29, 0.0061, 0.1718 } };
+	} table[] = { { 81, 263, 0.2553, 0.3662 },
+		      { 15, 148, 0.0624, 0.1605 },
+		      { 0, 20, 0, 0.1611 },
+		      { 1, 29, 0.0061, 0.1718 } };
 
 	(void)state;
 	for (size_t i = 0; i < countof(table); i++) {
@@ -118,8 +124,10 @@ static void wilson(void **state)
 			struct estimate e = statistics_wilson(k, n, 0.99);
 
 			assert_true(0 <= e.lo && e.lo <= share && share <= e.hi && e.hi <= 1);
-			assert_true(fabs((e.lo - share) * (e.lo - share) - z * z * e.lo * (1 - e.lo) / (double)n) <= 1e-14 * z * z);
-			assert_true(fabs((e.hi - share) * (e.hi - share) - z * z * e.hi * (1 - e.hi) / (double)n) <= 1e-14 * z * z);
+			assert_true(fabs((e.lo - share) * (e.lo - share) - z * z * e.lo * (1 - e.lo) / (double)n) <=
+				    1e-14 * z * z);
+			assert_true(fabs((e.hi - share) * (e.hi - share) - z * z * e.hi * (1 - e.hi) / (double)n) <=
+				    1e-14 * z * z);
 		}
 	}
 	assert_true(statistics_wilson(0, 5, 0.95).lo == 0 && statistics_wilson(5, 5, 0.95).hi == 1);
@@ -177,7 +185,8 @@ static void pass_at(void **state)
 			double last = -1;
 
 			for (uint64_t c = 0; c <= n; c++) {
-				double got = statistics_pass_at(n, c, k), want = (choose(n, k) - choose(n - c, k)) / choose(n, k);
+				double got = statistics_pass_at(n, c, k),
+				       want = (choose(n, k) - choose(n - c, k)) / choose(n, k);
 
 				assert_true(fabs(got - want) <= 2 * (double)n * 0x1p-53 && got >= last);
 				last = got;
@@ -190,7 +199,10 @@ static void pass_at(void **state)
 
 static void bootstrap(void **state)
 {
-	enum { SETS = 300, N = 30 };
+	enum {
+		SETS = 300,
+		N = 30
+	};
 	double x[N], same[] = { 2, 2, 2 }, widths = 0;
 	size_t covered = 0;
 	struct estimate e, again, other, wider;
@@ -225,7 +237,10 @@ static void bootstrap(void **state)
 
 static void student_covers(void **state)
 {
-	enum { SETS = 4000, N = 5 };
+	enum {
+		SETS = 4000,
+		N = 5
+	};
 	double x[N];
 	size_t covered = 0;
 	struct rng r;
@@ -247,8 +262,8 @@ static void student_covers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sums),    cmocka_unit_test(moments), cmocka_unit_test(quantiles),
-		cmocka_unit_test(normal),  cmocka_unit_test(wilson),  cmocka_unit_test(student),
+		cmocka_unit_test(sums),    cmocka_unit_test(moments),   cmocka_unit_test(quantiles),
+		cmocka_unit_test(normal),  cmocka_unit_test(wilson),    cmocka_unit_test(student),
 		cmocka_unit_test(pass_at), cmocka_unit_test(bootstrap), cmocka_unit_test(student_covers),
 	};
 

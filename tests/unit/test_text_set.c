@@ -43,7 +43,9 @@ static void numbers_in_order(void **state)
 /* Through many growths every text keeps its number and its bytes. */
 static void grows(void **state)
 {
-	enum { COUNT = 20000 };
+	enum {
+		COUNT = 20000
+	};
 	struct text_set s = { 0 };
 	char text[32];
 	size_t index;

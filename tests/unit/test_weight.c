@@ -38,7 +38,8 @@ static void mean_is_one(void **state)
 		assert_true(fabs(sum / (double)n - 1) <= ((double)n + 4) * 0x1p-53);
 		/* w_i / w_j = (v_i / v_j)^a; pow's argument is off by 3 * 2^-53, which a multiplies. */
 		if (round % 3 != 0 && w[0] > 0 && w[n - 1] > 0)
-			assert_true(fabs(w[0] / w[n - 1] / pow(v[0] / v[n - 1], a) - 1) <= (6 * fabs(a) + 12) * 0x1p-53);
+			assert_true(fabs(w[0] / w[n - 1] / pow(v[0] / v[n - 1], a) - 1) <=
+				    (6 * fabs(a) + 12) * 0x1p-53);
 	}
 }
 
@@ -78,8 +79,11 @@ static void refusals(void **state)
 		const char *text;
 	} cases[] = {
 		{ { 0 }, 0, 1, "no questions are left to weigh" },
-		{ { 0, 0 }, 2, 1,
-		  "every value is 0, so weights at sharpness 1 are undefined: sample more paths or use --mode uniform" },
+		{ { 0, 0 },
+		  2,
+		  1,
+		  "every value is 0, so weights at sharpness 1 are undefined: sample more paths or use --mode "
+		  "uniform" },
 		{ { 1, 0 }, 2, -1, "value 0 has no weight at sharpness -1" },
 		{ { 1, -1 }, 2, 1, "value -1 has no weight at sharpness 1" },
 		{ { 1, NAN }, 2, 0, NULL },
@@ -164,8 +168,10 @@ static void verdicts(void **state)
 		{ "{'accuracy':1.5,'rejected':0,'entropy':0}", "f:2: field \"accuracy\" is 1.5, not between 0 and 1" },
 		{ "{'accuracy':1,'rejected':-1,'entropy':0}", "f:2: field \"rejected\" is -1, not between 0 and 1" },
 		{ "{'accuracy':1,'rejected':0,'entropy':-1}", "f:2: field \"entropy\" is -1, not between 0 and 1e+06" },
-		{ "{'accuracy':1,'rejected':0,'entropy':null}", "f:2: field \"entropy\" must be a number, here is null" },
-		{ "{'accuracy':'1','rejected':0,'entropy':0}", "f:2: field \"accuracy\" must be a number, here is a string" },
+		{ "{'accuracy':1,'rejected':0,'entropy':null}",
+		  "f:2: field \"entropy\" must be a number, here is null" },
+		{ "{'accuracy':'1','rejected':0,'entropy':0}",
+		  "f:2: field \"accuracy\" must be a number, here is a string" },
 	};
 	enum weight_verdict verdict;
 	double value;
@@ -268,7 +274,8 @@ static void draws_depend_on_seed_and_id(void **state)
 
 	(void)state;
 	for (uint64_t seed = 0; seed < 50; seed++) {
-		struct json *a = weigh_ten("q", 2, seed, 1), *b = weigh_ten("q", 2, seed, 3), *c = weigh_ten("r", 2, seed, 1);
+		struct json *a = weigh_ten("q", 2, seed, 1), *b = weigh_ten("q", 2, seed, 3),
+			    *c = weigh_ten("r", 2, seed, 1);
 		struct json *d = weigh_ten("q", 2, seed + 1000, 1);
 		struct builder x = { 0 }, y = { 0 };
 
@@ -300,12 +307,15 @@ static void record_errors(void **state)
 		{ "{'id':'q','clusters':[]}", "f:4: field \"paths\" is missing; it must be an array" },
 		{ "{'id':'q','paths':[]}", "f:4: field \"clusters\" is missing: run `east match` first" },
 		{ "{'id':'q','paths':[],'clusters':3}", "f:4: field \"clusters\" must be an array, here is a number" },
-		{ "{'id':'q','paths':[],'clusters':[{'correct':true}]}", "f:4: field \"count\" is missing; it must be a number" },
+		{ "{'id':'q','paths':[],'clusters':[{'correct':true}]}",
+		  "f:4: field \"count\" is missing; it must be a number" },
 		{ "{'id':'q','paths':[],'clusters':[]}", "f:4: field \"accuracy\" is above 0, but no path is correct" },
-		{ "{'id':'q','paths':[{'text':'a'}],'clusters':[]}", "f:4: field \"correct\" is missing: run `east match` first" },
+		{ "{'id':'q','paths':[{'text':'a'}],'clusters':[]}",
+		  "f:4: field \"correct\" is missing: run `east match` first" },
 		{ "{'id':'q','paths':[{'text':'a','correct':true}],'clusters':[]}",
 		  "f:4: field \"cluster\" is missing: run `east match` first" },
-		{ "{'id':'q','paths':[{'correct':true,'cluster':0}],'clusters':[]}", "f:4: field \"text\" is missing; it must be a string" },
+		{ "{'id':'q','paths':[{'correct':true,'cluster':0}],'clusters':[]}",
+		  "f:4: field \"text\" is missing; it must be a string" },
 		{ "{'id':'q','paths':[{'text':'a','correct':1,'cluster':0}],'clusters':[]}",
 		  "f:4: field \"correct\" must be a boolean, here is a number" },
 		{ "{'id':'q','paths':[{'text':'a','correct':true,'cluster':-2}],'clusters':[]}",
@@ -327,8 +337,9 @@ static void record_errors(void **state)
 
 static void no_wrong_cluster(void **state)
 {
-	struct json *record = record_of("{'id':'q','paths':[{'text':'a','correct':true,'cluster':0},"
-					"{'text':'b','correct':false,'cluster':-1}],'clusters':[{'count':1,'correct':true}]}");
+	struct json *record =
+		record_of("{'id':'q','paths':[{'text':'a','correct':true,'cluster':0},"
+			  "{'text':'b','correct':false,'cluster':-1}],'clusters':[{'count':1,'correct':true}]}");
 	struct error e = { 0 };
 
 	(void)state;
@@ -341,9 +352,15 @@ static void no_wrong_cluster(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(mean_is_one), cmocka_unit_test(special_cases), cmocka_unit_test(refusals),
-		cmocka_unit_test(spread),      cmocka_unit_test(verdicts),      cmocka_unit_test(choices),
-		cmocka_unit_test(draws_depend_on_seed_and_id), cmocka_unit_test(record_errors), cmocka_unit_test(no_wrong_cluster),
+		cmocka_unit_test(mean_is_one),
+		cmocka_unit_test(special_cases),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(spread),
+		cmocka_unit_test(verdicts),
+		cmocka_unit_test(choices),
+		cmocka_unit_test(draws_depend_on_seed_and_id),
+		cmocka_unit_test(record_errors),
+		cmocka_unit_test(no_wrong_cluster),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
