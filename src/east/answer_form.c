@@ -75,17 +75,17 @@ static struct text unwrap(struct text t)
 
 /* Words behind a number that make it another number, or part of a formula. */
 static const char *const no_units[] = {
-	"and",      "but",       "choose",     "cubed",       "divided", "factorial",  "less",      "minus",
-	"mod",      "modulo",    "more",       "not",         "over",    "per",        "plus",      "squared",
-	"times",    "dozen",     "half",       "halves",      "hundred", "hundreds",   "hundredth", "hundredths",
-	"thousand", "thousands", "thousandth", "thousandths", "million", "millions",   "billion",   "billions",
-	"trillion", "trillions", "third",      "thirds",      "quarter", "quarters",   "fourth",    "fourths",
-	"fifth",    "fifths",    "sixth",      "sixths",      "seventh", "sevenths",   "eighth",    "eighths",
-	"ninth",    "ninths",    "tenth",      "tenths",      "percent", "percentage", "alpha",     "beta",
-	"gamma",    "delta",     "epsilon",    "zeta",        "eta",     "theta",      "iota",      "kappa",
-	"lambda",   "omicron",   "rho",        "sigma",       "tau",     "upsilon",    "phi",       "chi",
-	"psi",      "omega",     "infinity",   "sin",         "cos",     "tan",        "cot",       "sec",
-	"csc",      "log",       "exp",        "sqrt",        "root",    "pi",
+	"and",        "but",         "choose",  "cubed",      "divided",   "factorial",  "less",     "minus",
+	"mod",        "modulo",      "more",    "not",        "over",      "plus",       "squared",  "dozen",
+	"half",       "halves",      "hundred", "hundreds",   "hundredth", "hundredths", "thousand", "thousands",
+	"thousandth", "thousandths", "million", "millions",   "billion",   "billions",   "trillion", "trillions",
+	"third",      "thirds",      "quarter", "quarters",   "fourth",    "fourths",    "fifth",    "fifths",
+	"sixth",      "sixths",      "seventh", "sevenths",   "eighth",    "eighths",    "ninth",    "ninths",
+	"tenth",      "tenths",      "percent", "percentage", "alpha",     "beta",       "gamma",    "delta",
+	"epsilon",    "zeta",        "eta",     "theta",      "iota",      "kappa",      "lambda",   "omicron",
+	"rho",        "sigma",       "tau",     "upsilon",    "phi",       "chi",        "psi",      "omega",
+	"infinity",   "sin",         "cos",     "tan",        "cot",       "sec",        "csc",      "log",
+	"exp",        "sqrt",        "root",    "pi",
 };
 
 static bool is_unit_word(struct text word)

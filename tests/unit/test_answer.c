@@ -197,6 +197,8 @@ static void forms(void **state)
 		{ "5\\text{ sq. ft}^{2}", "= 5" },
 		{ "$5 dollars", "= 5" },
 		{ "\\text{5 apples}", "= 5" },
+		{ "5 miles per hour", "= 5" },
+		{ "5 times", "= 5" },
 		/* what is no unit */
 		{ "5 million", "~ 5million" },
 		{ "5 Million dollars", "~ 5Milliondollars" },
