@@ -181,7 +181,7 @@ int file_output_open(struct file_output *o, const char *path, struct error *e)
 	}
 	o->stream = fopen(b.data, "wb");
 	if (o->stream == NULL) {
-		error_system(e, "%s: cannot write", b.data);
+		error_system(e, "%s: cannot write", path);
 		builder_clear(&b);
 		return -1;
 	}

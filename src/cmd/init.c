@@ -145,6 +145,7 @@ struct corpus {
 	struct jsonl_reader reader;
 	struct json *record;      /* at hand, with fields from `field` on still to come */
 	size_t field;
+	bool any;                 /* text was found */
 	struct builder plain;
 };
 
@@ -170,7 +171,7 @@ static bool next_field(struct corpus *c, struct text *out)
 	while (c->record != NULL && c->field < countof(fields)) {
 		*out = json_text(json_find(c->record, fields[c->field++]));
 		if (out->size > 0)
-			return true;
+			return c->any = true;
 	}
 	return false;
 }
@@ -192,11 +193,13 @@ static int next_text(void *context, struct text *out, struct error *e)
 			c->open = false;
 		}
 		if (c->next == c->arguments->input_count)
-			return 0;
+			return c->any ? 0 : error_set(e, ERROR_FORMAT, "%s: no text to train a tokenizer on",
+						      c->arguments->inputs[0]);
 		if (open_next(c, e))
 			return -1;
 		if (!c->lines) {
 			*out = builder_view(&c->plain);
+			c->any = c->any || out->size > 0;
 			return 1;
 		}
 	}

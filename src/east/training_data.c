@@ -4,6 +4,9 @@
 
 #include "jsonl.h"
 
+/* Far above any weight with a mean of 1, far below what overflows in a gradient. */
+#define WEIGHT_MAX 1e12
+
 struct reader {
 	struct example_set *set;
 	struct training_data_counts *counts;
@@ -56,7 +59,7 @@ static int add_paths(struct reader *r, const struct json *record, const struct j
 
 	if (json_get(record, "paths", JSON_ARRAY, &paths, r->origin, e) ||
 	    json_get_text(record, "question", &question, r->origin, e) ||
-	    json_get_double(record, "weight", 0, 1e300, &r->about.weight, r->origin, e))
+	    json_get_double(record, "weight", 0, WEIGHT_MAX, &r->about.weight, r->origin, e))
 		return -1;
 	if (json_size(train) == 0)
 		r->counts->without++;
@@ -87,7 +90,7 @@ static int add_record(struct reader *r, const struct json *record, struct error 
 
 	if (train != NULL)
 		return json_get(record, "train", JSON_ARRAY, &train, r->origin, e) || add_paths(r, record, train, e) ? -1 : 0;
-	if (json_double_or(record, "weight", 0, 1e300, 1, &r->about.weight, r->origin, e))
+	if (json_double_or(record, "weight", 0, WEIGHT_MAX, 1, &r->about.weight, r->origin, e))
 		return -1;
 	for (i = 0; i < 2; i++) {
 		if (json_find(record, pairs[i][0]) == NULL || json_find(record, pairs[i][1]) == NULL)
