@@ -25,7 +25,7 @@
 
 enum {
 	TILE = 64,
-	LANES = 48,
+	LANES = 96,
 	PITCH = LANES + ATTENTION_VECTOR, /* a part may begin at any lane and still load whole vectors */
 	DIRECT_ROWS = 3                   /* up to so many rows read values where they lie */
 };
