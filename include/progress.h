@@ -1,6 +1,7 @@
 /*
- * Progress of long work on stderr: a bar that redraws on a terminal, a plain
- * line now and then otherwise; nothing when quiet. Never on stdout.
+ * Progress of long work on stderr: a bar that redraws on a terminal and keeps
+ * within its width, a plain line now and then otherwise; nothing when quiet.
+ * Never on stdout.
  */
 #ifndef PROGRESS_H
 #define PROGRESS_H

@@ -4,10 +4,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { BAR_WIDTH = 24 };
+enum { BAR_WIDTH = 24, BAR_LEAST = 4, COLUMNS = 80 };
 
 /* Seconds between two drawings: on a terminal, and as plain lines. */
 static const double terminal_interval = 0.1;
@@ -33,11 +34,39 @@ static void put_duration(char out[32], double seconds)
 		snprintf(out, 32, "%lus", s);
 }
 
+/* Columns of the terminal; never 0. */
+static size_t terminal_columns(void)
+{
+	struct winsize size;
+
+	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : COLUMNS;
+}
+
+/* One line that does not wrap: the bar gives way first, then the end of the figures. */
+static void draw_bar(const struct progress *p, const char *figures)
+{
+	size_t columns = terminal_columns() - 1, taken = strlen(p->label) + 2 + strlen(figures), full, width;
+	char bar[BAR_WIDTH + 1] = "";
+
+	width = taken + 1 < columns ? columns - taken - 1 : 0;
+	if (width > BAR_WIDTH)
+		width = BAR_WIDTH;
+	if (p->total > 0 && width >= BAR_LEAST) {
+		full = (size_t)((double)width * (double)(p->done < p->total ? p->done : p->total) / (double)p->total);
+		memset(bar, '#', full);
+		memset(bar + full, '.', width - full);
+		fprintf(stderr, "\r%s: %s %s\x1b[K", p->label, bar, figures);
+		return;
+	}
+	taken = strlen(p->label) + 2 < columns ? columns - strlen(p->label) - 2 : 0;
+	fprintf(stderr, "\r%s: %.*s\x1b[K", p->label, (int)taken, figures);
+}
+
 static void draw(struct progress *p, double now, bool last)
 {
 	double elapsed = now - p->start;
 	double rate = elapsed > 0 ? (double)(p->done - p->skipped) / elapsed : 0;
-	char bar[BAR_WIDTH + 2] = "", span[32], count[64];
+	char figures[512], span[32], count[64];
 
 	if (p->total > 0)
 		snprintf(count, sizeof count, "%" PRIu64 "/%" PRIu64, p->done, p->total);
@@ -47,16 +76,12 @@ static void draw(struct progress *p, double now, bool last)
 		put_duration(span, elapsed);
 	else
 		put_duration(span, (double)(p->total - p->done) / rate);
-	if (p->terminal && p->total > 0) {
-		size_t full = (size_t)(BAR_WIDTH * (p->done < p->total ? p->done : p->total) / p->total);
-
-		bar[0] = ' ';
-		memset(bar + 1, '#', full);
-		memset(bar + 1 + full, '.', BAR_WIDTH - full);
-	}
-	fprintf(stderr, "%s%s:%s %s %s, %.*f %s/s, %s%s%s%s%s", p->terminal ? "\r" : "", p->label, bar, count, p->unit,
-		rate < 10 ? 2 : 0, rate, p->unit, span, last || p->total == 0 || rate <= 0 ? "" : " left",
-		p->note[0] != '\0' ? ", " : "", p->note, p->terminal ? "\x1b[K" : "\n");
+	snprintf(figures, sizeof figures, "%s %s, %.*f %s/s, %s%s%s%s", count, p->unit, rate < 10 ? 2 : 0, rate, p->unit,
+		 span, last || p->total == 0 || rate <= 0 ? "" : " left", p->note[0] != '\0' ? ", " : "", p->note);
+	if (p->terminal)
+		draw_bar(p, figures);
+	else
+		fprintf(stderr, "%s: %s\n", p->label, figures);
 	fflush(stderr);
 	p->last = now;
 	p->drawn = true;

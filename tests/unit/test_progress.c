@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "progress.h"
@@ -105,32 +106,67 @@ static void resumed_work(void **state)
 	assert_int_equal(strncmp(out, "train: 40/40 steps, 0.00 steps/s, ", 34), 0);
 }
 
+/* The work drawn on a terminal of so many columns, 0 for one that does not tell; false without a pseudo-terminal. */
+static bool on_terminal(unsigned short columns, char *out, size_t size)
+{
+	struct winsize window = { .ws_row = 24, .ws_col = columns };
+	int master = posix_openpt(O_RDWR | O_NOCTTY), slave, saved;
+
+	if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0) {
+		printf("skipped: no pseudo-terminal here\n");
+		return false;
+	}
+	slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+	assert_true(slave >= 0);
+	assert_int_equal(ioctl(slave, TIOCSWINSZ, &window), 0);
+	saved = divert(slave);
+	work_through(0, 40, false);
+	restore(saved);
+	drain(master, out, size);
+	close(slave);
+	close(master);
+	return true;
+}
+
 /* On a terminal one line is redrawn: a full bar at the end, and only one new line. */
 static void terminal_bar(void **state)
 {
 	char out[4096];
-	int master = posix_openpt(O_RDWR | O_NOCTTY), slave, saved;
 	const char *last;
 
 	(void)state;
-	if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0) {
-		printf("skipped: no pseudo-terminal here\n");
+	if (!on_terminal(0, out, sizeof out))
 		return;
-	}
-	slave = open(ptsname(master), O_RDWR | O_NOCTTY);
-	assert_true(slave >= 0);
-	saved = divert(slave);
-	work_through(0, 40, false);
-	restore(saved);
-	drain(master, out, sizeof out);
-	close(slave);
-	close(master);
 	assert_int_equal(out[0], '\r');
 	last = strstr(out, "########################");
 	assert_non_null(last);
 	assert_non_null(strstr(last, " 40/40 steps, "));
 	assert_non_null(strstr(last, "loss 1.50\x1b[K"));
 	assert_ptr_equal(strchr(out, '\n'), out + strlen(out) - 1);
+}
+
+/* A line that reached the last column would leave rows behind: the bar shrinks, then the figures are cut. */
+static void narrow_terminals(void **state)
+{
+	char out[4096];
+
+	(void)state;
+	for (unsigned short columns = 1; columns <= 70; columns++) {
+		if (!on_terminal(columns, out, sizeof out))
+			return;
+		for (const char *line = out; *line == '\r' && line[1] != '\n';) {
+			const char *end = strstr(line, "\x1b[K");
+
+			assert_non_null(end);
+			/* The label is not cut. */
+			assert_true((size_t)(end - line) <= (columns > 8 ? columns : 8));
+			line = end + 3;
+		}
+		if (columns == 60) {
+			assert_non_null(strstr(out, "train: ####"));
+			assert_null(strstr(out, "########################"));
+		}
+	}
 }
 
 static void long_notes_are_cut(void **state)
@@ -164,6 +200,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_lines),        cmocka_unit_test(quiet_is_silent),
 		cmocka_unit_test(resumed_work),       cmocka_unit_test(terminal_bar),
+		cmocka_unit_test(narrow_terminals),
 		cmocka_unit_test(long_notes_are_cut), cmocka_unit_test(clock_runs_forward),
 	};
 
