@@ -21,7 +21,7 @@
 struct training_data_options {
 	size_t context;  /* most tokens of an example */
 	bool skip_long;  /* leave out longer ones and count them; else they are an error */
-	bool skip_bad;   /* leave out lines that do not parse and count them */
+	bool skip_bad;   /* leave out lines that do not parse or lack a field, and count them */
 	bool all_tokens; /* no prompt is masked: language modelling */
 };
 

@@ -66,7 +66,7 @@ static const struct command_option options[] = {
 	{ OPTION_RECOMPUTE, "recompute", NULL, "keep only each layer's input, recompute the rest: less memory" },
 	{ OPTION_ROWS, "rows", "count", "most tokens in one pass, 1 to 16777216; default 2048" },
 	{ OPTION_SCHEDULE, "schedule", "name", "constant, linear or cosine; default linear" },
-	{ OPTION_SKIP_BAD, "skip-bad", NULL, "leave out lines that do not parse and count them" },
+	{ OPTION_SKIP_BAD, "skip-bad", NULL, "leave out lines that do not parse or lack a field, and count them" },
 	{ OPTION_SKIP_LONG, "skip-long", NULL, "leave out examples longer than the context and count them" },
 	{ OPTION_VALIDATE, "validate", "file", "records whose loss is reported after each epoch" },
 	{ OPTION_WARMUP, "warmup", "share", "share of the steps in which the rate rises, 0 to 1; default 0.1" },

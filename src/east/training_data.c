@@ -122,12 +122,22 @@ int training_data_read(struct example_set *s, struct training_data_counts *c, co
 		return -1;
 	r.origin = lines.origin;
 	while ((rc = jsonl_next(&lines, &record, e)) == 0 && record != NULL) {
+		struct training_data_counts before = *c;
+		size_t examples = s->count, tokens = s->token_count;
+
 		r.about.question = (uint32_t)c->records++;
 		r.about.line = lines.line;
 		r.about.path = 0;
-		rc = add_record(&r, record, e);
-		if (rc != 0)
+		if (add_record(&r, record, e) == 0)
+			continue;
+		if (e->code != ERROR_FORMAT || jsonl_reject(&lines, e)) {
+			rc = -1;
 			break;
+		}
+		/* A bad record leaves nothing behind, also where its first paths were good. */
+		*c = before;
+		s->count = examples;
+		s->token_count = tokens;
 	}
 	c->bad += lines.bad;
 	jsonl_close(&lines);

@@ -375,6 +375,14 @@ static void bad_records(void **state)
 	CHECK(read_text(w, cases[6].line, &s, &counts, &o, &e));
 	assert_int_equal(counts.too_long, 1);
 	assert_int_equal(s.count, 0);
+	/* A record whose second path is bad leaves nothing of its first. */
+	o.skip_bad = true;
+	CHECK(read_text(w, "{\"question\":\"a\",\"paths\":[{\"text\":\"b\"},{}],\"train\":[0,1],\"weight\":1}\n"
+			   "{\"question\":\"a\",\"solution\":\"b\"}\n",
+			&s, &counts, &o, &e));
+	assert_int_equal(counts.bad, 1);
+	assert_int_equal(counts.examples, 1);
+	assert_int_equal(s.count, 1);
 	example_set_clear(&s);
 }
 
