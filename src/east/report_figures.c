@@ -424,7 +424,7 @@ static int by_entropy(struct builder *b, const struct report *r, struct error *e
 	for (i = 0; i <= 12; i++)
 		edge[i] = 0.5 * (double)i;
 	return by_property(
-		b, r, has_entropy, edge, 12, true, "entropy of the backbone's answers, bits", "by-entropy",
+		b, r, has_entropy, edge, 12, true, "entropy of the answers before training, bits", "by-entropy",
 		"Accuracy by the backbone's entropy, before and after",
 		"Test questions by how much the backbone&rsquo;s sampled paths disagreed on them, in steps of half a "
 		"bit; dashed before training.",
