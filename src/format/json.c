@@ -303,7 +303,7 @@ const struct json *json_first(const struct json *container)
 
 const struct json *json_next(const struct json *value)
 {
-	return outer(inner(value)->next);
+	return value == NULL ? NULL : outer(inner(value)->next);
 }
 
 const char *json_key(const struct json *member)

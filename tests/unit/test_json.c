@@ -360,6 +360,7 @@ static void looking(void **state)
 	assert_int_equal(json_parse(&root, TEXT("{\"s\":\"x\",\"n\":2,\"a\":[1,2,3],\"t\":true}"), "x", &e), 0);
 	assert_int_equal(json_size(root), 4);
 	assert_null(json_find(root, "S"));
+	assert_null(json_next(NULL));
 	assert_null(json_find(json_find(root, "a"), "s"));
 	assert_null(json_find(NULL, "s"));
 	item = json_find(root, "a");
