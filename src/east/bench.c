@@ -27,7 +27,7 @@ int bench_shape(struct bench_shape *s, const char *name, struct error *e)
 	s->name = shapes[i].name;
 	s->sequences = shapes[i].sequences;
 	s->length = shapes[i].length;
-	s->rows = 2048 < s->sequences * s->length ? 2048 : s->sequences * s->length;
+	s->rows = 1024;
 	s->config.architecture = MODEL_LLAMA;
 	s->config.hidden = shapes[i].hidden;
 	s->config.layers = shapes[i].layers;
