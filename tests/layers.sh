@@ -21,6 +21,12 @@ sys/types sys/uio sys/utsname sys/wait termios unistd'
 special='immintrin.h=src/compute/cpu/ cpuid.h=src/compute/cpu/ arm_neon.h=src/compute/cpu/ sys/auxv.h=src/compute/cpu/
 asm/hwcap.h=src/compute/cpu/ sys/sysctl.h=src/'
 
+# Of FLINT, which keeps them in different places from one version to the next.
+for name in acb acb_hypgeom arb_hypgeom calcium/ca calcium/fmpz_mpoly_q flint/acb flint/acb_hypgeom flint/arb_hypgeom \
+	flint/ca flint/flint flint/fmpq flint/fmpz_mpoly_q; do
+	special="$special $name.h=src/math/flint.h"
+done
+
 cd "$TESTS/.."
 find src include -type d | sort | sed "s,^,$PWD/," >> "$DEPENDS"
 files=$(find src include -name '*.[ch]' | sort)

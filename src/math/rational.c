@@ -1,9 +1,8 @@
 #include "rational.h"
 
-#include <flint/flint.h>
-#include <flint/fmpq.h>
 #include <string.h>
 
+#include "flint.h"
 #include "memory.h"
 
 struct scanner {
