@@ -5,10 +5,17 @@
  * end token included) are the targets; with a prompt of length 0 every token
  * but the first is one. A batch lays several examples end to end as one pass:
  * an example of n tokens takes n - 1 rows, since its last token is only a target.
+ *
+ * Neighbours with the same prompt share its rows: the prompt but its last
+ * token stands once, and each completion behind it, with a row of its own for
+ * the prompt's last token, whose target differs. The numbers are the same but
+ * for rounding, since a row's attention does not depend on how its keys are
+ * divided.
  */
 #ifndef BATCH_H
 #define BATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +29,7 @@ struct example {
 	double weight;       /* of its question, >= 0 */
 	uint32_t question;   /* ordinal of its record in the input */
 	uint32_t path;       /* index of the path in its record */
+	bool rejected;       /* the worse one of a pair, or an undesirable one */
 	size_t line;         /* of the input, for messages */
 };
 
@@ -43,13 +51,20 @@ void example_set_add(struct example_set *s, const int32_t *prompt, size_t prompt
 size_t example_targets(const struct example *x);
 size_t example_rows(const struct example *x); /* prompt + completion - 1 */
 
+/* One example in a pass: the rows of its completion, and of its prompt where it has that to itself. */
+struct member {
+	size_t example;
+	uint32_t row, rows;
+};
+
 /* Arrays of one pass, for up to `capacity` rows; filled afresh by batch_fill(). */
 struct batch {
 	size_t capacity;
 	int32_t *token, *position, *target; /* [capacity] */
 	float *coefficient;                 /* [capacity] */
-	struct span *spans;                 /* [capacity] at most: one per example */
-	size_t *members;                    /* [capacity] indices of the examples in the pass */
+	struct span *spans;                 /* [capacity] at most: one per example and shared prompt */
+	struct member *members;             /* [capacity] the examples in the pass */
+	size_t member_count;
 	struct pass pass;                   /* points into the arrays */
 };
 
@@ -57,7 +72,9 @@ int batch_init(struct batch *b, size_t rows, struct error *e);
 void batch_clear(struct batch *b);
 
 /*
- * Fill one pass with examples order[from..to), as many as fit, at least one.
+ * Fill one pass with examples order[from..to), as many whole groups of `group`
+ * neighbours as fit, at least one; from and to are multiples of it (2 for
+ * pairs, else 1).
  *
  * scale  [by example index] d loss / d (-logprob) of each target of that
  *        example, such as w_i / (N |y_i|); NULL leaves the coefficients 0
@@ -65,7 +82,10 @@ void batch_clear(struct batch *b);
  * is the caller's to refuse beforehand.
  */
 size_t batch_fill(struct batch *b, const struct example_set *s, const size_t *order, size_t from, size_t to,
-		  const float *scale);
+		  size_t group, const float *scale);
+
+/* Most rows that a group of neighbours of the set takes, at least 1: what a pass must hold. */
+size_t batch_longest(const struct example_set *s, size_t group);
 
 /* Sum of the targets' log-probabilities of member m of the last filled pass, in f64. */
 double batch_logprob(const struct batch *b, size_t m, const float *logprob);

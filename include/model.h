@@ -83,6 +83,9 @@ int model_open(struct model *m, const char *directory, struct backend *b, struct
 int model_from(struct model *m, const struct model_config *c, const float *values, struct backend *b, struct error *e);
 void model_close(struct model *m);
 
+/* Hash of the parameters as they stand, f32 in the layout's order. */
+int model_sha256(struct model *m, char hex[65], struct error *e);
+
 /*
  * Write config.json, generation_config.json and model.safetensors (in c->storage)
  * to `directory`, which must exist. Each file is whole or absent, and the

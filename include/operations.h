@@ -64,7 +64,8 @@ struct packed {
  *   - its own keys: key row key_row + j is position prefix_rows + j, for
  *     j = 0 .. position + i - prefix_rows.
  * position >= prefix_rows. In training keys are the rows themselves: key_row
- * == row, position == 0, no prefix. In sampling key rows index the cache.
+ * == row, position == prefix_rows, and a prefix is the rows of another span of
+ * the pass. In sampling key rows index the cache.
  */
 struct span {
 	uint32_t row, rows;

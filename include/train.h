@@ -1,14 +1,10 @@
 /*
- * Weighted training of a model on examples.
+ * Weighted training of a model on examples, by the losses of objective.h.
  *
- *     sft   L_i = -(1/|y_i|) sum_t log pi(y_t | x, y_<t),   total (1/N) sum_i w_i L_i
- *     lm    -(1/T) sum over all targets of log pi: plain language modelling
- *
- * Sums run over the completion, the end token included; the prompt is masked.
- * N is the number of examples (T: of targets) of the whole update, whatever
- * the number of passes it is accumulated over. The order of the examples is a
- * function of (seed, epoch), so a run goes on from a checkpoint as if it had
- * never stopped: same device, same threads, same bits.
+ * N is the number of examples (dpo: of pairs; lm: of targets) of the whole update,
+ * whatever the number of passes it is accumulated over. The order of the
+ * examples is a function of (seed, epoch), so a run goes on from a checkpoint as
+ * if it had never stopped: same device, same threads, same bits.
  */
 #ifndef TRAIN_H
 #define TRAIN_H
@@ -20,18 +16,18 @@
 
 #include "batch.h"
 #include "error.h"
+#include "objective.h"
 #include "optimizer.h"
 #include "transformer.h"
 
-enum train_loss { TRAIN_SFT, TRAIN_LM };
-
-const char *train_loss_name(enum train_loss loss);
-
 struct train_options {
 	enum train_loss loss;
+	struct preference_options preference; /* dpo and kto */
 	double epochs;          /* > 0; a fraction ends within an epoch */
-	size_t batch;           /* examples of one update */
-	size_t rows;            /* most rows of one pass; raised to the longest example */
+	size_t batch;           /* examples of one update; dpo: pairs */
+	bool group;             /* shuffle questions, not examples: a question's stay together and share their prompt */
+	size_t rows;            /* most rows of one pass; raised to the longest example or pair */
+	size_t context;         /* most tokens of an example; kto: of mismatched pairs too */
 	enum schedule_kind schedule;
 	double rate;            /* peak learning rate */
 	double warmup;          /* share of the steps */
@@ -43,11 +39,14 @@ struct train_options {
 	bool quiet;
 };
 
-/* sft, 3 epochs, batch 16, 2048 rows, linear from 2e-4 with 10 % warm-up, a checkpoint every 200 updates. */
+/* sft, preference_defaults, 3 epochs, batch 16, 2048 rows, linear from 2e-4 with 10 % warm-up, a checkpoint every 200 updates. */
 extern const struct train_options train_defaults;
 
-/* Updates of the whole run. */
+/* Updates of the whole run over a set of `examples`, for dpo two a pair. */
 uint64_t train_steps(const struct train_options *o, size_t examples);
+
+/* Rows that a pass must have for the set, validation (may be NULL) and the options: at least o->rows. */
+size_t train_rows(const struct train_options *o, const struct example_set *s, const struct example_set *validation);
 
 /*
  * Hash of all that the result depends on, threads and device apart: parameters
@@ -59,7 +58,8 @@ int train_fingerprint(struct model *m, const struct example_set *s, const struct
 /* Where a run keeps what it leaves. */
 struct train_files {
 	const char *checkpoint;  /* path of the checkpoint: written, and resumed from if it is there */
-	const char *log;         /* JSON Lines: step, epoch, loss, rate, norm, tokens; cut back on resuming */
+	const char *log;         /* JSON Lines: step, epoch, loss, rate, norm and more; cut back on resuming */
+	const char *cache;       /* folder of the reference's log-probabilities; dpo and kto */
 	const char *fingerprint; /* 64 hex digits of everything the run depends on */
 };
 
@@ -69,6 +69,7 @@ struct train_result {
 	double seconds;
 	double loss;             /* mean over the last epoch's updates */
 	double validation;       /* mean negative log-probability of a target, nats; NaN without data */
+	bool cached;             /* the reference's log-probabilities came from a file */
 	bool stopped;            /* *stop was set: the checkpoint is written, the model is not finished */
 };
 

@@ -6,6 +6,11 @@
  *   "prompt" and "completion": weight "weight", or 1;
  *   "question" and "solution": likewise;
  *   "text" alone: for language modelling, without a prompt.
+ *
+ * As pairs: the paths "chosen" and "rejected_path" of a weighted record, or the
+ * texts "chosen" and "rejected" behind "prompt" or "question". With labels: the
+ * same, each path an example, or "prompt" and "completion" with a "label" that
+ * is true for desirable.
  */
 #ifndef TRAINING_DATA_H
 #define TRAINING_DATA_H
@@ -18,7 +23,14 @@
 #include "prompt.h"
 #include "tokenizer.h"
 
+enum training_data_kind {
+	TRAINING_SINGLE,
+	TRAINING_PAIRS,   /* examples 2i (chosen) and 2i + 1 (rejected) belong together */
+	TRAINING_LABELLED /* examples are desirable, or `rejected` */
+};
+
 struct training_data_options {
+	enum training_data_kind kind;
 	size_t context;  /* most tokens of an example */
 	bool skip_long;  /* leave out longer ones and count them; else they are an error */
 	bool skip_bad;   /* leave out lines that do not parse or lack a field, and count them */
@@ -27,7 +39,8 @@ struct training_data_options {
 
 struct training_data_counts {
 	size_t records, examples, targets;
-	size_t without; /* records that hold nothing to train on: no path was kept */
+	size_t without;  /* records that hold nothing to train on: no path was kept, or a pair lacks one */
+	size_t rejected; /* examples that are */
 	size_t too_long, bad;
 };
 

@@ -71,6 +71,17 @@ int transformer_evaluate(struct transformer *t, const struct pass *p, float *log
  */
 int transformer_accumulate(struct transformer *t, const struct pass *p, float *logprob, struct error *e);
 
+/*
+ * As accumulate, for losses whose slope depends on the log-probabilities
+ * themselves: forward; then weigh(), which reads logprob [rows] and sets the
+ * coefficients of the pass; then back. Costs a second product with the head
+ * where the targets do not fit one chunk of logits.
+ */
+typedef int transformer_weigh(void *context, const float *logprob, struct error *e);
+
+int transformer_accumulate_late(struct transformer *t, const struct pass *p, float *logprob, transformer_weigh *weigh,
+				void *context, struct error *e);
+
 /* Tests and tools: logits [n, V] of the rows `which` [n] of a pass without gradients. */
 int transformer_logits(struct transformer *t, const struct pass *p, const size_t *which, size_t n, float *logits,
 		       struct error *e);

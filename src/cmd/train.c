@@ -19,62 +19,77 @@
 #include "training_data.h"
 
 enum {
-	OPTION_BETA1 = COMMAND_LONG,
+	OPTION_BETA = COMMAND_LONG,
+	OPTION_BETA1,
 	OPTION_BETA2,
+	OPTION_CACHE,
 	OPTION_CHECKPOINT,
 	OPTION_CLIP,
 	OPTION_CONTEXT,
 	OPTION_DECAY,
+	OPTION_DESIRABLE,
 	OPTION_DTYPE,
 	OPTION_EPSILON,
 	OPTION_FLOOR,
 	OPTION_FORCE,
+	OPTION_GROUP,
+	OPTION_NLL,
 	OPTION_PROMPT,
 	OPTION_RECOMPUTE,
 	OPTION_ROWS,
 	OPTION_SCHEDULE,
 	OPTION_SKIP_BAD,
 	OPTION_SKIP_LONG,
+	OPTION_SMOOTHING,
+	OPTION_UNDESIRABLE,
 	OPTION_VALIDATE,
 	OPTION_WARMUP
 };
 
 static const struct command_option options[] = {
 	{ 'N', "dry-run", NULL, "read everything, print the plan of memory and steps, train nothing" },
-	{ 'b', "batch", "count", "examples per update, 1 to 1000000; default 16" },
+	{ 'b', "batch", "count", "examples (dpo: pairs) per update, 1 to 1000000; default 16" },
 	{ OPTION_CONTEXT, "context", "tokens", "longest example; default the model's context" },
 	{ 'd', "device", "name", "cpu, vulkan or auto; default cpu" },
 	{ 'e', "epochs", "count", "passes over the examples, may be a fraction; default 3" },
 	{ 'i', "input", "file", "records to train on, - for standard input; default -" },
 	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default 0" },
-	{ 'l', "loss", "name", "sft or lm; default sft" },
+	{ 'l', "loss", "name", "sft, lm, dpo or kto; default sft" },
 	{ 'm', "model", "directory", "the model to start from" },
 	{ 'o', "output", "directory", "where the trained model goes" },
 	{ 'q', "quiet", NULL, "no progress and no summary" },
 	{ 'r', "rate", "rate", "peak learning rate, above 0 to 1; default 2e-4" },
 	{ 's', "seed", "number", "seed of the order; default 0" },
+	{ OPTION_BETA, "beta", "number", "dpo and kto: price of leaving the reference, above 0 to 1000; default 0.1" },
 	{ OPTION_BETA1, "beta1", "share", "decay of the first moment, 0 to 1; default 0.9" },
 	{ OPTION_BETA2, "beta2", "share", "decay of the second moment, 0 to 1; default 0.999" },
+	{ OPTION_CACHE, "cache", "directory", "dpo and kto: where the reference's numbers are kept; default the output" },
 	{ OPTION_CHECKPOINT, "checkpoint", "steps", "updates between checkpoints, 0 for none; default 200" },
 	{ OPTION_CLIP, "clip", "norm", "largest norm of the gradient, 0 for no clipping; default 1" },
 	{ OPTION_DECAY, "decay", "rate", "weight decay of matrices, 0 to 10; default 0.01" },
+	{ OPTION_DESIRABLE, "desirable", "factor", "kto: lambda_D, 0 to 1000; default 1" },
 	{ OPTION_DTYPE, "dtype", "type", "storage of the result: f32, bf16 or f16; default the model's" },
 	{ OPTION_EPSILON, "epsilon", "number", "AdamW's epsilon, above 0 to 1; default 1e-8" },
 	{ OPTION_FLOOR, "floor", "share", "share of the rate left at the end, 0 to 1; default 0" },
 	{ OPTION_FORCE, "force", NULL, "replace a model that stands in the output directory" },
+	{ OPTION_GROUP, "group", NULL, "shuffle questions, so that the paths of one share their prompt" },
+	{ OPTION_NLL, "nll", "factor", "dpo: of the chosen path's own loss, 0 to 1000; default 0" },
 	{ OPTION_PROMPT, "prompt", "template", "auto, bare, plain, chatml, boxed or llama3; default auto" },
 	{ OPTION_RECOMPUTE, "recompute", NULL, "keep only each layer's input, recompute the rest: less memory" },
 	{ OPTION_ROWS, "rows", "count", "most tokens in one pass, 1 to 16777216; default 2048" },
 	{ OPTION_SCHEDULE, "schedule", "name", "constant, linear or cosine; default linear" },
 	{ OPTION_SKIP_BAD, "skip-bad", NULL, "leave out lines that do not parse or lack a field, and count them" },
 	{ OPTION_SKIP_LONG, "skip-long", NULL, "leave out examples longer than the context and count them" },
+	{ OPTION_SMOOTHING, "smoothing", "share", "dpo: chance of swapped labels, 0 to 0.49; default 0" },
+	{ OPTION_UNDESIRABLE, "undesirable", "factor", "kto: lambda_U, 0 to 1000; default 1" },
 	{ OPTION_VALIDATE, "validate", "file", "records whose loss is reported after each epoch" },
 	{ OPTION_WARMUP, "warmup", "share", "share of the steps in which the rate rises, 0 to 1; default 0.1" },
 	{ 0 }
 };
 
 struct arguments {
-	const char *model, *input, *output, *device, *prompt, *validate;
+	const char *model, *input, *output, *device, *prompt, *validate, *cache;
+	const char *for_both, *for_dpo, *for_kto; /* options given that have a meaning with these losses only */
 	size_t threads, context;
 	bool dry_run, force, typed, skip_bad, skip_long;
 	enum safetensors_type storage;
@@ -110,7 +125,7 @@ static int take_float(const struct command_line *line, double low, double high, 
 
 static int take_choice(const struct command_line *line, int option, struct arguments *a, struct error *e)
 {
-	static const char *const losses[] = { "sft", "lm", NULL };
+	static const char *const losses[] = { "sft", "lm", "dpo", "kto", NULL };
 	static const char *const schedules[] = { "constant", "linear", "cosine", NULL };
 	static const char *const types[] = { "f32", "bf16", "f16", NULL };
 	const char *const *names = option == 'l' ? losses : option == OPTION_DTYPE ? types : schedules;
@@ -169,8 +184,55 @@ static int take_number(const struct command_line *line, int option, struct argum
 	}
 }
 
+/* Options of dpo and kto; 0 if it was another one, 1 if taken, -1 on an error. */
+static int take_preference(const struct command_line *line, int option, struct arguments *a, struct error *e)
+{
+	struct preference_options *p = &a->train.preference;
+
+	switch (option) {
+	case OPTION_BETA:
+		a->for_both = "--beta";
+		return command_double(line, 1e-9, 1000, &p->beta, e) ? -1 : 1;
+	case OPTION_CACHE:
+		a->for_both = "--cache";
+		a->cache = line->value;
+		return 1;
+	case OPTION_DESIRABLE:
+		a->for_kto = "--desirable";
+		return command_double(line, 0, 1000, &p->desirable, e) ? -1 : 1;
+	case OPTION_NLL:
+		a->for_dpo = "--nll";
+		return command_double(line, 0, 1000, &p->nll, e) ? -1 : 1;
+	case OPTION_SMOOTHING:
+		a->for_dpo = "--smoothing";
+		return command_double(line, 0, 0.49, &p->smoothing, e) ? -1 : 1;
+	case OPTION_UNDESIRABLE:
+		a->for_kto = "--undesirable";
+		return command_double(line, 0, 1000, &p->undesirable, e) ? -1 : 1;
+	default:
+		return 0;
+	}
+}
+
+static int check_losses(const struct arguments *a, struct error *e)
+{
+	bool dpo = a->train.loss == TRAIN_DPO, kto = a->train.loss == TRAIN_KTO;
+
+	if (a->for_both != NULL && !dpo && !kto)
+		return error_set(e, ERROR_USAGE, "%s is for the losses dpo and kto", a->for_both);
+	if (a->for_dpo != NULL && !dpo)
+		return error_set(e, ERROR_USAGE, "%s is for the loss dpo", a->for_dpo);
+	if (a->for_kto != NULL && !kto)
+		return error_set(e, ERROR_USAGE, "%s is for the loss kto", a->for_kto);
+	return 0;
+}
+
 static int take(const struct command_line *line, int option, struct arguments *a, struct error *e)
 {
+	int taken = take_preference(line, option, a, e);
+
+	if (taken != 0)
+		return taken < 0 ? -1 : 0;
 	switch (option) {
 	case 'N':
 		a->dry_run = true;
@@ -193,6 +255,9 @@ static int take(const struct command_line *line, int option, struct arguments *a
 	case OPTION_FORCE:
 		a->force = true;
 		return 0;
+	case OPTION_GROUP:
+		a->train.group = true;
+		return 0;
 	case OPTION_PROMPT:
 		a->prompt = line->value;
 		return 0;
@@ -213,9 +278,15 @@ static int take(const struct command_line *line, int option, struct arguments *a
 	}
 }
 
-static int read_data(struct session *s, const struct arguments *a, struct error *e)
+static enum training_data_kind kind_of(enum train_loss loss)
 {
-	struct training_data_options o = { .context = s->model.config.context,
+	return loss == TRAIN_DPO ? TRAINING_PAIRS : loss == TRAIN_KTO ? TRAINING_LABELLED : TRAINING_SINGLE;
+}
+
+static int read_data(struct session *s, struct arguments *a, struct error *e)
+{
+	struct training_data_options o = { .kind = kind_of(a->train.loss),
+					   .context = s->model.config.context,
 					   .skip_long = a->skip_long,
 					   .skip_bad = a->skip_bad,
 					   .all_tokens = a->train.loss == TRAIN_LM };
@@ -226,17 +297,21 @@ static int read_data(struct session *s, const struct arguments *a, struct error 
 		return error_set(e, ERROR_RANGE, "--context %zu, but the model's context is %zu", a->context, o.context);
 	if (a->context > 0)
 		o.context = a->context;
+	a->train.context = o.context;
 	if (prompt_init(&prompt, a->prompt, s->tokenizer, e) ||
 	    training_data_read(&s->examples, &s->counts, a->input, s->tokenizer, &prompt, &o, e))
 		return -1;
 	if (s->examples.count == 0)
 		return error_set(e, ERROR_RANGE, "%s: no examples to train on in %zu records", a->input, s->counts.records);
+	/* Whatever the loss, what is validated is the likelihood of completions. */
+	o.kind = TRAINING_SINGLE;
 	if (a->validate != NULL &&
 	    training_data_read(&s->validation, &validation, a->validate, s->tokenizer, &prompt, &o, e))
 		return -1;
 	if (!a->train.quiet && s->counts.without + s->counts.too_long + s->counts.bad > 0)
-		fprintf(stderr, "train: left out %zu records without a kept path, %zu examples too long, %zu bad lines\n",
-			s->counts.without, s->counts.too_long, s->counts.bad);
+		fprintf(stderr, "train: left out %zu records without %s, %zu examples too long, %zu bad lines\n",
+			s->counts.without, a->train.loss == TRAIN_DPO ? "a pair" : "a kept path", s->counts.too_long,
+			s->counts.bad);
 	return 0;
 }
 
@@ -247,19 +322,20 @@ static void print_megabytes(const char *what, size_t bytes)
 
 static int print_plan(const struct session *s, const struct arguments *a, struct error *e)
 {
-	struct transformer_options o = { .rows = a->train.rows, .gradients = true, .recompute = a->train.recompute };
+	struct transformer_options o = { .gradients = true, .recompute = a->train.recompute };
 	struct transformer_plan plan;
-	size_t i;
 
-	for (i = 0; i < s->examples.count; i++)
-		if (o.rows < example_rows(&s->examples.examples[i]))
-			o.rows = example_rows(&s->examples.examples[i]);
+	o.rows = train_rows(&a->train, &s->examples, a->validate == NULL ? NULL : &s->validation);
 	if (transformer_plan(&plan, &s->model.config, &o, e))
 		return -1;
 	printf("model        %zu parameters on %s\n", s->model.layout.elements, s->backend->device);
 	printf("data         %zu examples, %zu targets\n", s->counts.examples, s->counts.targets);
-	printf("steps        %" PRIu64 " updates of %zu examples, passes of up to %zu rows\n",
-	       train_steps(&a->train, s->examples.count), a->train.batch, o.rows);
+	if (a->train.loss == TRAIN_KTO)
+		printf("labels       %zu desirable, %zu undesirable\n", s->counts.examples - s->counts.rejected,
+		       s->counts.rejected);
+	printf("steps        %" PRIu64 " updates of %zu %s, passes of up to %zu rows\n",
+	       train_steps(&a->train, s->examples.count), a->train.batch,
+	       a->train.loss == TRAIN_DPO ? "pairs" : "examples", o.rows);
 	print_megabytes("parameters", plan.parameters);
 	print_megabytes("gradients", plan.gradients);
 	print_megabytes("moments", plan.moments);
@@ -295,6 +371,8 @@ static void summarise(const struct train_result *r, const struct arguments *a)
 {
 	if (a->train.quiet)
 		return;
+	if (r->cached)
+		fprintf(stderr, "train: the reference's log-probabilities were computed before\n");
 	fprintf(stderr, "train: %" PRIu64 " updates%s, loss %.4f", r->steps, r->resumed > 0 ? " (resumed)" : "", r->loss);
 	if (!isnan(r->validation))
 		fprintf(stderr, ", validation %.4f nats/token", r->validation);
@@ -306,7 +384,7 @@ static int train(struct session *s, const struct arguments *a, const struct prov
 {
 	char *checkpoint = file_join(a->output, "checkpoint.safetensors"), *log = file_join(a->output, "train.jsonl");
 	char *weights = file_join(a->output, "model.safetensors"), fingerprint[65];
-	struct train_files files = { checkpoint, log, fingerprint };
+	struct train_files files = { checkpoint, log, a->cache == NULL ? a->output : a->cache, fingerprint };
 	struct train_result result;
 	int rc = 0;
 
@@ -314,6 +392,8 @@ static int train(struct session *s, const struct arguments *a, const struct prov
 		rc = error_set(e, ERROR_IO, "%s holds a model: choose another output or give --force", a->output);
 	if (rc == 0)
 		rc = file_make_directory(a->output, e);
+	if (rc == 0 && a->cache != NULL)
+		rc = file_make_directory(a->cache, e);
 	if (rc == 0)
 		rc = train_fingerprint(&s->model, &s->examples, &a->train, fingerprint, e);
 	if (rc == 0)
@@ -335,7 +415,7 @@ static int train(struct session *s, const struct arguments *a, const struct prov
 	return rc;
 }
 
-static int open_session(struct session *s, const struct arguments *a, struct error *e)
+static int open_session(struct session *s, struct arguments *a, struct error *e)
 {
 	if (backend_open(&s->backend, a->device, (unsigned)a->threads, e) ||
 	    tokenizer_open(&s->tokenizer, a->model, e) || model_open(&s->model, a->model, s->backend, e))
@@ -373,6 +453,8 @@ static int cmd_train(int argc, char **argv, struct error *e)
 		return -1;
 	if (a.model == NULL || (a.output == NULL && !a.dry_run))
 		return error_set(e, ERROR_USAGE, "a model (-m) and an output directory (-o) are needed");
+	if (check_losses(&a, e))
+		return -1;
 	rc = open_session(&s, &a, e);
 	if (rc == 0 && a.dry_run) {
 		rc = print_plan(&s, &a, e);

@@ -89,54 +89,159 @@ void batch_clear(struct batch *b)
 	memset(b, 0, sizeof *b);
 }
 
-/* The rows of one example, from row `at`. */
-static void put(struct batch *b, const struct example_set *s, const struct example *x, size_t at, float coefficient)
+static bool same_prompt(const struct example_set *s, size_t a, size_t b)
 {
-	size_t rows = example_rows(x), i;
+	const struct example *x = &s->examples[a], *y = &s->examples[b];
+
+	return x->prompt == y->prompt && x->prompt > 1 &&
+	       memcmp(s->tokens + x->first, s->tokens + y->first, x->prompt * sizeof *s->tokens) == 0;
+}
+
+/* Examples order[from..) that share one prompt, up to `to`. */
+static size_t run_of(const struct example_set *s, const size_t *order, size_t from, size_t to)
+{
+	size_t n = 1;
+
+	while (from + n < to && same_prompt(s, order[from], order[from + n]))
+		n++;
+	return n;
+}
+
+/* Tokens [first, first + rows) of an example, from row `at`. */
+static void put(struct batch *b, const struct example_set *s, const struct example *x, size_t first, size_t rows,
+		size_t at, float coefficient)
+{
 	const int32_t *tokens = s->tokens + x->first;
+	size_t i;
 
 	for (i = 0; i < rows; i++) {
-		b->token[at + i] = tokens[i];
-		b->position[at + i] = (int32_t)i;
-		b->target[at + i] = i + 1 >= x->prompt ? tokens[i + 1] : -1;
+		b->token[at + i] = tokens[first + i];
+		b->position[at + i] = (int32_t)(first + i);
+		b->target[at + i] = first + i + 1 >= x->prompt ? tokens[first + i + 1] : -1;
 		b->coefficient[at + i] = coefficient;
 	}
 }
 
-size_t batch_fill(struct batch *b, const struct example_set *s, const size_t *order, size_t from, size_t to,
-		  const float *scale)
+static void put_span(struct batch *b, struct span span)
 {
-	size_t rows = 0, n = 0, i;
+	b->spans[b->pass.span_count++] = span;
+	b->pass.rows += span.rows;
+}
 
-	for (i = from; i < to; i++) {
-		const struct example *x = &s->examples[order[i]];
-		size_t more = example_rows(x);
-		struct span span = { .row = (uint32_t)rows, .rows = (uint32_t)more, .key_row = (uint32_t)rows };
+/* One example behind `shared` rows that start at row `prefix`. */
+static void put_example(struct batch *b, const struct example_set *s, size_t index, size_t prefix, size_t shared,
+			const float *scale)
+{
+	const struct example *x = &s->examples[index];
+	uint32_t at = (uint32_t)b->pass.rows, rows = (uint32_t)(example_rows(x) - shared);
+	struct member member = { index, at, rows };
+	struct span span = { .row = at,
+			     .rows = rows,
+			     .position = (uint32_t)shared,
+			     .key_row = at,
+			     .prefix_row = (uint32_t)prefix,
+			     .prefix_rows = (uint32_t)shared };
 
-		if (more > b->capacity - rows)
-			break;
-		put(b, s, x, rows, scale == NULL ? 0.0f : scale[order[i]]);
-		b->spans[n] = span;
-		b->members[n++] = order[i];
-		rows += more;
+	put(b, s, x, shared, rows, at, scale == NULL ? 0.0f : scale[index]);
+	put_span(b, span);
+	b->members[b->member_count++] = member;
+}
+
+/* Rows of the first n of examples that share one prompt. */
+static size_t rows_of(const struct example_set *s, const size_t *order, size_t from, size_t n)
+{
+	size_t rows = example_rows(&s->examples[order[from]]), i;
+
+	for (i = 1; i < n; i++)
+		rows += s->examples[order[from + i]].completion;
+	return rows;
+}
+
+/* The first n of examples that share one prompt. */
+static void put_run(struct batch *b, const struct example_set *s, const size_t *order, size_t from, size_t n,
+		    const float *scale)
+{
+	const struct example *x = &s->examples[order[from]];
+	size_t prefix = b->pass.rows, shared = n > 1 ? x->prompt - 1u : 0, i;
+
+	if (shared > 0) {
+		put(b, s, x, 0, shared, prefix, 0.0f);
+		put_span(b, (struct span){
+				    .row = (uint32_t)prefix, .rows = (uint32_t)shared, .key_row = (uint32_t)prefix });
 	}
-	b->pass.rows = rows;
+	for (i = 0; i < n; i++)
+		put_example(b, s, order[from + i], shared > 0 ? prefix : 0, shared, scale);
+}
+
+/* How many of the n examples fit in `room` rows, in whole groups. */
+static size_t fitting(const struct example_set *s, const size_t *order, size_t from, size_t n, size_t group,
+		      size_t room)
+{
+	while (n > 0 && rows_of(s, order, from, n) > room)
+		n -= n % group == 0 ? group : n % group;
+	return n;
+}
+
+size_t batch_fill(struct batch *b, const struct example_set *s, const size_t *order, size_t from, size_t to,
+		  size_t group, const float *scale)
+{
+	memset(&b->pass, 0, sizeof b->pass);
+	b->member_count = 0;
+	while (from < to) {
+		size_t n = run_of(s, order, from, to), whole = n - n % group, fit;
+
+		if (whole == 0) {
+			/* A group of different prompts: one after the other, if all fit. */
+			size_t rows = 0, i;
+
+			for (i = 0; i < group; i++)
+				rows += example_rows(&s->examples[order[from + i]]);
+			if (rows > b->capacity - b->pass.rows)
+				break;
+			for (i = 0; i < group; i++)
+				put_run(b, s, order, from + i, 1, scale);
+			from += group;
+			continue;
+		}
+		fit = fitting(s, order, from, whole, group, b->capacity - b->pass.rows);
+		if (fit > 0)
+			put_run(b, s, order, from, fit, scale);
+		from += fit;
+		if (fit < whole)
+			break;
+	}
 	b->pass.token = b->token;
 	b->pass.position = b->position;
 	b->pass.target = b->target;
 	b->pass.coefficient = b->coefficient;
 	b->pass.spans = b->spans;
-	b->pass.span_count = n;
-	return i;
+	return from;
+}
+
+size_t batch_longest(const struct example_set *s, size_t group)
+{
+	size_t longest = 1, i, k;
+
+	for (i = 0; s != NULL && i + group <= s->count; i += group) {
+		size_t rows = 0;
+
+		for (k = 0; k < group; k++)
+			rows += example_rows(&s->examples[i + k]);
+		if (group == 2 && same_prompt(s, i, i + 1))
+			rows -= s->examples[i].prompt - 1u;
+		if (rows > longest)
+			longest = rows;
+	}
+	return longest;
 }
 
 double batch_logprob(const struct batch *b, size_t m, const float *logprob)
 {
-	const struct span *s = &b->spans[m];
+	const struct member *x = &b->members[m];
 	double sum = 0;
 	uint32_t i;
 
-	for (i = 0; i < s->rows; i++)
-		sum += (double)logprob[s->row + i];
+	for (i = 0; i < x->rows; i++)
+		sum += (double)logprob[x->row + i];
 	return sum;
 }

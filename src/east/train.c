@@ -10,10 +10,12 @@
 #include "jsonl.h"
 #include "memory.h"
 #include "progress.h"
+#include "reference.h"
 #include "rng.h"
 
 const struct train_options train_defaults = {
 	.loss = TRAIN_SFT,
+	.preference = { .beta = 0.1, .desirable = 1, .undesirable = 1 },
 	.epochs = 3,
 	.batch = 16,
 	.rows = 2048,
@@ -32,23 +34,28 @@ struct trainer {
 	struct optimizer *optimizer;
 	struct batch batch;
 	struct schedule schedule;
-	size_t *order;       /* [set->count] of the epoch at hand */
+	struct reference reference;
+	struct objective objective;
+	size_t group, items; /* examples of an item; items of the set */
+	size_t *order;       /* [items] of the epoch at hand */
 	uint64_t epoch;      /* whose order stands there, from 1; 0: none */
 	uint64_t per_epoch;  /* updates */
-	float *scale;        /* [set->count] d loss / d (-logprob) of a target of the example */
+	size_t *members;     /* [batch * group] examples of the update */
+	float *scale;        /* [set->count] */
 	float *logprob;      /* [rows] */
 	double epoch_loss;   /* sum over the updates of the epoch */
 	uint64_t epoch_updates;
 };
 
-const char *train_loss_name(enum train_loss loss)
-{
-	return loss == TRAIN_SFT ? "sft" : "lm";
-}
+/* What an update came to. */
+struct update {
+	struct objective_sum sum;
+	double baseline, norm;
+};
 
 static uint64_t updates_per_epoch(const struct train_options *o, size_t examples)
 {
-	return (examples + o->batch - 1) / o->batch;
+	return (examples / objective_group(o->loss) + o->batch - 1) / o->batch;
 }
 
 uint64_t train_steps(const struct train_options *o, size_t examples)
@@ -58,88 +65,113 @@ uint64_t train_steps(const struct train_options *o, size_t examples)
 	return steps == 0 ? 1 : steps;
 }
 
+size_t train_rows(const struct train_options *o, const struct example_set *s, const struct example_set *validation)
+{
+	size_t a = batch_longest(s, objective_group(o->loss)), b = batch_longest(validation, 1), rows = o->rows;
+
+	rows = rows < a ? a : rows;
+	return rows < b ? b : rows;
+}
+
 /* Every option that changes what is computed, in one line. */
 static void describe(struct builder *b, const struct train_options *o)
 {
+	const struct preference_options *p = &o->preference;
+
 	builder_format(b, "%s %a %zu %zu %d %a %a %a %a %a %a %a %a %" PRIu64 "\n", train_loss_name(o->loss), o->epochs,
 		       o->batch, o->rows, (int)o->schedule, o->rate, o->warmup, o->floor, (double)o->optimizer.beta1,
 		       (double)o->optimizer.beta2, (double)o->optimizer.epsilon, (double)o->optimizer.decay,
 		       (double)o->optimizer.clip, o->seed);
+	builder_format(b, "%d %zu %a %a %a %a %a\n", (int)o->group, o->context, p->beta, p->smoothing, p->nll,
+		       p->desirable, p->undesirable);
 }
 
 int train_fingerprint(struct model *m, const struct example_set *s, const struct train_options *o, char hex[65],
 		      struct error *e)
 {
-	struct view all = { m->parameters, 0, 0 };
 	struct builder b = { 0 };
 	struct text bytes;
-	void *host;
 	size_t i;
 
-	if (memory_try(&host, m->layout.elements, sizeof(float), "parameters", e))
+	if (model_sha256(m, hex, e))
 		return -1;
-	m->backend->op->download(m->backend, host, all, m->layout.elements);
-	if (m->backend->op->sync(m->backend, e)) {
-		free(host);
-		return -1;
-	}
-	bytes.data = host;
-	bytes.size = m->layout.elements * sizeof(float);
-	sha256_hex(bytes, hex);
-	free(host);
 	builder_format(&b, "%s\n", hex);
 	bytes.data = (const char *)s->tokens;
 	bytes.size = s->token_count * sizeof *s->tokens;
 	sha256_hex(bytes, hex);
 	builder_format(&b, "%s\n", hex);
 	for (i = 0; i < s->count; i++)
-		builder_format(&b, "%u %u %a\n", (unsigned)s->examples[i].prompt, (unsigned)s->examples[i].completion,
-			       s->examples[i].weight);
+		builder_format(&b, "%u %u %u %d %a\n", (unsigned)s->examples[i].prompt,
+			       (unsigned)s->examples[i].completion, (unsigned)s->examples[i].question,
+			       (int)s->examples[i].rejected, s->examples[i].weight);
 	describe(&b, o);
 	sha256_hex(builder_view(&b), hex);
 	builder_clear(&b);
 	return 0;
 }
 
-static size_t longest_example(const struct example_set *s)
+static int allocate(struct trainer *t, size_t rows, struct error *e)
 {
-	size_t longest = 1, i;
+	void *order, *members, *scale, *logprob;
 
-	for (i = 0; s != NULL && i < s->count; i++)
-		if (example_rows(&s->examples[i]) > longest)
-			longest = example_rows(&s->examples[i]);
-	return longest;
-}
-
-static int trainer_init(struct trainer *t, const struct example_set *validation, struct error *e)
-{
-	struct transformer_options o = { .rows = t->options->rows, .gradients = true, .recompute = t->options->recompute };
-	size_t n = t->set->count, a = longest_example(t->set), b = longest_example(validation);
-	void *order, *scale, *logprob;
-
-	if (n == 0)
-		return error_set(e, ERROR_RANGE, "no examples to train on");
-	if (o.rows < a)
-		o.rows = a;
-	if (o.rows < b)
-		o.rows = b;
-	t->per_epoch = updates_per_epoch(t->options, n);
-	t->schedule.kind = t->options->schedule;
-	t->schedule.peak = t->options->rate;
-	t->schedule.floor = t->options->floor;
-	t->schedule.steps = train_steps(t->options, n);
-	t->schedule.warmup = (uint64_t)ceil(t->options->warmup * (double)t->schedule.steps);
-	if (memory_try(&order, n, sizeof *t->order, "order", e))
+	if (memory_try(&order, t->items, sizeof *t->order, "order", e))
 		return -1;
 	t->order = order;
-	if (memory_try(&scale, n, sizeof *t->scale, "weights", e))
+	if (memory_try(&members, t->options->batch < t->items ? t->options->batch : t->items,
+		       t->group * sizeof *t->members, "members", e))
+		return -1;
+	t->members = members;
+	if (memory_try(&scale, t->set->count, sizeof *t->scale, "weights", e))
 		return -1;
 	t->scale = scale;
-	if (memory_try(&logprob, o.rows, sizeof *t->logprob, "log-probabilities", e))
+	if (memory_try(&logprob, rows, sizeof *t->logprob, "log-probabilities", e))
 		return -1;
 	t->logprob = logprob;
-	return batch_init(&t->batch, o.rows, e) || transformer_new(&t->transformer, t->model, &o, e) ||
-	       optimizer_new(&t->optimizer, t->model, &t->options->optimizer, e) ? -1 : 0;
+	return 0;
+}
+
+/* Before the first update, and before a checkpoint is read: the model is the reference. */
+static int make_objective(struct trainer *t, const char *cache, struct error *e)
+{
+	struct objective o = {
+		t->options->loss, &t->options->preference, t->set, NULL, t->transformer, &t->batch, t->logprob, t->scale
+	};
+
+	t->objective = o;
+	if (t->options->loss != TRAIN_DPO && t->options->loss != TRAIN_KTO)
+		return 0;
+	t->objective.reference = &t->reference;
+	return reference_open(&t->reference, t->model, t->transformer, &t->batch, t->set, cache, t->options->quiet, e);
+}
+
+static int trainer_init(struct trainer *t, const struct example_set *validation, const char *cache, struct error *e)
+{
+	const struct train_options *options = t->options;
+	struct transformer_options o = { .gradients = true, .recompute = options->recompute };
+	size_t longest;
+
+	if (t->set->count == 0)
+		return error_set(e, ERROR_RANGE, "no examples to train on");
+	t->group = objective_group(options->loss);
+	t->items = t->set->count / t->group;
+	if (options->loss == TRAIN_KTO && reference_mismatch(&t->reference, t->set, options->context, options->seed, e))
+		return -1;
+	o.rows = train_rows(options, t->set, validation);
+	longest = batch_longest(&t->reference.mismatched, 1);
+	if (o.rows < longest)
+		o.rows = longest;
+	t->per_epoch = updates_per_epoch(options, t->set->count);
+	t->schedule.kind = options->schedule;
+	t->schedule.peak = options->rate;
+	t->schedule.floor = options->floor;
+	t->schedule.steps = train_steps(options, t->set->count);
+	t->schedule.warmup = (uint64_t)ceil(options->warmup * (double)t->schedule.steps);
+	return allocate(t, o.rows, e) || batch_init(&t->batch, o.rows, e) ||
+			       transformer_new(&t->transformer, t->model, &o, e) ||
+			       optimizer_new(&t->optimizer, t->model, &options->optimizer, e) ||
+			       make_objective(t, cache, e)
+		       ? -1
+		       : 0;
 }
 
 static void trainer_clear(struct trainer *t)
@@ -147,9 +179,39 @@ static void trainer_clear(struct trainer *t)
 	transformer_free(t->transformer);
 	optimizer_free(t->optimizer);
 	batch_clear(&t->batch);
+	reference_clear(&t->reference);
 	free(t->order);
+	free(t->members);
 	free(t->scale);
 	free(t->logprob);
+}
+
+/* Items [from, to) of the input have one question. */
+static size_t question_end(const struct trainer *t, size_t from)
+{
+	const struct example *x = t->set->examples;
+	size_t to = from + 1;
+
+	while (to < t->items && x[to * t->group].question == x[from * t->group].question)
+		to++;
+	return to;
+}
+
+/* Questions in a random order, their items one after another. */
+static void shuffle_questions(struct trainer *t, struct rng *r)
+{
+	size_t *first = memory_new(t->items, sizeof *first), n = 0, at = 0, i;
+
+	for (i = 0; i < t->items; i = question_end(t, i))
+		first[n++] = i;
+	rng_shuffle(r, first, n, sizeof *first);
+	for (i = 0; i < n; i++) {
+		size_t to = question_end(t, first[i]), k;
+
+		for (k = first[i]; k < to; k++)
+			t->order[at++] = k;
+	}
+	free(first);
 }
 
 /* The order of the epoch (from 1): a function of (seed, epoch). */
@@ -160,83 +222,61 @@ static void shuffle(struct trainer *t, uint64_t epoch)
 
 	if (t->epoch == epoch)
 		return;
-	for (i = 0; i < t->set->count; i++)
-		t->order[i] = i;
 	rng_init(&r, t->options->seed, rng_hash("order", 5) ^ epoch);
-	rng_shuffle(&r, t->order, t->set->count, sizeof *t->order);
+	if (t->options->group) {
+		shuffle_questions(t, &r);
+	} else {
+		for (i = 0; i < t->items; i++)
+			t->order[i] = i;
+		rng_shuffle(&r, t->order, t->items, sizeof *t->order);
+	}
 	t->epoch = epoch;
 	t->epoch_loss = 0;
 	t->epoch_updates = 0;
 }
 
-/* Coefficients of the update's examples order[from..to). */
-static void set_scales(struct trainer *t, size_t from, size_t to)
+static int ascending(const void *a, const void *b)
 {
-	size_t targets = 0, i;
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
 
-	for (i = from; i < to; i++)
-		targets += example_targets(&t->set->examples[t->order[i]]);
-	for (i = from; i < to; i++) {
-		const struct example *x = &t->set->examples[t->order[i]];
-
-		t->scale[t->order[i]] = t->options->loss == TRAIN_LM ?
-						(float)(1.0 / (double)targets) :
-						(float)(x->weight / ((double)(to - from) * (double)example_targets(x)));
-	}
+	return (x > y) - (x < y);
 }
 
-/* Loss of the members of the pass that ran; -1 if one is not finite. */
-static int pass_loss(const struct trainer *t, uint64_t step, double *loss, struct error *e)
+/* Examples of the update, in the order of the input, so that those of one question are neighbours. */
+static size_t gather(struct trainer *t, uint64_t step)
 {
-	size_t m;
+	size_t from = (size_t)((step - 1) % t->per_epoch) * t->options->batch, n = 0, i;
 
-	for (m = 0; m < t->batch.pass.span_count; m++) {
-		size_t index = t->batch.members[m];
-		const struct example *x = &t->set->examples[index];
-		double logprob = batch_logprob(&t->batch, m, t->logprob);
-
-		if (!isfinite(logprob))
-			return error_set(e, ERROR_RANGE,
-					 "step %" PRIu64 ": the loss of line %zu, path %u is %g: lower the learning rate",
-					 step, x->line, (unsigned)x->path, -logprob);
-		*loss -= (double)t->scale[index] * logprob;
-	}
-	return 0;
+	for (i = from; i < t->items && i < from + t->options->batch; i++)
+		for (size_t k = 0; k < t->group; k++)
+			t->members[n++] = t->order[i] * t->group + k;
+	qsort(t->members, n, sizeof *t->members, ascending);
+	return n;
 }
 
-/*
- * One update. Examples of weight 0 add nothing and are not computed, but they
- * count in N. *tokens grows by the rows computed.
- */
-static int update(struct trainer *t, uint64_t step, double *loss, double *norm, uint64_t *tokens, struct error *e)
+/* One update. Examples of weight 0 add nothing and are not computed, but they count in N. */
+static int update(struct trainer *t, uint64_t step, struct update *u, struct error *e)
 {
-	size_t from = (size_t)((step - 1) % t->per_epoch) * t->options->batch, to = from + t->options->batch, kept, i, at;
+	const struct objective *o = &t->objective;
+	double normaliser, sum;
+	size_t n;
 
+	memset(u, 0, sizeof *u);
 	shuffle(t, (step - 1) / t->per_epoch + 1);
-	if (to > t->set->count)
-		to = t->set->count;
-	set_scales(t, from, to);
-	for (i = kept = from; i < to; i++) {
-		size_t member = t->order[i];
-
-		if (t->scale[member] > 0) {
-			/* Swapped, so that the order stays a permutation of the epoch. */
-			t->order[i] = t->order[kept];
-			t->order[kept++] = member;
-		}
+	n = gather(t, step);
+	normaliser = objective_normaliser(o, t->members, n);
+	if (o->loss == TRAIN_KTO) {
+		if (objective_baseline(o, t->members, n, &sum, &u->sum.tokens, e))
+			return error_wrap(e, "step %" PRIu64, step);
+		u->baseline = preference_baseline(sum, (double)n);
 	}
-	*loss = 0;
 	transformer_zero_gradients(t->transformer);
-	for (at = from; at < kept;) {
-		at = batch_fill(&t->batch, t->set, t->order, at, kept, t->scale);
-		if (transformer_accumulate(t->transformer, &t->batch.pass, t->logprob, e) || pass_loss(t, step, loss, e))
-			return -1;
-		*tokens += t->batch.pass.rows;
-	}
-	t->epoch_loss += *loss;
+	if (objective_accumulate(o, t->members, n, normaliser, u->baseline, &u->sum, e))
+		return e->code == ERROR_RANGE ? error_wrap(e, "step %" PRIu64, step) : -1;
+	t->epoch_loss += u->sum.loss;
 	t->epoch_updates++;
-	return optimizer_step(t->optimizer, transformer_gradients(t->transformer), schedule_rate(&t->schedule, step), norm,
-			      e);
+	return optimizer_step(t->optimizer, transformer_gradients(t->transformer), schedule_rate(&t->schedule, step),
+			      &u->norm, e);
 }
 
 int train_validate(struct transformer *t, struct batch *b, const struct example_set *s, double *mean, struct error *e)
@@ -250,11 +290,11 @@ int train_validate(struct transformer *t, struct batch *b, const struct example_
 	for (at = 0; at < s->count; at++)
 		order[at] = at;
 	for (at = 0; rc == 0 && at < s->count;) {
-		at = batch_fill(b, s, order, at, s->count, NULL);
+		at = batch_fill(b, s, order, at, s->count, 1, NULL);
 		rc = transformer_evaluate(t, &b->pass, logprob, e);
-		for (m = 0; rc == 0 && m < b->pass.span_count; m++) {
+		for (m = 0; rc == 0 && m < b->member_count; m++) {
 			sum -= batch_logprob(b, m, logprob);
-			targets += example_targets(&s->examples[b->members[m]]);
+			targets += example_targets(&s->examples[b->members[m].example]);
 		}
 	}
 	*mean = targets == 0 ? NAN : sum / (double)targets;
@@ -293,16 +333,23 @@ static int log_open(FILE **f, const char *path, uint64_t step, struct error *e)
 	return *f == NULL ? error_system(e, "%s: cannot write", path) : 0;
 }
 
-static int log_step(FILE *f, const char *path, const struct trainer *t, uint64_t step, double loss, double norm,
+static int log_step(FILE *f, const char *path, const struct trainer *t, uint64_t step, const struct update *u,
 		    struct error *e)
 {
 	struct json *record = json_object();
+	double items = u->sum.items > 0 ? (double)u->sum.items : 1;
 
 	json_set(record, "step", json_number((double)step));
 	json_set(record, "epoch", json_number((double)step / (double)t->per_epoch));
-	json_set(record, "loss", json_number(loss));
+	json_set(record, "loss", json_number(u->sum.loss));
 	json_set(record, "rate", json_number(schedule_rate(&t->schedule, step)));
-	json_set(record, "norm", json_number(norm));
+	json_set(record, "norm", json_number(u->norm));
+	if (t->objective.reference != NULL) {
+		json_set(record, "margin", json_number(u->sum.rho / items));
+		json_set(record, "right", json_number((double)u->sum.right / items));
+	}
+	if (t->options->loss == TRAIN_KTO)
+		json_set(record, "baseline", json_number(u->baseline));
 	jsonl_write(f, record);
 	json_free(record);
 	return fflush(f) != 0 || ferror(f) ? error_system(e, "%s: cannot write", path) : 0;
@@ -320,20 +367,22 @@ static int log_validation(FILE *f, const char *path, uint64_t step, double mean,
 }
 
 /* Updates from where the optimiser stands to the end, or to a stop. */
-static int train_loop(struct trainer *t, const struct example_set *validation, const struct train_files *files, FILE *log,
-		      const volatile sig_atomic_t *stop, struct train_result *r, struct error *e)
+static int train_loop(struct trainer *t, const struct example_set *validation, const struct train_files *files,
+		      FILE *log, const volatile sig_atomic_t *stop, struct train_result *r, struct error *e)
 {
 	uint64_t step = optimizer_steps(t->optimizer), every = t->options->checkpoint_steps;
-	double started = progress_clock(), loss, norm;
+	double started = progress_clock();
+	struct update u;
 	struct progress p;
 	int rc = 0;
 
 	progress_start(&p, "train", "updates", step, r->steps, t->options->quiet);
 	while (rc == 0 && step < r->steps && !r->stopped) {
 		step++;
-		rc = update(t, step, &loss, &norm, &r->tokens, e);
+		rc = update(t, step, &u, e);
+		r->tokens += u.sum.tokens;
 		if (rc == 0)
-			rc = log_step(log, files->log, t, step, loss, norm, e);
+			rc = log_step(log, files->log, t, step, &u, e);
 		if (rc == 0 && validation != NULL && (step % t->per_epoch == 0 || step == r->steps)) {
 			rc = train_validate(t->transformer, &t->batch, validation, &r->validation, e);
 			if (rc == 0)
@@ -342,7 +391,8 @@ static int train_loop(struct trainer *t, const struct example_set *validation, c
 		r->stopped = stop != NULL && *stop != 0 && step < r->steps;
 		if (rc == 0 && (r->stopped || step == r->steps || (every > 0 && step % every == 0)))
 			rc = checkpoint_write(files->checkpoint, t->model, t->optimizer, files->fingerprint, e);
-		progress_note(&p, "loss %.4f, %.0f tokens/s", loss, (double)r->tokens / (progress_clock() - started));
+		progress_note(&p, "loss %.4f, %.0f tokens/s", u.sum.loss,
+			      (double)r->tokens / (progress_clock() - started));
 		progress_update(&p, step);
 	}
 	progress_finish(&p);
@@ -361,9 +411,11 @@ int train_run(struct model *m, const struct example_set *s, const struct example
 
 	memset(result, 0, sizeof *result);
 	result->validation = NAN;
-	rc = trainer_init(&t, validation, e);
-	if (rc == 0)
+	rc = trainer_init(&t, validation, files->cache, e);
+	if (rc == 0) {
 		result->steps = t.schedule.steps;
+		result->cached = t.reference.cached;
+	}
 	if (rc == 0 && file_exists(files->checkpoint))
 		rc = checkpoint_read(files->checkpoint, m, t.optimizer, files->fingerprint, e);
 	if (rc == 0) {

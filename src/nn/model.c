@@ -229,6 +229,24 @@ int model_save(const struct model_config *c, const struct model_layout *l, const
 	return safetensors_writer_commit(&w, e);
 }
 
+int model_sha256(struct model *m, char hex[65], struct error *e)
+{
+	struct view all = { m->parameters, 0, 0 };
+	struct text bytes = { NULL, m->layout.elements * sizeof(float) };
+	void *host;
+	int rc;
+
+	if (memory_try(&host, m->layout.elements, sizeof(float), "parameters", e))
+		return -1;
+	m->backend->op->download(m->backend, host, all, m->layout.elements);
+	rc = m->backend->op->sync(m->backend, e);
+	bytes.data = host;
+	if (rc == 0)
+		sha256_hex(bytes, hex);
+	free(host);
+	return rc;
+}
+
 int model_directory_hash(const char *directory, char hex[65], struct error *e)
 {
 	static const char *const names[] = { "config.json", "tokenizer.json" };

@@ -329,38 +329,38 @@ static size_t gather_targets(struct transformer *t, const struct pass *p)
 	return n;
 }
 
-/* Head and loss over one chunk of the gathered rows; with gradients also their way back to dhead. */
-static void head_chunk(struct transformer *t, size_t from, size_t rows, bool gradients)
+/* Head and loss over one chunk of the gathered rows: its logits stay. */
+static void head_forward(struct transformer *t, size_t from, size_t rows)
+{
+	struct backend *b = t->network.backend;
+	struct view h = view_rows(t->head_input, from), none = { NULL, 0, 0 };
+
+	network_product(&t->network, t->logits, h, &t->network.head, none, rows, false);
+	b->op->cross_entropy(b, view_columns(t->logprob, from), view_columns(t->lse, from), t->logits,
+			     view_columns(t->target, from), rows, t->config->vocabulary);
+}
+
+/* From the chunk's logits to dhead and the head's gradient. */
+static void head_backward(struct transformer *t, size_t from, size_t rows)
 {
 	struct backend *b = t->network.backend;
 	const struct operations *op = b->op;
 	size_t width = t->config->hidden, vocabulary = t->config->vocabulary;
-	struct view h = view_rows(t->head_input, from), lse = view_columns(t->lse, from);
-	struct view target = view_columns(t->target, from), none = { NULL, 0, 0 };
+	struct view h = view_rows(t->head_input, from), target = view_columns(t->target, from);
 
-	network_product(&t->network, t->logits, h, &t->network.head, none, rows, false);
-	op->cross_entropy(b, view_columns(t->logprob, from), lse, t->logits, target, rows, vocabulary);
-	if (!gradients)
-		return;
-	op->cross_entropy_backward(b, t->logits, lse, target, view_columns(t->coefficient, from), rows, vocabulary);
+	op->cross_entropy_backward(b, t->logits, view_columns(t->lse, from), target,
+				   view_columns(t->coefficient, from), rows, vocabulary);
 	op->gemm(b, view_rows(t->dhead, from), t->logits, false, t->network.head.dense, false, rows, width, vocabulary,
 		 1.0f, 0.0f);
 	op->gemm(b, t->gradient.head.dense, t->logits, true, h, false, vocabulary, width, rows, 1.0f, 1.0f);
 }
 
-static int run(struct transformer *t, const struct pass *p, float *logprob, bool gradients, struct error *e)
+/* The log-probabilities of the pass that ran, by row. */
+static int fetch_logprob(struct transformer *t, const struct pass *p, size_t targets, float *logprob, struct error *e)
 {
 	struct backend *b = t->network.backend;
-	size_t targets, i;
+	size_t i;
 
-	if (check(t, p, e))
-		return -1;
-	forward(t, p);
-	targets = gather_targets(t, p);
-	for (i = 0; i < targets; i += t->chunk)
-		head_chunk(t, i, min_size(t->chunk, targets - i), gradients);
-	if (gradients && targets > 0)
-		transformer_backward(t, targets);
 	if (targets > 0)
 		b->op->download(b, t->host_logprob, t->logprob, targets);
 	if (b->op->sync(b, e))
@@ -371,16 +371,68 @@ static int run(struct transformer *t, const struct pass *p, float *logprob, bool
 	return 0;
 }
 
+static int run(struct transformer *t, const struct pass *p, float *logprob, bool gradients, struct error *e)
+{
+	size_t targets, i;
+
+	if (check(t, p, e))
+		return -1;
+	forward(t, p);
+	targets = gather_targets(t, p);
+	for (i = 0; i < targets; i += t->chunk) {
+		head_forward(t, i, min_size(t->chunk, targets - i));
+		if (gradients)
+			head_backward(t, i, min_size(t->chunk, targets - i));
+	}
+	if (gradients && targets > 0)
+		transformer_backward(t, targets);
+	return fetch_logprob(t, p, targets, logprob, e);
+}
+
 int transformer_evaluate(struct transformer *t, const struct pass *p, float *logprob, struct error *e)
 {
 	return run(t, p, logprob, false, e);
 }
 
-int transformer_accumulate(struct transformer *t, const struct pass *p, float *logprob, struct error *e)
+static int need_gradients(const struct transformer *t, const struct pass *p, struct error *e)
 {
 	if (!t->options.gradients || p->coefficient == NULL)
 		return error_set(e, ERROR_USAGE, "gradients asked of a transformer or a pass without them");
-	return run(t, p, logprob, true, e);
+	return 0;
+}
+
+int transformer_accumulate(struct transformer *t, const struct pass *p, float *logprob, struct error *e)
+{
+	return need_gradients(t, p, e) ? -1 : run(t, p, logprob, true, e);
+}
+
+int transformer_accumulate_late(struct transformer *t, const struct pass *p, float *logprob, transformer_weigh *weigh,
+				void *context, struct error *e)
+{
+	struct backend *b = t->network.backend;
+	size_t targets, i;
+
+	if (need_gradients(t, p, e) || check(t, p, e))
+		return -1;
+	forward(t, p);
+	targets = gather_targets(t, p);
+	for (i = 0; i < targets; i += t->chunk)
+		head_forward(t, i, min_size(t->chunk, targets - i));
+	if (fetch_logprob(t, p, targets, logprob, e) || weigh(context, logprob, e))
+		return -1;
+	for (i = 0; i < targets; i++)
+		t->host_coefficient[i] = p->coefficient[t->host_index[i]];
+	if (targets > 0)
+		b->op->upload(b, t->coefficient, t->host_coefficient, targets);
+	for (i = 0; i < targets; i += t->chunk) {
+		/* The logits of a single chunk still stand. */
+		if (targets > t->chunk)
+			head_forward(t, i, min_size(t->chunk, targets - i));
+		head_backward(t, i, min_size(t->chunk, targets - i));
+	}
+	if (targets > 0)
+		transformer_backward(t, targets);
+	return b->op->sync(b, e);
 }
 
 int transformer_logits(struct transformer *t, const struct pass *p, const size_t *which, size_t n, float *logits,

@@ -80,7 +80,7 @@ static int setup(void **state)
 	w->options.rate = 1e-2;
 	w->options.quiet = true;
 	w->options.checkpoint_steps = 0;
-	w->files = (struct train_files){ "train-checkpoint.safetensors", "train-log.jsonl", NULL };
+	w->files = (struct train_files){ "train-checkpoint.safetensors", "train-log.jsonl", ".", NULL };
 	*state = w;
 	return 0;
 }
@@ -399,7 +399,7 @@ static void targets(void **state)
 	const struct example *x = &w->examples.examples[2];
 
 	CHECK(batch_init(&b, 64, &e));
-	assert_int_equal(batch_fill(&b, &w->examples, order, 0, 1, NULL), 1);
+	assert_int_equal(batch_fill(&b, &w->examples, order, 0, 1, 1, NULL), 1);
 	for (i = 0; i < b.pass.rows; i++)
 		n += b.pass.target[i] >= 0;
 	assert_int_equal(n, x->completion);
@@ -408,7 +408,7 @@ static void targets(void **state)
 	assert_int_equal(b.pass.target[b.pass.rows - 1], w->prompt.end);
 	assert_int_equal(b.pass.target[x->prompt - 2], -1);
 	CHECK(read_text(w, data, &s, &counts, &o, &e));
-	assert_int_equal(batch_fill(&b, &s, order, 0, 1, NULL), 1);
+	assert_int_equal(batch_fill(&b, &s, order, 0, 1, 1, NULL), 1);
 	for (i = n = 0; i < b.pass.rows; i++)
 		n += b.pass.target[i] >= 0;
 	assert_int_equal(n, x->prompt + x->completion - 1);
