@@ -6,6 +6,11 @@
  * path has ended takes the next path in the same step. What is drawn is a
  * function of (weights, prompt, rules, seed, question's stream, path) alone:
  * slots, threads, order and restarts do not change a byte (decoder.h, rng.h).
+ *
+ * With a rule, paths come in rounds: when a question's round has ended, the
+ * rule looks at all its paths so far and asks for more or not. As it sees
+ * nothing else, how many are drawn does not depend on slots or company either,
+ * and they are the first of those that would be drawn without it.
  */
 #ifndef SAMPLE_H
 #define SAMPLE_H
@@ -34,8 +39,20 @@ struct sample_path {
 	enum sample_finish finish; /* an end token or stop string; or the limit of tokens or context */
 };
 
+/*
+ * Decides whether question `index` needs more than its `count` paths: *more
+ * true or false. Must be a function of index and paths alone. Asked a last time
+ * when the most paths are there, whatever it then says. A failure (-1 with *e)
+ * ends the run.
+ */
+typedef int sample_rule(void *context, size_t index, const struct sample_path *paths, size_t count, bool *more,
+			struct error *e);
+
 struct sample_options {
-	size_t paths;         /* n per question, >= 1 */
+	size_t paths;         /* n per question, >= 1; with a rule the most */
+	sample_rule *rule;    /* NULL: all paths at once */
+	void *rule_context;
+	size_t round;         /* with a rule: paths drawn before it is asked (again), >= 1 */
 	uint32_t first_path;  /* index of the first, for drawing more of the same later */
 	size_t slots;         /* paths advanced at once, >= 1 */
 	size_t max_tokens;    /* per path, >= 1 */
@@ -48,7 +65,7 @@ struct sample_options {
 	size_t stop_count;
 };
 
-/* temperature 1, no filters, 16 paths, 64 slots, 512 tokens. */
+/* temperature 1, no filters, 16 paths at once (rounds of 8 once there is a rule), 64 slots, 512 tokens. */
 extern const struct sample_options sample_defaults;
 
 /* Bytes and rows a decoder needs for these questions: fills cache_rows, step_rows, step_logits, positions. */

@@ -1,4 +1,4 @@
-/* east sample: n reasoning paths per question (east-sample(1)). */
+/* east sample: n reasoning paths per question, or as many as it takes (east-sample(1)). */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,15 +10,20 @@
 #include "jsonl.h"
 #include "memory.h"
 #include "progress.h"
+#include "until.h"
 
 enum {
-	OPTION_FIRST_PATH = COMMAND_LONG,
+	OPTION_EXCLUDE = COMMAND_LONG,
+	OPTION_FIRST_PATH,
 	OPTION_FORCE,
 	OPTION_MIN_P,
+	OPTION_PERCENT,
+	OPTION_ROUND,
 	OPTION_SHARD,
 	OPTION_STOP,
 	OPTION_TOP_K,
-	OPTION_TOP_P
+	OPTION_TOP_P,
+	OPTION_UNTIL
 };
 
 static const struct command_option options[] = {
@@ -27,24 +32,29 @@ static const struct command_option options[] = {
 	{ 'i', "input", "file", "questions, - for standard input; default -" },
 	ASKING_ROW_THREADS,
 	{ 'm', "model", "directory", "the model that answers" },
-	{ 'n', "paths", "count", "paths per question, 1 to 65536; default 16" },
+	{ 'n', "paths", "count", "paths per question, with --until the most, 1 to 65536; default 16" },
 	{ 'o', "output", "file", "records with paths, - for standard output; default -" },
 	{ 'q', "quiet", NULL, "no progress and no summary" },
 	{ 's', "seed", "number", "seed of the draws; default 0" },
 	{ 't', "temperature", "number", "0 takes the likeliest token, 0 to 100; default 1" },
+	{ 'x', "extract", "rules", "for --until: as of east match; default all" },
 	ASKING_ROW_DTYPE,
+	{ OPTION_EXCLUDE, "exclude-unanswered", NULL, "for --until: as of east match" },
 	{ OPTION_FIRST_PATH, "first-path", "index", "number of the first path, to draw more of the same later; default 0" },
 	{ OPTION_FORCE, "force", NULL, "replace an output file, and forget what an unfinished run left" },
 	ASKING_ROW_LIMIT,
 	ASKING_ROW_MAX_TOKENS,
 	{ OPTION_MIN_P, "min-p", "share", "only tokens this likely beside the likeliest, 0 to 1; default 0" },
+	{ OPTION_PERCENT, "percent", "policy", "for --until: number or ratio, as of east match; default number" },
 	ASKING_ROW_PROMPT,
+	{ OPTION_ROUND, "round", "count", "paths between two looks of --until at a question, 1 to 65536; default 8" },
 	{ OPTION_SHARD, "shard", "part", "only part i of k of the questions, written i/k, i from 1" },
 	ASKING_ROW_SKIP_BAD,
 	ASKING_ROW_SLOTS,
 	{ OPTION_STOP, "stop", "text", "end a path before this text; up to 16 times" },
 	{ OPTION_TOP_K, "top-k", "count", "only the k likeliest tokens, 0 for all; default 0" },
 	{ OPTION_TOP_P, "top-p", "share", "only the likeliest tokens with this mass, above 0 to 1; default 1" },
+	{ OPTION_UNTIL, "until", "rule", "draw paths until correct=COUNT are correct" },
 	{ 0 }
 };
 
@@ -61,8 +71,15 @@ struct session {
 	FILE *output;
 	char *partial, *key; /* NULL for standard output */
 	size_t done;         /* questions that stand in the partial file */
+	size_t skipped;      /* of them, those that stood there when this run began */
 	uint64_t tokens;     /* sampled by this run */
 	struct progress progress;
+
+	struct until_options until;
+	const char *of_until;   /* an option given that means nothing without --until, or NULL */
+	unsigned char *reasons; /* [questions] enum until_reason, as far as --until has looked; NULL without it */
+	size_t ended[UNTIL_REASONS]; /* questions done, by what ended them */
+	uint64_t drawn;              /* paths of the questions done */
 };
 
 static int take_shard(const struct command_line *line, struct asking *a, struct error *e)
@@ -73,6 +90,33 @@ static int take_shard(const struct command_line *line, struct asking *a, struct 
 	    a->shards > 1000000)
 		return error_set(e, ERROR_USAGE, "--shard: '%s' is not i/k with 1 <= i <= k", line->value);
 	return 0;
+}
+
+/* The options of --until. */
+static int take_until(const struct command_line *line, int option, struct session *s, struct error *e)
+{
+	static const char *const policies[] = { "number", "ratio", NULL };
+	struct until_options *o = &s->until;
+	size_t choice;
+
+	if (option != OPTION_UNTIL)
+		s->of_until = line->option->name;
+	switch (option) {
+	case 'x':
+		return answer_rules_parse(line->value, &o->match.rules, e);
+	case OPTION_EXCLUDE:
+		o->match.exclude_unanswered = true;
+		return 0;
+	case OPTION_PERCENT:
+		if (command_choice(line, policies, &choice, e))
+			return -1;
+		o->match.percent = (enum rational_percent)choice;
+		return 0;
+	case OPTION_ROUND:
+		return command_size(line, 1, 65536, &s->asking.rules.round, e);
+	default:
+		return until_parse(o, line->value, e) ? error_wrap(e, "--until") : 0;
+	}
 }
 
 static int take_rule(const struct command_line *line, int option, struct sample_options *o, struct error *e)
@@ -128,6 +172,12 @@ static int take(const struct command_line *line, int option, struct session *s, 
 			return error_set(e, ERROR_USAGE, "--stop: an empty text, or more than %d", STOPS_MAX);
 		s->stops[rules->stop_count++] = line->value;
 		return 0;
+	case 'x':
+	case OPTION_EXCLUDE:
+	case OPTION_PERCENT:
+	case OPTION_ROUND:
+	case OPTION_UNTIL:
+		return take_until(line, option, s, e);
 	default:
 		return take_rule(line, option, rules, e);
 	}
@@ -158,6 +208,14 @@ static int fingerprint(const struct session *s, char hex[65], struct error *e)
 	for (i = 0; i < o->stop_count; i++) {
 		builder_string(&b, o->stops[i]);
 		builder_char(&b, '\n');
+	}
+	if (s->reasons != NULL) {
+		builder_format(&b, "%zu\n", o->round);
+		until_describe(&b, &s->until);
+		for (i = 0; i < questions->count; i++) {
+			builder_text(&b, questions->questions[i].answer);
+			builder_char(&b, '\n');
+		}
 	}
 	sha256_hex(builder_view(&b), hex);
 	builder_clear(&b);
@@ -198,6 +256,25 @@ static int cut_half_line(const char *path, struct error *e)
 	return truncate(path, (off_t)end) != 0 ? error_system(e, "%s: cannot cut to its whole lines", path) : 0;
 }
 
+/* A question is done: count it and its paths. */
+static void count_question(struct session *s, enum until_reason reason, size_t paths)
+{
+	s->ended[reason]++;
+	s->drawn += paths;
+	s->done++;
+}
+
+/* What ended the paths of a record that this command wrote. */
+static enum until_reason reason_of(const struct json *record)
+{
+	struct text name = json_text(json_find(record, "until"));
+	enum until_reason reason = UNTIL_PATHS;
+
+	while (reason + 1 < UNTIL_REASONS && !text_is(name, until_reason_name(reason)))
+		reason++;
+	return reason;
+}
+
 /* Count the records of the partial file that are this run's questions in order, and cut off the rest. */
 static int count_done(struct session *s, struct error *e)
 {
@@ -209,7 +286,8 @@ static int count_done(struct session *s, struct error *e)
 		return -1;
 	while (s->done < s->asking.questions.count && jsonl_next(&r, &record, e) == 0 && record != NULL &&
 	       text_equal(json_text(json_find(record, "id")), s->asking.questions.questions[s->done].id)) {
-		s->done++;
+		count_question(s, s->reasons == NULL ? UNTIL_PATHS : reason_of(record),
+			       json_size(json_find(record, "paths")));
 		end = r.offset;
 	}
 	jsonl_close(&r);
@@ -293,29 +371,92 @@ static struct json *path_record(const struct sample_path *path)
 	return record;
 }
 
+static struct json *path_list(const struct sample_path *paths, size_t count)
+{
+	struct json *list = json_array();
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		json_append(list, path_record(&paths[i]));
+	return list;
+}
+
+/* The question's record with these paths, by its place in the input. */
+static int record_with_paths(const struct session *s, size_t question, const struct sample_path *paths, size_t count,
+			     struct json **record, struct error *e)
+{
+	if (json_parse(record, s->asking.questions.questions[question].record, s->asking.questions.path, e))
+		return -1;
+	json_set(*record, "paths", path_list(paths, count));
+	return 0;
+}
+
+/* The sample_rule of --until. */
+static int look(void *context, size_t question, const struct sample_path *paths, size_t count, bool *more,
+		struct error *e)
+{
+	struct session *s = context;
+	const struct question_set *questions = &s->asking.questions;
+	enum until_reason reason = UNTIL_PATHS;
+	struct json *record;
+	char origin[512];
+	int rc;
+
+	snprintf(origin, sizeof origin, "%s:%zu", questions->path, questions->questions[question].line);
+	if (record_with_paths(s, question, paths, count, &record, e))
+		return -1;
+	rc = until_check(&s->until, record, &reason, origin, e);
+	json_free(record);
+	s->reasons[question] = (unsigned char)reason;
+	*more = reason == UNTIL_PATHS;
+	return rc;
+}
+
+/* The same for a run that begins behind the questions of an earlier one. */
+static int look_on(void *context, size_t index, const struct sample_path *paths, size_t count, bool *more,
+		   struct error *e)
+{
+	struct session *s = context;
+
+	return look(s, s->skipped + index, paths, count, more, e);
+}
+
+/* Set --until up; a question that it cannot judge is known before the first path. */
+static int prepare_rule(struct session *s, struct error *e)
+{
+	size_t i;
+	bool more;
+
+	if (!until_any(&s->until))
+		return 0;
+	s->reasons = memory_new(s->asking.questions.count, sizeof *s->reasons);
+	for (i = 0; i < s->asking.questions.count; i++)
+		if (look(s, i, NULL, 0, &more, e))
+			return -1;
+	s->asking.rules.rule = look_on;
+	s->asking.rules.rule_context = s;
+	return 0;
+}
+
 static int take_paths(void *context, size_t index, const struct sample_path *paths, size_t count, struct error *e)
 {
 	struct session *s = context;
-	const struct question *q = &s->asking.questions.questions[s->done];
-	struct json *record, *list = json_array();
+	enum until_reason reason = s->reasons == NULL ? UNTIL_PATHS : (enum until_reason)s->reasons[s->done];
 	double seconds = progress_clock() - s->progress.start;
-	size_t i;
+	struct json *record;
 
 	(void)index;
-	if (json_parse(&record, q->record, s->asking.questions.path, e)) {
-		json_free(list);
+	if (record_with_paths(s, s->done, paths, count, &record, e))
 		return -1;
-	}
-	for (i = 0; i < count; i++)
-		json_append(list, path_record(&paths[i]));
-	json_set(record, "paths", list);
+	if (s->reasons != NULL)
+		json_set(record, "until", json_string(text_of(until_reason_name(reason))));
 	jsonl_write(s->output, record);
 	json_free(record);
 	if (fflush(s->output) != 0 || ferror(s->output))
 		return error_system(e, "%s: cannot write", s->partial == NULL ? "standard output" : s->partial);
-	s->done++;
+	count_question(s, reason, count);
 	progress_note(&s->progress, "%.0f tokens/s", seconds > 0 ? (double)s->tokens / seconds : 0.0);
-	progress_update(&s->progress, s->done * count);
+	progress_update(&s->progress, s->reasons == NULL ? s->drawn : s->done);
 	return 0;
 }
 
@@ -325,12 +466,25 @@ static void print_plan(const struct session *s)
 	size_t weights, cache, scratch;
 
 	decoder_bytes(s->decoder, &weights, &cache, &scratch);
-	printf("questions    %zu, %zu paths each\n", s->asking.questions.count, o->paths);
+	printf("questions    %zu, %s%zu paths each\n", s->asking.questions.count, s->reasons == NULL ? "" : "up to ",
+	       o->paths);
 	printf("device       %s\n", s->asking.backend->device);
 	printf("slots        %zu, sequences of up to %zu tokens\n", o->slots, s->shape.positions);
 	printf("weights      %10.1f MiB (%s)\n", (double)weights / 1048576.0, dtype_name(s->asking.storage));
 	printf("cache        %10.1f MiB\n", (double)cache / 1048576.0);
 	printf("scratch      %10.1f MiB\n", (double)scratch / 1048576.0);
+}
+
+static void summarise(const struct session *s)
+{
+	enum until_reason reason;
+
+	if (s->reasons == NULL || s->quiet)
+		return;
+	fprintf(stderr, "sample: %zu questions, %" PRIu64 " paths, %.2f each of at most %zu; ended by", s->done, s->drawn,
+		(double)s->drawn / (double)s->done, s->asking.rules.paths);
+	for (reason = UNTIL_REASONS; reason-- > 0;)
+		fprintf(stderr, " %s %zu%s", until_reason_name(reason), s->ended[reason], reason == 0 ? "\n" : ",");
 }
 
 static int sample(struct session *s, struct error *e)
@@ -339,12 +493,19 @@ static int sample(struct session *s, struct error *e)
 	const struct sample_options *o = &s->asking.rules;
 	size_t left = questions->count - s->done;
 
-	progress_start(&s->progress, "sample", "paths", s->done * o->paths, questions->count * o->paths, s->quiet);
+	if (s->reasons == NULL)
+		progress_start(&s->progress, "sample", "paths", s->drawn, questions->count * o->paths, s->quiet);
+	else
+		progress_start(&s->progress, "sample", "questions", s->done, questions->count, s->quiet);
+	s->skipped = s->done;
 	if (left > 0 && sample_run(s->decoder, s->asking.tokenizer, o, questions->prompts + s->done, left, take_paths, s,
 				   &s->tokens, e))
 		return -1;
 	progress_finish(&s->progress);
-	return close_output(s, e);
+	if (close_output(s, e))
+		return -1;
+	summarise(s);
+	return 0;
 }
 
 static int record_provenance(const struct session *s, int argc, char **argv, struct error *e)
@@ -365,7 +526,7 @@ static int record_provenance(const struct session *s, int argc, char **argv, str
 
 static int run(struct session *s, int argc, char **argv, struct error *e)
 {
-	if (asking_open(&s->asking, false, e) ||
+	if (asking_open(&s->asking, until_any(&s->until), e) || prepare_rule(s, e) ||
 	    asking_decoder(&s->asking, &s->asking.rules, &s->decoder, &s->shape, e))
 		return -1;
 	if (s->dry_run) {
@@ -383,11 +544,12 @@ static void close_session(struct session *s)
 	asking_close(&s->asking);
 	free(s->partial);
 	free(s->key);
+	free(s->reasons);
 }
 
 static int cmd_sample(int argc, char **argv, struct error *e)
 {
-	struct session s = { .output_path = "-" };
+	struct session s = { .output_path = "-", .until.match.rules = ANSWER_ALL };
 	struct command_line line;
 	int option, rc;
 
@@ -401,6 +563,8 @@ static int cmd_sample(int argc, char **argv, struct error *e)
 		return option == COMMAND_HELP ? 0 : -1;
 	if (command_operands(&line, 0, 0, e))
 		return -1;
+	if (s.of_until != NULL && !until_any(&s.until))
+		return error_set(e, ERROR_USAGE, "option --%s means nothing without --until", s.of_until);
 	rc = run(&s, argc, argv, e);
 	close_session(&s);
 	return rc;

@@ -9,13 +9,17 @@
 /* Least prompt rows that one step may compute beside the paths. */
 enum { PROMPT_ROWS = 512 };
 
-const struct sample_options sample_defaults = { .paths = 16, .slots = 64, .max_tokens = 512, .temperature = 1, .top_p = 1 };
+const struct sample_options sample_defaults = {
+	.paths = 16, .round = 8, .slots = 64, .max_tokens = 512, .temperature = 1, .top_p = 1
+};
 
 /* A question with paths under way. Its prefix is the prompt without its last token. */
 struct task {
 	size_t index;
 	size_t prefix_row, prefix_rows;
 	size_t started, finished; /* paths */
+	size_t wanted;             /* paths to draw before the rule is asked, or in all */
+	bool complete;             /* all drawn: waits to be handed over */
 	struct sample_path *paths; /* [options->paths] */
 	struct task *next;         /* by index */
 };
@@ -42,6 +46,8 @@ struct sampler {
 
 	struct task *first, *last; /* opened and not yet handed over, in order */
 	size_t opened;             /* questions opened so far */
+	size_t unstarted;          /* paths that opened questions still want */
+	size_t ended;              /* paths that ended in this step */
 	struct slot *slots;        /* [options->slots], the first `active` in use, in the order of dispatch */
 	size_t active;
 	size_t *free_rows;         /* stack of key_row of unused slots */
@@ -59,6 +65,25 @@ static size_t path_limit(const struct sample_options *o, size_t context, size_t 
 	size_t room = context - prompt;
 
 	return room < o->max_tokens ? room : o->max_tokens;
+}
+
+/* Paths of a question that are drawn together: of the first round, or all. */
+static size_t first_round(const struct sample_options *o)
+{
+	return o->rule != NULL && o->round < o->paths ? o->round : o->paths;
+}
+
+/*
+ * Prefixes in the cache: as many as questions can have paths at once, one to
+ * come, and one of slack for gaps. With a rule a question keeps its prefix while
+ * it waits for the last path of its round, and others take the slots: four times
+ * as many.
+ */
+static size_t prefix_groups(const struct sample_options *o)
+{
+	size_t together = first_round(o), groups = (o->slots + together - 1) / together;
+
+	return (o->rule == NULL ? groups : 4 * groups) + 2;
 }
 
 int sample_plan(struct decoder_options *d, const struct sample_options *o, size_t context,
@@ -81,8 +106,7 @@ int sample_plan(struct decoder_options *d, const struct sample_options *o, size_
 		if (prompt + limit > longest)
 			longest = prompt + limit;
 	}
-	/* As many prefixes as questions can have paths at once, one to come, and one of slack for gaps. */
-	groups = (o->slots + o->paths - 1) / o->paths + 2;
+	groups = prefix_groups(o);
 	d->positions = longest;
 	d->step_logits = o->slots;
 	d->step_rows = o->slots + (prefix > PROMPT_ROWS ? prefix : PROMPT_ROWS);
@@ -176,8 +200,7 @@ static const struct task *prefix_in_the_way(const struct sampler *s, size_t from
 	const struct task *task;
 
 	for (task = s->first; task != NULL; task = task->next)
-		if (task->finished < s->options->paths && task->prefix_row < from + n &&
-		    from < task->prefix_row + task->prefix_rows)
+		if (!task->complete && task->prefix_row < from + n && from < task->prefix_row + task->prefix_rows)
 			return task;
 	return NULL;
 }
@@ -210,7 +233,9 @@ static struct task *open_task(struct sampler *s)
 	task->index = s->opened++;
 	task->prefix_row = row;
 	task->prefix_rows = prefix;
+	task->wanted = first_round(s->options);
 	task->paths = memory_new(s->options->paths, sizeof *task->paths);
+	s->unstarted += task->wanted;
 	if (s->last == NULL)
 		s->first = task;
 	else
@@ -242,6 +267,18 @@ static void add_prefix(struct sampler *s, const struct task *task)
 		add_row(s, q->prompt[i], i, task->prefix_row + i);
 }
 
+/* The first opened question that wants another path. */
+static struct task *next_task(const struct sampler *s)
+{
+	struct task *task = s->first;
+
+	if (s->unstarted == 0)
+		return NULL;
+	while (task->started == task->wanted)
+		task = task->next;
+	return task;
+}
+
 /*
  * Give free slots to paths, in order; computes new prefixes in this step. Keys
  * are written before any row attends, so a path can begin beside its prefix.
@@ -249,14 +286,15 @@ static void add_prefix(struct sampler *s, const struct task *task)
 static void fill_slots(struct sampler *s)
 {
 	while (s->free_count > 0) {
-		struct task *task = s->last;
+		struct task *task = next_task(s);
 		struct slot *slot;
 
-		if (task == NULL || task->started == s->options->paths) {
+		if (task == NULL) {
 			if (s->opened == s->count || (task = open_task(s)) == NULL)
 				return;
 			add_prefix(s, task);
 		}
+		s->unstarted--;
 		slot = &s->slots[s->active++];
 		slot->task = task;
 		slot->path = task->started++;
@@ -348,13 +386,34 @@ static bool take(struct sampler *s, struct slot *slot, int32_t token, float logp
 	return slot->length >= path_limit(o, decoder_config(s->decoder)->context, prompt);
 }
 
-/* Hand over, in order, the questions whose paths have all ended. */
+/* A question whose paths have all ended: another round, or none. */
+static int end_round(struct sampler *s, struct task *task, struct error *e)
+{
+	const struct sample_options *o = s->options;
+	size_t left = o->paths - task->wanted, round;
+	bool more = false;
+
+	if (o->rule != NULL && o->rule(o->rule_context, task->index, task->paths, task->wanted, &more, e))
+		return -1;
+	round = !more ? 0 : o->round < left ? o->round : left;
+	task->complete = round == 0;
+	task->wanted += round;
+	s->unstarted += round;
+	return 0;
+}
+
+/* End rounds, then hand over, in order, the questions that are complete. */
 static int hand_over(struct sampler *s, sample_sink *sink, void *context, struct error *e)
 {
-	while (s->first != NULL && s->first->finished == s->options->paths) {
-		struct task *task = s->first;
+	struct task *task;
 
-		if (sink(context, task->index, task->paths, s->options->paths, e))
+	for (task = s->ended > 0 ? s->first : NULL; task != NULL; task = task->next)
+		if (!task->complete && task->finished == task->wanted && end_round(s, task, e))
+			return -1;
+	s->ended = 0;
+	while (s->first != NULL && s->first->complete) {
+		task = s->first;
+		if (sink(context, task->index, task->paths, task->wanted, e))
 			return -1;
 		s->first = task->next;
 		if (s->first == NULL)
@@ -374,6 +433,7 @@ static void take_all(struct sampler *s)
 		if (take(s, slot, s->drawn[i], s->logprob[i])) {
 			s->free_rows[s->free_count++] = slot->key_row;
 			slot->task->finished++;
+			s->ended++;
 		} else {
 			s->slots[kept++] = *slot;
 		}

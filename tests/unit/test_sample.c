@@ -37,6 +37,7 @@ struct outcome {
 /* What a run left, by question and path. */
 struct record {
 	struct outcome of[QUESTIONS][PATHS];
+	size_t counts[QUESTIONS];
 	size_t next;
 };
 
@@ -57,6 +58,7 @@ static int keep(void *context, size_t index, const struct sample_path *paths, si
 	(void)e;
 	/* In the order of the questions, none left out. */
 	assert_int_equal(index, r->next++);
+	r->counts[index] = count;
 	for (i = 0; i < count; i++) {
 		struct outcome *o = &r->of[index][i];
 
@@ -132,6 +134,8 @@ static void run(const struct world *w, const struct sample_options *o, size_t fi
 	for (i = 0; i < count; i++)
 		for (j = 0; j < o->paths; j++)
 			sum += out->of[i][j].count;
+	for (i = 0; i < count && o->rule == NULL; i++)
+		assert_int_equal(out->counts[i], o->paths);
 	assert_int_equal(tokens, sum);
 	decoder_close(d);
 	backend_close(b);
@@ -186,6 +190,74 @@ static void parts(void **state)
 	run(w, &o, 0, QUESTIONS, 2, DTYPE_F32, &part);
 	for (i = 0; i < QUESTIONS; i++)
 		assert_memory_equal(part.of[i], whole.of[i] + 2, 3 * sizeof(struct outcome));
+}
+
+/* How often a rule was asked, and with how many paths last. */
+struct looks {
+	size_t times[QUESTIONS], last[QUESTIONS];
+};
+
+/* More, until a path of fewer than 4 tokens is there. */
+static int short_path(void *context, size_t index, const struct sample_path *paths, size_t count, bool *more,
+		      struct error *e)
+{
+	struct looks *looks = context;
+	size_t i;
+
+	(void)e;
+	looks->times[index]++;
+	looks->last[index] = count;
+	*more = true;
+	for (i = 0; i < count; i++)
+		if (paths[i].ids.count < 4)
+			*more = false;
+	return 0;
+}
+
+/* The paths a rule ends with are the first of those without it, whatever the slots and threads. */
+static void rounds(void **state)
+{
+	static const size_t slots[] = { 1, 2, 3, 7, 64 };
+	const struct world *w = *state;
+	struct sample_options o = w->options;
+	struct record whole, one, other;
+	size_t i, k, early = 0, late = 0;
+	struct looks looks;
+	unsigned threads;
+
+	run(w, &o, 0, QUESTIONS, 2, DTYPE_F32, &whole);
+	o.rule = short_path;
+	o.rule_context = &looks;
+	for (o.round = 1; o.round <= PATHS + 1; o.round++) {
+		o.slots = 1;
+		memset(&looks, 0, sizeof looks);
+		run(w, &o, 0, QUESTIONS, 1, DTYPE_F32, &one);
+		for (i = 0; i < QUESTIONS; i++) {
+			size_t wanted = 0, used, found = 0;
+
+			/* By hand: whole rounds up to the first that holds a short path. */
+			while (wanted < PATHS && found == 0) {
+				for (used = wanted; used < PATHS && used < wanted + o.round; used++)
+					found += whole.of[i][used].count < 4;
+				wanted = used;
+			}
+			assert_int_equal(one.counts[i], wanted);
+			assert_int_equal(looks.last[i], wanted);
+			assert_int_equal(looks.times[i], (wanted + o.round - 1) / o.round);
+			assert_memory_equal(one.of[i], whole.of[i], wanted * sizeof(struct outcome));
+			early += wanted < PATHS;
+			late += wanted == PATHS;
+		}
+		for (k = 0; k < countof(slots); k++) {
+			for (threads = 1; threads <= 3; threads++) {
+				o.slots = slots[k];
+				run(w, &o, 0, QUESTIONS, threads, DTYPE_F32, &other);
+				assert_memory_equal(&one, &other, sizeof one);
+			}
+		}
+	}
+	/* The test means something only if some questions end early and some do not. */
+	assert_true(early > 5 && late > 5);
 }
 
 static void seeds_and_streams(void **state)
@@ -343,12 +415,45 @@ static void sink_fails(void **state)
 	backend_close(b);
 }
 
+static int no_rule(void *context, size_t index, const struct sample_path *paths, size_t count, bool *more,
+		   struct error *e)
+{
+	(void)context;
+	(void)paths;
+	(void)count;
+	*more = true;
+	return index == 2 ? error_set(e, ERROR_FORMAT, "no answer") : 0;
+}
+
+/* So does a rule. */
+static void rule_fails(void **state)
+{
+	const struct world *w = *state;
+	struct sample_options o = w->options;
+	struct decoder_options shape = { 0 };
+	struct record r = { 0 };
+	struct backend *b;
+	struct decoder *d;
+	struct error e;
+
+	o.rule = no_rule;
+	o.round = 2;
+	CHECK(sample_plan(&shape, &o, 64, w->questions, QUESTIONS, &e));
+	CHECK(backend_open(&b, "cpu", 1, &e));
+	CHECK(decoder_open(&d, w->model.directory, b, &shape, &e));
+	assert_int_equal(sample_run(d, w->tokenizer, &o, w->questions, QUESTIONS, keep, &r, NULL, &e), -1);
+	assert_string_equal(e.text, "no answer");
+	decoder_close(d);
+	backend_close(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(slots_and_threads), cmocka_unit_test(parts),        cmocka_unit_test(seeds_and_streams),
 		cmocka_unit_test(endings),           cmocka_unit_test(greedy),       cmocka_unit_test(stop_strings),
-		cmocka_unit_test(refusals),          cmocka_unit_test(sink_fails),
+		cmocka_unit_test(refusals),          cmocka_unit_test(sink_fails),   cmocka_unit_test(rounds),
+		cmocka_unit_test(rule_fails),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -1,0 +1,144 @@
+/* The stop rules of adaptive sampling. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "memory.h"
+#include "until.h"
+
+/* A question whose answer is 7, with a path for each character of `paths`: its answer, or none for '-'. */
+static struct json *record_of(const char *paths)
+{
+	struct json *record = json_object(), *list = json_array();
+
+	for (; *paths != '\0'; paths++) {
+		char text[] = "#### ?";
+		struct json *path = json_object();
+
+		text[5] = *paths;
+		json_set(path, "text", json_string(*paths == '-' ? TEXT("so") : text_of(text)));
+		json_append(list, path);
+	}
+	json_set(record, "answer", json_string(TEXT("7")));
+	json_set(record, "paths", list);
+	return record;
+}
+
+static struct until_options options_of(const char *rule)
+{
+	struct until_options o = { .match.rules = ANSWER_ALL };
+	struct error e;
+
+	if (until_parse(&o, rule, &e))
+		fail_msg("%s", e.text);
+	return o;
+}
+
+static void verdicts(void **state)
+{
+	static const struct {
+		const char *rule, *paths, *ends;
+	} cases[] = {
+		{ "correct=1", "", "paths" },       { "correct=1", "123-", "paths" },
+		{ "correct=1", "1237", "correct" }, { "correct=2", "17--", "paths" },
+		{ "correct=2", "77", "correct" },   { "correct=2", "7-7-7", "correct" },
+		{ "correct=4", "777", "paths" },    { "correct=4", "7777", "correct" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < countof(cases); i++) {
+		struct until_options o = options_of(cases[i].rule);
+		struct json *record = record_of(cases[i].paths);
+		enum until_reason reason;
+		struct error e;
+
+		if (until_check(&o, record, &reason, "f:1", &e))
+			fail_msg("%s", e.text);
+		if (strcmp(until_reason_name(reason), cases[i].ends) != 0)
+			fail_msg("%s on %s: %s", cases[i].rule, cases[i].paths, until_reason_name(reason));
+		json_free(record);
+	}
+}
+
+static void errors(void **state)
+{
+	static const struct {
+		const char *rule, *says;
+	} cases[] = {
+		{ "", "is no rule" },
+		{ "correct", "is no rule" },
+		{ "Correct=2", "is no rule" },
+		{ "correct=", "whole number from 1 to 65536" },
+		{ "correct=0", "whole number" },
+		{ "correct=65537", "whole number" },
+		{ "correct=2.5", "whole number" },
+		{ "correct= 2", "whole number" },
+	};
+	struct until_options o = options_of("correct=3");
+	enum until_reason reason;
+	struct json *record;
+	struct error e;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < countof(cases); i++) {
+		struct until_options fresh = { .match.rules = ANSWER_ALL };
+
+		assert_int_equal(until_parse(&fresh, cases[i].rule, &e), -1);
+		assert_int_equal(e.code, ERROR_USAGE);
+		assert_false(until_any(&fresh));
+		if (strstr(e.text, cases[i].says) == NULL)
+			fail_msg("%s: %s", cases[i].rule, e.text);
+	}
+	assert_true(until_any(&o));
+	assert_int_equal(until_parse(&o, "correct=3", &e), -1);
+	assert_non_null(strstr(e.text, "twice"));
+
+	record = record_of("7");
+	json_remove(record, "answer");
+	assert_int_equal(until_check(&o, record, &reason, "f:9", &e), -1);
+	assert_int_equal(e.code, ERROR_FORMAT);
+	assert_non_null(strstr(e.text, "f:9: field \"answer\""));
+	json_free(record);
+}
+
+/* Options that change verdicts change the description. */
+static void descriptions(void **state)
+{
+	struct until_options o = options_of("correct=3"), p[4];
+	struct builder a = { 0 }, b = { 0 };
+	size_t i;
+
+	(void)state;
+	until_describe(&a, &o);
+	for (i = 0; i < countof(p); i++)
+		p[i] = o;
+	p[0].correct = 4;
+	p[1].match.rules = ANSWER_HASH;
+	p[2].match.percent = RATIONAL_PERCENT_RATIO;
+	p[3].match.exclude_unanswered = true;
+	for (i = 0; i < countof(p); i++) {
+		builder_reset(&b);
+		until_describe(&b, &p[i]);
+		assert_string_not_equal(a.data, b.data);
+	}
+	builder_clear(&a);
+	builder_clear(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(verdicts),
+		cmocka_unit_test(errors),
+		cmocka_unit_test(descriptions),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
