@@ -7,6 +7,7 @@
 #include "file.h"
 #include "memory.h"
 #include "recipe.h"
+#include "until.h"
 
 /* -- overrides --------------------------------------------------------------------- */
 
@@ -190,6 +191,27 @@ static int check_data(const struct json *root, const char *file, struct error *e
 	return check_split(data, "validation", false, file, e);
 }
 
+static int check_sample(const struct json *root, const char *file, struct error *e)
+{
+	const struct json *sample = json_find(root, "sample");
+	struct text rule = json_text(json_find(sample, "until"));
+	struct until_options o = { 0 };
+	char *text;
+	int rc;
+
+	if (rule.size == 0)
+		return json_find(sample, "round") == NULL
+			       ? 0
+			       : error_set(e, ERROR_FORMAT, "%s: sample.round means nothing without sample.until", file);
+	text = memory_string(rule.data, rule.size);
+	rc = until_parse(&o, text, e);
+	free(text);
+	if (rc == 0)
+		return 0;
+	e->code = ERROR_FORMAT;
+	return error_wrap(e, "%s: sample.until", file);
+}
+
 static int check_methods(struct experiment *x, const char *file, struct error *e)
 {
 	const struct json *item, *other;
@@ -277,7 +299,7 @@ static int check(struct experiment *x, const char *file, struct error *e)
 	if (json_find(x->root, "backbone") == NULL)
 		return error_set(e, ERROR_FORMAT, "%s: backbone is missing: the directory of the model to start from",
 				 file);
-	if (check_data(x->root, file, e) || check_methods(x, file, e) || check_seeds(x, file, e))
+	if (check_data(x->root, file, e) || check_sample(x->root, file, e) || check_methods(x, file, e) || check_seeds(x, file, e))
 		return -1;
 	x->level = 0.95;
 	if (json_find(x->root, "level") != NULL)

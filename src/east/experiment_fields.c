@@ -51,6 +51,8 @@ const struct field experiment_sample_fields[] = {
 	COUNT("max_tokens", "max-tokens", 1, 1e6),
 	ASIDE("slots", "slots", 1, 65536),
 	WORD("dtype", "dtype", held),
+	INSIDE("until", FIELD_TEXT, 0, 0),
+	INSIDE("round", FIELD_COUNT, 1, 65536),
 	END,
 };
 

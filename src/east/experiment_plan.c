@@ -220,6 +220,14 @@ static void add_rules(struct stage *s, const struct experiment *x)
 	add_section(s, experiment_match_fields, json_find(x->root, "match"), NULL);
 }
 
+/* All options of match. */
+static void add_matching(struct stage *s, const struct experiment *x)
+{
+	add_rules(s, x);
+	if (json_true(json_find(json_find(x->root, "match"), "exclude_unanswered")))
+		stage_option(s, "exclude-unanswered", NULL);
+}
+
 static void plan_eval(struct experiment_plan *p, const struct experiment *x, size_t seed, int method, const char *model,
 		      char *output)
 {
@@ -255,9 +263,7 @@ static void plan_measures(struct experiment_plan *p, const struct experiment *x,
 
 	stage_input(s, "input", paths);
 	stage_target(s, "output", matched);
-	add_rules(s, x);
-	if (json_true(json_find(json_find(x->root, "match"), "exclude_unanswered")))
-		stage_option(s, "exclude-unanswered", NULL);
+	add_matching(s, x);
 
 	s = add(p, "entropy", seed, STAGE_ANY, entropies);
 	stage_input(s, "input", matched);
@@ -293,6 +299,23 @@ static void plan_probe(struct experiment_plan *p, const struct experiment *x)
 	free(test);
 }
 
+/* The rule that ends a question's paths, if there is one. */
+static void add_until(struct stage *s, const struct experiment *x)
+{
+	const struct json *sample = json_find(x->root, "sample");
+	struct text rule = json_text(json_find(sample, "until"));
+	char *text;
+
+	if (rule.size == 0)
+		return;
+	text = memory_string(rule.data, rule.size);
+	stage_option(s, "until", text);
+	free(text);
+	if (json_find(sample, "round") != NULL)
+		add_count(s, "round", json_value(json_find(sample, "round")));
+	add_matching(s, x);
+}
+
 static void plan_paths(struct experiment_plan *p, const struct experiment *x, size_t seed)
 {
 	char *paths = experiment_seed_path(x, p->directory, seed, "paths.jsonl");
@@ -305,6 +328,7 @@ static void plan_paths(struct experiment_plan *p, const struct experiment *x, si
 	add_limit(s, x, "train");
 	add_seed(s, x->seeds[seed]);
 	add_section(s, experiment_sample_fields, json_find(x->root, "sample"), NULL);
+	add_until(s, x);
 	add_machine(s, x);
 
 	plan_measures(p, x, (int)seed, paths, experiment_seed_path(x, p->directory, seed, "matched.jsonl"),

@@ -413,7 +413,8 @@ static void put_head(struct builder *b, const struct report *r)
 	builder_format(b, "%zu test questions &middot; %zu seed%s &middot; %g&thinsp;%% intervals", r->test_count,
 		       r->seeds, r->seeds == 1 ? "" : "s", 100 * r->experiment.level);
 	if (r->asked > 0)
-		builder_format(b, " &middot; %zu training questions, %.0f paths each", r->asked,
+		builder_format(b, " &middot; %zu training questions, %s%.0f paths each", r->asked,
+			       json_find(json_find(r->experiment.root, "sample"), "until") == NULL ? "" : "up to ",
 			       experiment_number(&r->experiment, "sample", "paths", 16));
 	builder_string(b, "</p>\n</header>\n");
 }

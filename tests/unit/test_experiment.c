@@ -174,6 +174,9 @@ static void refusals(void **state)
 		{ "data.test.offset=1", "is for recipes" },
 		{ "data.train=3", "must be an object" },
 		{ "sample.paths=1e9", "a whole number from 1 to 65536" },
+		{ "sample.until=often", "sample.until: 'often' is no rule" },
+		{ "sample.until=4", "a text" },
+		{ "sample.round=4", "means nothing without sample.until" },
 		{ "weight.drop_right=\"yes\"", "true or false" },
 		{ "=1", "want KEY=VALUE" },
 		{ "train", "want KEY=VALUE" },
@@ -190,6 +193,38 @@ static void refusals(void **state)
 			fail_msg("%s: said '%s'", cases[i][0], e.text);
 		assert_null(x.root);
 	}
+}
+
+/* A rule goes to the sampling of questions to train on with all that matching needs, and not to the probe. */
+static void until(void **state)
+{
+	static const char *const set[] = { "sample.until=correct=2", "sample.round=3", "match.extract=gsm8k",
+					   "match.exclude_unanswered=true", "probe={\"paths\":5}" };
+	struct fixture *f = *state;
+	struct experiment_plan p;
+	struct experiment x;
+	struct error e = { 0 };
+	size_t rules = 0, probes = 0;
+
+	assert_int_equal(experiment_read(&x, f->file, set, sizeof set / sizeof set[0], &e), 0);
+	experiment_plan(&p, &x, "runs/try");
+	for (size_t i = 0; i < p.count; i++) {
+		char *line = words(&p.stages[i]);
+
+		if (strcmp(p.stages[i].argv[0], "sample") == 0 && strstr(line, "probe/") != NULL) {
+			assert_null(strstr(line, "--until"));
+			probes++;
+		} else if (strcmp(p.stages[i].argv[0], "sample") == 0) {
+			assert_non_null(
+				strstr(line, "--until correct=2 --round 3 --extract gsm8k --exclude-unanswered"));
+			rules++;
+		}
+		free(line);
+	}
+	assert_int_equal(probes, 1);
+	assert_int_equal(rules, 2);
+	experiment_plan_clear(&p);
+	experiment_clear(&x);
 }
 
 static void make(struct stage *s, const struct fixture *f, const char *rate, const char *threads)
@@ -321,6 +356,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(plans, setup, teardown),
 		cmocka_unit_test_setup_teardown(overrides, setup, teardown),
 		cmocka_unit_test_setup_teardown(refusals, setup, teardown),
+		cmocka_unit_test_setup_teardown(until, setup, teardown),
 		cmocka_unit_test_setup_teardown(keys, setup, teardown),
 		cmocka_unit_test(moved),
 	};
