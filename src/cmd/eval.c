@@ -9,7 +9,10 @@
 #include "progress.h"
 
 enum {
-	OPTION_LEVEL = COMMAND_LONG,
+	OPTION_AGAINST = COMMAND_LONG,
+	OPTION_BY,
+	OPTION_ENTROPY,
+	OPTION_LEVEL,
 	OPTION_NO_GREEDY,
 	OPTION_PERCENT
 };
@@ -25,7 +28,10 @@ static const struct command_option options[] = {
 	{ 's', "seed", "number", "seed of the paths and of the bootstrap; default 0" },
 	{ 't', "temperature", "number", "of the sampled paths, above 0 to 100; default 1" },
 	{ 'x', "extract", "rules", "all, gsm8k, math, hash, boxed, phrase or number; default all" },
+	{ OPTION_AGAINST, "against", "file", "scores to compare with, question by question" },
+	{ OPTION_BY, "by", "field", "a field of the questions to group by; up to 16 times" },
 	ASKING_ROW_DTYPE,
+	{ OPTION_ENTROPY, "entropy", "file", "records of `east entropy`: bins by their entropies" },
 	{ OPTION_LEVEL, "level", "share", "level of the intervals, 0.5 to 0.9999; default 0.95" },
 	ASKING_ROW_LIMIT,
 	ASKING_ROW_MAX_TOKENS,
@@ -37,9 +43,14 @@ static const struct command_option options[] = {
 	{ 0 }
 };
 
+enum {
+	BY_MAX = 16
+};
+
 struct session {
 	struct asking asking;
-	const char *output;
+	const char *output, *against, *entropy;
+	const char *by[BY_MAX];
 	size_t paths;
 	bool quiet, no_greedy;
 	struct eval_options options;
@@ -58,6 +69,17 @@ static int take(const struct command_line *line, int option, struct session *s, 
 	if (common != 0)
 		return common < 0 ? -1 : 0;
 	switch (option) {
+	case OPTION_AGAINST:
+		s->against = line->value;
+		return 0;
+	case OPTION_BY:
+		if (s->options.by_count == BY_MAX)
+			return error_set(e, ERROR_USAGE, "more than %d times --by", BY_MAX);
+		s->by[s->options.by_count++] = line->value;
+		return 0;
+	case OPTION_ENTROPY:
+		s->entropy = line->value;
+		return 0;
 	case 'n':
 		return command_size(line, 0, 65536, &s->paths, e);
 	case 'o':
@@ -121,6 +143,8 @@ static int run_all(struct session *s, struct error *e)
 	greedy.temperature = 0;
 	sampled.paths = s->paths;
 	eval_init(&s->eval, &s->asking.questions, s->paths, &s->options);
+	if (s->entropy != NULL && eval_read_entropy(&s->eval, s->entropy, e))
+		return -1;
 	if (!s->no_greedy && run(s, &greedy, "greedy", eval_greedy, e))
 		return -1;
 	return s->paths > 0 ? run(s, &sampled, "paths", eval_paths, e) : 0;
@@ -136,6 +160,18 @@ static void summarise_list(const char *name, const struct json *list)
 			100 * json_value(json_find(item, "hi")));
 }
 
+static void summarise_against(const struct json *against)
+{
+	const struct json *greedy = against == NULL ? NULL : json_find(against, "greedy");
+
+	if (greedy == NULL || json_kind(greedy) != JSON_OBJECT)
+		return;
+	fprintf(stderr, "eval: against the other: greedy %+.2f points (%+.2f to %+.2f), %.0f gained, %.0f lost\n",
+		100 * json_value(json_find(greedy, "value")), 100 * json_value(json_find(greedy, "lo")),
+		100 * json_value(json_find(greedy, "hi")), json_value(json_find(against, "gained")),
+		json_value(json_find(against, "lost")));
+}
+
 static void summarise(const struct json *scores, size_t bad)
 {
 	const struct json *greedy = json_find(scores, "greedy");
@@ -148,11 +184,15 @@ static void summarise(const struct json *scores, size_t bad)
 			100 * json_value(json_find(greedy, "hi")), json_value(json_find(scores, "questions")));
 	summarise_list("pass", json_find(scores, "pass"));
 	summarise_list("maj", json_find(scores, "majority"));
+	if (json_kind(json_find(scores, "calibration")) == JSON_OBJECT)
+		fprintf(stderr, "eval: calibration error of the vote's share %.2f %%\n",
+			100 * json_value(json_find(json_find(scores, "calibration"), "error")));
+	summarise_against(json_find(scores, "against"));
 }
 
 static int write_scores(const struct session *s, int argc, char **argv, struct error *e)
 {
-	const char *inputs[] = { s->asking.model, s->asking.input };
+	const char *inputs[4] = { s->asking.model, s->asking.input };
 	struct provenance p = { .command = "eval",
 				.argc = argc,
 				.argv = argv,
@@ -161,14 +201,21 @@ static int write_scores(const struct session *s, int argc, char **argv, struct e
 				.backend = s->asking.backend->name,
 				.device = s->asking.backend->device,
 				.inputs = inputs,
-				.input_count = countof(inputs) };
+				.input_count = 2 };
 	struct json *scores = eval_scores(&s->eval);
 	struct builder b = { 0 };
-	int rc;
+	int rc = 0;
 
+	if (s->entropy != NULL)
+		inputs[p.input_count++] = s->entropy;
+	if (s->against != NULL) {
+		inputs[p.input_count++] = s->against;
+		rc = eval_against(scores, s->against, &s->options, e);
+	}
 	json_print(&b, scores);
 	builder_char(&b, '\n');
-	rc = file_write(s->output, builder_view(&b), e);
+	if (rc == 0)
+		rc = file_write(s->output, builder_view(&b), e);
 	if (rc == 0)
 		rc = provenance_write(s->output, &p, e);
 	if (rc == 0 && !s->quiet)
@@ -196,6 +243,7 @@ static int cmd_eval(int argc, char **argv, struct error *e)
 	if (s.no_greedy && s.paths == 0)
 		return error_set(e, ERROR_USAGE, "--no-greedy without paths (-n) leaves nothing to score");
 	s.options.seed = s.asking.rules.seed;
+	s.options.by = s.by;
 	rc = asking_open(&s.asking, true, e) || run_all(&s, e) || write_scores(&s, argc, argv, e) ? -1 : 0;
 	eval_clear(&s.eval);
 	asking_close(&s.asking);

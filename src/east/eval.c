@@ -1,10 +1,11 @@
 #include "eval.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "jsonl.h"
 #include "memory.h"
-#include "statistics.h"
 #include "text_set.h"
 
 void eval_init(struct eval *v, const struct question_set *questions, size_t paths, const struct eval_options *o)
@@ -21,6 +22,10 @@ void eval_init(struct eval *v, const struct question_set *questions, size_t path
 	v->greedy = memory_new(questions->count, sizeof *v->greedy);
 	v->correct = memory_new(questions->count, sizeof *v->correct);
 	v->majority = memory_new(questions->count * v->sizes, sizeof *v->majority);
+	v->votes = memory_new(questions->count, sizeof *v->votes);
+	v->entropy = memory_new(questions->count, sizeof *v->entropy);
+	for (k = 0; k < questions->count; k++)
+		v->entropy[k] = NAN;
 }
 
 void eval_clear(struct eval *v)
@@ -28,6 +33,8 @@ void eval_clear(struct eval *v)
 	free(v->greedy);
 	free(v->correct);
 	free(v->majority);
+	free(v->votes);
+	free(v->entropy);
 	memset(v, 0, sizeof *v);
 }
 
@@ -78,6 +85,27 @@ static bool majority_is(const size_t *cluster, size_t k, size_t right)
 	return best == right;
 }
 
+/* The largest cluster's size, and the plug-in entropy of their shares in bits. */
+static void count_votes(struct eval *v, size_t index, const size_t *cluster, size_t n)
+{
+	size_t *votes = memory_new(n, sizeof *votes), i;
+	double h = 0;
+
+	for (i = 0; i < n; i++)
+		votes[cluster[i]]++;
+	for (i = 0; i < n; i++) {
+		double p = (double)votes[i] / (double)n;
+
+		if (votes[i] > v->votes[index])
+			v->votes[index] = (uint32_t)votes[i];
+		if (votes[i] > 0 && votes[i] < n)
+			h -= p * log2(p);
+	}
+	if (!v->entropy_read)
+		v->entropy[index] = h;
+	free(votes);
+}
+
 int eval_paths(void *eval, size_t index, const struct sample_path *paths, size_t count, struct error *e)
 {
 	struct eval *v = eval;
@@ -100,6 +128,7 @@ int eval_paths(void *eval, size_t index, const struct sample_path *paths, size_t
 	}
 	for (i = 0; i < v->sizes; i++)
 		v->majority[index * v->sizes + i] = majority_is(cluster, eval_size(v, i), right);
+	count_votes(v, index, cluster, count);
 	v->done++;
 	free(cluster);
 	text_set_clear(&forms);
@@ -108,21 +137,57 @@ int eval_paths(void *eval, size_t index, const struct sample_path *paths, size_t
 	return 0;
 }
 
-/* -- the object ---------------------------------------------------------------- */
-
-static void set_estimate(struct json *object, struct estimate x)
+/* Number of the question whose id is `id`; the count if there is none. */
+static size_t find_question(struct text_set *ids, struct text id, size_t count)
 {
-	json_set(object, "value", json_number(x.value));
-	json_set(object, "lo", json_number(x.lo));
-	json_set(object, "hi", json_number(x.hi));
+	size_t i;
+
+	return text_set_add(ids, id, &i) ? count : i < count ? i : count;
 }
 
-static struct json *share(const struct eval *v, uint64_t k, uint64_t n)
+static int take_entropy(struct eval *v, struct text_set *ids, const struct json *record, const char *origin,
+			struct error *e)
 {
-	struct json *object = json_object();
+	size_t n = v->questions->count, i;
+	struct text id;
+	double h;
 
-	set_estimate(object, statistics_wilson(k, n, v->options.level));
-	return object;
+	if (json_get_text(record, "id", &id, origin, e))
+		return -1;
+	i = find_question(ids, id, n);
+	if (json_find(record, "entropy") == NULL)
+		return error_set(e, ERROR_FORMAT, "%s: field \"entropy\" is missing: run `east entropy` first", origin);
+	if (i == n || json_kind(json_find(record, "entropy")) == JSON_NULL)
+		return 0;
+	if (json_get_double(record, "entropy", 0, 1e6, &h, origin, e))
+		return -1;
+	if (!isnan(v->entropy[i]))
+		return error_set(e, ERROR_FORMAT, "%s: the question stands there twice", origin);
+	v->entropy[i] = h;
+	return 0;
+}
+
+int eval_read_entropy(struct eval *v, const char *path, struct error *e)
+{
+	struct text_set ids = { 0 };
+	struct jsonl_reader r;
+	struct json *record;
+	size_t i, unused;
+	int rc;
+
+	if (jsonl_open(&r, path, false, e))
+		return -1;
+	for (i = 0; i < v->questions->count; i++)
+		(void)text_set_add(&ids, v->questions->questions[i].id, &unused);
+	while ((rc = jsonl_next(&r, &record, e)) == 0 && record != NULL) {
+		rc = take_entropy(v, &ids, record, r.origin, e);
+		if (rc != 0)
+			break;
+	}
+	v->entropy_read = true;
+	text_set_clear(&ids);
+	jsonl_close(&r);
+	return rc;
 }
 
 double eval_accuracy(const struct eval *v)
@@ -133,178 +198,4 @@ double eval_accuracy(const struct eval *v)
 	for (i = 0; i < v->questions->count; i++)
 		k += v->greedy[i];
 	return (double)k / (double)v->questions->count;
-}
-
-static struct json *pass_list(const struct eval *v)
-{
-	size_t n = v->questions->count, i, k;
-	double *x = memory_new(n, sizeof *x);
-	struct json *list = json_array();
-
-	for (k = 0; k < v->sizes; k++) {
-		struct json *item = json_object();
-
-		for (i = 0; i < n; i++)
-			x[i] = statistics_pass_at(v->paths, v->correct[i], eval_size(v, k));
-		json_set(item, "k", json_number((double)eval_size(v, k)));
-		set_estimate(item, statistics_bootstrap(x, n, v->options.level, STATISTICS_RESAMPLES, v->options.seed));
-		json_append(list, item);
-	}
-	free(x);
-	return list;
-}
-
-static struct json *majority_list(const struct eval *v)
-{
-	size_t n = v->questions->count, i, k;
-	struct json *list = json_array();
-
-	for (k = 0; k < v->sizes; k++) {
-		struct json *item = json_object();
-		uint64_t right = 0;
-
-		for (i = 0; i < n; i++)
-			right += v->majority[i * v->sizes + k];
-		json_set(item, "k", json_number((double)eval_size(v, k)));
-		set_estimate(item, statistics_wilson(right, n, v->options.level));
-		json_append(list, item);
-	}
-	return list;
-}
-
-/* Greedy outcomes by a label. */
-struct group {
-	struct text label;
-	uint64_t right, n;
-};
-
-struct groups {
-	struct text_set labels;
-	struct group *list; /* [capacity], by the label's number */
-	size_t capacity;
-};
-
-static void count_in(struct groups *g, struct text label, bool right)
-{
-	size_t i;
-
-	if (text_set_add(&g->labels, label, &i)) {
-		if (i == g->capacity) {
-			g->capacity = 2 * g->capacity + 16;
-			g->list = memory_resize(g->list, g->capacity, sizeof *g->list);
-		}
-		memset(&g->list[i], 0, sizeof g->list[i]);
-	}
-	g->list[i].right += right;
-	g->list[i].n++;
-}
-
-static bool is_whole(struct text t)
-{
-	size_t i;
-
-	for (i = 0; i < t.size && t.data[i] >= '0' && t.data[i] <= '9'; i++)
-		;
-	return i == t.size;
-}
-
-/* By the labels' bytes, numbers by their size: whole ones without sign and leading zeros. */
-static int compare_groups(const void *a, const void *b)
-{
-	struct text x = ((const struct group *)a)->label, y = ((const struct group *)b)->label;
-	bool numbers = is_whole(x) && is_whole(y);
-	int order = numbers ? (x.size > y.size) - (x.size < y.size) : 0;
-
-	if (order == 0)
-		order = memcmp(x.data, y.data, x.size < y.size ? x.size : y.size);
-	return order != 0 ? order : (x.size > y.size) - (x.size < y.size);
-}
-
-static struct json *group_object(const struct eval *v, struct groups *g)
-{
-	struct json *object = json_object();
-	struct builder key = { 0 };
-	size_t i;
-
-	for (i = 0; i < g->labels.count; i++)
-		g->list[i].label = text_set_at(&g->labels, i);
-	if (g->labels.count > 0)
-		qsort(g->list, g->labels.count, sizeof *g->list, compare_groups);
-	for (i = 0; i < g->labels.count; i++) {
-		struct json *item = share(v, g->list[i].right, g->list[i].n);
-
-		json_set(item, "questions", json_number((double)g->list[i].n));
-		builder_reset(&key);
-		builder_text(&key, g->list[i].label);
-		json_set(object, key.data, item);
-	}
-	builder_clear(&key);
-	text_set_clear(&g->labels);
-	free(g->list);
-	return object;
-}
-
-/* Skills and steps of question i: fields that are there in another form are nobody's label. */
-static void count_groups(const struct eval *v, size_t i, struct groups *skills, struct groups *steps)
-{
-	const struct json *field, *item;
-	struct json *record;
-	struct error e;
-
-	/* The record was parsed when the file was read, so it parses. */
-	if (json_parse(&record, v->questions->questions[i].record, "record", &e))
-		return;
-	field = json_find(record, "skills");
-	for (item = field == NULL ? NULL : json_first(field); item != NULL; item = json_next(item))
-		if (json_kind(item) == JSON_STRING)
-			count_in(skills, json_text(item), v->greedy[i]);
-	field = json_find(record, "steps");
-	if (field != NULL && json_kind(field) == JSON_NUMBER) {
-		struct builder b = { 0 };
-
-		json_print_number(&b, json_value(field));
-		count_in(steps, builder_view(&b), v->greedy[i]);
-		builder_clear(&b);
-	}
-	json_free(record);
-}
-
-static struct json *result_list(const struct eval *v)
-{
-	struct json *list = json_array();
-	size_t i;
-
-	for (i = 0; i < v->questions->count; i++) {
-		struct json *item = json_object();
-
-		json_set(item, "id", json_string(v->questions->questions[i].id));
-		json_set(item, "greedy", v->has_greedy ? json_boolean(v->greedy[i]) : json_null());
-		json_set(item, "correct", json_number(v->correct[i]));
-		json_set(item, "paths", json_number((double)v->paths));
-		json_append(list, item);
-	}
-	return list;
-}
-
-struct json *eval_scores(const struct eval *v)
-{
-	struct json *object = json_object();
-	struct groups skills = { 0 }, steps = { 0 };
-	size_t n = v->questions->count, i;
-	uint64_t right = 0;
-
-	for (i = 0; i < n; i++)
-		right += v->greedy[i];
-	for (i = 0; v->has_greedy && i < n; i++)
-		count_groups(v, i, &skills, &steps);
-	json_set(object, "questions", json_number((double)n));
-	json_set(object, "level", json_number(v->options.level));
-	json_set(object, "greedy", v->has_greedy ? share(v, right, n) : json_null());
-	json_set(object, "paths", json_number((double)v->paths));
-	json_set(object, "pass", pass_list(v));
-	json_set(object, "majority", majority_list(v));
-	json_set(object, "skills", group_object(v, &skills));
-	json_set(object, "steps", group_object(v, &steps));
-	json_set(object, "results", result_list(v));
-	return object;
 }
