@@ -1,7 +1,9 @@
 /*
  * What an experiment's runs say: accuracies of backbone and methods with
- * intervals, paired differences, and both again by regime. The result is the
- * object "Results" of east-run(1).
+ * intervals, paired differences, and both again by regime and by round. The
+ * difference of a method to its base is one of the comparisons that the experiment
+ * makes; it also gets Bonferroni's interval, at level 1 - (1 - level) / m for m of them. The
+ * result is the object "Results" of east-run(1).
  *
  * Regimes are fixed before any run: a question is `long` if it has
  * regimes.steps steps or more, `rare` if one of its skills is in the rarer half
@@ -17,7 +19,8 @@
 #include "json.h"
 
 enum {
-	COMPARISON_RESAMPLES = 4000
+	COMPARISON_RESAMPLES = 4000,
+	COMPARISON_RESAMPLES_MAX = 40000
 };
 
 /*

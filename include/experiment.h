@@ -19,7 +19,8 @@
 
 enum {
 	EXPERIMENT_METHODS_MAX = 64,
-	EXPERIMENT_SEEDS_MAX = 1000
+	EXPERIMENT_SEEDS_MAX = 1000,
+	EXPERIMENT_ROUNDS_MAX = 100
 };
 
 struct experiment {
@@ -27,6 +28,9 @@ struct experiment {
 	char *name;
 	const struct json *methods; /* array of objects, each with a name of its own */
 	size_t method_count;
+	size_t *base;  /* [method_count] the method that each is compared with; its own number for none */
+	size_t rounds; /* >= 1 */
+	bool restart;  /* each round trains the backbone anew, not the model of the round before */
 	uint64_t *seeds; /* all different */
 	size_t seed_count;
 	double level;
@@ -56,7 +60,10 @@ double experiment_number(const struct experiment *x, const char *section, const 
  * The stages of a run in `directory`, each behind those whose output it reads:
  * questions, the backbone's scores, and for each seed
  *
- *     sample, match, entropy, the weights of each method, then train and eval of each method.
+ *     sample, match, entropy, the weights of each method, then train and eval of each method;
+ *
+ * with several rounds, all of that again for each method and round with the
+ * method's own model of the round before.
  */
 struct experiment_plan {
 	struct stage *stages;
@@ -76,6 +83,9 @@ char *experiment_test_path(const struct experiment *x, const char *directory);
 char *experiment_seed_path(const struct experiment *x, const char *directory, size_t seed, const char *file);
 char *experiment_method_path(const struct experiment *x, const char *directory, size_t seed, size_t method,
 			     const char *file);
+/* Of a round, from 0; experiment_method_path() is that of the last one. */
+char *experiment_round_path(const struct experiment *x, const char *directory, size_t seed, size_t method, size_t round,
+			    const char *file);
 char *experiment_backbone_path(const struct experiment *x, const char *directory, size_t seed, const char *file);
 
 #endif

@@ -101,11 +101,68 @@ static void print_regime(FILE *to, const struct json *methods, const struct json
 	}
 }
 
+/* Accuracy after each round, where there are several. */
+static void print_rounds(FILE *to, const struct json *methods)
+{
+	const struct json *method, *round;
+
+	if (json_size(json_find(json_next(json_first(methods)), "rounds")) == 0)
+		return;
+	fprintf(to, "\nby round\n");
+	for (method = json_next(json_first(methods)); method != NULL; method = json_next(method)) {
+		struct text name = json_text(json_find(method, "name"));
+
+		for (round = json_first(json_find(method, "rounds")); round != NULL; round = json_next(round)) {
+			fprintf(to, "%-16.*s  %5.0f", (int)name.size, name.data, json_value(json_find(round, "round")));
+			print_estimate(to, json_find(round, "accuracy"), 0);
+			print_estimate(to, json_find(round, "to_backbone"), 1);
+			print_estimate(to, json_find(round, "to_first"), 1);
+			fputc('\n', to);
+		}
+	}
+}
+
+/* The method that all others are compared with; "its base" if there are several. */
+static struct text base_name(const struct json *methods)
+{
+	const struct json *method;
+	struct text name = { NULL, 0 };
+
+	for (method = json_first(methods); method != NULL; method = json_next(method)) {
+		struct text against = json_text(json_find(method, "against"));
+
+		if (against.size > 0 && name.size > 0 && !text_equal(against, name))
+			return TEXT("its base");
+		if (against.size > 0)
+			name = against;
+	}
+	return name.size > 0 ? name : json_text(json_find(json_next(json_first(methods)), "name"));
+}
+
+static void print_corrected(FILE *to, const struct json *results)
+{
+	double level = json_value(json_find(results, "level")), n = json_value(json_find(results, "comparisons"));
+	const struct json *method;
+
+	if (n < 2)
+		return;
+	fprintf(to, "\nto its base, corrected for %.0f comparisons (%.3f %%)\n", n, 100 * (1 - (1 - level) / n));
+	for (method = json_first(json_find(results, "methods")); method != NULL; method = json_next(method)) {
+		struct text name = json_text(json_find(method, "name"));
+		const struct json *to_first = json_find(method, "to_first"), *wide;
+
+		wide = json_kind(to_first) == JSON_OBJECT ? json_find(to_first, "corrected") : NULL;
+		if (wide != NULL)
+			fprintf(to, "%-16.*s         %+.1f (%+.1f to %+.1f)\n", (int)name.size, name.data,
+				part(to_first, "value"), part(wide, "lo"), part(wide, "hi"));
+	}
+}
+
 void results_print(FILE *to, const struct json *results)
 {
 	const struct json *methods = json_find(results, "methods"), *method, *regime;
 	struct text name = json_text(json_find(results, "name"));
-	struct text first = json_text(json_find(json_next(json_first(methods)), "name"));
+	struct text first = base_name(methods);
 	size_t seeds = json_size(json_find(results, "seeds"));
 	double planned = json_value(json_find(results, "planned"));
 	char title[80];
@@ -120,6 +177,8 @@ void results_print(FILE *to, const struct json *results)
 		"- backbone", title, "updates", "questions", "effective");
 	for (method = json_first(methods); method != NULL; method = json_next(method))
 		print_method(to, method);
+	print_corrected(to, results);
+	print_rounds(to, methods);
 	for (regime = json_next(json_first(json_find(json_first(methods), "regimes"))); regime != NULL;
 	     regime = json_next(regime))
 		if (json_value(json_find(regime, "questions")) < json_value(json_find(results, "questions")))

@@ -132,7 +132,7 @@ int comparison_check_kept(const struct experiment *x, const char *directory, siz
 	int rc = 0;
 
 	for (m = 0; rc == 0 && m < x->method_count; m++) {
-		char *path = experiment_method_path(x, directory, seed, m, "weights.jsonl");
+		char *path = experiment_round_path(x, directory, seed, m, 0, "weights.jsonl");
 
 		rc = read_weights(m == 0 ? &first : &other, path, e);
 		if (rc == 0 && m > 0)
@@ -146,7 +146,7 @@ int comparison_check_kept(const struct experiment *x, const char *directory, siz
 
 /* -- reading -------------------------------------------------------------------------- */
 
-/* Everything that the numbers come from. Method 0 is the backbone. */
+/* Everything that the numbers come from. Method 0 is the backbone; behind the methods stand their earlier rounds. */
 struct evidence {
 	char **ids; /* [questions] */
 	size_t questions, capacity;
@@ -154,7 +154,14 @@ struct evidence {
 	unsigned char *right;  /* [methods][seeds][questions] */
 	unsigned char *member; /* [REGIMES][questions] */
 	size_t methods, seeds;
+	size_t rows; /* of right: methods and their earlier rounds */
 };
+
+/* Where in the evidence a method (from 1) stands after a round (from 0); the last round is the method itself. */
+static size_t row_of(const struct experiment *x, size_t method, size_t round)
+{
+	return round + 1 == x->rounds ? method : 1 + x->method_count + round * x->method_count + method - 1;
+}
 
 static void evidence_clear(struct evidence *v)
 {
@@ -229,7 +236,7 @@ static int read_evidence(struct evidence *v, const struct experiment *x, const c
 			 struct error *e)
 {
 	char *path = experiment_test_path(x, directory);
-	size_t m, s, q, g;
+	size_t m, s, q, g, round;
 	int rc = read_test(v, x, path, e);
 
 	free(path);
@@ -237,17 +244,25 @@ static int read_evidence(struct evidence *v, const struct experiment *x, const c
 		return -1;
 	v->methods = 1 + x->method_count;
 	v->seeds = seeds;
-	v->right = memory_new(v->methods * seeds * v->questions, 1);
+	v->rows = 1 + x->method_count * x->rounds;
+	v->right = memory_new(v->rows * seeds * v->questions, 1);
 	v->member = memory_new(REGIMES * v->questions, 1);
 	for (g = 0; g < REGIMES; g++)
 		for (q = 0; q < v->questions; q++)
 			v->member[g * v->questions + q] = v->sets[q] >> g & 1;
-	for (m = 0; rc == 0 && m < v->methods; m++) {
-		for (s = 0; rc == 0 && s < seeds; s++) {
-			path = m == 0 ? experiment_backbone_path(x, directory, s, "scores.json")
-				      : experiment_method_path(x, directory, s, m - 1, "scores.json");
-			rc = read_scores(v, path, v->right + (m * seeds + s) * v->questions, e);
-			free(path);
+	for (s = 0; rc == 0 && s < seeds; s++) {
+		path = experiment_backbone_path(x, directory, s, "scores.json");
+		rc = read_scores(v, path, v->right + s * v->questions, e);
+		free(path);
+	}
+	for (m = 1; rc == 0 && m < v->methods; m++) {
+		for (round = 0; rc == 0 && round < x->rounds; round++) {
+			for (s = 0; rc == 0 && s < seeds; s++) {
+				path = experiment_round_path(x, directory, s, m - 1, round, "scores.json");
+				rc = read_scores(v, path, v->right + (row_of(x, m, round) * seeds + s) * v->questions,
+						 e);
+				free(path);
+			}
 		}
 	}
 	return rc;
@@ -351,14 +366,71 @@ static size_t group_size(const struct evidence *v, size_t group)
 	return n;
 }
 
-static struct json *regime_list(const struct evidence *v, const struct crossed_shares *shares, size_t method,
-				double level)
+/* Comparisons with a base that the experiment makes, or says that the whole it belongs to makes. */
+static double comparisons_of(const struct experiment *x)
+{
+	const struct json *stated = json_find(x->root, "comparisons");
+	size_t n = 0, m;
+
+	for (m = 0; m < x->method_count; m++)
+		n += x->base[m] != m;
+	return stated != NULL ? json_value(stated) : n > 0 ? (double)n : 1;
+}
+
+/* So many that ten of them lie beyond each end of a corrected interval. */
+static size_t resamples_for(const struct experiment *x)
+{
+	double wanted = ceil(20 * comparisons_of(x) / (1 - x->level));
+
+	return wanted < COMPARISON_RESAMPLES       ? COMPARISON_RESAMPLES
+	       : wanted > COMPARISON_RESAMPLES_MAX ? COMPARISON_RESAMPLES_MAX
+						   : (size_t)wanted;
+}
+
+/* What the figures of one experiment are made from. */
+struct makings {
+	const struct experiment *x;
+	const struct evidence *v;
+	const struct crossed_shares *shares;
+	const char *directory;
+};
+
+/* The difference of two rows; with Bonferroni's interval too where it is one of the comparisons. */
+static struct json *difference(const struct makings *k, size_t row, size_t other, size_t group, bool correct)
+{
+	struct json *object = estimate_object(crossed_difference(k->shares, row, other, group, k->x->level));
+	double level = 1 - (1 - k->x->level) / comparisons_of(k->x);
+
+	if (correct) {
+		struct estimate wide = crossed_difference(k->shares, row, other, group, level);
+		struct json *corrected = json_object();
+
+		json_set(corrected, "lo", json_number(wide.lo));
+		json_set(corrected, "hi", json_number(wide.hi));
+		json_set(object, "corrected", corrected);
+	}
+	return object;
+}
+
+/* Accuracy and differences of a method (0: the backbone) after a round, in a group, into `object`. */
+static void set_figures(struct json *object, const struct makings *k, size_t method, size_t round, size_t group)
+{
+	size_t row = method == 0 ? 0 : row_of(k->x, method, round), base = method == 0 ? 0 : k->x->base[method - 1] + 1;
+	bool compared = method > 0 && base != method;
+
+	json_set(object, "accuracy", estimate_object(accuracy(k->v, k->shares, row, group, k->x->level)));
+	json_set(object, "to_backbone", method > 0 ? difference(k, row, 0, group, false) : json_null());
+	json_set(object, "to_first",
+		 compared ? difference(k, row, row_of(k->x, base, round), group, group == ALL) : json_null());
+}
+
+static struct json *regime_list(const struct makings *k, size_t method)
 {
 	struct json *list = json_array();
 	size_t g;
 
 	for (g = 0; g < REGIMES; g++) {
-		size_t n = group_size(v, g);
+		size_t n = group_size(k->v, g);
 		struct json *object;
 
 		if (n == 0)
@@ -366,11 +438,23 @@ static struct json *regime_list(const struct evidence *v, const struct crossed_s
 		object = json_object();
 		json_set(object, "name", json_string(text_of(regimes[g])));
 		json_set(object, "questions", json_number((double)n));
-		json_set(object, "accuracy", estimate_object(accuracy(v, shares, method, g, level)));
-		json_set(object, "to_backbone",
-			 method > 0 ? estimate_object(crossed_difference(shares, method, 0, g, level)) : json_null());
-		json_set(object, "to_first",
-			 method > 1 ? estimate_object(crossed_difference(shares, method, 1, g, level)) : json_null());
+		set_figures(object, k, method, k->x->rounds - 1, g);
+		json_append(list, object);
+	}
+	return list;
+}
+
+/* After each round, where there are several. */
+static struct json *round_list(const struct makings *k, size_t method)
+{
+	struct json *list = json_array();
+	size_t round;
+
+	for (round = 0; k->x->rounds > 1 && method > 0 && round < k->x->rounds; round++) {
+		struct json *object = json_object();
+
+		json_set(object, "round", json_number((double)(round + 1)));
+		set_figures(object, k, method, round, ALL);
 		json_append(list, object);
 	}
 	return list;
@@ -406,27 +490,38 @@ static int run_list(struct json **out, const struct experiment *x, const struct 
 	return 0;
 }
 
-static int method_object(struct json **out, const struct experiment *x, const struct evidence *v,
-			 const struct crossed_shares *shares, const char *directory, size_t method, struct error *e)
+static void set_names(struct json *object, const struct experiment *x, size_t method)
 {
-	const struct json *m = method == 0 ? NULL : json_at(x->methods, method - 1), *regime;
-	struct json *object, *runs, *list;
+	const struct json *m = method == 0 ? NULL : json_at(x->methods, method - 1), *loss = json_find(m, "loss");
+	size_t base = method == 0 ? 0 : x->base[method - 1];
 
-	if (run_list(&runs, x, v, directory, method, e))
-		return -1;
-	object = json_object();
-	list = regime_list(v, shares, method, x->level);
-	regime = json_first(list);
 	json_set(object, "name", json_string(method == 0 ? TEXT("backbone") : experiment_method(x, method - 1)));
+	json_set(object, "loss", m == NULL ? json_null() : loss == NULL ? json_string(TEXT("sft")) : json_copy(loss));
 	json_set(object, "mode", m == NULL ? json_null() : json_copy(json_find(m, "mode")));
 	json_set(object, "sharpness",
 		 m == NULL || text_is(json_text(json_find(m, "mode")), "uniform") ? json_null()
 		 : json_find(m, "sharpness") != NULL                              ? json_copy(json_find(m, "sharpness"))
 										  : json_number(1));
+	json_set(object, "against",
+		 m == NULL || base == method - 1 ? json_null() : json_string(experiment_method(x, base)));
+}
+
+static int method_object(struct json **out, const struct makings *k, size_t method, struct error *e)
+{
+	const struct json *regime;
+	struct json *object, *runs, *list;
+
+	if (run_list(&runs, k->x, k->v, k->directory, method, e))
+		return -1;
+	object = json_object();
+	list = regime_list(k, method);
+	regime = json_first(list);
+	set_names(object, k->x, method);
 	json_set(object, "accuracy", json_copy(json_find(regime, "accuracy")));
 	json_set(object, "to_backbone", json_copy(json_find(regime, "to_backbone")));
 	json_set(object, "to_first", json_copy(json_find(regime, "to_first")));
 	json_set(object, "regimes", list);
+	json_set(object, "rounds", round_list(k, method));
 	json_set(object, "runs", runs);
 	*out = object;
 	return 0;
@@ -436,6 +531,7 @@ int comparison_make(struct json **out, const struct experiment *x, const char *d
 {
 	struct evidence v = { 0 };
 	struct crossed_shares shares = { 0 };
+	struct makings k = { x, &v, &shares, directory };
 	struct json *root = json_object(), *list = json_array(), *used = json_array();
 	size_t m, s;
 	int rc = read_evidence(&v, x, directory, seeds, e);
@@ -446,18 +542,19 @@ int comparison_make(struct json **out, const struct experiment *x, const char *d
 	json_set(root, "seeds", used);
 	json_set(root, "planned", json_number((double)x->seed_count));
 	json_set(root, "long_steps", json_number(x->long_steps));
+	json_set(root, "comparisons", json_number(comparisons_of(x)));
 	json_set(root, "methods", list);
 	for (s = 0; s < seeds; s++)
 		json_append(used, json_number((double)x->seeds[s]));
 	if (rc == 0) {
-		struct crossed c = { v.methods, v.seeds, v.questions, REGIMES, v.right, v.member };
+		struct crossed c = { v.rows, v.seeds, v.questions, REGIMES, v.right, v.member };
 
-		crossed_resample(&shares, &c, COMPARISON_RESAMPLES, x->seeds[0]);
+		crossed_resample(&shares, &c, resamples_for(x), x->seeds[0]);
 	}
 	for (m = 0; rc == 0 && m < v.methods; m++) {
 		struct json *object;
 
-		rc = method_object(&object, x, &v, &shares, directory, m, e);
+		rc = method_object(&object, &k, m, e);
 		if (rc == 0)
 			json_append(list, object);
 	}

@@ -250,6 +250,35 @@ static int check_methods(struct experiment *x, const char *file, struct error *e
 	return 0;
 }
 
+static struct text loss_of(const struct json *method)
+{
+	struct text loss = json_text(json_find(method, "loss"));
+
+	return loss.size == 0 ? TEXT("sft") : loss;
+}
+
+/* What each method is compared with: as it says, else the first of its loss. */
+static int settle_bases(struct experiment *x, const char *file, struct error *e)
+{
+	size_t i, k;
+
+	x->base = memory_new(x->method_count, sizeof *x->base);
+	for (i = 0; i < x->method_count; i++) {
+		const struct json *item = json_at(x->methods, i);
+		struct text against = json_text(json_find(item, "against"));
+
+		for (k = 0; k < x->method_count; k++)
+			if (against.size > 0 ? text_equal(against, experiment_method(x, k)) :
+					       text_equal(loss_of(item), loss_of(json_at(x->methods, k))))
+				break;
+		if (k == x->method_count)
+			return error_set(e, ERROR_FORMAT, "%s: methods.%zu.against: there is no method '%.*s'", file, i,
+					 (int)against.size, against.data);
+		x->base[i] = k;
+	}
+	return 0;
+}
+
 static int check_seeds(struct experiment *x, const char *file, struct error *e)
 {
 	const struct json *seeds = json_find(x->root, "seeds"), *item;
@@ -299,8 +328,11 @@ static int check(struct experiment *x, const char *file, struct error *e)
 	if (json_find(x->root, "backbone") == NULL)
 		return error_set(e, ERROR_FORMAT, "%s: backbone is missing: the directory of the model to start from",
 				 file);
-	if (check_data(x->root, file, e) || check_sample(x->root, file, e) || check_methods(x, file, e) || check_seeds(x, file, e))
+	if (check_data(x->root, file, e) || check_sample(x->root, file, e) || check_methods(x, file, e) ||
+	    settle_bases(x, file, e) || check_seeds(x, file, e))
 		return -1;
+	x->rounds = json_find(x->root, "rounds") == NULL ? 1 : (size_t)json_value(json_find(x->root, "rounds"));
+	x->restart = json_true(json_find(x->root, "restart"));
 	x->level = 0.95;
 	if (json_find(x->root, "level") != NULL)
 		x->level = json_value(json_find(x->root, "level"));
@@ -357,6 +389,7 @@ void experiment_clear(struct experiment *x)
 	json_free(x->root);
 	free(x->name);
 	free(x->seeds);
+	free(x->base);
 	memset(x, 0, sizeof *x);
 }
 

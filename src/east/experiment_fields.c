@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiment.h"
+
 static const char *const prompts[] = { "auto", "bare", "plain", "chatml", "boxed", "llama3", NULL };
 static const char *const devices[] = { "cpu", "vulkan", "auto", NULL };
 static const char *const held[] = { "f32", "bf16", "f16", "q8_0", NULL };
@@ -12,6 +14,7 @@ static const char *const stored[] = { "f32", "bf16", "f16", NULL };
 static const char *const rules[] = { "all", "gsm8k", "math", "hash", "boxed", "phrase", "number", NULL };
 static const char *const percents[] = { "number", "ratio", NULL };
 static const char *const schedules[] = { "constant", "linear", "cosine", NULL };
+static const char *const losses[] = { "sft", "dpo", "kto", NULL };
 static const char *const modes[] = { "uniform", "entropy", "accuracy", "rejected", NULL };
 
 /* clang-format off */
@@ -85,8 +88,23 @@ const struct field experiment_train_fields[] = {
 	COUNT("context", "context", 2, 16777216),
 	WORD("dtype", "dtype", stored),
 	SWITCH("skip_long", "skip-long"),
+	SWITCH("group", "group"),
 	{ "recompute", FIELD_SWITCH, FIELD_ASIDE, "recompute", 0, 0, NULL, NULL },
 	ASIDE("checkpoint", "checkpoint", 0, 9007199254740992.0),
+	END,
+};
+
+const struct field experiment_dpo_fields[] = {
+	NUMBER("beta", "beta", 1e-9, 1000),
+	NUMBER("smoothing", "smoothing", 0, 0.49),
+	NUMBER("nll", "nll", 0, 1000),
+	END,
+};
+
+const struct field experiment_kto_fields[] = {
+	NUMBER("beta", "beta", 1e-9, 1000),
+	NUMBER("desirable", "desirable", 0, 1000),
+	NUMBER("undesirable", "undesirable", 0, 1000),
 	END,
 };
 
@@ -115,7 +133,11 @@ const struct field experiment_method_fields[] = {
 	WORD("mode", "mode", modes),
 	NUMBER("sharpness", "sharpness", -100, 100),
 	INSIDE("keep", FIELD_COUNT, 1, 65536),
+	{ "loss", FIELD_WORD, FIELD_INSIDE, NULL, 0, 0, losses, NULL },
+	INSIDE("against", FIELD_NAME, 0, 0),
 	SECTION("train", experiment_train_fields),
+	SECTION("dpo", experiment_dpo_fields),
+	SECTION("kto", experiment_kto_fields),
 	END,
 };
 
@@ -133,7 +155,12 @@ const struct field experiment_fields[] = {
 	SECTION("match", experiment_match_fields),
 	SECTION("weight", weight_fields),
 	INSIDE("methods", FIELD_LIST, 0, 0),
+	INSIDE("rounds", FIELD_COUNT, 1, EXPERIMENT_ROUNDS_MAX),
+	INSIDE("restart", FIELD_SWITCH, 0, 0),
+	INSIDE("comparisons", FIELD_COUNT, 1, 10000),
 	SECTION("train", experiment_train_fields),
+	SECTION("dpo", experiment_dpo_fields),
+	SECTION("kto", experiment_kto_fields),
 	SECTION("eval", experiment_eval_fields),
 	SECTION("probe", probe_fields),
 	SECTION("regimes", regime_fields),

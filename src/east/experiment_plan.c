@@ -47,14 +47,23 @@ char *experiment_seed_path(const struct experiment *x, const char *directory, si
 	return b.data;
 }
 
-char *experiment_method_path(const struct experiment *x, const char *directory, size_t seed, size_t method,
-			     const char *file)
+char *experiment_round_path(const struct experiment *x, const char *directory, size_t seed, size_t method, size_t round,
+			    const char *file)
 {
 	struct text name = experiment_method(x, method);
 	struct builder b = { 0 };
 
-	builder_format(&b, "%s/seed-%" PRIu64 "/%.*s/%s", directory, x->seeds[seed], (int)name.size, name.data, file);
+	builder_format(&b, "%s/seed-%" PRIu64 "/%.*s/", directory, x->seeds[seed], (int)name.size, name.data);
+	if (x->rounds > 1)
+		builder_format(&b, "round-%zu/", round + 1);
+	builder_string(&b, file);
 	return b.data;
+}
+
+char *experiment_method_path(const struct experiment *x, const char *directory, size_t seed, size_t method,
+			     const char *file)
+{
+	return experiment_round_path(x, directory, seed, method, x->rounds - 1, file);
 }
 
 /* The greedy path of the backbone is that of every seed; sampled paths are not. */
@@ -137,6 +146,12 @@ static void add_seed(struct stage *s, uint64_t seed)
 
 	snprintf(digits, sizeof digits, "%" PRIu64, seed);
 	stage_option(s, "seed", digits);
+}
+
+/* Each round draws anew. */
+static uint64_t round_seed(const struct experiment *x, size_t seed, size_t round)
+{
+	return x->seeds[seed] + ((uint64_t)round << 32);
 }
 
 static void add_count(struct stage *s, const char *option, double count)
@@ -316,37 +331,51 @@ static void add_until(struct stage *s, const struct experiment *x)
 	add_matching(s, x);
 }
 
-static void plan_paths(struct experiment_plan *p, const struct experiment *x, size_t seed)
+/*
+ * Paths of the training questions and their measures: of the backbone, for all
+ * methods; from the second round on of a method's own model.
+ */
+static void plan_paths(struct experiment_plan *p, const struct experiment *x, size_t seed, int method, size_t round)
 {
-	char *paths = experiment_seed_path(x, p->directory, seed, "paths.jsonl");
-	char *questions = experiment_train_path(x, p->directory);
-	struct stage *s = add(p, "sample", (int)seed, STAGE_ANY, paths);
+	static const char *const names[] = { "paths.jsonl", "matched.jsonl", "entropy.jsonl" };
+	char *files[countof(names)], *questions = experiment_train_path(x, p->directory), *model;
+	struct stage *s;
+	size_t i;
 
-	add_model(s, x);
+	for (i = 0; i < countof(names); i++)
+		files[i] = round == 0 ? experiment_seed_path(x, p->directory, seed, names[i])
+				      : experiment_round_path(x, p->directory, seed, (size_t)method, round, names[i]);
+	s = add(p, "sample", (int)seed, method, files[0]);
+	if (round == 0) {
+		add_model(s, x);
+	} else {
+		model = experiment_round_path(x, p->directory, seed, (size_t)method, round - 1, "model");
+		stage_input(s, "model", model);
+		free(model);
+	}
 	stage_input(s, "input", questions);
-	stage_target(s, "output", paths);
+	stage_target(s, "output", files[0]);
 	add_limit(s, x, "train");
-	add_seed(s, x->seeds[seed]);
+	add_seed(s, round_seed(x, seed, round));
 	add_section(s, experiment_sample_fields, json_find(x->root, "sample"), NULL);
 	add_until(s, x);
 	add_machine(s, x);
-
-	plan_measures(p, x, (int)seed, paths, experiment_seed_path(x, p->directory, seed, "matched.jsonl"),
-		      experiment_seed_path(x, p->directory, seed, "entropy.jsonl"));
+	plan_measures(p, x, (int)seed, files[0], files[1], files[2]);
 	free(questions);
 }
 
-static void plan_weights(struct experiment_plan *p, const struct experiment *x, size_t seed, size_t method)
+static void plan_weights(struct experiment_plan *p, const struct experiment *x, size_t seed, size_t method, size_t round)
 {
 	const struct json *m = json_at(x->methods, method), *weight = json_find(x->root, "weight");
 	const struct json *keep = json_find(m, "keep") != NULL ? json_find(m, "keep") : json_find(weight, "keep");
-	char *entropies = experiment_seed_path(x, p->directory, seed, "entropy.jsonl");
+	char *entropies = round == 0 ? experiment_seed_path(x, p->directory, seed, "entropy.jsonl")
+				     : experiment_round_path(x, p->directory, seed, method, round, "entropy.jsonl");
 	struct stage *s = add(p, "weight", (int)seed, (int)method,
-			      experiment_method_path(x, p->directory, seed, method, "weights.jsonl"));
+			      experiment_round_path(x, p->directory, seed, method, round, "weights.jsonl"));
 
 	stage_input(s, "input", entropies);
 	stage_target(s, "output", s->output);
-	add_seed(s, x->seeds[seed]);
+	add_seed(s, round_seed(x, seed, round));
 	add_section(s, experiment_method_fields, m, NULL);
 	if (keep != NULL)
 		add_count(s, "keep", json_value(keep));
@@ -355,24 +384,48 @@ static void plan_weights(struct experiment_plan *p, const struct experiment *x, 
 	free(entropies);
 }
 
-static void plan_train(struct experiment_plan *p, const struct experiment *x, size_t seed, size_t method)
+/* The loss and its factors; the reference's numbers are shared by all methods of a loss and seed. */
+static void add_loss(struct stage *s, const struct experiment *x, const char *directory, const struct json *method)
 {
-	char *weights = experiment_method_path(x, p->directory, seed, method, "weights.jsonl");
-	char *model = experiment_method_path(x, p->directory, seed, method, "model");
+	struct text loss = json_text(json_find(method, "loss"));
+	char *name = loss.size == 0 ? memory_string("sft", 3) : memory_string(loss.data, loss.size);
+	char *cache = file_join(directory, "reference");
+
+	stage_option(s, "loss", name);
+	if (strcmp(name, "sft") != 0) {
+		add_section(s, strcmp(name, "dpo") == 0 ? experiment_dpo_fields : experiment_kto_fields,
+			    json_find(x->root, name), json_find(method, name));
+		stage_target(s, "cache", cache);
+	}
+	free(cache);
+	free(name);
+}
+
+static void plan_train(struct experiment_plan *p, const struct experiment *x, size_t seed, size_t method, size_t round)
+{
+	char *weights = experiment_round_path(x, p->directory, seed, method, round, "weights.jsonl");
+	char *model = experiment_round_path(x, p->directory, seed, method, round, "model"), *before;
 	char *validation = split_path(x, p->directory, "validation");
 	struct stage *s = add(p, "train", (int)seed, (int)method, file_join(model, "model.safetensors"));
 
-	stage_option(s, "loss", "sft");
-	add_model(s, x);
+	add_loss(s, x, p->directory, json_at(x->methods, method));
+	if (round == 0 || x->restart) {
+		add_model(s, x);
+	} else {
+		before = experiment_round_path(x, p->directory, seed, method, round - 1, "model");
+		stage_input(s, "model", before);
+		free(before);
+	}
 	stage_input(s, "input", weights);
 	if (validation != NULL)
 		stage_input(s, "validate", validation);
 	stage_target(s, "output", model);
-	add_seed(s, x->seeds[seed]);
+	add_seed(s, round_seed(x, seed, round));
 	add_section(s, experiment_train_fields, json_find(x->root, "train"),
 		    json_find(json_at(x->methods, method), "train"));
 	add_machine(s, x);
-	plan_eval(p, x, seed, (int)method, model, experiment_method_path(x, p->directory, seed, method, "scores.json"));
+	plan_eval(p, x, seed, (int)method, model,
+		  experiment_round_path(x, p->directory, seed, method, round, "scores.json"));
 	free(weights);
 	free(model);
 	free(validation);
@@ -380,7 +433,7 @@ static void plan_train(struct experiment_plan *p, const struct experiment *x, si
 
 void experiment_plan(struct experiment_plan *p, const struct experiment *x, const char *directory)
 {
-	size_t seed, method;
+	size_t seed, method, round;
 
 	memset(p, 0, sizeof *p);
 	p->directory = memory_string(directory, strlen(directory));
@@ -393,11 +446,18 @@ void experiment_plan(struct experiment_plan *p, const struct experiment *x, cons
 				  experiment_backbone_path(x, directory, seed, "scores.json"));
 		if (seed == 0)
 			plan_probe(p, x);
-		plan_paths(p, x, seed);
+		plan_paths(p, x, seed, STAGE_ANY, 0);
 		for (method = 0; method < x->method_count; method++)
-			plan_weights(p, x, seed, method);
+			plan_weights(p, x, seed, method, 0);
 		for (method = 0; method < x->method_count; method++)
-			plan_train(p, x, seed, method);
+			plan_train(p, x, seed, method, 0);
+		for (round = 1; round < x->rounds; round++) {
+			for (method = 0; method < x->method_count; method++) {
+				plan_paths(p, x, seed, (int)method, round);
+				plan_weights(p, x, seed, method, round);
+				plan_train(p, x, seed, method, round);
+			}
+		}
 	}
 }
 
@@ -415,7 +475,7 @@ void experiment_plan_clear(struct experiment_plan *p)
 void experiment_compare_stage(struct stage *s, const struct experiment *x, const char *directory, size_t seeds)
 {
 	char *path = experiment_test_path(x, directory);
-	size_t seed, method;
+	size_t seed, method, round;
 
 	stage_init(s, "compare", STAGE_ANY, STAGE_ANY);
 	s->output = file_join(directory, "results.json");
@@ -432,6 +492,9 @@ void experiment_compare_stage(struct stage *s, const struct experiment *x, const
 	add_common(s, x, "name");
 	add_count(s, "steps", x->long_steps);
 	add_count(s, "planned", (double)x->seed_count);
+	add_count(s, "rounds", (double)x->rounds);
+	if (json_find(x->root, "comparisons") != NULL)
+		add_count(s, "comparisons", json_value(json_find(x->root, "comparisons")));
 	for (seed = 0; seed < seeds; seed++) {
 		path = experiment_backbone_path(x, directory, seed, "scores.json");
 		stage_input(s, "scores", path);
@@ -443,6 +506,11 @@ void experiment_compare_stage(struct stage *s, const struct experiment *x, const
 			for (size_t i = 0; i < countof(files); i++) {
 				path = experiment_method_path(x, directory, seed, method, files[i]);
 				stage_input(s, files[i], path);
+				free(path);
+			}
+			for (round = 0; round + 1 < x->rounds; round++) {
+				path = experiment_round_path(x, directory, seed, method, round, "scores.json");
+				stage_input(s, "scores", path);
 				free(path);
 			}
 		}
