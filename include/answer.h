@@ -1,39 +1,17 @@
 /*
- * The final answer of a worked solution, and its canonical form.
+ * The canonical form of an answer, as extract.h finds it.
  *
- * Extraction is an ordered list of rules; the first that finds an answer
- * fires, and its name goes into the record. Two answers are equal if their
- * canonical forms are the same bytes: an equivalence relation by construction.
- * Nothing is ever evaluated. Every function here takes time linear in its text.
+ * Two answers are equal if their canonical forms are the same bytes: an
+ * equivalence relation by construction. Nothing is ever evaluated. Every
+ * function here takes time linear in its text.
  */
 #ifndef ANSWER_H
 #define ANSWER_H
 
 #include <stdbool.h>
 
-#include "error.h"
 #include "rational.h"
 #include "text.h"
-
-/* In the order in which they are tried; bits of a set. */
-enum answer_rule {
-	ANSWER_HASH = 1,   /* behind the last "####", to the end of its line */
-	ANSWER_BOXED = 2,  /* in the last \boxed{} or \fbox{} that closes and is not empty */
-	ANSWER_PHRASE = 4, /* behind the last "answer is" or "answer:", to the end of its sentence */
-	ANSWER_NUMBER = 8, /* the last number of the text, with its sign, fraction and percent sign */
-	ANSWER_ALL = 15
-};
-
-const char *answer_rule_name(enum answer_rule rule); /* hash boxed phrase number */
-
-/*
- * all (hash, boxed, phrase, number), gsm8k (hash, number), math (boxed,
- * phrase, number), or one rule's name; anything else is ERROR_USAGE.
- */
-int answer_rules_parse(const char *name, unsigned *rules, struct error *e);
-
-/* False if no rule of the set finds one. *answer is a slice of the solution without white space at its ends. */
-bool answer_extract(struct text solution, unsigned rules, struct text *answer, enum answer_rule *fired);
 
 /*
  * Append the canonical form. Around the answer are dropped: white space, the

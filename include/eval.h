@@ -13,12 +13,13 @@
 
 #include "answer.h"
 #include "error.h"
+#include "extract.h"
 #include "json.h"
 #include "question.h"
 #include "sample.h"
 
 struct eval_options {
-	unsigned rules;                /* of extraction: answer.h */
+	unsigned rules;                /* of extraction: extract.h */
 	enum rational_percent percent;
 	double level;                  /* of the intervals, such as 0.95 */
 	uint64_t seed;                 /* of the bootstrap */

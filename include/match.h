@@ -9,10 +9,11 @@
 
 #include "answer.h"
 #include "error.h"
+#include "extract.h"
 #include "json.h"
 
 struct match_options {
-	unsigned rules;                /* of extraction: answer.h */
+	unsigned rules;                /* of extraction: extract.h */
 	enum rational_percent percent;
 	bool exclude_unanswered;       /* paths without an answer are in no cluster; else they are one */
 };

@@ -27,7 +27,7 @@ static const struct command_option options[] = {
 	{ 'q', "quiet", NULL, "no progress and no summary" },
 	{ 's', "seed", "number", "seed of the paths and of the bootstrap; default 0" },
 	{ 't', "temperature", "number", "of the sampled paths, above 0 to 100; default 1" },
-	{ 'x', "extract", "rules", "all, gsm8k, math, hash, boxed, phrase or number; default all" },
+	{ 'x', "extract", "rules", "all, gsm8k, math, letters, or rules such as boxed,phrase,number; default all" },
 	{ OPTION_AGAINST, "against", "file", "scores to compare with, question by question" },
 	{ OPTION_BY, "by", "field", "a field of the questions to group by; up to 16 times" },
 	ASKING_ROW_DTYPE,
@@ -91,7 +91,7 @@ static int take(const struct command_line *line, int option, struct session *s, 
 	case 't':
 		return command_double(line, 1e-6, 100, &s->asking.rules.temperature, e);
 	case 'x':
-		return answer_rules_parse(line->value, &s->options.rules, e);
+		return extract_rules_parse(line->value, &s->options.rules, e);
 	case OPTION_LEVEL:
 		return command_double(line, 0.5, 0.9999, &s->options.level, e);
 	case OPTION_NO_GREEDY:
@@ -227,7 +227,7 @@ static int write_scores(const struct session *s, int argc, char **argv, struct e
 
 static int cmd_eval(int argc, char **argv, struct error *e)
 {
-	struct session s = { .output = "-", .options = { .rules = ANSWER_ALL, .level = 0.95 } };
+	struct session s = { .output = "-", .options = { .rules = EXTRACT_ALL, .level = 0.95 } };
 	struct command_line line;
 	int option, rc;
 

@@ -13,7 +13,7 @@ static const struct command_option options[] = {
 	FILTER_INPUT,
 	FILTER_OUTPUT,
 	FILTER_QUIET,
-	{ 'x', "extract", "rules", "all, gsm8k, math, hash, boxed, phrase or number; default all" },
+	{ 'x', "extract", "rules", "all, gsm8k, math, letters, or rules such as boxed,phrase,number; default all" },
 	{ OPTION_EXCLUDE, "exclude-unanswered", NULL, "put paths without an answer in no cluster; else they are one" },
 	{ OPTION_PERCENT, "percent", "policy", "number (28% is 28) or ratio (28% is 28/100); default number" },
 	FILTER_SKIP,
@@ -28,7 +28,7 @@ static int take(struct filter *f, struct match_options *o, const struct command_
 	if (filter_option(f, line, option))
 		return 0;
 	if (option == 'x')
-		return answer_rules_parse(line->value, &o->rules, e);
+		return extract_rules_parse(line->value, &o->rules, e);
 	if (option == OPTION_EXCLUDE) {
 		o->exclude_unanswered = true;
 		return 0;
@@ -58,7 +58,7 @@ static int match_all(struct filter *f, const struct match_options *o, struct mat
 static int cmd_match(int argc, char **argv, struct error *e)
 {
 	struct filter f = { .command = "match", .input = "-", .output = "-" };
-	struct match_options o = { .rules = ANSWER_ALL };
+	struct match_options o = { .rules = EXTRACT_ALL };
 	struct match_counts counts = { 0 };
 	struct command_line line;
 	int option;

@@ -103,7 +103,7 @@ static int take_until(const struct command_line *line, int option, struct sessio
 		s->of_until = line->option->name;
 	switch (option) {
 	case 'x':
-		return answer_rules_parse(line->value, &o->match.rules, e);
+		return extract_rules_parse(line->value, &o->match.rules, e);
 	case OPTION_EXCLUDE:
 		o->match.exclude_unanswered = true;
 		return 0;
@@ -549,7 +549,7 @@ static void close_session(struct session *s)
 
 static int cmd_sample(int argc, char **argv, struct error *e)
 {
-	struct session s = { .output_path = "-", .until.match.rules = ANSWER_ALL };
+	struct session s = { .output_path = "-", .until.match.rules = EXTRACT_ALL };
 	struct command_line line;
 	int option, rc;
 

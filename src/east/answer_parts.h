@@ -1,4 +1,4 @@
-/* What extraction (answer.c) and canonical forms (answer_form.c) both look at. */
+/* What readers of answers look at. */
 #ifndef ANSWER_PARTS_H
 #define ANSWER_PARTS_H
 

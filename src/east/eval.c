@@ -46,13 +46,23 @@ size_t eval_size(const struct eval *v, size_t k)
 /* Append the canonical form of the path's answer; false if it has none. */
 static bool form_of(const struct eval *v, const struct sample_path *path, struct builder *form)
 {
-	enum answer_rule fired;
+	enum extract_rule fired;
 	struct text answer;
 
-	if (!answer_extract(builder_view(&path->text), v->options.rules, &answer, &fired))
+	if (!extract_answer(builder_view(&path->text), v->options.rules, &answer, &fired))
 		return false;
 	answer_canonical(form, answer, v->options.percent);
 	return true;
+}
+
+/* Append the canonical form of the question's right answer. */
+static void gold_of(const struct eval *v, size_t index, struct builder *form)
+{
+	struct text gold = v->questions->questions[index].answer;
+	enum extract_rule fired;
+
+	if (extract_gold(gold, &gold, &fired))
+		answer_canonical(form, gold, v->options.percent);
 }
 
 int eval_greedy(void *eval, size_t index, const struct sample_path *paths, size_t count, struct error *e)
@@ -62,7 +72,7 @@ int eval_greedy(void *eval, size_t index, const struct sample_path *paths, size_
 
 	(void)e;
 	(void)count;
-	answer_canonical(&gold, v->questions->questions[index].answer, v->options.percent);
+	gold_of(v, index, &gold);
 	v->greedy[index] = form_of(v, &paths[0], &form) && text_equal(builder_view(&form), builder_view(&gold));
 	v->has_greedy = true;
 	v->done++;
@@ -114,7 +124,7 @@ int eval_paths(void *eval, size_t index, const struct sample_path *paths, size_t
 	size_t *cluster = memory_new(count, sizeof *cluster), right = SIZE_MAX, i;
 
 	(void)e;
-	answer_canonical(&gold, v->questions->questions[index].answer, v->options.percent);
+	gold_of(v, index, &gold);
 	for (i = 0; i < count; i++) {
 		bool answered;
 

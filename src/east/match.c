@@ -40,7 +40,7 @@ static size_t find_cluster(struct matcher *m, struct text pred)
 static int match_path(struct matcher *m, struct json *path, struct error *e)
 {
 	struct text solution, pred = { NULL, 0 };
-	enum answer_rule fired;
+	enum extract_rule fired;
 	bool answered, correct = false;
 	double cluster = -1;
 
@@ -49,7 +49,7 @@ static int match_path(struct matcher *m, struct json *path, struct error *e)
 				 json_kind_name(json_kind(path)));
 	if (json_get_text(path, "text", &solution, m->origin, e))
 		return -1;
-	answered = answer_extract(solution, m->options->rules, &pred, &fired);
+	answered = extract_answer(solution, m->options->rules, &pred, &fired);
 	if (!answered)
 		pred.data = NULL;
 	if (answered || !m->options->exclude_unanswered) {
@@ -59,7 +59,7 @@ static int match_path(struct matcher *m, struct json *path, struct error *e)
 		cluster = (double)i;
 	}
 	json_set(path, "pred", answered ? json_string(pred) : json_null());
-	json_set(path, "rule", answered ? json_string(text_of(answer_rule_name(fired))) : json_null());
+	json_set(path, "rule", answered ? json_string(text_of(extract_rule_name(fired))) : json_null());
 	json_set(path, "correct", json_boolean(correct));
 	json_set(path, "cluster", json_number(cluster));
 	m->counts.paths++;
@@ -88,13 +88,15 @@ static struct json *cluster_list(const struct matcher *m)
 static int match_paths(struct matcher *m, struct json *record, struct error *e)
 {
 	const struct json *paths, *path;
+	enum extract_rule fired;
 	struct text answer;
 
 	if (json_get_text(record, "answer", &answer, m->origin, e) ||
 	    json_get(record, "paths", JSON_ARRAY, &paths, m->origin, e))
 		return -1;
-	answer_canonical(&m->gold, answer, m->options->percent);
-	if (text_is(builder_view(&m->gold), "~ "))
+	if (extract_gold(answer, &answer, &fired))
+		answer_canonical(&m->gold, answer, m->options->percent);
+	if (m->gold.size == 0 || text_is(builder_view(&m->gold), "~ "))
 		return error_set(e, ERROR_FORMAT, "%s: field \"answer\" is empty: there is nothing to compare with",
 				 m->origin);
 	m->clusters = memory_new(json_size(paths), sizeof *m->clusters);

@@ -1,7 +1,4 @@
-/*
- * Any bytes as a solution and as an answer: what is extracted lies inside the
- * solution, the form of a number is its own form, and equality is symmetric.
- */
+/* Any bytes as an answer: the form of a number is its own form, and equality is symmetric. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -38,18 +35,11 @@ static void check_form(struct text answer, enum rational_percent percent)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct text all = { (const char *)data, size }, answer;
+	struct text all = { (const char *)data, size };
 	size_t half = text_find(all, TEXT("|"));
 	struct text left = text_slice(all, 0, half), right = text_slice(all, half + 1, size);
-	enum answer_rule fired;
 
-	for (unsigned rules = 0; rules <= ANSWER_ALL; rules++) {
-		if (!answer_extract(all, rules, &answer, &fired))
-			continue;
-		require((rules & fired) != 0 && answer.size > 0);
-		require(answer.data >= all.data && answer.data + answer.size <= all.data + all.size);
-		check_form(answer, RATIONAL_PERCENT_NUMBER);
-	}
+	check_form(all, RATIONAL_PERCENT_NUMBER);
 	check_form(all, RATIONAL_PERCENT_RATIO);
 	require(answer_equal(left, right, RATIONAL_PERCENT_NUMBER) ==
 		answer_equal(right, left, RATIONAL_PERCENT_NUMBER));

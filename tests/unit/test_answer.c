@@ -1,4 +1,4 @@
-/* Extraction rule by rule, canonical forms, and equality as an equivalence. */
+/* Canonical forms, and equality as an equivalence. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,165 +13,6 @@
 #include "answer.h"
 #include "memory.h"
 #include "rng.h"
-
-struct extraction {
-	const char *solution;
-	enum answer_rule rule; /* 0: nothing is found */
-	const char *answer;
-};
-
-static void check_extraction(const struct extraction *c, unsigned rules)
-{
-	enum answer_rule fired = 0;
-	struct text answer = { NULL, 0 };
-	bool found = answer_extract(text_of(c->solution), rules, &answer, &fired);
-
-	if (!found)
-		fired = 0;
-	if (fired != c->rule || (found && !text_is(answer, c->answer)))
-		fail_msg("'%s': rule %s finds '%.*s'", c->solution, found ? answer_rule_name(fired) : "none",
-			 (int)answer.size, found ? answer.data : "");
-	if (found)
-		assert_true(answer.data >= c->solution &&
-			    answer.data + answer.size <= c->solution + strlen(c->solution));
-}
-
-static void each_rule(void **state)
-{
-	static const struct extraction cases[] = {
-		/* hash: the last one, its line alone */
-		{ "so\n#### 72", ANSWER_HASH, "72" },
-		{ "####72", ANSWER_HASH, "72" },
-		{ "#### 1\nno\n####  -3.5 \r\nmore", ANSWER_HASH, "-3.5" },
-		{ "##### 5", ANSWER_HASH, "5" },
-		{ "####", 0, NULL },
-		{ "#### \n", 0, NULL },
-		{ "### five", 0, NULL },
-		/* boxed: the last that closes and holds something */
-		{ "\\boxed{1} then \\boxed{2}.", ANSWER_BOXED, "2" },
-		{ "\\fbox{a} \\boxed{b}", ANSWER_BOXED, "b" },
-		{ "\\boxed{a} \\fbox{b}", ANSWER_BOXED, "b" },
-		{ "\\boxed {7}", ANSWER_BOXED, "7" },
-		{ "\\boxed\n{ 7 }", ANSWER_BOXED, "7" },
-		{ "\\boxed{\\frac{1}{2}}", ANSWER_BOXED, "\\frac{1}{2}" },
-		{ "\\boxed{\\boxed{3}}", ANSWER_BOXED, "3" },
-		{ "\\boxed{\\{1\\}}", ANSWER_BOXED, "\\{1\\}" },
-		{ "\\boxed{1} \\boxed{2", ANSWER_BOXED, "1" },
-		{ "\\boxed{1 \\boxed{2}", ANSWER_BOXED, "2" },
-		{ "\\boxed{1} \\boxed{}", ANSWER_BOXED, "1" },
-		{ "\\boxed{1} \\boxed x", ANSWER_BOXED, "1" },
-		{ "\\boxed{x", 0, NULL },
-		{ "\\boxed{x\\}", 0, NULL },
-		{ "\\boxed", 0, NULL },
-		{ "boxed{x}", 0, NULL },
-		{ "}}} \\boxed{a}", ANSWER_BOXED, "a" },
-		{ "\\boxed{ \\boxed{a }", ANSWER_BOXED, "a" },
-		/* phrase: the last one, to the end of its sentence */
-		{ "The answer is x.", ANSWER_PHRASE, "x" },
-		{ "THE ANSWER IS: x\ny", ANSWER_PHRASE, "x" },
-		{ "**Answer:** **x**", ANSWER_PHRASE, "x" },
-		{ "answer:\n x. And so", ANSWER_PHRASE, "x" },
-		{ "answer is a, the answer is b.", ANSWER_PHRASE, "b" },
-		{ "the answer is x.5 m.", ANSWER_PHRASE, "x.5 m" },
-		{ "The answer is **x.**", ANSWER_PHRASE, "x" },
-		{ "the answer is", 0, NULL },
-		{ "the answer is . x", 0, NULL },
-		{ "the answers are x", 0, NULL },
-		/* number: the last one, whole */
-		{ "1 + 2 = 3 apples", ANSWER_NUMBER, "3" },
-		{ "costs $1,234.50.", ANSWER_NUMBER, "1,234.50" },
-		{ "lists 1,2,3", ANSWER_NUMBER, "3" },
-		{ "lists 1, 2, 30", ANSWER_NUMBER, "30" },
-		{ "12,34", ANSWER_NUMBER, "34" },
-		{ "on 3/4/2020", ANSWER_NUMBER, "4/2020" },
-		{ "version 1.2.3", ANSWER_NUMBER, "2.3" },
-		{ "= 1{,}234{,}567", ANSWER_NUMBER, "1{,}234{,}567" },
-		{ "1\\,234", ANSWER_NUMBER, "1\\,234" },
-		{ "11,\\!234.5", ANSWER_NUMBER, "11,\\!234.5" },
-		{ "x = 1\\!23", ANSWER_NUMBER, "23" },
-		{ "x{,}234", ANSWER_NUMBER, "234" },
-		{ "is -5", ANSWER_NUMBER, "-5" },
-		{ "10-5", ANSWER_NUMBER, "5" },
-		{ "x-5", ANSWER_NUMBER, "5" },
-		{ "(x)-5", ANSWER_NUMBER, "5" },
-		{ "10 - 5", ANSWER_NUMBER, "5" },
-		{ "= -5.", ANSWER_NUMBER, "-5" },
-		{ "is \xe2\x88\x92"
-		  "5",
-		  ANSWER_NUMBER,
-		  "\xe2\x88\x92"
-		  "5" },
-		{ "owes -$5", ANSWER_NUMBER, "-$5" },
-		{ "owes -\\$5", ANSWER_NUMBER, "-\\$5" },
-		{ "owes $-5", ANSWER_NUMBER, "-5" },
-		{ "3-$5", ANSWER_NUMBER, "5" },
-		{ "is 28%", ANSWER_NUMBER, "28%" },
-		{ "is 28\\% of", ANSWER_NUMBER, "28\\%" },
-		{ "28 percent", ANSWER_NUMBER, "28 percent" },
-		{ "about .5", ANSWER_NUMBER, ".5" },
-		{ ".5", ANSWER_NUMBER, ".5" },
-		{ "end.5", ANSWER_NUMBER, "5" },
-		{ "is 3/4 cup", ANSWER_NUMBER, "3/4" },
-		{ "is 1 1/2 cups", ANSWER_NUMBER, "1 1/2" },
-		{ "of 5, 1/2", ANSWER_NUMBER, "1/2" },
-		{ "is -1 1/2", ANSWER_NUMBER, "-1 1/2" },
-		{ "x = \\frac{3}{4}$", ANSWER_NUMBER, "\\frac{3}{4}" },
-		{ "-\\frac34", ANSWER_NUMBER, "-\\frac34" },
-		{ "2\\frac{1}{2}", ANSWER_NUMBER, "2\\frac{1}{2}" },
-		{ "= 2 \\dfrac12", ANSWER_NUMBER, "2 \\dfrac12" },
-		{ "\\frac{1}{2} of 5", ANSWER_NUMBER, "5" },
-		{ "\\frac{1}{x}", ANSWER_NUMBER, "1" },
-		{ "mass 6.02e23 g", ANSWER_NUMBER, "6.02e23" },
-		{ "1e-5", ANSWER_NUMBER, "1e-5" },
-		{ "2e+3", ANSWER_NUMBER, "2e+3" },
-		{ "five", 0, NULL },
-		{ "", 0, NULL },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < countof(cases); i++)
-		check_extraction(&cases[i],
-				 cases[i].rule == 0 ? ANSWER_HASH | ANSWER_BOXED | ANSWER_PHRASE : cases[i].rule);
-	check_extraction(&(struct extraction){ "five", 0, NULL }, ANSWER_ALL);
-	check_extraction(&(struct extraction){ "", 0, NULL }, ANSWER_ALL);
-	check_extraction(&(struct extraction){ "1", 0, NULL }, 0);
-}
-
-static void order_of_rules(void **state)
-{
-	static const char all[] = "\\boxed{2} the answer is 3. #### 1\nthen 4";
-	static const struct {
-		const char *name;
-		unsigned rules;
-		enum answer_rule fired;
-		const char *answer;
-	} cases[] = {
-		{ "all", ANSWER_ALL, ANSWER_HASH, "1" },
-		{ "gsm8k", ANSWER_HASH | ANSWER_NUMBER, ANSWER_HASH, "1" },
-		{ "math", ANSWER_BOXED | ANSWER_PHRASE | ANSWER_NUMBER, ANSWER_BOXED, "2" },
-		{ "hash", ANSWER_HASH, ANSWER_HASH, "1" },
-		{ "boxed", ANSWER_BOXED, ANSWER_BOXED, "2" },
-		{ "phrase", ANSWER_PHRASE, ANSWER_PHRASE, "3" },
-		{ "number", ANSWER_NUMBER, ANSWER_NUMBER, "4" },
-	};
-	struct error e = { 0 };
-	unsigned rules;
-
-	(void)state;
-	for (size_t i = 0; i < countof(cases); i++) {
-		assert_int_equal(answer_rules_parse(cases[i].name, &rules, &e), 0);
-		assert_int_equal(rules, cases[i].rules);
-		check_extraction(&(struct extraction){ all, cases[i].fired, cases[i].answer }, rules);
-		if (i >= 3)
-			assert_string_equal(answer_rule_name(cases[i].fired), cases[i].name);
-	}
-	/* A rule that finds nothing gives way to the next. */
-	check_extraction(&(struct extraction){ "#### \n\\boxed{} the answer is . 4", ANSWER_NUMBER, "4" }, ANSWER_ALL);
-	check_extraction(&(struct extraction){ "\\boxed{x the answer is y", ANSWER_PHRASE, "y" }, ANSWER_ALL);
-	assert_int_equal(answer_rules_parse("none", &rules, &e), -1);
-	assert_int_equal(e.code, ERROR_USAGE);
-	assert_string_equal(e.text, "extraction 'none' is none of all, gsm8k, math, hash, boxed, phrase, number");
-}
 
 static void forms(void **state)
 {
@@ -376,15 +217,6 @@ static void hostile(void **state)
 		builder_string(&b, "7");
 		while (b.size < 1 << 20)
 			builder_string(&b, units[i]);
-		for (unsigned rule = ANSWER_HASH; rule <= ANSWER_NUMBER; rule *= 2) {
-			enum answer_rule fired;
-			struct text answer;
-
-			if (answer_extract(builder_view(&b), rule, &answer, &fired)) {
-				builder_reset(&form);
-				answer_canonical(&form, answer, RATIONAL_PERCENT_NUMBER);
-			}
-		}
 		builder_reset(&form);
 		answer_canonical(&form, builder_view(&b), RATIONAL_PERCENT_NUMBER);
 		assert_true(form.size >= 2);
@@ -396,8 +228,10 @@ static void hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_rule), cmocka_unit_test(order_of_rules), cmocka_unit_test(forms),
-		cmocka_unit_test(equality),  cmocka_unit_test(equivalence),    cmocka_unit_test(hostile),
+		cmocka_unit_test(forms),
+		cmocka_unit_test(equality),
+		cmocka_unit_test(equivalence),
+		cmocka_unit_test(hostile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,7 +14,7 @@
 #include "memory.h"
 #include "rng.h"
 
-static const struct match_options defaults = { .rules = ANSWER_ALL };
+static const struct match_options defaults = { .rules = EXTRACT_ALL };
 
 /* A record written with ' for ". */
 static struct json *record_of(const char *quoted)
@@ -48,7 +48,7 @@ static void assert_record(const struct json *record, const char *quoted)
 static void whole_records(void **state)
 {
 	static const char in[] = "{'id':'q','answer':'1/2','x':[1],'paths':[{'text':'#### 0.5'},{'text':'#### 2'},"
-				 "{'text':'none'},{'text':'so \\\\boxed{\\\\frac12}','finish':'stop'},{'text':''}]}";
+				 "{'text':'no idea'},{'text':'so \\\\boxed{\\\\frac12}','finish':'stop'},{'text':''}]}";
 	struct match_counts counts = { 1, 1, 1, 1 };
 	struct match_options o = defaults;
 	struct json *record = record_of(in);
@@ -61,7 +61,7 @@ static void whole_records(void **state)
 		"{'id':'q','answer':'1/2','x':[1],'paths':["
 		"{'text':'#### 0.5','pred':'0.5','rule':'hash','correct':true,'cluster':0},"
 		"{'text':'#### 2','pred':'2','rule':'hash','correct':false,'cluster':1},"
-		"{'text':'none','pred':null,'rule':null,'correct':false,'cluster':2},"
+		"{'text':'no idea','pred':null,'rule':null,'correct':false,'cluster':2},"
 		"{'text':'so "
 		"\\\\boxed{\\\\frac12}','finish':'stop','pred':'\\\\frac12','rule':'boxed','correct':true,'cluster':0},"
 		"{'text':'','pred':null,'rule':null,'correct':false,'cluster':2}],"
@@ -74,14 +74,14 @@ static void whole_records(void **state)
 
 	/* Again, with other options: fields are replaced where they stand. */
 	o.exclude_unanswered = true;
-	o.rules = ANSWER_BOXED;
+	o.rules = EXTRACT_BOXED;
 	assert_int_equal(match_record(record, &o, &counts, "f:1", &e), 0);
 	assert_record(
 		record,
 		"{'id':'q','answer':'1/2','x':[1],'paths':["
 		"{'text':'#### 0.5','pred':null,'rule':null,'correct':false,'cluster':-1},"
 		"{'text':'#### 2','pred':null,'rule':null,'correct':false,'cluster':-1},"
-		"{'text':'none','pred':null,'rule':null,'correct':false,'cluster':-1},"
+		"{'text':'no idea','pred':null,'rule':null,'correct':false,'cluster':-1},"
 		"{'text':'so "
 		"\\\\boxed{\\\\frac12}','finish':'stop','pred':'\\\\frac12','rule':'boxed','correct':true,'cluster':0},"
 		"{'text':'','pred':null,'rule':null,'correct':false,'cluster':-1}],"

@@ -31,7 +31,7 @@ static struct json *record_of(const char *paths)
 
 static struct until_options options_of(const char *rule)
 {
-	struct until_options o = { .match.rules = ANSWER_ALL };
+	struct until_options o = { .match.rules = EXTRACT_ALL };
 	struct error e;
 
 	if (until_parse(&o, rule, &e))
@@ -88,7 +88,7 @@ static void errors(void **state)
 
 	(void)state;
 	for (i = 0; i < countof(cases); i++) {
-		struct until_options fresh = { .match.rules = ANSWER_ALL };
+		struct until_options fresh = { .match.rules = EXTRACT_ALL };
 
 		assert_int_equal(until_parse(&fresh, cases[i].rule, &e), -1);
 		assert_int_equal(e.code, ERROR_USAGE);
@@ -120,7 +120,7 @@ static void descriptions(void **state)
 	for (i = 0; i < countof(p); i++)
 		p[i] = o;
 	p[0].correct = 4;
-	p[1].match.rules = ANSWER_HASH;
+	p[1].match.rules = EXTRACT_HASH;
 	p[2].match.percent = RATIONAL_PERCENT_RATIO;
 	p[3].match.exclude_unanswered = true;
 	for (i = 0; i < countof(p); i++) {
