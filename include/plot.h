@@ -8,6 +8,8 @@
 #ifndef PLOT_H
 #define PLOT_H
 
+#include <stddef.h>
+
 #include "error.h"
 #include "text.h"
 
@@ -26,6 +28,9 @@ enum {
 /* Begin a script: size in CSS pixels of the picture at its natural size, and the house style of axes. */
 void plot_begin(struct builder *script, unsigned width, unsigned height);
 
+/* Begin a script of a picture made of characters, `columns` wide; curves get a letter and their titles each. */
+void plot_begin_text(struct builder *script, size_t columns, size_t rows);
+
 /* Append text between double quotes, as a gnuplot string. */
 void plot_string(struct builder *script, struct text t);
 
@@ -36,5 +41,8 @@ void plot_string(struct builder *script, struct text t);
  * its own words.
  */
 int plot_svg(struct builder *out, const struct builder *script, const char *name, const char *label, struct error *e);
+
+/* The same for a picture made of characters: lines of text. */
+int plot_text(struct builder *out, const struct builder *script, struct error *e);
 
 #endif

@@ -6,6 +6,7 @@
 #ifndef REPORT_H
 #define REPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "error.h"
@@ -14,9 +15,12 @@
 struct report_options {
 	size_t questions; /* most questions shown of each kind */
 	size_t paths;     /* most paths shown of a question */
+	bool follow;      /* until the run is finished, the page loads itself again every REPORT_EVERY seconds */
 };
 
-/* 20 questions, 8 paths. */
+enum { REPORT_EVERY = 5 };
+
+/* 20 questions, 8 paths, not following. */
 extern const struct report_options report_defaults;
 
 /*
@@ -24,5 +28,11 @@ extern const struct report_options report_defaults;
  * gnuplot; ERROR_FORMAT names a file of the run that is not what it should be.
  */
 int report_page(struct builder *out, const char *directory, const struct report_options *o, struct error *e);
+
+/* Append the main plots as text, at most `columns` wide (40 or more). Errors as above. */
+int report_terminal(struct builder *out, const char *directory, size_t columns, struct error *e);
+
+/* Whether all seeds of the run are in its results. */
+int report_finished(const char *directory, bool *finished, struct error *e);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,15 +13,19 @@
 #include "report.h"
 
 enum {
-	OPTION_PATHS = COMMAND_LONG,
-	OPTION_QUESTIONS
+	OPTION_FOLLOW = COMMAND_LONG,
+	OPTION_PATHS,
+	OPTION_QUESTIONS,
+	OPTION_TERMINAL
 };
 
 static const struct command_option options[] = {
 	{ 'o', "output", "file", "the page, - for standard output; default report.html in the run's directory" },
 	{ 'q', "quiet", NULL, "do not say where the page is" },
+	{ OPTION_FOLLOW, "follow", NULL, "make the page again and again while the run works, until it is finished" },
 	{ OPTION_PATHS, "show-paths", "count", "most paths shown of a question, 0 to 10000; default 8" },
 	{ OPTION_QUESTIONS, "show-questions", "count", "most questions shown of each kind, 0 to 10000; default 20" },
+	{ OPTION_TERMINAL, "terminal", NULL, "the main plots as text on standard output" },
 	{ 0 }
 };
 
@@ -83,12 +88,59 @@ static int write_page(const char *directory, const char *output, const struct re
 	return rc;
 }
 
+/* Columns of the terminal; COLUMNS, or 79, where there is none. */
+static size_t columns(void)
+{
+	const char *stated = getenv("COLUMNS");
+	struct winsize size;
+	long n;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		n = size.ws_col - 1;
+	else
+		n = stated != NULL && atol(stated) > 0 ? atol(stated) - 1 : 79;
+	return n < 40 ? 40 : n > 200 ? 200 : (size_t)n;
+}
+
+static int print_text(const char *directory, struct error *e)
+{
+	struct builder text = { 0 };
+	int rc = report_terminal(&text, directory, columns(), e);
+
+	if (rc == 0)
+		fwrite(text.data, 1, text.size, stdout);
+	builder_clear(&text);
+	return rc;
+}
+
+/* The page or the text, and while the run works, again. A signal ends it like any program. */
+static int follow(const char *directory, const char *output, struct report_options *o, bool text, bool quiet,
+		  struct error *e)
+{
+	bool finished = false, clear = text && isatty(STDOUT_FILENO) == 1;
+
+	for (;;) {
+		/* What is finished when it is looked at is in the page that is made then. */
+		if (report_finished(directory, &finished, e))
+			return -1;
+		if (clear)
+			fputs("\033[H\033[2J", stdout);
+		if (text ? print_text(directory, e) : write_page(directory, output, o, quiet, e))
+			return -1;
+		fflush(stdout);
+		if (finished)
+			return 0;
+		quiet = true;
+		sleep(REPORT_EVERY);
+	}
+}
+
 static int cmd_report(int argc, char **argv, struct error *e)
 {
 	struct report_options o = report_defaults;
 	struct command_line line;
 	const char *output = NULL;
-	bool quiet = false;
+	bool quiet = false, text = false;
 	char *standard;
 	int option, rc = 0;
 
@@ -98,6 +150,10 @@ static int cmd_report(int argc, char **argv, struct error *e)
 			output = line.value;
 		else if (option == 'q')
 			quiet = true;
+		else if (option == OPTION_FOLLOW)
+			o.follow = true;
+		else if (option == OPTION_TERMINAL)
+			text = true;
 		else
 			rc = command_size(&line, 0, 10000, option == OPTION_PATHS ? &o.paths : &o.questions, e);
 	}
@@ -107,8 +163,16 @@ static int cmd_report(int argc, char **argv, struct error *e)
 		return option == COMMAND_HELP ? 0 : -1;
 	if (command_operands(&line, 1, 1, e))
 		return -1;
+	if (text && output != NULL)
+		return error_set(e, ERROR_USAGE, "--terminal writes text to standard output, not a page to %s", output);
+	if (o.follow && output != NULL && strcmp(output, "-") == 0)
+		return error_set(e, ERROR_USAGE, "--follow writes the page again and again, so it needs a file");
 	standard = file_join(argv[line.next], "report.html");
-	rc = write_page(argv[line.next], output == NULL ? standard : output, &o, quiet, e);
+	if (o.follow)
+		rc = follow(argv[line.next], output == NULL ? standard : output, &o, text, quiet, e);
+	else
+		rc = text ? print_text(argv[line.next], e)
+			  : write_page(argv[line.next], output == NULL ? standard : output, &o, quiet, e);
 	free(standard);
 	return rc;
 }

@@ -120,6 +120,7 @@ const struct field experiment_eval_fields[] = {
 static const struct field probe_fields[] = {
 	INSIDE("paths", FIELD_COUNT, 0, 65536),
 	INSIDE("count", FIELD_COUNT, 1, 1e8),
+	INSIDE("after", FIELD_SWITCH, 0, 0),
 	END,
 };
 

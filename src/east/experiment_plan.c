@@ -285,19 +285,21 @@ static void plan_measures(struct experiment_plan *p, const struct experiment *x,
 	stage_target(s, "output", entropies);
 }
 
-/* How uncertain the backbone is about test questions: for reading the results by, never for training. */
-static void plan_probe(struct experiment_plan *p, const struct experiment *x)
+/*
+ * How uncertain a model is about test questions, the backbone or (model not NULL) a
+ * trained one: for reading the results by, never for training. Takes the paths of the three files.
+ */
+static void plan_probe(struct experiment_plan *p, const struct experiment *x, int seed, int method, const char *model,
+		       char *paths, char *matched, char *entropies)
 {
-	double n = experiment_number(x, "probe", "paths", 0), count = experiment_number(x, "probe", "count", 0);
-	char *paths, *test;
-	struct stage *s;
+	double count = experiment_number(x, "probe", "count", 0);
+	char *test = experiment_test_path(x, p->directory);
+	struct stage *s = add(p, "sample", seed, method, paths);
 
-	if (n == 0)
-		return;
-	paths = file_join(p->directory, "probe/paths.jsonl");
-	test = experiment_test_path(x, p->directory);
-	s = add(p, "sample", STAGE_ANY, STAGE_ANY, paths);
-	add_model(s, x);
+	if (model == NULL)
+		add_model(s, x);
+	else
+		stage_input(s, "model", model);
 	stage_input(s, "input", test);
 	stage_target(s, "output", paths);
 	if (count > 0)
@@ -307,11 +309,32 @@ static void plan_probe(struct experiment_plan *p, const struct experiment *x)
 	add_seed(s, x->seeds[0]);
 	add_section(s, experiment_sample_fields, json_find(x->root, "sample"), NULL);
 	/* The last of several counts: getopt's rule. */
-	add_count(s, "paths", n);
+	add_count(s, "paths", experiment_number(x, "probe", "paths", 0));
 	add_machine(s, x);
-	plan_measures(p, x, STAGE_ANY, paths, file_join(p->directory, "probe/matched.jsonl"),
-		      file_join(p->directory, "probe/entropy.jsonl"));
+	plan_measures(p, x, seed, paths, matched, entropies);
 	free(test);
+}
+
+static bool is_probed(const struct experiment *x)
+{
+	return experiment_number(x, "probe", "paths", 0) > 0;
+}
+
+static void plan_backbone_probe(struct experiment_plan *p, const struct experiment *x)
+{
+	if (is_probed(x))
+		plan_probe(p, x, STAGE_ANY, STAGE_ANY, NULL, file_join(p->directory, "probe/paths.jsonl"),
+			   file_join(p->directory, "probe/matched.jsonl"), file_join(p->directory, "probe/entropy.jsonl"));
+}
+
+/* The first seed's models behind the last round, on request. */
+static void plan_probe_after(struct experiment_plan *p, const struct experiment *x, size_t method, const char *model)
+{
+	if (is_probed(x) && json_true(json_find(json_find(x->root, "probe"), "after")))
+		plan_probe(p, x, 0, (int)method, model,
+			   experiment_method_path(x, p->directory, 0, method, "probe/paths.jsonl"),
+			   experiment_method_path(x, p->directory, 0, method, "probe/matched.jsonl"),
+			   experiment_method_path(x, p->directory, 0, method, "probe/entropy.jsonl"));
 }
 
 /* The rule that ends a question's paths, if there is one. */
@@ -426,6 +449,8 @@ static void plan_train(struct experiment_plan *p, const struct experiment *x, si
 	add_machine(s, x);
 	plan_eval(p, x, seed, (int)method, model,
 		  experiment_round_path(x, p->directory, seed, method, round, "scores.json"));
+	if (seed == 0 && round + 1 == x->rounds)
+		plan_probe_after(p, x, method, model);
 	free(weights);
 	free(model);
 	free(validation);
@@ -445,7 +470,7 @@ void experiment_plan(struct experiment_plan *p, const struct experiment *x, cons
 			plan_eval(p, x, seed, STAGE_ANY, NULL,
 				  experiment_backbone_path(x, directory, seed, "scores.json"));
 		if (seed == 0)
-			plan_probe(p, x);
+			plan_backbone_probe(p, x);
 		plan_paths(p, x, seed, STAGE_ANY, 0);
 		for (method = 0; method < x->method_count; method++)
 			plan_weights(p, x, seed, method, 0);

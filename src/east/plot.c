@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,17 @@ void plot_begin(struct builder *script, unsigned width, unsigned height)
 		       "set style fill solid 0.75 noborder\n"
 		       "set pointsize 0.8\n",
 		       width, height);
+}
+
+void plot_begin_text(struct builder *script, size_t columns, size_t rows)
+{
+	builder_format(script,
+		       "set encoding utf8\n"
+		       "set terminal dumb size %zu,%zu noenhanced mono\n"
+		       "set border 3\n"
+		       "set tics nomirror scale 0.5\n"
+		       "set key outside right top\n",
+		       columns, rows);
 }
 
 void plot_string(struct builder *script, struct text t)
@@ -217,11 +229,27 @@ static size_t empty_group(const char *s, const char *end)
 	return (size_t)(p - s) + sizeof close - 1;
 }
 
+/* Length of a title at s, which says how the script calls its data and would show under the pointer; 0 if none is
+ * there. */
+static size_t title(const char *s, const char *end)
+{
+	static const char open[] = "<title>", close[] = "</title>";
+	size_t n;
+
+	if ((size_t)(end - s) < sizeof open - 1 || memcmp(s, open, sizeof open - 1) != 0)
+		return 0;
+	n = text_find((struct text){ s, (size_t)(end - s) }, text_of(close));
+	return n == (size_t)(end - s) ? 0 : n + sizeof close - 1;
+}
+
 static void adapt(struct builder *out, const char *s, const char *end, const char *name)
 {
 	while (s < end) {
 		unsigned rgb[3];
 		size_t n = empty_group(s, end);
+
+		if (n == 0)
+			n = title(s, end);
 
 		if (n > 0) {
 			s += n;
@@ -267,21 +295,65 @@ static int adopt(struct builder *out, struct text svg, const char *name, const c
 	return 0;
 }
 
-int plot_svg(struct builder *out, const struct builder *script, const char *name, const char *label, struct error *e)
+/* Run the script; *picture receives what gnuplot drew. */
+static int draw(struct builder *picture, const struct builder *script, struct error *e)
 {
-	struct builder svg = { 0 };
 	FILE *files[3] = { tmpfile(), tmpfile(), tmpfile() };
 	int rc = 0, i;
 
 	if (files[0] == NULL || files[1] == NULL || files[2] == NULL)
 		rc = error_system(e, "cannot make a temporary file");
 	if (rc == 0)
-		rc = render(&svg, script, files, e);
-	if (rc == 0)
-		rc = adopt(out, builder_view(&svg), name, label, e);
+		rc = render(picture, script, files, e);
 	for (i = 0; i < 3; i++)
 		if (files[i] != NULL)
 			fclose(files[i]);
+	return rc;
+}
+
+int plot_svg(struct builder *out, const struct builder *script, const char *name, const char *label, struct error *e)
+{
+	struct builder svg = { 0 };
+	int rc = draw(&svg, script, e);
+
+	if (rc == 0)
+		rc = adopt(out, builder_view(&svg), name, label, e);
 	builder_clear(&svg);
+	return rc;
+}
+
+/* Lines without the blanks at their ends, and without empty ones at both ends of the picture. */
+static void put_lines(struct builder *out, struct text picture)
+{
+	size_t empty = 0;
+	bool any = false;
+
+	while (picture.size > 0) {
+		size_t n = text_find(picture, TEXT("\n")), end = n;
+
+		while (end > 0 && (picture.data[end - 1] == ' ' || picture.data[end - 1] == '\f'))
+			end--;
+		for (; end > 0 && any && empty > 0; empty--)
+			builder_char(out, '\n');
+		if (end > 0) {
+			builder_add(out, picture.data, end);
+			builder_char(out, '\n');
+			any = true;
+			empty = 0;
+		} else {
+			empty++;
+		}
+		picture = text_slice(picture, n < picture.size ? n + 1 : n, picture.size);
+	}
+}
+
+int plot_text(struct builder *out, const struct builder *script, struct error *e)
+{
+	struct builder picture = { 0 };
+	int rc = draw(&picture, script, e);
+
+	if (rc == 0)
+		put_lines(out, builder_view(&picture));
+	builder_clear(&picture);
 	return rc;
 }

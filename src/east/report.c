@@ -11,8 +11,9 @@
 #include "memory.h"
 #include "plot.h"
 #include "report_parts.h"
+#include "text_set.h"
 
-const struct report_options report_defaults = { 20, 8 };
+const struct report_options report_defaults = { 20, 8, false };
 
 /* -- results -------------------------------------------------------------------------- */
 
@@ -102,7 +103,7 @@ static void put_result_table(struct builder *b, const struct report *r)
 		       "<th scope=\"col\">greedy accuracy, %</th><th scope=\"col\">&minus; backbone</th>");
 	if (r->methods > 1) {
 		builder_string(b, "<th scope=\"col\">&minus; ");
-		html_text(b, report_name(r, 1));
+		html_text(b, report_base(r));
 		builder_string(b, "</th>");
 	}
 	builder_string(b,
@@ -137,21 +138,21 @@ static void put_result_table(struct builder *b, const struct report *r)
 static void put_lead(struct builder *b, const struct report *r)
 {
 	const struct json *m;
-	bool first = true;
 
 	builder_string(b, "<ul class=\"lead\">\n");
-	for (m = json_next(json_first(json_find(r->results, "methods"))); m != NULL; m = json_next(m), first = false) {
-		const struct json *estimate = json_find(m, first ? "to_backbone" : "to_first");
+	for (m = json_next(json_first(json_find(r->results, "methods"))); m != NULL; m = json_next(m)) {
+		struct text against = json_text(json_find(m, "against"));
+		const struct json *estimate = json_find(m, against.size == 0 ? "to_backbone" : "to_first");
 		double lo = percent(estimate, "lo"), hi = percent(estimate, "hi");
 
 		builder_string(b, "<li><b>");
 		html_text(b, json_text(json_find(m, "name")));
 		builder_string(b, "</b> ");
 		builder_string(b, lo > 0 ? "is better than " : hi < 0 ? "is worse than " : "cannot be told from ");
-		if (first)
+		if (against.size == 0)
 			builder_string(b, "the backbone");
 		else
-			html_text(b, report_name(r, 1));
+			html_text(b, against);
 		builder_string(b, ": <span class=\"");
 		builder_string(b, lo > 0 ? "up" : hi < 0 ? "down" : "");
 		builder_string(b, "\">");
@@ -198,7 +199,7 @@ static void put_regime(struct builder *b, const struct report *r, const struct j
 		json_value(json_find(regime, "questions")));
 	if (r->methods > 1) {
 		builder_string(b, "<th scope=\"col\">&minus; ");
-		html_text(b, report_name(r, 1));
+		html_text(b, report_base(r));
 		builder_string(b, "</th>");
 	}
 	builder_string(b, "</tr></thead>\n<tbody>\n");
@@ -384,6 +385,59 @@ int report_provenance(struct builder *b, const struct report *r, struct error *e
 
 /* -- the page ------------------------------------------------------------------------------ */
 
+static bool is_finished(const struct json *results)
+{
+	return results != NULL &&
+	       (double)json_size(json_find(results, "seeds")) >= json_value(json_find(results, "planned"));
+}
+
+int report_finished(const char *directory, bool *finished, struct error *e)
+{
+	char *path = file_join(directory, "results.json");
+	struct json *results = NULL;
+	int rc = file_exists(path) ? json_parse_file(&results, path, e) : 0;
+
+	*finished = rc == 0 && is_finished(results);
+	json_free(results);
+	free(path);
+	return rc;
+}
+
+/* Stages of an unfinished run that are in its log, of all. */
+static int put_progress(struct builder *b, const struct report *r, struct error *e)
+{
+	char *path = file_join(r->directory, "log.jsonl");
+	struct experiment_plan plan;
+	struct text_set labels = { 0 };
+	struct jsonl_reader reader;
+	struct json *record;
+	struct builder last = { 0 };
+	size_t unused;
+	int rc = 0;
+
+	if (!is_finished(r->results) && file_exists(path)) {
+		experiment_plan(&plan, &r->experiment, r->directory);
+		rc = jsonl_open(&reader, path, true, e);
+		while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
+			struct text label = json_text(json_find(record, "stage"));
+
+			(void)text_set_add(&labels, label, &unused);
+			builder_reset(&last);
+			builder_text(&last, label);
+		}
+		jsonl_close(&reader);
+		builder_format(b, "<p class=\"warning\">%zu of %zu stages have run; the last was ", labels.count,
+			       plan.count);
+		html_text(b, builder_view(&last));
+		builder_string(b, ".</p>\n");
+		experiment_plan_clear(&plan);
+		text_set_clear(&labels);
+	}
+	builder_clear(&last);
+	free(path);
+	return rc;
+}
+
 static void put_head(struct builder *b, const struct report *r)
 {
 	struct text name = text_of(r->experiment.name),
@@ -392,7 +446,10 @@ static void put_head(struct builder *b, const struct report *r)
 
 	builder_string(b, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 			  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-			  "<meta name=\"generator\" content=\"east " VERSION "\">\n<title>");
+			  "<meta name=\"generator\" content=\"east " VERSION "\">\n");
+	if (r->options.follow && !is_finished(r->results))
+		builder_format(b, "<meta http-equiv=\"refresh\" content=\"%d\">\n", REPORT_EVERY);
+	builder_string(b, "<title>");
 	html_text(b, name);
 	builder_string(b, "</title>\n<style>\n");
 	for (size_t i = 0; report_style[i] != NULL; i++)
@@ -427,8 +484,10 @@ int report_page(struct builder *out, const char *directory, const struct report_
 	if (rc == 0) {
 		put_head(out, &r);
 		builder_string(out, "<section id=\"result\">\n<h2>Result</h2>\n");
+		rc = put_progress(out, &r, e);
 		report_tables(out, &r);
-		rc = report_result_figures(out, &r, e);
+		if (rc == 0)
+			rc = report_result_figures(out, &r, e);
 		builder_string(out, "</section>\n");
 	}
 	if (rc == 0) {

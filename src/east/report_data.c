@@ -17,6 +17,23 @@ struct text report_name(const struct report *r, size_t method)
 	return method == 0 ? TEXT("backbone") : experiment_method(&r->experiment, method - 1);
 }
 
+struct text report_base(const struct report *r)
+{
+	struct text name = { NULL, 0 };
+	size_t i;
+
+	for (i = 0; i < r->methods; i++) {
+		struct text base = experiment_method(&r->experiment, r->experiment.base[i]);
+
+		if (r->experiment.base[i] == i)
+			continue;
+		if (name.size > 0 && !text_equal(name, base))
+			return TEXT("its base");
+		name = base;
+	}
+	return name.size > 0 ? name : report_name(r, 1);
+}
+
 double report_share(const struct report *r, size_t method,
 		    bool (*in)(const struct report_test *q, double low, double high), double low, double high,
 		    size_t *questions)
@@ -120,7 +137,7 @@ static int read_outcomes(struct report *r, struct error *e)
 }
 
 /* In bits; NaN where there is none. */
-static double entropy_of(const struct json *record)
+double report_entropy(const struct json *record)
 {
 	const struct json *value = json_find(record, "entropy");
 	double h = value == NULL || json_kind(value) != JSON_NUMBER ? NAN : json_value(value);
@@ -142,7 +159,7 @@ static int read_probe(struct report *r, struct error *e)
 		while (rc == 0 && q < r->test_count && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
 			if (!text_equal(id_of(record), id_of(r->tests[q].record)))
 				continue;
-			r->tests[q].entropy = entropy_of(record);
+			r->tests[q].entropy = report_entropy(record);
 			r->tests[q].paths = json_copy(record);
 			q++;
 		}
@@ -188,7 +205,7 @@ static int read_entropies(struct report *r, struct error *e)
 	if (file_exists(path)) {
 		rc = jsonl_open(&reader, path, false, e);
 		while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
-			double h = entropy_of(record);
+			double h = report_entropy(record);
 
 			r->asked++;
 			if (isnan(h))
@@ -213,7 +230,7 @@ static int read_entropies(struct report *r, struct error *e)
 /* The weights that each method gave to the questions shown. */
 static int read_weights(struct report *r, size_t method, struct error *e)
 {
-	char *path = experiment_method_path(&r->experiment, r->directory, 0, method, "weights.jsonl");
+	char *path = experiment_round_path(&r->experiment, r->directory, 0, method, 0, "weights.jsonl");
 	struct jsonl_reader reader;
 	struct json *record;
 	int rc = 0;

@@ -10,9 +10,9 @@
 #include "report_parts.h"
 
 enum {
-	WIDTH = 440,
-	NARROW = 380, /* three beside each other */
-	HEIGHT = 260,
+	WIDTH = REPORT_WIDTH,
+	NARROW = REPORT_NARROW,
+	HEIGHT = REPORT_HEIGHT,
 	LOSS_POINTS = 120,  /* at most, of one curve */
 	CLOUD_POINTS = 1200 /* at most, of one method */
 };
@@ -34,16 +34,16 @@ int report_figure(struct builder *b, const struct builder *script, const char *n
 }
 
 /* The backbone is grey; methods take the other colours in turn. */
-static unsigned colour(size_t method)
+unsigned report_colour(size_t method)
 {
 	return method == 0 ? 0 : (unsigned)(1 + (method - 1) % (PLOT_SERIES - 1));
 }
 
 /* Colours and names, as text of the page, so that they wrap; method 0 is the backbone. */
-static void put_legend(struct builder *b, const struct report *r, size_t first)
+void report_legend(struct builder *b, const struct report *r, size_t first)
 {
 	for (size_t m = first; m <= r->methods; m++) {
-		builder_format(b, "<span><i class=\"dot\" style=\"background:var(--c%u)\"></i>", colour(m));
+		builder_format(b, "<span><i class=\"dot\" style=\"background:var(--c%u)\"></i>", report_colour(m));
 		html_text(b, report_name(r, m));
 		builder_string(b, "</span> ");
 	}
@@ -66,47 +66,83 @@ static double percent(const struct json *estimate, const char *key)
 	return value == NULL || json_kind(value) != JSON_NUMBER ? NAN : 100 * json_value(value);
 }
 
-/* One row a method from `first` on: dot and interval of its estimate `key`. */
-static int forest(struct builder *b, const struct report *r, const char *key, size_t first, const char *name,
-		  const char *title, const char *caption, const char *axis, struct error *e)
+/* Whether a method has the estimate `key`. */
+static bool has(const struct json *method, const char *key)
+{
+	return json_find(method, key) != NULL && json_kind(json_find(method, key)) == JSON_OBJECT;
+}
+
+/* Data and plots of a row of a forest: dot and interval, behind it the corrected interval where there is one. */
+static void put_row(struct builder *script, struct builder *plots, const struct json *estimate, size_t method,
+		    size_t row)
+{
+	const struct json *wide = json_find(estimate, "corrected");
+
+	builder_format(script, "$d%zu << E\n%g %zu %g %g\nE\n", method, percent(estimate, "value"), row,
+		       percent(estimate, "lo"), percent(estimate, "hi"));
+	if (wide != NULL) {
+		builder_format(script, "$w%zu << E\n%g %zu %g %g\nE\n", method, percent(estimate, "value"), row,
+			       percent(wide, "lo"), percent(wide, "hi"));
+		builder_format(plots, "%s$w%zu using 1:2:3:4 with xerrorbars pt 0 lw 0.8 lc rgb " PLOT_COLOUR,
+			       plots->size == 0 ? "" : ", ", method, report_colour(method));
+	}
+	builder_format(plots, "%s$d%zu using 1:2:3:4 with xerrorbars pt 7 lw 2.4 lc rgb " PLOT_COLOUR,
+		       plots->size == 0 ? "" : ", ", method, report_colour(method));
+}
+
+/* The ends of the widest intervals of `key`, 0 among them if `zero`. */
+static void find_ends(const struct json *methods, const char *key, bool zero, double *low, double *high)
+{
+	const struct json *m;
+
+	*low = zero ? 0 : HUGE_VAL;
+	*high = zero ? 0 : -HUGE_VAL;
+	for (m = json_first(methods); m != NULL; m = json_next(m)) {
+		const struct json *estimate = json_find(m, key), *wide;
+
+		if (!has(m, key))
+			continue;
+		wide = json_find(estimate, "corrected");
+		*low = fmin(*low, percent(wide != NULL ? wide : estimate, "lo"));
+		*high = fmax(*high, percent(wide != NULL ? wide : estimate, "hi"));
+	}
+	/* A little more: what is nearly nothing shall look so. */
+	*high = fmax(*high, *low + 1);
+}
+
+/* One row a method that has the estimate `key`: dot and interval. Nothing if none has it. */
+static int forest(struct builder *b, const struct report *r, const char *key, const char *name, const char *title,
+		  const char *caption, const char *axis, struct error *e)
 {
 	const struct json *methods = json_find(r->results, "methods"), *m;
-	struct builder script = { 0 }, plots = { 0 };
-	size_t widest = 0, i, rows = json_size(methods) - first;
-	double low = first > 0 ? 0 : HUGE_VAL, high = first > 0 ? 0 : -HUGE_VAL;
+	struct builder script = { 0 }, plots = { 0 }, tics = { 0 };
+	size_t widest = 0, i, rows = 0;
+	double low, high;
 	int rc;
 
+	for (m = json_first(methods); m != NULL; m = json_next(m))
+		rows += has(m, key);
+	if (rows == 0)
+		return 0;
 	plot_begin(&script, NARROW, (unsigned)(70 + 26 * rows));
-	for (m = json_first(methods), i = 0; m != NULL; m = json_next(m), i++) {
-		const struct json *estimate = json_find(m, key);
-
-		if (i < first)
+	for (m = json_first(methods), i = rows = 0; m != NULL; m = json_next(m), i++) {
+		if (!has(m, key))
 			continue;
 		if (json_text(json_find(m, "name")).size > widest)
 			widest = json_text(json_find(m, "name")).size;
-		builder_format(&script, "$d%zu << E\n%g %zu %g %g\nE\n", i, percent(estimate, "value"), i,
-			       percent(estimate, "lo"), percent(estimate, "hi"));
-		low = fmin(low, percent(estimate, "lo"));
-		high = fmax(high, percent(estimate, "hi"));
-		builder_format(&plots, "%s $d%zu using 1:2:3:4 with xerrorbars pt 7 lw 2 lc rgb " PLOT_COLOUR,
-			       i == first ? "" : ",", i, colour(i));
+		put_row(&script, &plots, json_find(m, key), i, rows);
+		builder_string(&tics, rows == 0 ? "" : ", ");
+		plot_string(&tics, json_text(json_find(m, "name")));
+		builder_format(&tics, " %zu", rows++);
 	}
-	builder_string(&script, "set ytics scale 0 textcolor rgb " PLOT_INK " (");
-	for (m = json_first(methods), i = 0; m != NULL; m = json_next(m), i++) {
-		if (i < first)
-			continue;
-		builder_string(&script, i == first ? "" : ", ");
-		plot_string(&script, json_text(json_find(m, "name")));
-		builder_format(&script, " %zu", i);
-	}
-	/* All of the intervals, and a little more: what is nearly nothing shall look so. */
-	high = fmax(high, low + 1);
+	find_ends(methods, key, strcmp(key, "accuracy") != 0, &low, &high);
 	builder_format(&script,
-		       ")\nset lmargin %zu\nset rmargin 2\nset errorbars small\nset border 1\nset grid xtics noytics\n"
-		       "set yrange [%g:%g]\nset xlabel '%s'\nset xrange [%g:%g]\nset xtics %g\n",
-		       widest + 2, (double)(first + rows) - 0.3, (double)first - 0.7, axis, low - 0.04 * (high - low),
+		       "set ytics scale 0 textcolor rgb " PLOT_INK " (%s)\nset lmargin %zu\nset rmargin 2\n"
+		       "set errorbars small\nset border 1\nset grid xtics noytics\n"
+		       "set yrange [%g:-0.7]\nset xlabel '%s'\nset xrange [%g:%g]\nset xtics %g\n",
+		       tics.data, widest + 2, (double)rows - 0.3, axis, low - 0.04 * (high - low),
 		       high + 0.04 * (high - low), round_step(high - low));
-	if (first > 0)
+	if (strcmp(key, "accuracy") != 0)
 		builder_string(&script,
 			       "set arrow 1 from first 0, graph 0 to first 0, graph 1 nohead dt 2 lc rgb " PLOT_INK
 			       "\n");
@@ -114,33 +150,41 @@ static int forest(struct builder *b, const struct report *r, const char *key, si
 	rc = report_figure(b, &script, name, title, NULL, caption, e);
 	builder_clear(&script);
 	builder_clear(&plots);
+	builder_clear(&tics);
 	return rc;
 }
 
 int report_result_figures(struct builder *b, const struct report *r, struct error *e)
 {
-	struct builder title = { 0 };
+	struct builder title = { 0 }, caption = { 0 };
 	int rc;
 
 	if (r->results == NULL)
 		return 0;
 	builder_string(b, "<div class=\"figures narrow\">\n");
-	rc = forest(b, r, "accuracy", 0, "accuracy", "Greedy accuracy", "Mean over the seeds, with its interval.",
+	rc = forest(b, r, "accuracy", "accuracy", "Greedy accuracy", "Mean over the seeds, with its interval.",
 		    "per cent", e);
 	if (rc == 0)
-		rc = forest(b, r, "to_backbone", 1, "to-backbone", "Difference to the backbone",
+		rc = forest(b, r, "to_backbone", "to-backbone", "Difference to the backbone",
 			    "Paired over the same questions. An interval that does not meet the dashed line is a "
 			    "difference "
 			    "beyond chance.",
 			    "percentage points", e);
 	if (rc == 0 && r->methods > 1) {
 		builder_string(&title, "Difference to ");
-		builder_text(&title, report_name(r, 1));
-		rc = forest(b, r, "to_first", 2, "to-first", title.data, "The same between methods of training.",
-			    "percentage points", e);
+		builder_text(&title, report_base(r));
+		builder_format(
+			&caption,
+			"The same between methods of training. Thin: corrected for %.0f comparisons, so that all "
+			"hold at once.",
+			json_value(json_find(r->results, "comparisons")));
+		rc = forest(b, r, "to_first", "to-first", title.data, caption.data, "percentage points", e);
 	}
+	if (rc == 0)
+		rc = report_curves(b, r, e);
 	builder_string(b, "</div>\n");
 	builder_clear(&title);
+	builder_clear(&caption);
 	return rc;
 }
 
@@ -217,12 +261,12 @@ static int curves(struct builder *b, const struct report *r, const char *key, co
 		free(path);
 		if (rc == 0 && lines > 0) {
 			builder_format(&plots, "%s$d%zu with %s lw 1.6 pt 7 ps 0.6 lc rgb " PLOT_COLOUR,
-				       any++ ? ", " : "", m, style, colour(m + 1));
+				       any++ ? ", " : "", m, style, report_colour(m + 1));
 		}
 	}
 	if (rc == 0 && any > 0) {
 		builder_format(&script, "plot %s\n", plots.data);
-		put_legend(&legend, r, 1);
+		report_legend(&legend, r, 1);
 		rc = report_figure(b, &script, name, title, legend.data, caption, e);
 	}
 	builder_clear(&script);
@@ -321,7 +365,7 @@ static int weights(struct builder *b, const struct report *r, struct error *e)
 	builder_string(&script, "set xlabel 'entropy of the answers, bits'\nset ylabel 'weight'\n"
 				"set xrange [0:*]\nset yrange [0:*]\n");
 	for (m = 0; rc == 0 && m < r->methods; m++) {
-		char *path = experiment_method_path(&r->experiment, r->directory, 0, m, "weights.jsonl");
+		char *path = experiment_round_path(&r->experiment, r->directory, 0, m, 0, "weights.jsonl");
 
 		builder_format(&script, "$d%zu << E\n", m);
 		rc = put_cloud(&script, path, &points, e);
@@ -329,12 +373,12 @@ static int weights(struct builder *b, const struct report *r, struct error *e)
 		free(path);
 		if (rc == 0 && points > 0) {
 			builder_format(&plots, "%s$d%zu with points pt 7 ps 0.45 lc rgb " PLOT_COLOUR,
-				       any++ ? ", " : "", m, colour(m + 1));
+				       any++ ? ", " : "", m, report_colour(m + 1));
 		}
 	}
 	if (rc == 0 && any > 0) {
 		builder_format(&script, "plot %s\n", plots.data);
-		put_legend(&legend, r, 1);
+		report_legend(&legend, r, 1);
 		rc = report_figure(
 			b, &script, "weights", "Weight against entropy", legend.data,
 			"One dot a training question of the first seed. The mean weight is 1 for every method.", e);
@@ -386,12 +430,12 @@ static int by_property(struct builder *b, const struct report *r,
 		builder_string(&script, "E\n");
 		if (points > 0) {
 			builder_format(&plots, "%s$d%zu with linespoints pt 7 ps 0.6 lw 1.8 %s lc rgb " PLOT_COLOUR,
-				       any++ ? ", " : "", m, m == 0 ? "dt 2" : "", colour(m));
+				       any++ ? ", " : "", m, m == 0 ? "dt 2" : "", report_colour(m));
 		}
 	}
 	if (any > 0) {
 		builder_format(&script, "plot %s\n", plots.data);
-		put_legend(&legend, r, 0);
+		report_legend(&legend, r, 0);
 		rc = report_figure(b, &script, name, title, legend.data, caption, e);
 	}
 	builder_clear(&script);
@@ -442,7 +486,11 @@ int report_figures(struct builder *b, const struct report *r, struct error *e)
 	if (rc == 0)
 		rc = histogram(b, r, e);
 	if (rc == 0)
+		rc = report_after(b, r, e);
+	if (rc == 0)
 		rc = weights(b, r, e);
+	if (rc == 0)
+		rc = report_ranks(b, r, e);
 	if (rc == 0)
 		rc = curves(b, r, "loss", "loss", "Loss in training",
 			    "Weighted loss of the updates, first seed. Methods weigh questions differently, so levels "

@@ -9,7 +9,10 @@
 #include "report.h"
 
 enum {
-	REPORT_UNKNOWN = 2
+	REPORT_UNKNOWN = 2,
+	REPORT_WIDTH = 440, /* of a picture, CSS pixels */
+	REPORT_NARROW = 380, /* three beside each other */
+	REPORT_HEIGHT = 260
 };
 
 /* One question of the test file. */
@@ -56,9 +59,23 @@ double report_share(const struct report *r, size_t method,
 		    size_t *questions);
 /* The method's name; 0 is the backbone. */
 struct text report_name(const struct report *r, size_t method);
+/* What methods are compared with besides the backbone: the one's name, or "its base". */
+struct text report_base(const struct report *r);
+/* An entropy record's entropy in bits; NaN where there is none. */
+double report_entropy(const struct json *record);
 
 int report_figures(struct builder *b, const struct report *r, struct error *e);
 int report_result_figures(struct builder *b, const struct report *r, struct error *e);
+/* Parts of those: accuracy by round and by sharpness; entropy before and after; weights by rank. */
+int report_curves(struct builder *b, const struct report *r, struct error *e);
+int report_after(struct builder *b, const struct report *r, struct error *e);
+int report_ranks(struct builder *b, const struct report *r, struct error *e);
+
+/* The backbone is grey; methods take the other colours in turn. */
+unsigned report_colour(size_t method);
+/* Colours and names of the methods from `first` on, as text of the page, so that they wrap; 0 is the backbone. */
+void report_legend(struct builder *b, const struct report *r, size_t first);
+
 void report_tables(struct builder *b, const struct report *r);
 void report_browser(struct builder *b, const struct report *r);
 int report_provenance(struct builder *b, const struct report *r, struct error *e);

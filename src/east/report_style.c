@@ -91,6 +91,9 @@ const char *const report_style[] = {
 	"@media (max-width:40rem){main{padding:1.5rem 1rem 3rem}h1{font-size:1.6rem}"
 	".question summary{flex-wrap:wrap;gap:.3rem .6rem}.question summary .ask{flex-basis:100%;order:3}"
 	"dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}.wide .interval{display:block;margin:0}.wide th,.wide td{padding:.4rem .5rem;white-space:normal}.wide .interval{white-space:nowrap}figure{padding:.8rem .7rem}}\n",
+	/* Tables fit the sheet: nobody can scroll paper. */
+	"@media print{.wide{overflow:visible}.wide table{font-size:.78rem}.wide th,.wide td{padding:.25rem .3rem;"
+	"white-space:normal}.wide .interval{display:block;margin:0;white-space:nowrap}h2{margin-top:1.5rem}}\n",
 	NULL,
 };
 /* clang-format on */
