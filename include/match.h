@@ -10,12 +10,15 @@
 #include "answer.h"
 #include "error.h"
 #include "extract.h"
+#include "grader.h"
 #include "json.h"
 
 struct match_options {
 	unsigned rules;                /* of extraction: extract.h */
 	enum rational_percent percent;
 	bool exclude_unanswered;       /* paths without an answer are in no cluster; else they are one */
+	enum grader grader;            /* a string grader's equality in place of answer.h's */
+	bool published;                /* and its extraction in place of rules */
 };
 
 struct match_counts {

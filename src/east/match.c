@@ -20,6 +20,37 @@ struct matcher {
 	struct match_counts counts;
 };
 
+/* Append the form by which answers are told apart: never empty, which is that of no answer. */
+static void form_answer(const struct matcher *m, struct builder *out, struct text answer)
+{
+	if (m->options->grader == GRADER_NONE) {
+		answer_canonical(out, answer, m->options->percent);
+		return;
+	}
+	builder_string(out, "= ");
+	grader_form(out, m->options->grader, answer);
+}
+
+/* A published extraction stands for one of the rules by what it looks for. */
+static bool find_answer(const struct matcher *m, struct text solution, struct text *answer, enum extract_rule *fired)
+{
+	if (!m->options->published)
+		return extract_answer(solution, m->options->rules, answer, fired);
+	*fired = m->options->grader == GRADER_HENDRYCKS ? EXTRACT_BOXED : EXTRACT_HASH;
+	return grader_extract(m->options->grader, solution, answer);
+}
+
+static bool find_gold(const struct matcher *m, struct text gold, struct text *answer)
+{
+	enum extract_rule fired;
+
+	if (!m->options->published)
+		return extract_gold(gold, answer, &fired);
+	if (!grader_extract(m->options->grader, gold, answer))
+		*answer = gold;
+	return text_trim(gold).size > 0;
+}
+
 /* The cluster of an answer (or of none, pred.data NULL), made if it is new. */
 static size_t find_cluster(struct matcher *m, struct text pred)
 {
@@ -27,7 +58,7 @@ static size_t find_cluster(struct matcher *m, struct text pred)
 
 	builder_reset(&m->form);
 	if (pred.data != NULL)
-		answer_canonical(&m->form, pred, m->options->percent);
+		form_answer(m, &m->form, pred);
 	if (text_set_add(&m->forms, builder_view(&m->form), &index)) {
 		m->clusters[index].pred = pred;
 		m->clusters[index].correct =
@@ -49,7 +80,7 @@ static int match_path(struct matcher *m, struct json *path, struct error *e)
 				 json_kind_name(json_kind(path)));
 	if (json_get_text(path, "text", &solution, m->origin, e))
 		return -1;
-	answered = extract_answer(solution, m->options->rules, &pred, &fired);
+	answered = find_answer(m, solution, &pred, &fired);
 	if (!answered)
 		pred.data = NULL;
 	if (answered || !m->options->exclude_unanswered) {
@@ -88,14 +119,13 @@ static struct json *cluster_list(const struct matcher *m)
 static int match_paths(struct matcher *m, struct json *record, struct error *e)
 {
 	const struct json *paths, *path;
-	enum extract_rule fired;
 	struct text answer;
 
 	if (json_get_text(record, "answer", &answer, m->origin, e) ||
 	    json_get(record, "paths", JSON_ARRAY, &paths, m->origin, e))
 		return -1;
-	if (extract_gold(answer, &answer, &fired))
-		answer_canonical(&m->gold, answer, m->options->percent);
+	if (find_gold(m, answer, &answer))
+		form_answer(m, &m->gold, answer);
 	if (m->gold.size == 0 || text_is(builder_view(&m->gold), "~ "))
 		return error_set(e, ERROR_FORMAT, "%s: field \"answer\" is empty: there is nothing to compare with",
 				 m->origin);
