@@ -27,6 +27,7 @@ struct example {
 	uint32_t prompt;     /* tokens of the prompt */
 	uint32_t completion; /* tokens of the completion, >= 1; prompt + completion >= 2 */
 	double weight;       /* of its question, >= 0 */
+	double value;        /* of its question, from which a weight is learnt (learn.h); 0 where none is */
 	uint32_t question;   /* ordinal of its record in the input */
 	uint32_t path;       /* index of the path in its record */
 	bool rejected;       /* the worse one of a pair, or an undesirable one */

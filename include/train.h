@@ -16,6 +16,7 @@
 
 #include "batch.h"
 #include "error.h"
+#include "learn.h"
 #include "objective.h"
 #include "optimizer.h"
 #include "transformer.h"
@@ -33,6 +34,7 @@ struct train_options {
 	double warmup;          /* share of the steps */
 	double floor;           /* share of the peak left at the end */
 	struct optimizer_options optimizer;
+	struct learn_options learn; /* where on, weights come from the examples' values; loss sft */
 	uint64_t seed;          /* of the order */
 	bool recompute;
 	uint64_t checkpoint_steps; /* a checkpoint every so many updates; 0: only when told to stop */
@@ -44,6 +46,9 @@ extern const struct train_options train_defaults;
 
 /* Updates of the whole run over a set of `examples`, for dpo two a pair. */
 uint64_t train_steps(const struct train_options *o, size_t examples);
+
+/* order: of the set's items in the epoch (from 1), a function of (set, options, epoch). */
+void train_order(const struct train_options *o, const struct example_set *s, uint64_t epoch, size_t *order);
 
 /* Rows that a pass must have for the set, validation (may be NULL) and the options: at least o->rows. */
 size_t train_rows(const struct train_options *o, const struct example_set *s, const struct example_set *validation);
@@ -68,6 +73,7 @@ struct train_result {
 	uint64_t tokens;         /* rows computed by this process */
 	double seconds;
 	double loss;             /* mean over the last epoch's updates */
+	double sharpness;        /* where it was learnt to; NaN where it was not */
 	double validation;       /* mean negative log-probability of a target, nats; NaN without data */
 	bool cached;             /* the reference's log-probabilities came from a file */
 	bool stopped;            /* *stop was set: the checkpoint is written, the model is not finished */

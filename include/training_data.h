@@ -11,6 +11,8 @@
  * texts "chosen" and "rejected" behind "prompt" or "question". With labels: the
  * same, each path an example, or "prompt" and "completion" with a "label" that
  * is true for desirable.
+ *
+ * Values that weights shall be learnt from are read with the fields of "Entropies".
  */
 #ifndef TRAINING_DATA_H
 #define TRAINING_DATA_H
@@ -22,6 +24,7 @@
 #include "error.h"
 #include "prompt.h"
 #include "tokenizer.h"
+#include "weight.h"
 
 enum training_data_kind {
 	TRAINING_SINGLE,
@@ -35,6 +38,7 @@ struct training_data_options {
 	bool skip_long;  /* leave out longer ones and count them; else they are an error */
 	bool skip_bad;   /* leave out lines that do not parse or lack a field, and count them */
 	bool all_tokens; /* no prompt is masked: language modelling */
+	const struct weight_options *value; /* examples get their record's value (weight.h); NULL: 0 */
 };
 
 struct training_data_counts {

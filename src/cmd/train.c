@@ -11,6 +11,7 @@
 #include "command.h"
 #include "file.h"
 #include "jsonl.h"
+#include "learning.h"
 #include "memory.h"
 #include "model.h"
 #include "prompt.h"
@@ -48,6 +49,7 @@ enum {
 
 static const struct command_option options[] = {
 	{ 'N', "dry-run", NULL, "read everything, print the plan of memory and steps, train nothing" },
+	LEARNING_ROW_SHARPNESS,
 	{ 'b', "batch", "count", "examples (dpo: pairs) per update, 1 to 1000000; default 16" },
 	{ OPTION_CONTEXT, "context", "tokens", "longest example; default the model's context" },
 	{ 'd', "device", "name", "cpu, vulkan or auto; default cpu" },
@@ -64,6 +66,7 @@ static const struct command_option options[] = {
 	{ OPTION_BETA1, "beta1", "share", "decay of the first moment, 0 to 1; default 0.9" },
 	{ OPTION_BETA2, "beta2", "share", "decay of the second moment, 0 to 1; default 0.999" },
 	{ OPTION_CACHE, "cache", "directory", "dpo and kto: where the reference's numbers are kept; default the output" },
+	LEARNING_ROW_CENTRE,
 	{ OPTION_CHECKPOINT, "checkpoint", "steps", "updates between checkpoints, 0 for none; default 200" },
 	{ OPTION_CLIP, "clip", "norm", "largest norm of the gradient, 0 for no clipping; default 1" },
 	{ OPTION_DECAY, "decay", "rate", "weight decay of matrices, 0 to 10; default 0.01" },
@@ -73,6 +76,7 @@ static const struct command_option options[] = {
 	{ OPTION_FLOOR, "floor", "share", "share of the rate left at the end, 0 to 1; default 0" },
 	{ OPTION_FORCE, "force", NULL, "replace a model that stands in the output directory" },
 	{ OPTION_GROUP, "group", NULL, "shuffle questions, so that the paths of one share their prompt" },
+	LEARNING_ROWS_LEARN,
 	{ OPTION_NLL, "nll", "factor", "dpo: of the chosen path's own loss, 0 to 1000; default 0" },
 	{ OPTION_PROMPT, "prompt", "template", "auto, bare, plain, chatml, boxed or llama3; default auto" },
 	{ OPTION_RECOMPUTE, "recompute", NULL, "keep only each layer's input, recompute the rest: less memory" },
@@ -94,6 +98,7 @@ struct arguments {
 	bool dry_run, force, typed, skip_bad, skip_long;
 	enum safetensors_type storage;
 	struct train_options train;
+	struct learning learning;
 };
 
 /* What the command holds open. */
@@ -231,6 +236,8 @@ static int take(const struct command_line *line, int option, struct arguments *a
 {
 	int taken = take_preference(line, option, a, e);
 
+	if (taken == 0)
+		taken = learning_option(&a->learning, line, option, e);
 	if (taken != 0)
 		return taken < 0 ? -1 : 0;
 	switch (option) {
@@ -298,6 +305,8 @@ static int read_data(struct session *s, struct arguments *a, struct error *e)
 	if (a->context > 0)
 		o.context = a->context;
 	a->train.context = o.context;
+	if (a->learning.learn.on)
+		o.value = &a->learning.value;
 	if (prompt_init(&prompt, a->prompt, s->tokenizer, e) ||
 	    training_data_read(&s->examples, &s->counts, a->input, s->tokenizer, &prompt, &o, e))
 		return -1;
@@ -305,9 +314,12 @@ static int read_data(struct session *s, struct arguments *a, struct error *e)
 		return error_set(e, ERROR_RANGE, "%s: no examples to train on in %zu records", a->input, s->counts.records);
 	/* Whatever the loss, what is validated is the likelihood of completions. */
 	o.kind = TRAINING_SINGLE;
+	o.value = NULL;
 	if (a->validate != NULL &&
 	    training_data_read(&s->validation, &validation, a->validate, s->tokenizer, &prompt, &o, e))
 		return -1;
+	a->train.learn = a->learning.learn;
+	a->train.learn.validation = &s->validation;
 	if (!a->train.quiet && s->counts.without + s->counts.too_long + s->counts.bad > 0)
 		fprintf(stderr, "train: left out %zu records without %s, %zu examples too long, %zu bad lines\n",
 			s->counts.without, a->train.loss == TRAIN_DPO ? "a pair" : "a kept path", s->counts.too_long,
@@ -342,7 +354,9 @@ static int print_plan(const struct session *s, const struct arguments *a, struct
 	print_megabytes("activations", plan.activations);
 	print_megabytes("scratch", plan.scratch);
 	print_megabytes("logits", plan.logits);
-	print_megabytes("total", plan.total);
+	if (a->train.learn.on)
+		print_megabytes("look-ahead", learn_bytes(s->model.layout.elements));
+	print_megabytes("total", plan.total + (a->train.learn.on ? learn_bytes(s->model.layout.elements) : 0));
 	return 0;
 }
 
@@ -376,6 +390,8 @@ static void summarise(const struct train_result *r, const struct arguments *a)
 	fprintf(stderr, "train: %" PRIu64 " updates%s, loss %.4f", r->steps, r->resumed > 0 ? " (resumed)" : "", r->loss);
 	if (!isnan(r->validation))
 		fprintf(stderr, ", validation %.4f nats/token", r->validation);
+	if (!isnan(r->sharpness))
+		fprintf(stderr, ", sharpness %.3f", r->sharpness);
 	fprintf(stderr, ", %.0f tokens/s, written to %s\n", (double)r->tokens / (r->seconds > 0 ? r->seconds : 1),
 		a->output);
 }
@@ -443,6 +459,7 @@ static int cmd_train(int argc, char **argv, struct error *e)
 	const char *inputs[2];
 	int option, rc;
 
+	learning_init(&a.learning);
 	command_begin(&line, &command_train, argc, argv);
 	while ((option = command_next(&line, e)) > 0)
 		if (take(&line, option, &a, e))
@@ -453,7 +470,7 @@ static int cmd_train(int argc, char **argv, struct error *e)
 		return -1;
 	if (a.model == NULL || (a.output == NULL && !a.dry_run))
 		return error_set(e, ERROR_USAGE, "a model (-m) and an output directory (-o) are needed");
-	if (check_losses(&a, e))
+	if (check_losses(&a, e) || learning_check(&a.learning, a.train.loss, a.validate != NULL, e))
 		return -1;
 	rc = open_session(&s, &a, e);
 	if (rc == 0 && a.dry_run) {

@@ -23,6 +23,7 @@ const struct train_options train_defaults = {
 	.rate = 2e-4,
 	.warmup = 0.1,
 	.optimizer = { 0.9f, 0.999f, 1e-8f, 0.01f, 1.0f },
+	.learn = { .sharpness = { SHARPNESS_POWER, 1, NAN, false, 0.05 }, .every = 4, .batch = 32 },
 	.checkpoint_steps = 200,
 };
 
@@ -36,6 +37,8 @@ struct trainer {
 	struct schedule schedule;
 	struct reference reference;
 	struct objective objective;
+	struct learner *learner;    /* NULL where weights stay */
+	struct example_set learnt;  /* then the set, with weights of its own */
 	size_t group, items; /* examples of an item; items of the set */
 	size_t *order;       /* [items] of the epoch at hand */
 	uint64_t epoch;      /* whose order stands there, from 1; 0: none */
@@ -105,6 +108,8 @@ int train_fingerprint(struct model *m, const struct example_set *s, const struct
 			       (unsigned)s->examples[i].completion, (unsigned)s->examples[i].question,
 			       (int)s->examples[i].rejected, s->examples[i].weight);
 	describe(&b, o);
+	if (o->learn.on)
+		learn_describe(&b, &o->learn, s);
 	sha256_hex(builder_view(&b), hex);
 	builder_clear(&b);
 	return 0;
@@ -144,6 +149,36 @@ static int make_objective(struct trainer *t, const char *cache, struct error *e)
 	return reference_open(&t->reference, t->model, t->transformer, &t->batch, t->set, cache, t->options->quiet, e);
 }
 
+/* The set whose weights the learner sets, in place of the caller's. */
+static int copy_set(struct trainer *t, struct error *e)
+{
+	void *examples;
+
+	if (t->options->loss != TRAIN_SFT)
+		return error_set(e, ERROR_RANGE, "a sharpness can be learnt with the loss sft alone, not with %s",
+				 train_loss_name(t->options->loss));
+	if (memory_try(&examples, t->set->count, sizeof *t->set->examples, "examples", e))
+		return -1;
+	t->learnt = *t->set;
+	t->learnt.examples = examples;
+	memcpy(examples, t->set->examples, t->set->count * sizeof *t->set->examples);
+	t->set = &t->learnt;
+	return 0;
+}
+
+static int open_learner(struct trainer *t, struct error *e)
+{
+	struct learn_place place = { .model = t->model,
+				     .transformer = t->transformer,
+				     .optimizer = t->optimizer,
+				     .batch = &t->batch,
+				     .logprob = t->logprob,
+				     .set = &t->learnt,
+				     .options = t->options };
+
+	return t->options->learn.on ? learner_new(&t->learner, &place, e) : 0;
+}
+
 static int trainer_init(struct trainer *t, const struct example_set *validation, const char *cache, struct error *e)
 {
 	const struct train_options *options = t->options;
@@ -152,6 +187,8 @@ static int trainer_init(struct trainer *t, const struct example_set *validation,
 
 	if (t->set->count == 0)
 		return error_set(e, ERROR_RANGE, "no examples to train on");
+	if (options->learn.on && copy_set(t, e))
+		return -1;
 	t->group = objective_group(options->loss);
 	t->items = t->set->count / t->group;
 	if (options->loss == TRAIN_KTO && reference_mismatch(&t->reference, t->set, options->context, options->seed, e))
@@ -169,13 +206,14 @@ static int trainer_init(struct trainer *t, const struct example_set *validation,
 	return allocate(t, o.rows, e) || batch_init(&t->batch, o.rows, e) ||
 			       transformer_new(&t->transformer, t->model, &o, e) ||
 			       optimizer_new(&t->optimizer, t->model, &options->optimizer, e) ||
-			       make_objective(t, cache, e)
+			       make_objective(t, cache, e) || open_learner(t, e)
 		       ? -1
 		       : 0;
 }
 
 static void trainer_clear(struct trainer *t)
 {
+	learner_free(t->learner);
 	transformer_free(t->transformer);
 	optimizer_free(t->optimizer);
 	batch_clear(&t->batch);
@@ -184,52 +222,59 @@ static void trainer_clear(struct trainer *t)
 	free(t->members);
 	free(t->scale);
 	free(t->logprob);
+	free(t->learnt.examples);
 }
 
-/* Items [from, to) of the input have one question. */
-static size_t question_end(const struct trainer *t, size_t from)
+/* Items [from, to) of the input, items of `group` examples, have one question. */
+static size_t question_end(const struct example_set *s, size_t group, size_t from)
 {
-	const struct example *x = t->set->examples;
+	const struct example *x = s->examples;
 	size_t to = from + 1;
 
-	while (to < t->items && x[to * t->group].question == x[from * t->group].question)
+	while (to < s->count / group && x[to * group].question == x[from * group].question)
 		to++;
 	return to;
 }
 
 /* Questions in a random order, their items one after another. */
-static void shuffle_questions(struct trainer *t, struct rng *r)
+static void shuffle_questions(const struct example_set *s, size_t group, struct rng *r, size_t *order)
 {
-	size_t *first = memory_new(t->items, sizeof *first), n = 0, at = 0, i;
+	size_t items = s->count / group, n = 0, at = 0, i;
+	size_t *first = memory_new(items, sizeof *first);
 
-	for (i = 0; i < t->items; i = question_end(t, i))
+	for (i = 0; i < items; i = question_end(s, group, i))
 		first[n++] = i;
 	rng_shuffle(r, first, n, sizeof *first);
 	for (i = 0; i < n; i++) {
-		size_t to = question_end(t, first[i]), k;
+		size_t to = question_end(s, group, first[i]), k;
 
 		for (k = first[i]; k < to; k++)
-			t->order[at++] = k;
+			order[at++] = k;
 	}
 	free(first);
 }
 
-/* The order of the epoch (from 1): a function of (seed, epoch). */
+void train_order(const struct train_options *o, const struct example_set *s, uint64_t epoch, size_t *order)
+{
+	size_t group = objective_group(o->loss), i;
+	struct rng r;
+
+	rng_init(&r, o->seed, rng_hash("order", 5) ^ epoch);
+	if (o->group) {
+		shuffle_questions(s, group, &r, order);
+		return;
+	}
+	for (i = 0; i < s->count / group; i++)
+		order[i] = i;
+	rng_shuffle(&r, order, s->count / group, sizeof *order);
+}
+
+/* The order of the epoch (from 1). */
 static void shuffle(struct trainer *t, uint64_t epoch)
 {
-	struct rng r;
-	size_t i;
-
 	if (t->epoch == epoch)
 		return;
-	rng_init(&r, t->options->seed, rng_hash("order", 5) ^ epoch);
-	if (t->options->group) {
-		shuffle_questions(t, &r);
-	} else {
-		for (i = 0; i < t->items; i++)
-			t->order[i] = i;
-		rng_shuffle(&r, t->order, t->items, sizeof *t->order);
-	}
+	train_order(t->options, t->set, epoch, t->order);
 	t->epoch = epoch;
 	t->epoch_loss = 0;
 	t->epoch_updates = 0;
@@ -254,6 +299,19 @@ static size_t gather(struct trainer *t, uint64_t step)
 	return n;
 }
 
+/* The optimiser's step, with a look ahead where one is due. */
+static int move(struct trainer *t, uint64_t step, struct update *u, struct error *e)
+{
+	double rate = schedule_rate(&t->schedule, step);
+	bool due = t->learner != NULL && learner_due(t->learner, step);
+
+	if (due && learner_before(t->learner, e))
+		return -1;
+	if (optimizer_step(t->optimizer, transformer_gradients(t->transformer), rate, &u->norm, e))
+		return -1;
+	return due ? learner_after(t->learner, step, rate, u->norm, &u->sum.tokens, e) : 0;
+}
+
 /* One update. Examples of weight 0 add nothing and are not computed, but they count in N. */
 static int update(struct trainer *t, uint64_t step, struct update *u, struct error *e)
 {
@@ -263,6 +321,8 @@ static int update(struct trainer *t, uint64_t step, struct update *u, struct err
 
 	memset(u, 0, sizeof *u);
 	shuffle(t, (step - 1) / t->per_epoch + 1);
+	if (t->learner != NULL)
+		learner_begin(t->learner);
 	n = gather(t, step);
 	normaliser = objective_normaliser(o, t->members, n);
 	if (o->loss == TRAIN_KTO) {
@@ -275,8 +335,7 @@ static int update(struct trainer *t, uint64_t step, struct update *u, struct err
 		return e->code == ERROR_RANGE ? error_wrap(e, "step %" PRIu64, step) : -1;
 	t->epoch_loss += u->sum.loss;
 	t->epoch_updates++;
-	return optimizer_step(t->optimizer, transformer_gradients(t->transformer), schedule_rate(&t->schedule, step),
-			      &u->norm, e);
+	return move(t, step, u, e);
 }
 
 int train_validate(struct transformer *t, struct batch *b, const struct example_set *s, double *mean, struct error *e)
@@ -344,6 +403,8 @@ static int log_step(FILE *f, const char *path, const struct trainer *t, uint64_t
 	json_set(record, "loss", json_number(u->sum.loss));
 	json_set(record, "rate", json_number(schedule_rate(&t->schedule, step)));
 	json_set(record, "norm", json_number(u->norm));
+	if (t->learner != NULL)
+		learner_log(t->learner, record);
 	if (t->objective.reference != NULL) {
 		json_set(record, "margin", json_number(u->sum.rho / items));
 		json_set(record, "right", json_number((double)u->sum.right / items));
@@ -364,6 +425,29 @@ static int log_validation(FILE *f, const char *path, uint64_t step, double mean,
 	jsonl_write(f, record);
 	json_free(record);
 	return fflush(f) != 0 || ferror(f) ? error_system(e, "%s: cannot write", path) : 0;
+}
+
+static int save(struct trainer *t, const struct train_files *files, struct error *e)
+{
+	struct builder state = { 0 };
+	int rc;
+
+	if (t->learner != NULL)
+		learner_print(&state, t->learner);
+	rc = checkpoint_write(files->checkpoint, t->model, t->optimizer, files->fingerprint, state.data, e);
+	builder_clear(&state);
+	return rc;
+}
+
+static int restore(struct trainer *t, const struct train_files *files, struct error *e)
+{
+	struct builder state = { 0 };
+	int rc = checkpoint_read(files->checkpoint, t->model, t->optimizer, files->fingerprint, &state, e);
+
+	if (rc == 0 && t->learner != NULL && learner_read(t->learner, state.data == NULL ? "" : state.data, e))
+		rc = error_wrap(e, "%s", files->checkpoint);
+	builder_clear(&state);
+	return rc;
 }
 
 /* Updates from where the optimiser stands to the end, or to a stop. */
@@ -390,7 +474,7 @@ static int train_loop(struct trainer *t, const struct example_set *validation, c
 		}
 		r->stopped = stop != NULL && *stop != 0 && step < r->steps;
 		if (rc == 0 && (r->stopped || step == r->steps || (every > 0 && step % every == 0)))
-			rc = checkpoint_write(files->checkpoint, t->model, t->optimizer, files->fingerprint, e);
+			rc = save(t, files, e);
 		progress_note(&p, "loss %.4f, %.0f tokens/s", u.sum.loss,
 			      (double)r->tokens / (progress_clock() - started));
 		progress_update(&p, step);
@@ -398,6 +482,8 @@ static int train_loop(struct trainer *t, const struct example_set *validation, c
 	progress_finish(&p);
 	r->loss = t->epoch_updates == 0 ? NAN : t->epoch_loss / (double)t->epoch_updates;
 	r->seconds = progress_clock() - started;
+	if (t->learner != NULL)
+		r->sharpness = learner_sharpness(t->learner);
 	return rc;
 }
 
@@ -410,14 +496,14 @@ int train_run(struct model *m, const struct example_set *s, const struct example
 	int rc;
 
 	memset(result, 0, sizeof *result);
-	result->validation = NAN;
+	result->validation = result->sharpness = NAN;
 	rc = trainer_init(&t, validation, files->cache, e);
 	if (rc == 0) {
 		result->steps = t.schedule.steps;
 		result->cached = t.reference.cached;
 	}
 	if (rc == 0 && file_exists(files->checkpoint))
-		rc = checkpoint_read(files->checkpoint, m, t.optimizer, files->fingerprint, e);
+		rc = restore(&t, files, e);
 	if (rc == 0) {
 		result->resumed = optimizer_steps(t.optimizer);
 		rc = log_open(&log, files->log, result->resumed, e);

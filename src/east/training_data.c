@@ -1,5 +1,6 @@
 #include "training_data.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "jsonl.h"
@@ -227,6 +228,21 @@ static int add_record(struct reader *r, const struct json *record, struct error 
 			 r->origin);
 }
 
+/* NaN where the record has no value, because no path was counted. */
+static int read_value(struct reader *r, const struct json *record, struct error *e)
+{
+	enum weight_verdict verdict;
+
+	r->about.value = 0;
+	if (r->options->value == NULL)
+		return 0;
+	if (weight_value(record, r->options->value, &verdict, &r->about.value, r->origin, e))
+		return -1;
+	if (verdict == WEIGHT_UNKNOWN)
+		r->about.value = NAN;
+	return 0;
+}
+
 int training_data_read(struct example_set *s, struct training_data_counts *c, const char *path, struct tokenizer *t,
 		       const struct prompt *p, const struct training_data_options *o, struct error *e)
 {
@@ -246,7 +262,7 @@ int training_data_read(struct example_set *s, struct training_data_counts *c, co
 		r.about.line = lines.line;
 		r.about.path = 0;
 		r.about.rejected = false;
-		if (add_record(&r, record, e) == 0)
+		if (read_value(&r, record, e) == 0 && add_record(&r, record, e) == 0)
 			continue;
 		if (e->code != ERROR_FORMAT || jsonl_reject(&lines, e)) {
 			rc = -1;

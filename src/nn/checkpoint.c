@@ -35,7 +35,8 @@ static int host_block(float **all, const struct model *m, struct error *e)
 	return 0;
 }
 
-int checkpoint_write(const char *path, struct model *m, struct optimizer *o, const char *fingerprint, struct error *e)
+int checkpoint_write(const char *path, struct model *m, struct optimizer *o, const char *fingerprint, const char *state,
+		     struct error *e)
 {
 	struct safetensors_writer w;
 	size_t n = m->layout.elements, i;
@@ -55,6 +56,8 @@ int checkpoint_write(const char *path, struct model *m, struct optimizer *o, con
 	snprintf(step, sizeof step, "%" PRIu64, optimizer_steps(o));
 	safetensors_writer_note(&w, "step", step);
 	safetensors_writer_note(&w, "fingerprint", fingerprint);
+	if (state != NULL)
+		safetensors_writer_note(&w, "state", state);
 	for (i = 0; rc == 0 && i < PARTS; i++)
 		rc = safetensors_writer_declare(&w, names[i], &n, 1, SAFETENSORS_F32, e);
 	if (rc == 0)
@@ -94,7 +97,8 @@ static int load(const struct safetensors *s, const char *path, const struct mode
 	return 0;
 }
 
-int checkpoint_read(const char *path, struct model *m, struct optimizer *o, const char *fingerprint, struct error *e)
+int checkpoint_read(const char *path, struct model *m, struct optimizer *o, const char *fingerprint,
+		    struct builder *state, struct error *e)
 {
 	struct view to = { m->parameters, 0, 0 };
 	struct backend *b = m->backend;
@@ -114,6 +118,7 @@ int checkpoint_read(const char *path, struct model *m, struct optimizer *o, cons
 	if (rc == 0) {
 		b->op->upload(b, to, all, n);
 		rc = optimizer_write(o, all + n, all + 2 * n, (uint64_t)step, e);
+		builder_text(state, text_of(safetensors_note(&s, "state")));
 	}
 	safetensors_close(&s);
 	free(all);
