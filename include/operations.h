@@ -7,7 +7,8 @@
  * and returns the first failure, so kernels and the model have no error paths.
  *
  * Elements are 4 bytes wide (f32 or i32) everywhere but in packed weights.
- * Arithmetic and accumulation are f32 (sums over a whole tensor are f64).
+ * Arithmetic and accumulation are f32 (sums over a whole tensor are f64, or on
+ * devices without it pairs of f32).
  * Backends agree with the f64 oracle of tests/oracle within the tolerances
  * listed, with their reasons, in tests/parity.
  *
@@ -23,6 +24,7 @@
 #include <stdint.h>
 
 #include "error.h"
+#include "text.h"
 
 struct buffer; /* device memory, owned by the backend that made it */
 struct backend;
@@ -263,7 +265,7 @@ struct operations {
 
 	/* -- optimiser ---------------------------------------------------- */
 
-	/* Sum of squares of n contiguous elements, accumulated in f64, to *out (syncs). */
+	/* Sum of squares of n contiguous elements, accumulated wider than f32, to *out (syncs). */
 	void (*square_sum)(struct backend *b, double *out, struct view x, size_t n);
 
 	/*
@@ -292,6 +294,13 @@ struct backend {
  */
 int backend_open(struct backend **out, const char *device, unsigned threads, struct error *e);
 void backend_close(struct backend *b); /* NULL is fine; buffers must be freed before */
+
+/*
+ * Append what east-device(1) prints on the Vulkan device that `device` names
+ * as for backend_open(), or on all of them if it is NULL.
+ * ERROR_DEVICE as backend_open().
+ */
+int backend_describe(struct builder *out, const char *device, struct error *e);
 
 /* Names of dtypes on command lines and in records: f32 bf16 f16 q8_0. */
 const char *dtype_name(enum dtype dtype);

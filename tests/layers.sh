@@ -9,7 +9,7 @@ set -eu
 
 # Layers, lowest first; and headers that stand for no source file.
 layers='base format math compute nn east cmd'
-headers='config.h=base optimizer.h=nn'
+headers='config.h=base optimizer.h=nn shaders/params.h=base'
 
 # Of the C library, POSIX and the compiler, for every file.
 standard='assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg
@@ -17,9 +17,9 @@ stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath time wcha
 dirent dlfcn fcntl getopt poll pthread sched strings sys/ioctl sys/mman sys/resource sys/stat sys/statvfs sys/time
 sys/types sys/uio sys/utsname sys/wait termios unistd'
 
-# Of the compiler or the system, for the files that may need them.
+# Of the compiler, the system or a device, for the files that may need them.
 special='immintrin.h=src/compute/cpu/ cpuid.h=src/compute/cpu/ arm_neon.h=src/compute/cpu/ sys/auxv.h=src/compute/cpu/
-asm/hwcap.h=src/compute/cpu/ sys/sysctl.h=src/'
+asm/hwcap.h=src/compute/cpu/ sys/sysctl.h=src/ vulkan/vulkan_core.h=src/compute/vk/'
 
 # Of FLINT, which keeps them in different places from one version to the next.
 for name in acb acb_hypgeom arb_hypgeom calcium/ca calcium/fmpz_mpoly_q flint/acb flint/acb_hypgeom flint/arb_hypgeom \

@@ -46,7 +46,7 @@ enum {
 };
 
 /* Rows for a command's table of options. */
-#define ASKING_ROW_DEVICE { 'd', "device", "name", "cpu, vulkan or auto; default cpu" }
+#define ASKING_ROW_DEVICE { 'd', "device", "name", "cpu, vulkan[:index|:name] or auto; default cpu" }
 #define ASKING_ROW_THREADS { 'j', "threads", "count", "CPU threads, 0 for all processors; default 0" }
 #define ASKING_ROW_DTYPE { ASKING_DTYPE, "dtype", "type", "weights held as f32, bf16, f16 or q8_0; default f32" }
 #define ASKING_ROW_LIMIT { ASKING_LIMIT, "limit", "count", "only the first so many questions, 0 for all; default 0" }

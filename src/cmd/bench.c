@@ -15,7 +15,7 @@ enum {
 };
 
 static const struct command_option options[] = {
-	{ 'd', "device", "name", "cpu, vulkan or auto; default cpu" },
+	{ 'd', "device", "name", "cpu, vulkan[:index|:name] or auto; default cpu" },
 	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default 0" },
 	{ 'n', "paths", "count", "paths to sample at once, 1 to 65536; default 64" },
 	{ OPTION_DTYPE, "dtype", "type", "weights for sampling: f32, bf16, f16 or q8_0; default f32" },

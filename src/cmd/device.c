@@ -1,5 +1,6 @@
 /* east device: what can compute here (east-device(1)). */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -18,19 +19,29 @@ static double memory_gibibytes(void)
 	return pages < 0 || size < 0 ? 0 : (double)pages * (double)size / 1073741824.0;
 }
 
-/* One line; a device that cannot be opened says why. */
-static int show(const char *name, struct error *e)
+/* The processor, whatever name chose it. */
+static int show_processor(const char *name, struct error *e)
 {
 	struct backend *b;
 
-	if (backend_open(&b, name, 0, e)) {
-		printf("%-10s unavailable: %s\n", name, e->text);
+	if (backend_open(&b, name, 0, e))
 		return -1;
-	}
 	printf("%-10s %s, %u of %u processors, %.1f GiB of memory\n", name, b->device, b->threads, thread_available(),
 	       memory_gibibytes());
 	backend_close(b);
 	return 0;
+}
+
+/* Vulkan devices, one or (device NULL) all. */
+static int show_vulkan(const char *device, struct error *e)
+{
+	struct builder lines = { 0 };
+	int rc = backend_describe(&lines, device, e);
+
+	if (rc == 0)
+		fputs(lines.data, stdout);
+	builder_clear(&lines);
+	return rc;
 }
 
 static int cmd_device(int argc, char **argv, struct error *e)
@@ -48,11 +59,12 @@ static int cmd_device(int argc, char **argv, struct error *e)
 	if (command_operands(&line, 0, 0, e))
 		return -1;
 	if (device != NULL)
-		return show(device, e);
-	if (show("cpu", e))
+		return strncmp(device, "vulkan", 6) == 0 ? show_vulkan(device, e) : show_processor(device, e);
+	if (show_processor("cpu", e))
 		return -1;
 	/* A machine without a GPU is no failure of this command. */
-	(void)show("vulkan", &unavailable);
+	if (show_vulkan(NULL, &unavailable))
+		printf("%-10s unavailable: %s\n", "vulkan", unavailable.text);
 	return 0;
 }
 

@@ -23,7 +23,7 @@ enum {
 
 static const struct command_option options[] = {
 	{ 'N', "dry-run", NULL, "print the stages as command lines, done or to do, and run nothing" },
-	{ 'd', "device", "name", "cpu, vulkan or auto, for all stages; default the experiment's, else cpu" },
+	{ 'd', "device", "name", "cpu, vulkan[:index|:name] or auto, for all stages; default the experiment's, else cpu" },
 	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default the experiment's, else 0" },
 	{ 'o', "output", "directory", "where the run's files go; default runs/NAME" },
 	{ 'q', "quiet", NULL, "no progress; the table alone" },

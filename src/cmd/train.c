@@ -52,7 +52,7 @@ static const struct command_option options[] = {
 	LEARNING_ROW_SHARPNESS,
 	{ 'b', "batch", "count", "examples (dpo: pairs) per update, 1 to 1000000; default 16" },
 	{ OPTION_CONTEXT, "context", "tokens", "longest example; default the model's context" },
-	{ 'd', "device", "name", "cpu, vulkan or auto; default cpu" },
+	{ 'd', "device", "name", "cpu, vulkan[:index|:name] or auto; default cpu" },
 	{ 'e', "epochs", "count", "passes over the examples, may be a fraction; default 3" },
 	{ 'i', "input", "file", "records to train on, - for standard input; default -" },
 	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default 0" },

@@ -6,9 +6,20 @@
 #define BACKENDS_H
 
 #include "operations.h"
+#include "text.h"
 
 /* threads as in backend_open(). ERROR_USAGE if EAST_CPU is set to what is not there. */
 int cpu_open(struct backend **out, unsigned threads, struct error *e);
 void cpu_close(struct backend *b);
+
+/*
+ * which: what stands behind "vulkan:", or "". Without Vulkan in the build all
+ * of these refuse (src/compute/vk/off.c).
+ */
+int vulkan_open(struct backend **out, const char *which, struct error *e);
+void vulkan_close(struct backend *b);
+
+/* As backend_describe(); which NULL for all devices. */
+int vulkan_describe(struct builder *out, const char *which, struct error *e);
 
 #endif

@@ -31,11 +31,29 @@ int dtype_parse(const char *name, enum dtype *out, struct error *e)
 	return error_set(e, ERROR_RANGE, "'%s' is not one of f32, bf16, f16, q8_0", name);
 }
 
+/* What stands behind "vulkan:", "" for "vulkan" alone, NULL for other devices. */
+static const char *vulkan_part(const char *device)
+{
+	static const char name[] = "vulkan";
+	size_t n = sizeof name - 1;
+
+	if (strncmp(device, name, n) != 0 || (device[n] != '\0' && device[n] != ':'))
+		return NULL;
+	return device[n] == ':' ? device + n + 1 : "";
+}
+
+int backend_describe(struct builder *out, const char *device, struct error *e)
+{
+	return vulkan_describe(out, device == NULL ? NULL : vulkan_part(device), e);
+}
+
 int backend_open(struct backend **out, const char *device, unsigned threads, struct error *e)
 {
+	const char *which = vulkan_part(device);
+
 	*out = NULL;
-	if (strcmp(device, "vulkan") == 0 || strncmp(device, "vulkan:", 7) == 0)
-		return error_set(e, ERROR_DEVICE, "device '%s': this build has no Vulkan", device);
+	if (which != NULL)
+		return vulkan_open(out, which, e) ? error_wrap(e, "device '%s'", device) : 0;
 	if (strcmp(device, "cpu") == 0)
 		return cpu_open(out, threads, e);
 	if (strcmp(device, "auto") == 0) {
@@ -55,6 +73,10 @@ int backend_open(struct backend **out, const char *device, unsigned threads, str
 
 void backend_close(struct backend *b)
 {
-	if (b != NULL)
+	if (b == NULL)
+		return;
+	if (strcmp(b->name, "vulkan") == 0)
+		vulkan_close(b);
+	else
 		cpu_close(b);
 }

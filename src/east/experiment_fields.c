@@ -8,7 +8,6 @@
 #include "experiment.h"
 
 static const char *const prompts[] = { "auto", "bare", "plain", "chatml", "boxed", "llama3", NULL };
-static const char *const devices[] = { "cpu", "vulkan", "auto", NULL };
 static const char *const held[] = { "f32", "bf16", "f16", "q8_0", NULL };
 static const char *const stored[] = { "f32", "bf16", "f16", NULL };
 static const char *const rules[] = { "all", "gsm8k", "math", "hash", "boxed", "phrase", "number", NULL };
@@ -149,7 +148,7 @@ const struct field experiment_fields[] = {
 	INSIDE("seeds", FIELD_LIST, 0, 0),
 	INSIDE("level", FIELD_NUMBER, 0.5, 0.9999),
 	{ "prompt", FIELD_WORD, FIELD_INSIDE, NULL, 0, 0, prompts, NULL },
-	{ "device", FIELD_WORD, FIELD_INSIDE, NULL, 0, 0, devices, NULL },
+	INSIDE("device", FIELD_TEXT, 0, 0),
 	INSIDE("threads", FIELD_COUNT, 0, 256),
 	SECTION("data", experiment_data_fields),
 	SECTION("sample", experiment_sample_fields),

@@ -15,11 +15,77 @@
 /* A quiet NaN that no arithmetic makes. */
 #define GUARD 0x7fc0deadu
 
+static bool on_vulkan;
+
+/* As backend_open() for Vulkan; with the validation layer where that is. */
+static int open_vulkan(struct backend **out, const char *name, struct error *e)
+{
+	static bool told;
+
+	setenv("EAST_VULKAN_VALIDATE", "1", 1);
+	if (backend_open(out, name, 0, e) == 0)
+		return 0;
+	if (strstr(e->text, "EAST_VULKAN_VALIDATE") == NULL)
+		return -1;
+	if (!told)
+		printf("skipped: validation: %s\n", e->text);
+	told = true;
+	setenv("EAST_VULKAN_VALIDATE", "0", 1);
+	return backend_open(out, name, 0, e);
+}
+
+bool parity_arguments(int argc, char **argv)
+{
+	struct backend *b;
+	struct error e;
+
+	on_vulkan = argc == 2 && strcmp(argv[1], "vulkan") == 0;
+	if (argc > 1 && !on_vulkan) {
+		printf("usage: %s [vulkan]\n", argv[0]);
+		exit(2);
+	}
+	if (!on_vulkan)
+		return true;
+	if (open_vulkan(&b, "vulkan:0", &e)) {
+		printf("skipped: all: %s\n", e.text);
+		return false;
+	}
+	backend_close(b);
+	return true;
+}
+
+static size_t open_all_vulkan(struct device devices[PARITY_DEVICES])
+{
+	size_t count = 0;
+	struct error e;
+
+	for (unsigned i = 0; count < PARITY_DEVICES; i++) {
+		struct device *d = &devices[count];
+		char name[32];
+
+		snprintf(name, sizeof name, "vulkan:%u", i);
+		if (open_vulkan(&d->backend, name, &e)) {
+			if (strstr(e.text, "cannot be used") == NULL)
+				break; /* no device of that index */
+			printf("skipped: %s\n", e.text);
+			continue;
+		}
+		snprintf(d->name, sizeof d->name, "%.60s", d->backend->device);
+		d->family = i;
+		d->sum_unit = 0x1p-44;
+		count++;
+	}
+	assert_true(count > 0);
+	return count;
+}
+
 size_t parity_open(struct device devices[PARITY_DEVICES])
 {
 	static const char *const isas[] = { "generic", "avx2", "avx512" };
 	size_t count = 0;
 
+	if (on_vulkan)
+		return open_all_vulkan(devices);
 	for (unsigned i = 0; i < countof(isas); i++) {
 		setenv("EAST_CPU", isas[i], 1);
 		for (unsigned threads = 1; threads <= 3; threads++) {
@@ -34,6 +100,7 @@ size_t parity_open(struct device devices[PARITY_DEVICES])
 			}
 			snprintf(d->name, sizeof d->name, "cpu %s, %u threads", isas[i], threads);
 			d->family = i;
+			d->sum_unit = 0x1p-53;
 			count++;
 		}
 	}

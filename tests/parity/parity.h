@@ -31,11 +31,20 @@ struct device {
 	struct backend *backend;
 	char name[64];   /* "cpu avx2, 3 threads" */
 	unsigned family; /* equal for devices that differ in the number of threads only */
+	double sum_unit; /* relative error of one addition in sums over whole tensors */
 };
 
 enum {
 	PARITY_DEVICES = 16
 };
+
+/*
+ * What main() was called with: nothing for the CPU, or "vulkan" for all Vulkan
+ * devices, under the validation layer where there is one, whose messages are
+ * failures. False if there is nothing to test, which a line "skipped: all:
+ * REASON" then says; main() returns 0.
+ */
+bool parity_arguments(int argc, char **argv);
 
 size_t parity_open(struct device devices[PARITY_DEVICES]);
 void parity_close(struct device *devices, size_t count);

@@ -602,7 +602,7 @@ static void test_rope(void **state)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_against_oracle),
@@ -612,6 +612,8 @@ int main(void)
 	};
 	int failed;
 
+	if (!parity_arguments(argc, argv))
+		return 0;
 	device_count = parity_open(devices);
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	parity_close(devices, device_count);

@@ -308,7 +308,7 @@ static int close_devices(void **state)
 	return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_against_oracle),
@@ -317,5 +317,7 @@ int main(void)
 		cmocka_unit_test(test_rows_alone),
 	};
 
+	if (!parity_arguments(argc, argv))
+		return 0;
 	return cmocka_run_group_tests(tests, open_devices, close_devices);
 }

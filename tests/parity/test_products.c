@@ -388,7 +388,7 @@ static int close_devices(void **state)
 	return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gemm),
@@ -399,5 +399,7 @@ int main(void)
 		cmocka_unit_test(test_no_rows),
 	};
 
+	if (!parity_arguments(argc, argv))
+		return 0;
 	return cmocka_run_group_tests(tests, open_devices, close_devices);
 }

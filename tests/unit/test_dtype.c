@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "../../src/compute/cpu/dtype.h"
+#include "../../src/compute/dtype.h"
 #include "../oracle/oracle_products.h"
 #include "rng.h"
 

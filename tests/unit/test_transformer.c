@@ -47,6 +47,8 @@ struct fixture {
 	size_t targets;
 };
 
+static const char *device = "cpu"; /* or what main() was called with */
+
 #define CHECK(call) \
 	do { \
 		if ((call) != 0) \
@@ -100,7 +102,7 @@ static void open_fixture(struct fixture *f, const char *name, bool recompute)
 	path = file_join(f->directory, "expected.json");
 	CHECK(json_parse_file(&f->expected, path, &e));
 	f->error = json_find(f->expected, "float32_error");
-	CHECK(backend_open(&f->backend, "cpu", 2, &e));
+	CHECK(backend_open(&f->backend, device, 2, &e));
 	CHECK(model_open(&f->model, f->directory, f->backend, &e));
 	CHECK(transformer_new(&f->transformer, &f->model, &o, &e));
 	lay_rows(f);
@@ -523,7 +525,8 @@ static void out_of_memory(void **state)
 	close_fixture(&f);
 }
 
-int main(void)
+/* With "vulkan" on the first Vulkan device, software or not, if there is one. */
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(llama_untied), cmocka_unit_test(llama_tied),   cmocka_unit_test(llama_rope3),
@@ -532,5 +535,16 @@ int main(void)
 		cmocka_unit_test(save_and_load), cmocka_unit_test(bad_passes),  cmocka_unit_test(out_of_memory),
 	};
 
+	if (argc > 1 && strcmp(argv[1], "vulkan") == 0) {
+		struct backend *b;
+		struct error e;
+
+		device = "vulkan:0";
+		if (backend_open(&b, device, 0, &e)) {
+			printf("skipped: all: %s\n", e.text);
+			return 0;
+		}
+		backend_close(b);
+	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

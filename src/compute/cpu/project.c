@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cpu.h"
-#include "dtype.h"
+#include "../dtype.h"
 #include "kernels/project.h"
 
 /* Fewer products than this are done before the pool is awake. */

@@ -1,0 +1,128 @@
+#version 460
+#extension GL_GOOGLE_include_directive : require
+/*
+ * c = alpha op(a) op(b) + beta c (+ bias). One workgroup makes a tile of BM x BN,
+ * each invocation TM x TN of it, and takes k in steps of BK through shared
+ * memory. Each element is one chain of fused multiply-adds in the order of k,
+ * so it is the same whatever the tile. With splits (z of the grid) each takes
+ * `part` of k and writes its own matrix.
+ *
+ * STORAGE says how b is stored: 0 f32; 1 halves of a word, bf16 or (F16) f16,
+ * 2 blocks of 32 bytes with the scales, f16, behind all of them.
+ */
+#include "params.h"
+#include "common.glsl"
+
+#ifndef STORAGE
+#define STORAGE 0
+#endif
+
+layout(constant_id = 1) const uint BM = 32;
+layout(constant_id = 2) const uint BN = 32;
+layout(constant_id = 3) const uint TM = 4;
+layout(constant_id = 4) const uint TN = 4;
+layout(constant_id = 5) const uint TRANSPOSE_A = 0;
+layout(constant_id = 6) const uint TRANSPOSE_B = 0;
+layout(constant_id = 7) const uint F16 = 0;
+const uint BK = 16;
+
+PARAMS(gemm_params)
+WRITES(0, float, c)
+READS(1, float, a)
+#if STORAGE == 0
+READS(2, float, b)
+#else
+READS(2, uint, b)
+#endif
+READS(3, float, bias)
+
+/* One more than BM keeps lanes that write a column of a from the same bank. */
+shared float tile_a[BK * (BM + 1)];
+shared float tile_b[BK * (BN + 1)];
+
+float from_f16(uint h)
+{
+	uint exponent = h >> 10 & 31, mantissa = h & 1023;
+	float x = exponent == 0 ? float(mantissa) * 5.9604644775390625e-8 /* 2^-24 */
+				: uintBitsToFloat((exponent == 31 ? 255 : exponent + 112) << 23 | mantissa << 13);
+
+	return (h & 0x8000) != 0 ? -x : x;
+}
+
+float load_b(uint k, uint n)
+{
+#if STORAGE == 0
+	return TRANSPOSE_B == 1 ? b[P.b.offset + n * P.b.pitch + k] : b[P.b.offset + k * P.b.pitch + n];
+#elif STORAGE == 1
+	uint at = n * P.k + k, word = b[P.b.offset + at / 2], part = (at & 1) != 0 ? word >> 16 : word & 0xffff;
+
+	return F16 == 1 ? from_f16(part) : uintBitsToFloat(part << 16);
+#else
+	uint at = n * P.k + k, block = at / 32, scales = P.b.offset + P.n * P.k / 4;
+	int q = bitfieldExtract(int(b[P.b.offset + at / 4]), int(at % 4) * 8, 8);
+	uint word = b[scales + block / 2];
+
+	return float(q) * from_f16((block & 1) != 0 ? word >> 16 : word & 0xffff);
+#endif
+}
+
+/* Both loaders go along whichever index is contiguous in memory. */
+void load_tiles(uint row, uint column, uint from, uint end)
+{
+	for (uint i = gl_LocalInvocationID.x; i < BK * BM; i += gl_WorkGroupSize.x) {
+		uint k = TRANSPOSE_A == 1 ? i / BM : i % BK, m = TRANSPOSE_A == 1 ? i % BM : i / BK;
+		bool inside = row + m < P.m && from + k < end;
+		uint at = TRANSPOSE_A == 1 ? (from + k) * P.a.pitch + row + m : (row + m) * P.a.pitch + from + k;
+
+		tile_a[k * (BM + 1) + m] = inside ? a[P.a.offset + at] : 0.0;
+	}
+	for (uint i = gl_LocalInvocationID.x; i < BK * BN; i += gl_WorkGroupSize.x) {
+		uint k = TRANSPOSE_B == 1 ? i % BK : i / BN, n = TRANSPOSE_B == 1 ? i / BK : i % BN;
+		bool inside = column + n < P.n && from + k < end;
+
+		tile_b[k * (BN + 1) + n] = inside ? load_b(from + k, column + n) : 0.0;
+	}
+}
+
+void main()
+{
+	uint row = gl_WorkGroupID.y * BM, column = gl_WorkGroupID.x * BN;
+	/* elements of an invocation lie a tile's worth of invocations apart, so that neighbours write neighbours */
+	uint across = BN / TN, x = gl_LocalInvocationID.x % across, y = gl_LocalInvocationID.x / across;
+	uint from = gl_WorkGroupID.z * P.part, end = min(P.k, from + P.part);
+	float sum[TM * TN], left[TM];
+
+	for (uint i = 0; i < TM * TN; i++)
+		sum[i] = 0.0;
+	for (; from < end; from += BK) {
+		load_tiles(row, column, from, end);
+		barrier();
+		for (uint k = 0; k < BK; k++) {
+			for (uint i = 0; i < TM; i++)
+				left[i] = tile_a[k * (BM + 1) + i * (BM / TM) + y];
+			for (uint j = 0; j < TN; j++) {
+				float right = tile_b[k * (BN + 1) + j * across + x];
+
+				for (uint i = 0; i < TM; i++)
+					sum[i * TN + j] = fma(left[i], right, sum[i * TN + j]);
+			}
+		}
+		barrier();
+	}
+	for (uint i = 0; i < TM; i++) {
+		for (uint j = 0; j < TN; j++) {
+			uint m = row + i * (BM / TM) + y, n = column + j * across + x;
+			uint at = P.c.offset + (gl_WorkGroupID.z * P.m + m) * P.c.pitch + n;
+
+			if (m >= P.m || n >= P.n)
+				continue;
+			float result = P.alpha * sum[i * TN + j];
+
+			if (P.has_bias == 1)
+				result += bias[P.bias.offset + n];
+			if (P.beta != 0.0)
+				result += P.beta * c[at];
+			c[at] = result;
+		}
+	}
+}

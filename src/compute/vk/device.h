@@ -1,0 +1,64 @@
+/*
+ * What Vulkan devices there are, what of them matters here, and which one a
+ * name means.
+ */
+#ifndef DEVICE_H
+#define DEVICE_H
+
+#include <stddef.h>
+
+#include "loader.h"
+#include "text.h"
+
+/* Bindings of every shader's one descriptor set (shaders/common.glsl). */
+enum {
+	DEVICE_BINDINGS = 10
+};
+
+struct adapter {
+	VkPhysicalDevice handle;
+	VkPhysicalDeviceProperties properties;
+	VkPhysicalDeviceMemoryProperties memory;
+	VkPhysicalDeviceFeatures features;
+	VkPhysicalDeviceVulkan11Features features11;
+	VkPhysicalDeviceVulkan12Features features12;
+	VkPhysicalDeviceVulkan11Properties properties11; /* subgroups, largest allocation, UUID */
+	VkPhysicalDeviceVulkan12Properties properties12; /* driver */
+	unsigned subgroup_least, subgroup_most; /* sizes that can be asked for; the size itself where none can */
+	bool cooperative;                       /* VK_KHR_cooperative_matrix */
+	uint32_t family;                        /* of the queue for compute */
+	char unusable[128];                     /* why nothing can run on it, or "" */
+};
+
+/*
+ * All devices, in the order of their indices: discrete, integrated, virtual
+ * and other ones, then software. Of one GPU under several drivers only the one
+ * with the better driver is kept. *out is on the heap.
+ *
+ * ERROR_DEVICE if there is none at all.
+ */
+int device_list(const struct loader *l, struct adapter **out, size_t *count, struct error *e);
+
+/*
+ * The index that `which` means: "" the first that can be used and is not
+ * software, a number that index, else a part of a device's name in any case.
+ *
+ * ERROR_DEVICE, with what there is, if that is none or several, or if it
+ * cannot be used.
+ */
+int device_choose(const struct adapter *adapters, size_t count, const char *which, size_t *out, struct error *e);
+
+/* "discrete", "integrated", "virtual", "software" or "other". */
+const char *device_kind(const struct adapter *a);
+
+/* The index of the heap that device_local memory comes from, and that heap's bytes. */
+uint32_t device_heap(const struct adapter *a);
+
+/* Bytes that one binding and one allocation can have. */
+size_t device_binding_limit(const struct adapter *a);
+size_t device_allocation_limit(const struct adapter *a);
+
+/* Lines on one device, the first after "vulkan:INDEX". */
+void device_describe(const struct adapter *a, struct builder *out);
+
+#endif

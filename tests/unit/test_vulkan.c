@@ -1,0 +1,292 @@
+/*
+ * What Vulkan devices do beside operations: choosing one, moving memory,
+ * refusing what is too large, and the cache of pipelines. On every device that
+ * there is, with the validation layer where there is one.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../parity/parity.h"
+#include "file.h"
+#include "memory.h"
+#include "rng.h"
+
+static struct device devices[PARITY_DEVICES];
+static size_t device_count;
+
+/* -- choosing ------------------------------------------------------------- */
+
+static void refused(const char *name, const char *part)
+{
+	struct backend *b = (struct backend *)&b;
+	struct builder lines = { 0 };
+	struct error e;
+
+	assert_int_equal(backend_open(&b, name, 0, &e), -1);
+	assert_null(b);
+	assert_int_equal(e.code, ERROR_DEVICE);
+	if (strstr(e.text, part) == NULL || strstr(e.text, name) == NULL)
+		fail_msg("%s", e.text);
+	assert_int_equal(backend_describe(&lines, name, &e), -1);
+	assert_int_equal(e.code, ERROR_DEVICE);
+	builder_clear(&lines);
+}
+
+static void test_choosing(void **state)
+{
+	struct builder all = { 0 }, one = { 0 };
+	struct error e;
+
+	(void)state;
+	refused("vulkan:4000000000", "there is no Vulkan device 4000000000; there are 0 ");
+	refused("vulkan:99999999999999999999", "there is no Vulkan device 99999999999999999999");
+	refused("vulkan:no device is called so", "no Vulkan device has 'no device is called so' in its name");
+	assert_int_equal(backend_describe(&all, NULL, &e), 0);
+	assert_int_equal(backend_describe(&one, "vulkan:0", &e), 0);
+	assert_int_equal(strncmp(all.data, one.data, one.size), 0);
+	assert_non_null(strstr(one.data, "a binding"));
+	setenv("EAST_VULKAN_VALIDATE", "yes", 1);
+	builder_reset(&one);
+	assert_int_equal(backend_describe(&one, NULL, &e), -1);
+	assert_int_equal(e.code, ERROR_USAGE);
+	unsetenv("EAST_VULKAN_VALIDATE");
+	builder_clear(&all);
+	builder_clear(&one);
+}
+
+/* Opened under a part of its name in other letters, a device says that name. */
+static void test_by_name(void **state)
+{
+	struct backend *b;
+	struct error e;
+	char name[64], *c;
+
+	(void)state;
+	snprintf(name, sizeof name, "vulkan:%.40s", devices[0].backend->device);
+	*strpbrk(name, "(,") = '\0';
+	for (c = name + 7; *c != '\0'; c++)
+		*c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+	if (backend_open(&b, name, 0, &e)) {
+		assert_non_null(strstr(e.text, "more than one Vulkan device"));
+		return;
+	}
+	assert_string_equal(b->name, "vulkan");
+	assert_string_equal(b->device, devices[0].backend->device);
+	backend_close(b);
+}
+
+/* -- memory --------------------------------------------------------------- */
+
+/* Ranges of random place and length between host, one buffer and another, beside a copy on the host. */
+static void test_moves(void **state)
+{
+	enum {
+		N = 3 << 20
+	}; /* 12 MiB: several times what is staged at once */
+	uint32_t *host = memory_new(N, 4), *back = memory_new(N, 4);
+
+	(void)state;
+	for (size_t d = 0; d < device_count; d++) {
+		struct backend *b = devices[d].backend;
+		struct view one = { 0 }, two = { 0 };
+		struct error e;
+		struct rng r;
+
+		rng_init(&r, 60, 0);
+		assert_int_equal(b->op->alloc(b, &one.buffer, N * 4, "one", &e), 0);
+		assert_int_equal(b->op->alloc(b, &two.buffer, N * 4, "two", &e), 0);
+		memset(host, 0, N * 4);
+		memset(back, 1, N * 4);
+		b->op->download(b, back, one, N);
+		assert_memory_equal(host, back, N * 4);
+		for (uint32_t i = 0; i < N; i++)
+			host[i] = i * 2654435761u;
+		b->op->upload(b, one, host, N);
+		for (int i = 0; i < 300; i++) {
+			size_t n = 1 + (size_t)rng_below(&r, i % 10 == 0 ? N / 2 : 3000),
+			       from = (size_t)rng_below(&r, N - n);
+			size_t to = (size_t)rng_below(&r, N / 2 - n / 2);
+
+			one.offset = two.offset = from;
+			switch (rng_below(&r, 4)) {
+			case 0:
+				for (size_t j = 0; j < n; j++)
+					host[from + j] = (uint32_t)rng_next(&r);
+				b->op->upload(b, one, host + from, n);
+				break;
+			case 1:
+				b->op->zero(b, one, n);
+				memset(host + from, 0, n * 4);
+				break;
+			case 2: /* there and back again, elsewhere */
+				b->op->copy(b, two, one, n);
+				one.offset = to;
+				b->op->copy(b, one, two, n);
+				memmove(host + to, host + from, n * 4);
+				break;
+			default:
+				b->op->download(b, back, one, n);
+				assert_memory_equal(back, host + from, n * 4);
+			}
+		}
+		one.offset = 0;
+		b->op->download(b, back, one, N);
+		assert_memory_equal(host, back, N * 4);
+		parity_sync(b);
+		b->op->free(b, one.buffer);
+		b->op->free(b, two.buffer);
+		b->op->free(b, NULL);
+	}
+	free(host);
+	free(back);
+}
+
+static void test_too_large(void **state)
+{
+	(void)state;
+	for (size_t d = 0; d < device_count; d++) {
+		struct backend *b = devices[d].backend;
+		struct buffer *buffer = (struct buffer *)&buffer;
+		struct error e;
+
+		assert_int_equal(b->op->alloc(b, &buffer, SIZE_MAX / 2, "everything", &e), -1);
+		assert_null(buffer);
+		assert_int_equal(e.code, ERROR_MEMORY);
+		assert_non_null(strstr(e.text, "everything: no memory for "));
+		assert_non_null(strstr(e.text, "its heap has "));
+		assert_non_null(strstr(e.text, "take fewer rows"));
+		assert_int_equal(b->op->alloc(b, &buffer, SIZE_MAX, "everything", &e), -1);
+		assert_int_equal(e.code, ERROR_MEMORY);
+		parity_sync(b);
+	}
+}
+
+/* An operand beyond any binding fails in sync(), once; what comes before sync() does nothing. */
+static void test_failure_waits(void **state)
+{
+	(void)state;
+	for (size_t d = 0; d < device_count; d++) {
+		struct backend *b = devices[d].backend;
+		float numbers[4] = { 1, 2, 3, 4 }, got[4];
+		struct view v = { 0 }, wide;
+		struct error e;
+
+		assert_int_equal(b->op->alloc(b, &v.buffer, 1024, "numbers", &e), 0);
+		b->op->upload(b, v, numbers, 4);
+		wide = v;
+		wide.pitch = (size_t)1 << 31; /* the second row is 8 GiB away */
+		b->op->bias(b, wide, v, 2, 1);
+		b->op->scale(b, v, 4, 2);
+		assert_int_equal(b->op->sync(b, &e), -1);
+		assert_int_equal(e.code, ERROR_DEVICE);
+		assert_non_null(strstr(e.text, "bias: an operand of 8589934596 bytes"));
+		parity_sync(b);
+		b->op->scale(b, v, 4, 3);
+		b->op->download(b, got, v, 4);
+		parity_sync(b);
+		for (int i = 0; i < 4; i++)
+			assert_true(got[i] == 3 * numbers[i]);
+		b->op->free(b, v.buffer);
+	}
+}
+
+/* -- the cache ------------------------------------------------------------ */
+
+/* The only file in ./cache/east; free() it. NULL if there is none. */
+static char *cache_file(void)
+{
+	DIR *folder = opendir("cache/east");
+	struct dirent *entry;
+	char *path = NULL;
+
+	while (folder != NULL && (entry = readdir(folder)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		assert_null(path);
+		path = file_join("cache/east", entry->d_name);
+	}
+	if (folder != NULL)
+		closedir(folder);
+	return path;
+}
+
+static float use(void)
+{
+	struct backend *b;
+	struct view v = { 0 };
+	float x = 21;
+	struct error e;
+
+	if (backend_open(&b, "vulkan:0", 0, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(b->op->alloc(b, &v.buffer, 4, "a number", &e), 0);
+	b->op->upload(b, v, &x, 1);
+	b->op->scale(b, v, 1, 2);
+	b->op->download(b, &x, v, 1);
+	assert_int_equal(b->op->sync(b, &e), 0);
+	b->op->free(b, v.buffer);
+	backend_close(b);
+	return x;
+}
+
+/* Written at the end of a first use, read at the next; bytes of others are not given to the driver. */
+static void test_cache(void **state)
+{
+	char here[512], *path;
+	struct error e;
+
+	(void)state;
+	assert_non_null(getcwd(here, sizeof here - 10));
+	strcat(here, "/cache");
+	setenv("XDG_CACHE_HOME", here, 1);
+	assert_true(use() == 42);
+	path = cache_file();
+	assert_non_null(path);
+	assert_true(use() == 42);
+	assert_int_equal(file_write(path, TEXT("neither header nor pipelines, but long enough for both"), &e), 0);
+	assert_true(use() == 42);
+	assert_int_equal(file_write(path, TEXT("x"), &e), 0);
+	assert_true(use() == 42);
+	unsetenv("XDG_CACHE_HOME");
+	remove(path);
+	rmdir("cache/east");
+	rmdir("cache");
+	free(path);
+}
+
+static int open_devices(void **state)
+{
+	(void)state;
+	device_count = parity_open(devices);
+	return 0;
+}
+
+static int close_devices(void **state)
+{
+	(void)state;
+	parity_close(devices, device_count);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_choosing),  cmocka_unit_test(test_by_name),       cmocka_unit_test(test_moves),
+		cmocka_unit_test(test_too_large), cmocka_unit_test(test_failure_waits), cmocka_unit_test(test_cache),
+	};
+
+	if (!parity_arguments(argc, argv))
+		return 0;
+	if (getenv("SCRATCH") != NULL && chdir(getenv("SCRATCH")) != 0)
+		return 1;
+	return cmocka_run_group_tests(tests, open_devices, close_devices);
+}
