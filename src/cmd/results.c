@@ -49,10 +49,12 @@ static void print_count(FILE *to, double x)
 static void print_method(FILE *to, const struct json *method)
 {
 	struct text name = json_text(json_find(method, "name"));
-	const struct json *a = json_find(method, "sharpness");
+	const struct json *a = json_find(method, "sharpness"), *learnt = json_find(method, "learnt");
 	char sharpness[32] = "";
 
-	if (a != NULL && json_kind(a) == JSON_NUMBER)
+	if (learnt != NULL && json_kind(learnt) == JSON_NUMBER)
+		snprintf(sharpness, sizeof sharpness, "%.3f", json_value(learnt));
+	else if (a != NULL && json_kind(a) == JSON_NUMBER)
 		snprintf(sharpness, sizeof sharpness, "%g", json_value(a));
 	fprintf(to, "%-16.*s  %5s", (int)name.size, name.data, sharpness);
 	print_estimate(to, json_find(method, "accuracy"), 0);

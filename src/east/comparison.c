@@ -270,10 +270,10 @@ static int read_evidence(struct evidence *v, const struct experiment *x, const c
 
 /* -- one method's runs ----------------------------------------------------------------- */
 
-/* Updates, mean loss of the last epoch and last validation of a train.jsonl, into `run`. */
+/* Updates, mean loss of the last epoch, last validation and sharpness of a train.jsonl, into `run`. */
 static int read_log(struct json *run, const char *path, struct error *e)
 {
-	double steps = 0, validation = NAN, last = 0;
+	double steps = 0, validation = NAN, sharpness = NAN, last = 0;
 	struct statistics_sum sum = { 0, 0 };
 	struct jsonl_reader r;
 	struct json *record;
@@ -285,6 +285,8 @@ static int read_log(struct json *run, const char *path, struct error *e)
 	while ((rc = jsonl_next(&r, &record, e)) == 0 && record != NULL) {
 		if (json_find(record, "validation") != NULL)
 			validation = json_value(json_find(record, "validation"));
+		if (json_find(record, "sharpness") != NULL)
+			sharpness = json_value(json_find(record, "sharpness"));
 		if (json_find(record, "loss") == NULL)
 			continue;
 		steps = json_value(json_find(record, "step"));
@@ -303,6 +305,7 @@ static int read_log(struct json *run, const char *path, struct error *e)
 	json_set(run, "steps", json_number(steps));
 	json_set(run, "loss", n > 0 ? json_number(statistics_total(&sum) / (double)n) : json_null());
 	json_set(run, "validation", json_number(validation));
+	json_set(run, "sharpness", json_number(sharpness));
 	return 0;
 }
 
@@ -506,6 +509,22 @@ static void set_names(struct json *object, const struct experiment *x, size_t me
 		 m == NULL || base == method - 1 ? json_null() : json_string(experiment_method(x, base)));
 }
 
+/* Where a learnt sharpness ended, the mean over the runs; null where none was learnt. */
+static struct json *learnt_sharpness(const struct json *runs)
+{
+	const struct json *run;
+	double sum = 0;
+
+	for (run = json_first(runs); run != NULL; run = json_next(run)) {
+		const struct json *value = json_find(run, "sharpness");
+
+		if (value == NULL || json_kind(value) != JSON_NUMBER)
+			return json_null();
+		sum += json_value(value);
+	}
+	return json_size(runs) == 0 ? json_null() : json_number(sum / (double)json_size(runs));
+}
+
 static int method_object(struct json **out, const struct makings *k, size_t method, struct error *e)
 {
 	const struct json *regime;
@@ -517,6 +536,7 @@ static int method_object(struct json **out, const struct makings *k, size_t meth
 	list = regime_list(k, method);
 	regime = json_first(list);
 	set_names(object, k->x, method);
+	json_set(object, "learnt", learnt_sharpness(runs));
 	json_set(object, "accuracy", json_copy(json_find(regime, "accuracy")));
 	json_set(object, "to_backbone", json_copy(json_find(regime, "to_backbone")));
 	json_set(object, "to_first", json_copy(json_find(regime, "to_first")));

@@ -212,6 +212,20 @@ static int check_sample(const struct json *root, const char *file, struct error 
 	return error_wrap(e, "%s: sample.until", file);
 }
 
+static int check_learning(const struct experiment *x, const struct json *method, const char *file, const char *place,
+			  struct error *e)
+{
+	const struct json *loss = json_find(method, "loss");
+
+	if (text_is(json_text(json_find(method, "mode")), "uniform"))
+		return error_set(e, ERROR_FORMAT, "%s: %s.learn: the mode uniform has no sharpness to learn", file, place);
+	if (loss != NULL && !text_is(json_text(loss), "sft"))
+		return error_set(e, ERROR_FORMAT, "%s: %s.learn is for the loss sft", file, place);
+	if (json_find(json_find(x->root, "data"), "validation") == NULL)
+		return error_set(e, ERROR_FORMAT, "%s: %s.learn needs data.validation to learn from", file, place);
+	return 0;
+}
+
 static int check_methods(struct experiment *x, const char *file, struct error *e)
 {
 	const struct json *item, *other;
@@ -242,6 +256,8 @@ static int check_methods(struct experiment *x, const char *file, struct error *e
 		if (text_is(name, "backbone"))
 			return error_set(e, ERROR_FORMAT, "%s: %s: 'backbone' names the model before training", file,
 					 place);
+		if (json_find(item, "learn") != NULL && check_learning(x, item, file, place, e))
+			return -1;
 		for (other = json_first(x->methods); other != item; other = json_next(other))
 			if (text_equal(name, json_text(json_find(other, "name"))))
 				return error_set(e, ERROR_FORMAT, "%s: two methods are called '%.*s'", file,

@@ -12,6 +12,7 @@ static const char *const held[] = { "f32", "bf16", "f16", "q8_0", NULL };
 static const char *const stored[] = { "f32", "bf16", "f16", NULL };
 static const char *const rules[] = { "all", "gsm8k", "math", "hash", "boxed", "phrase", "number", NULL };
 static const char *const percents[] = { "number", "ratio", NULL };
+static const char *const learnt[] = { "a", NULL };
 static const char *const schedules[] = { "constant", "linear", "cosine", NULL };
 static const char *const losses[] = { "sft", "dpo", "kto", NULL };
 static const char *const modes[] = { "uniform", "entropy", "accuracy", "rejected", NULL };
@@ -93,6 +94,14 @@ const struct field experiment_train_fields[] = {
 	END,
 };
 
+const struct field experiment_learn_fields[] = {
+	{ "what", FIELD_WORD, FIELD_PLAIN, "learn", 0, 0, learnt, NULL },
+	NUMBER("rate", "learn-rate", 1e-9, 10),
+	COUNT("every", "learn-every", 1, 1e6),
+	COUNT("batch", "learn-batch", 0, 1e9),
+	END,
+};
+
 const struct field experiment_dpo_fields[] = {
 	NUMBER("beta", "beta", 1e-9, 1000),
 	NUMBER("smoothing", "smoothing", 0, 0.49),
@@ -135,6 +144,7 @@ const struct field experiment_method_fields[] = {
 	INSIDE("keep", FIELD_COUNT, 1, 65536),
 	{ "loss", FIELD_WORD, FIELD_INSIDE, NULL, 0, 0, losses, NULL },
 	INSIDE("against", FIELD_NAME, 0, 0),
+	SECTION("learn", experiment_learn_fields),
 	SECTION("train", experiment_train_fields),
 	SECTION("dpo", experiment_dpo_fields),
 	SECTION("kto", experiment_kto_fields),

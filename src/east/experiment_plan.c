@@ -424,6 +424,22 @@ static void add_loss(struct stage *s, const struct experiment *x, const char *di
 	free(name);
 }
 
+/* A sharpness that is learnt begins where the method's weights are. */
+static void add_learning(struct stage *s, const struct json *method)
+{
+	static const struct field start[] = { { "mode", FIELD_WORD, FIELD_PLAIN, "mode", 0, 0, NULL, NULL },
+					      { "sharpness", FIELD_NUMBER, FIELD_PLAIN, "sharpness", 0, 0, NULL, NULL },
+					      { NULL, FIELD_END, FIELD_INSIDE, NULL, 0, 0, NULL, NULL } };
+	const struct json *learn = json_find(method, "learn");
+
+	if (learn == NULL)
+		return;
+	if (json_find(learn, "what") == NULL)
+		stage_option(s, "learn", "a");
+	add_section(s, experiment_learn_fields, learn, NULL);
+	add_section(s, start, method, NULL);
+}
+
 static void plan_train(struct experiment_plan *p, const struct experiment *x, size_t seed, size_t method, size_t round)
 {
 	char *weights = experiment_round_path(x, p->directory, seed, method, round, "weights.jsonl");
@@ -446,6 +462,7 @@ static void plan_train(struct experiment_plan *p, const struct experiment *x, si
 	add_seed(s, round_seed(x, seed, round));
 	add_section(s, experiment_train_fields, json_find(x->root, "train"),
 		    json_find(json_at(x->methods, method), "train"));
+	add_learning(s, json_at(x->methods, method));
 	add_machine(s, x);
 	plan_eval(p, x, seed, (int)method, model,
 		  experiment_round_path(x, p->directory, seed, method, round, "scores.json"));

@@ -95,7 +95,7 @@ static void put_method_name(struct builder *b, const struct json *method, size_t
 
 static void put_result_table(struct builder *b, const struct report *r)
 {
-	const struct json *methods = json_find(r->results, "methods"), *m, *a;
+	const struct json *methods = json_find(r->results, "methods"), *m, *a, *learnt;
 	size_t i = 0;
 
 	builder_string(b,
@@ -113,7 +113,10 @@ static void put_result_table(struct builder *b, const struct report *r)
 		builder_string(b, "<tr>");
 		put_method_name(b, m, i);
 		a = json_find(m, "sharpness");
-		if (a != NULL && json_kind(a) == JSON_NUMBER)
+		learnt = json_find(m, "learnt");
+		if (learnt != NULL && json_kind(learnt) == JSON_NUMBER)
+			builder_format(b, "<td>%.3f</td>", json_value(learnt));
+		else if (a != NULL && json_kind(a) == JSON_NUMBER)
 			builder_format(b, "<td>%g</td>", json_value(a));
 		else
 			builder_string(b, "<td></td>");
@@ -129,8 +132,8 @@ static void put_result_table(struct builder *b, const struct report *r)
 	builder_string(b, "</tbody></table></div>\n"
 			  "<p class=\"note\">Differences are paired, in percentage points; coloured where the interval "
 			  "lies on one "
-			  "side of 0. a is the sharpness; updates, questions trained on and their effective number, "
-			  "(&Sigma;w)&sup2; "
+			  "side of 0. a is the sharpness, where it is learnt that of the last update; it, updates, "
+			  "questions trained on and their effective number, (&Sigma;w)&sup2; "
 			  "/ &Sigma;w&sup2;, are means over the seeds.</p>\n");
 }
 

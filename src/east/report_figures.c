@@ -504,6 +504,10 @@ int report_figures(struct builder *b, const struct report *r, struct error *e)
 			    "each epoch, first seed.",
 			    "nats a token", "linespoints", e);
 	if (rc == 0)
+		rc = curves(b, r, "sharpness", "sharpness", "Sharpness in training",
+			    "The sharpness a of the weights at each update, for the methods that learn it; first seed.",
+			    "a", "lines", e);
+	if (rc == 0)
 		rc = curves(b, r, "norm", "norm", "Norm of the gradient", "Before clipping, first seed.", "norm",
 			    "lines", e);
 	builder_string(b, "</div>\n");

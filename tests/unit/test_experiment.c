@@ -178,6 +178,10 @@ static void refusals(void **state)
 		{ "data.test.offset=1", "is for recipes" },
 		{ "data.train=3", "must be an object" },
 		{ "sample.paths=1e9", "a whole number from 1 to 65536" },
+		{ "methods.two.learn={}", "methods.1.learn needs data.validation" },
+		{ "methods.0.learn={}", "has no sharpness to learn" },
+		{ "methods.two.learn={\"rate\":0}", "a number from 1e-09 to 10" },
+		{ "methods.two.learn={\"what\":\"b\"}", "must be a" },
 		{ "sample.until=often", "sample.until: 'often' is no rule" },
 		{ "sample.until=4", "a text" },
 		{ "sample.round=4", "means nothing without sample.until" },
@@ -227,6 +231,40 @@ static void until(void **state)
 	}
 	assert_int_equal(probes, 1);
 	assert_int_equal(rules, 2);
+	experiment_plan_clear(&p);
+	experiment_clear(&x);
+}
+
+/* A method that learns tells train where its weights begin; the others do not. */
+static void learning(void **state)
+{
+	static const char *const set[] = { "methods.two.learn={\"every\":2,\"batch\":7}", "data.validation={\"count\":4}" };
+	struct fixture *f = *state;
+	struct experiment_plan p;
+	struct experiment x;
+	struct error e = { 0 };
+	size_t learn = 0, plain = 0;
+
+	if (experiment_read(&x, f->file, set, sizeof set / sizeof set[0], &e))
+		fail_msg("%s", e.text);
+	experiment_plan(&p, &x, "runs/try");
+	for (size_t i = 0; i < p.count; i++) {
+		char *line = words(&p.stages[i]);
+
+		if (strcmp(p.stages[i].argv[0], "train") == 0 && strstr(line, "/two/") != NULL) {
+			assert_non_null(
+				strstr(line, "--learn a --learn-every 2 --learn-batch 7 --mode entropy --sharpness 0.5"));
+			assert_non_null(strstr(line, "--validate runs/try/data/validation.jsonl"));
+			learn++;
+		} else if (strcmp(p.stages[i].argv[0], "train") == 0) {
+			assert_null(strstr(line, "--learn"));
+			assert_null(strstr(line, "--mode "));
+			plain++;
+		}
+		free(line);
+	}
+	assert_int_equal(learn, 2);
+	assert_int_equal(plain, 2);
 	experiment_plan_clear(&p);
 	experiment_clear(&x);
 }
@@ -361,6 +399,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(overrides, setup, teardown),
 		cmocka_unit_test_setup_teardown(refusals, setup, teardown),
 		cmocka_unit_test_setup_teardown(until, setup, teardown),
+		cmocka_unit_test_setup_teardown(learning, setup, teardown),
 		cmocka_unit_test_setup_teardown(keys, setup, teardown),
 		cmocka_unit_test(moved),
 	};
