@@ -29,7 +29,7 @@ double bench_training_flops(const struct bench_shape *s);
 
 struct bench_limits {
 	double gemm;  /* FLOP/s of the fastest product at training shapes */
-	double read;  /* bytes/s of reading memory with all threads */
+	double read;  /* bytes/s of reading memory with all threads; on a GPU of copying, both ways counted */
 };
 
 int bench_limits(struct bench_limits *l, struct backend *b, size_t repeats, struct error *e);
@@ -60,5 +60,25 @@ struct bench_sampling {
 /* Seconds of one whole run, the prompt's computation included: median and least. */
 int bench_sampling(const struct bench_shape *s, const struct bench_sampling *what, struct backend *b, size_t repeats,
 		   double *median, double *least, struct error *e);
+
+/* One operation on a device beside the CPU. */
+struct bench_check_row {
+	char name[48];
+	double error;        /* |device - CPU| / |CPU|, Euclidean, over all that either changed */
+	double limit;        /* what rounding explains, from the length of the sums */
+	size_t unequal;      /* tokens and indices that differ */
+	const char *failure; /* why it did not run, or NULL */
+	bool good;
+};
+
+typedef void bench_check_report(void *context, const struct bench_check_row *row);
+
+/*
+ * Run every operation on both with the same numbers, at shapes on both sides of
+ * a tile's edge, and report each. A case that fails on the device is reported and the
+ * next one run; -1 only if the CPU fails or there is no memory.
+ */
+int bench_check(struct backend *device, struct backend *cpu, bench_check_report *report, void *context,
+		struct error *e);
 
 #endif

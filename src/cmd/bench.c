@@ -5,9 +5,12 @@
 
 #include "bench.h"
 #include "command.h"
+#include "config.h"
+#include "text.h"
 
 enum {
-	OPTION_DTYPE = COMMAND_LONG,
+	OPTION_CHECK = COMMAND_LONG,
+	OPTION_DTYPE,
 	OPTION_PROMPT_TOKENS,
 	OPTION_REPEATS,
 	OPTION_SHAPE,
@@ -18,6 +21,7 @@ static const struct command_option options[] = {
 	{ 'd', "device", "name", "cpu, vulkan[:index|:name] or auto; default cpu" },
 	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default 0" },
 	{ 'n', "paths", "count", "paths to sample at once, 1 to 65536; default 64" },
+	{ OPTION_CHECK, "check", NULL, "compare every operation with the CPU's, and measure nothing" },
 	{ OPTION_DTYPE, "dtype", "type", "weights for sampling: f32, bf16, f16 or q8_0; default f32" },
 	{ OPTION_PROMPT_TOKENS, "prompt-tokens", "count", "of the shared prompt, 2 to 1024; default 100" },
 	{ OPTION_REPEATS, "repeats", "count", "timed repeats of each figure, 1 to 1000; default 5" },
@@ -29,6 +33,7 @@ static const struct command_option options[] = {
 struct arguments {
 	const char *device, *shape;
 	size_t threads, repeats;
+	bool check;
 	struct bench_sampling sampling;
 };
 
@@ -50,6 +55,9 @@ static int take(const struct command_line *line, int option, struct arguments *a
 		return command_size(line, 0, 256, &a->threads, e);
 	case 'n':
 		return command_size(line, 1, 65536, &a->sampling.paths, e);
+	case OPTION_CHECK:
+		a->check = true;
+		return 0;
 	case OPTION_DTYPE:
 		return dtype_parse(line->value, &a->sampling.storage, e);
 	case OPTION_PROMPT_TOKENS:
@@ -148,6 +156,7 @@ static int run_parts(struct session *s, int argc, char **argv, int next, struct 
 		const char *name;
 		int (*run)(struct session *s, struct error *e);
 	} parts[] = { { "ops", operations }, { "train", training }, { "sample", sampling } };
+	bool on_cpu = strcmp(s->backend->name, "cpu") == 0;
 	size_t i;
 	int k;
 
@@ -158,11 +167,14 @@ static int run_parts(struct session *s, int argc, char **argv, int next, struct 
 		if (i == 3)
 			return error_set(e, ERROR_USAGE, "part '%s' is none of ops, train, sample", argv[k]);
 	}
-	printf("device   %s, %u threads\n", s->backend->device, s->backend->threads);
+	if (on_cpu)
+		printf("device   %s, %u threads\n", s->backend->device, s->backend->threads);
+	else
+		printf("device   %s\n", s->backend->device);
 	if (bench_limits(&s->limits, s->backend, s->arguments->repeats, e))
 		return -1;
-	printf("limits   %.1f GFLOP/s in products, %.1f GB/s reading memory\n", s->limits.gemm * 1e-9,
-	       s->limits.read * 1e-9);
+	printf("limits   %.1f GFLOP/s in products, %.1f GB/s %s memory\n", s->limits.gemm * 1e-9, s->limits.read * 1e-9,
+	       on_cpu ? "reading" : "copying");
 	fflush(stdout);
 	for (i = 0; i < 3; i++) {
 		bool wanted = next == argc;
@@ -175,9 +187,54 @@ static int run_parts(struct session *s, int argc, char **argv, int next, struct 
 	return 0;
 }
 
+/* -- --check -------------------------------------------------------------- */
+
+struct verdict {
+	size_t checks, failed;
+};
+
+static void print_check(void *context, const struct bench_check_row *row)
+{
+	struct verdict *v = context;
+
+	v->checks++;
+	v->failed += !row->good;
+	if (row->failure != NULL)
+		printf("%-28s FAILED: %s\n", row->name, row->failure);
+	else if (row->unequal > 0)
+		printf("%-28s %8.1e, limit %.1e, %zu tokens differ  %s\n", row->name, row->error, row->limit, row->unequal,
+		       row->good ? "good" : "BAD");
+	else
+		printf("%-28s %8.1e, limit %.1e  %s\n", row->name, row->error, row->limit, row->good ? "good" : "BAD");
+	fflush(stdout);
+}
+
+/* A report that says all about the device and the program, to be pasted as it is. */
+static int check(struct backend *device, const struct arguments *a, struct error *e)
+{
+	struct verdict v = { 0, 0 };
+	struct builder lines = { 0 };
+	struct backend *cpu;
+	int rc;
+
+	if (backend_open(&cpu, "cpu", (unsigned)a->threads, e))
+		return -1;
+	printf("east %s, %s\ncompared with %s\n", VERSION, device->device, cpu->device);
+	if (strcmp(device->name, "vulkan") == 0 && backend_describe(&lines, a->device, e) == 0)
+		fputs(lines.data, stdout);
+	builder_clear(&lines);
+	rc = bench_check(device, cpu, print_check, &v, e);
+	backend_close(cpu);
+	if (rc != 0)
+		return -1;
+	printf("%zu operations, %zu failed\n", v.checks, v.failed);
+	return v.failed == 0 ? 0 : error_set(e, ERROR_DEVICE, "%s computes wrongly: %zu of %zu operations failed", a->device,
+					     v.failed, v.checks);
+}
+
 static int cmd_bench(int argc, char **argv, struct error *e)
 {
-	struct arguments a = { "cpu", "small", 0, 5, { 64, 100, 128, DTYPE_F32 } };
+	struct arguments a = { "cpu", "small", 0, 5, false, { 64, 100, 128, DTYPE_F32 } };
 	struct session s = { .arguments = &a };
 	struct command_line line;
 	int option, rc;
@@ -190,7 +247,10 @@ static int cmd_bench(int argc, char **argv, struct error *e)
 		return option == COMMAND_HELP ? 0 : -1;
 	if (bench_shape(&s.shape, a.shape, e) || backend_open(&s.backend, a.device, (unsigned)a.threads, e))
 		return -1;
-	rc = run_parts(&s, argc, argv, line.next, e);
+	if (a.check)
+		rc = check(s.backend, &a, e);
+	else
+		rc = run_parts(&s, argc, argv, line.next, e);
 	backend_close(s.backend);
 	return rc;
 }
