@@ -54,7 +54,7 @@ static int take(struct filter *f, struct weight_options *o, const struct command
 		return 0;
 	switch (option) {
 	case 'a':
-		return command_double(line, -100, 100, &o->sharpness, e);
+		return command_double(line, -100, 100, &o->curve.a, e);
 	case 'k':
 		return command_size(line, 1, 65536, &o->paths, e);
 	case 's':
@@ -169,7 +169,7 @@ static int write_all(struct weighing *w, struct error *e)
 			"value, %zu of infinite weight",
 			w->filter->reader.path, seen, w->verdicts[WEIGHT_ALL_WRONG], w->verdicts[WEIGHT_ALL_RIGHT],
 			w->verdicts[WEIGHT_UNKNOWN], w->verdicts[WEIGHT_ZERO]);
-	if (weight_power(w->values, w->kept, w->options->sharpness, w->values, e))
+	if (weight_power(w->values, w->kept, w->options->curve.a, w->values, e))
 		return error_wrap(e, "%s", w->filter->reader.path);
 	rewind(w->spool);
 	for (i = 0; i < w->kept; i++)
@@ -190,7 +190,7 @@ static void summarise(const struct weighing *w)
 		"left out)\n"
 		"weight: %s, a = %g: effective sample size %.1f, largest share %.4f\n",
 		w->kept, w->verdicts[WEIGHT_ALL_WRONG], w->verdicts[WEIGHT_ALL_RIGHT], w->verdicts[WEIGHT_UNKNOWN],
-		w->verdicts[WEIGHT_ZERO], weight_mode_name(w->options->mode), w->options->sharpness, effective,
+		w->verdicts[WEIGHT_ZERO], weight_mode_name(w->options->mode), w->options->curve.a, effective,
 		largest);
 	if (largest > 0.1 && w->kept > 10)
 		fprintf(stderr, "weight: warning: one question carries more than a tenth of the weight\n");

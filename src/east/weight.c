@@ -5,64 +5,19 @@
 
 #include "memory.h"
 #include "rng.h"
-#include "statistics.h"
 #include "text_set.h"
 
-const struct weight_options weight_defaults = { WEIGHT_ENTROPY, 1.0, false, 1, 0 };
+const char *const weight_mode_names[WEIGHT_MODES + 1] = { "entropy",     "accuracy", "rejected", "uniform", "variance",
+							  "vote-margin", "certain",  "column",   NULL };
+const char *const weight_pairs_names[WEIGHT_PAIRS + 1] = { "correct", "votes", NULL };
+
+const struct weight_options weight_defaults = {
+	.mode = WEIGHT_ENTROPY, .curve = { WEIGHT_POWER, 1, 0 }, .unanswered = 1, .paths = 1
+};
 
 const char *weight_mode_name(enum weight_mode mode)
 {
-	static const char *const names[] = { "entropy", "accuracy", "rejected", "uniform" };
-
-	return names[mode];
-}
-
-int weight_power(const double *v, size_t n, double a, double *w, struct error *e)
-{
-	struct statistics_sum sum = { 0, 0 };
-	double least = INFINITY, largest = 0, scale, mean;
-	size_t i;
-
-	if (n == 0)
-		return error_set(e, ERROR_RANGE, "no questions are left to weigh");
-	for (i = 0; i < n; i++) {
-		if (!(v[i] >= 0) || isinf(v[i]) || !isfinite(a) || (a < 0 && v[i] == 0))
-			return error_set(e, ERROR_RANGE, "value %g has no weight at sharpness %g", v[i], a);
-		largest = v[i] > largest ? v[i] : largest;
-		least = v[i] < least ? v[i] : least;
-	}
-	if (a > 0 && largest == 0)
-		return error_set(e, ERROR_RANGE,
-				 "every value is 0, so weights at sharpness %g are undefined: sample more paths or use "
-				 "--mode uniform",
-				 a);
-	/* The scale cancels; with it the greatest power is 1, so that none overflows and the sum is at least 1. */
-	scale = a > 0 ? largest : least;
-	for (i = 0; i < n; i++) {
-		w[i] = a == 0 ? 1 : pow(v[i] / scale, a);
-		statistics_add(&sum, w[i]);
-	}
-	mean = statistics_total(&sum) / (double)n;
-	for (i = 0; i < n; i++)
-		w[i] /= mean;
-	return 0;
-}
-
-void weight_spread(const double *w, size_t n, double *effective, double *largest)
-{
-	struct statistics_sum sum = { 0, 0 }, squares = { 0, 0 };
-	double most = 0, total;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		statistics_add(&sum, w[i]);
-		statistics_add(&squares, w[i] * w[i]);
-		if (w[i] > most)
-			most = w[i];
-	}
-	total = statistics_total(&sum);
-	*effective = total == 0 ? 0 : total * total / statistics_total(&squares);
-	*largest = total == 0 ? 0 : most / total;
+	return weight_mode_names[mode];
 }
 
 /* A missing field means that a command was left out; the getter's own message says the rest. */
@@ -73,41 +28,237 @@ static int need(const struct json *record, const char *key, const char *command,
 	return error_set(e, ERROR_FORMAT, "%s: field \"%s\" is missing: run `east %s` first", origin, key, command);
 }
 
+/* -- clusters ----------------------------------------------------------------------- */
+
+/* What the rules ask of a record's clusters; indices are -1 where there is none. */
+struct clusters {
+	int64_t chosen, rejected; /* of the pairs rule; `chosen` -1 for CORRECT: it is known from the paths */
+	int64_t n, largest, smallest, unanswered;
+	bool correct; /* one of them is */
+};
+
+struct cluster {
+	int64_t count;
+	bool correct, answered;
+};
+
+static int get_cluster(const struct json *item, struct cluster *c, const char *origin, struct error *e)
+{
+	const struct json *answer = json_find(item, "answer");
+
+	c->answered = answer == NULL || json_kind(answer) != JSON_NULL;
+	if (json_kind(item) != JSON_OBJECT)
+		return error_set(e, ERROR_FORMAT, "%s: field \"clusters\" must hold objects, here is %s", origin,
+				 json_kind_name(json_kind(item)));
+	return json_get_int(item, "count", 1, INT64_C(1) << 40, &c->count, origin, e) ||
+			       json_get_boolean(item, "correct", &c->correct, origin, e)
+		       ? -1
+		       : 0;
+}
+
+/* One cluster's claim to be chosen or rejected; counts of those that were are in most and least. */
+static void consider(struct clusters *s, const struct weight_options *o, const struct cluster *c, int64_t i,
+		     int64_t *most, int64_t *least)
+{
+	bool may_reject = c->answered || !o->answered;
+
+	if (o->pairs == WEIGHT_PAIRS_CORRECT) {
+		if (!c->correct && may_reject && c->count > *most) {
+			*most = c->count;
+			s->rejected = i;
+		}
+		return;
+	}
+	if (c->answered && c->count > *most) {
+		*most = c->count;
+		s->chosen = i;
+	}
+	if (may_reject && c->count <= *least) {
+		*least = c->count;
+		s->rejected = i;
+	}
+}
+
+static int read_clusters(const struct json *record, const struct weight_options *o, struct clusters *s,
+			 const char *origin, struct error *e)
+{
+	const struct json *clusters, *item;
+	int64_t most = 0, least = INT64_MAX, i = 0;
+	struct cluster c;
+
+	*s = (struct clusters){ .chosen = -1, .rejected = -1 };
+	if (need(record, "clusters", "match", origin, e) ||
+	    json_get(record, "clusters", JSON_ARRAY, &clusters, origin, e))
+		return -1;
+	for (item = json_first(clusters); item != NULL; item = json_next(item), i++) {
+		if (get_cluster(item, &c, origin, e))
+			return -1;
+		consider(s, o, &c, i, &most, &least);
+		s->n += c.count;
+		s->largest = c.count > s->largest ? c.count : s->largest;
+		s->smallest = i == 0 || c.count < s->smallest ? c.count : s->smallest;
+		s->unanswered += c.answered ? 0 : c.count;
+		s->correct = s->correct || c.correct;
+	}
+	if (o->pairs == WEIGHT_PAIRS_VOTES && s->rejected == s->chosen)
+		s->rejected = -1;
+	return 0;
+}
+
+/* -- values ------------------------------------------------------------------------- */
+
+/* 1 - H / log n from the entropy in the record's unit; NaN for n = 1. */
+static int certainty(const struct json *record, double entropy, int64_t n, double *value, const char *origin,
+		     struct error *e)
+{
+	struct text unit;
+	double most;
+
+	if (json_text_or(record, "unit", TEXT("bits"), &unit, origin, e))
+		return -1;
+	if (text_is(unit, "bits"))
+		most = log2((double)n);
+	else if (text_is(unit, "nats"))
+		most = log((double)n);
+	else if (text_is(unit, "log-n"))
+		most = 1;
+	else
+		return error_set(e, ERROR_FORMAT, "%s: field \"unit\" is none of bits, nats, log-n", origin);
+	*value = n == 1 ? NAN : fmax(0, 1 - entropy / most);
+	return 0;
+}
+
+static int get_column(const struct json *record, const struct weight_options *o, double *value, const char *origin,
+		      struct error *e)
+{
+	const struct json *field = json_find(record, o->column);
+
+	if (field != NULL && json_kind(field) == JSON_NULL)
+		return 0;
+	if (json_get_double(record, o->column, -1e300, 1e300, value, origin, e))
+		return -1;
+	if (*value < 0 && o->floor <= 0 && (o->curve.map == WEIGHT_POWER || o->curve.map == WEIGHT_CLIP))
+		return error_set(
+			e, ERROR_FORMAT,
+			"%s: field \"%s\" is %g: negative numbers have no power; take another --map or a --floor",
+			origin, o->column, *value);
+	return 0;
+}
+
+/* What is known of a question before its clusters are asked. */
+struct known {
+	double entropy, accuracy, rejected;
+};
+
+/* v of the mode, NaN where there is none. */
+static int find_value(const struct json *record, const struct weight_options *o, const struct known *k,
+		      const struct clusters *s, double *value, const char *origin, struct error *e)
+{
+	*value = NAN;
+	switch (o->mode) {
+	case WEIGHT_ENTROPY:
+		*value = k->entropy;
+		return 0;
+	case WEIGHT_ACCURACY:
+		*value = 1 - k->accuracy;
+		return 0;
+	case WEIGHT_REJECTED:
+		*value = k->rejected;
+		return 0;
+	case WEIGHT_VARIANCE:
+		*value = k->accuracy * (1 - k->accuracy);
+		return 0;
+	case WEIGHT_VOTE_MARGIN:
+		*value = s->n == 0 ? NAN : (double)(s->largest - s->smallest) / (double)s->n;
+		return 0;
+	case WEIGHT_CERTAIN:
+		if (isnan(k->entropy) || s->n == 0)
+			return 0;
+		return certainty(record, k->entropy, s->n, value, origin, e);
+	case WEIGHT_COLUMN:
+		return get_column(record, o, value, origin, e);
+	default:
+		*value = 1;
+		return 0;
+	}
+}
+
+static int get_known(const struct json *record, struct known *k, bool *unknown, const char *origin, struct error *e)
+{
+	const char *const keys[] = { "accuracy", "rejected", "entropy" };
+	size_t i;
+
+	for (i = 0; i < countof(keys); i++)
+		if (need(record, keys[i], "entropy", origin, e))
+			return -1;
+	*unknown = json_kind(json_find(record, "accuracy")) == JSON_NULL;
+	if (*unknown)
+		return 0;
+	return json_get_double(record, "accuracy", 0, 1, &k->accuracy, origin, e) ||
+			       json_get_double(record, "rejected", 0, 1, &k->rejected, origin, e) ||
+			       json_double_or(record, "entropy", 0, 1e6, NAN, &k->entropy, origin, e)
+		       ? -1
+		       : 0;
+}
+
+/* Shares of paths without an answer: of all paths, whether they are a cluster or not. */
+static int unanswered_share(const struct json *record, const struct clusters *s, double *share, const char *origin,
+			    struct error *e)
+{
+	int64_t unanswered, counted = s->n - s->unanswered;
+
+	if (json_int_or(record, "unanswered", 0, INT64_C(1) << 40, s->unanswered, &unanswered, origin, e))
+		return -1;
+	*share = unanswered == 0 ? 0 : (double)unanswered / (double)(counted + unanswered);
+	return 0;
+}
+
+static bool needs_clusters(const struct weight_options *o)
+{
+	return o->mode == WEIGHT_VOTE_MARGIN || o->mode == WEIGHT_CERTAIN || o->need_pair || o->unanswered < 1 ||
+	       o->pairs == WEIGHT_PAIRS_VOTES;
+}
+
 int weight_value(const struct json *record, const struct weight_options *o, enum weight_verdict *verdict, double *value,
 		 const char *origin, struct error *e)
 {
-	const struct json *field = json_find(record, "accuracy");
-	double entropy, accuracy, rejected;
+	bool powers = o->curve.map == WEIGHT_POWER || o->curve.map == WEIGHT_CLIP, unknown, wrong, unpaired;
+	struct known k = { NAN, NAN, NAN };
+	struct clusters s = { .chosen = -1, .rejected = -1 };
+	double share = 0;
 
 	*value = 0;
-	if (need(record, "accuracy", "entropy", origin, e) || need(record, "rejected", "entropy", origin, e) ||
-	    need(record, "entropy", "entropy", origin, e))
+	*verdict = WEIGHT_UNKNOWN;
+	if (get_known(record, &k, &unknown, origin, e) ||
+	    (needs_clusters(o) && read_clusters(record, o, &s, origin, e)) ||
+	    (o->unanswered < 1 && unanswered_share(record, &s, &share, origin, e)))
 		return -1;
-	if (json_kind(field) == JSON_NULL) {
-		*verdict = WEIGHT_UNKNOWN;
+	if (unknown)
 		return 0;
-	}
-	if (json_get_double(record, "accuracy", 0, 1, &accuracy, origin, e) ||
-	    json_get_double(record, "rejected", 0, 1, &rejected, origin, e) ||
-	    json_get_double(record, "entropy", 0, 1e6, &entropy, origin, e))
+	if (find_value(record, o, &k, &s, value, origin, e))
 		return -1;
-	*value = o->mode == WEIGHT_ENTROPY    ? entropy
-		 : o->mode == WEIGHT_ACCURACY ? 1 - accuracy
-		 : o->mode == WEIGHT_REJECTED ? rejected
-					      : 1;
-	*verdict = accuracy == 0                     ? WEIGHT_ALL_WRONG
-		   : accuracy == 1 && o->drop_right  ? WEIGHT_ALL_RIGHT
-		   : o->sharpness < 0 && *value == 0 ? WEIGHT_ZERO
-						     : WEIGHT_KEPT;
+	if (*value < o->floor && o->floor > 0)
+		*value = o->floor;
+	wrong = o->pairs == WEIGHT_PAIRS_VOTES ? s.chosen < 0 : k.accuracy == 0;
+	unpaired = s.rejected < 0 || wrong;
+	*verdict = share > o->unanswered                     ? WEIGHT_UNANSWERED
+		   : wrong && !o->keep_wrong                 ? WEIGHT_ALL_WRONG
+		   : k.accuracy == 1 && o->drop_right        ? WEIGHT_ALL_RIGHT
+		   : o->need_pair && unpaired                ? WEIGHT_UNPAIRED
+		   : isnan(*value)                           ? WEIGHT_UNKNOWN
+		   : powers && o->curve.a < 0 && *value == 0 ? WEIGHT_ZERO
+							     : WEIGHT_KEPT;
 	return 0;
 }
+
+/* -- paths -------------------------------------------------------------------------- */
 
 /* What weight_record() needs of the paths. */
 struct choice {
 	struct text *text; /* [n] */
-	size_t *correct;   /* [correct_count] indices of correct paths, then shuffled */
-	size_t correct_count;
-	size_t *wrong; /* [wrong_count] indices of the paths of the largest wrong cluster */
+	size_t *right;     /* [right_count] indices of the paths that may be chosen, then shuffled */
+	size_t right_count;
+	size_t *wrong; /* [wrong_count] indices of those that may be rejected */
 	size_t wrong_count;
 	bool *kept; /* [n] */
 };
@@ -115,69 +266,64 @@ struct choice {
 static void choice_clear(struct choice *c)
 {
 	free(c->text);
-	free(c->correct);
+	free(c->right);
 	free(c->wrong);
 	free(c->kept);
 }
 
-/* Index of the largest wrong cluster, the first of several; -1 if none is wrong. */
-static int largest_wrong(const struct json *clusters, int64_t *best, const char *origin, struct error *e)
+static int collect_path(struct choice *c, const struct json *path, size_t i, const struct clusters *s,
+			const struct weight_options *o, const char *origin, struct error *e)
 {
-	const struct json *item;
-	int64_t most = 0, i = 0;
+	int64_t cluster;
+	bool correct;
 
-	*best = -1;
-	for (item = json_first(clusters); item != NULL; item = json_next(item), i++) {
-		int64_t count;
-		bool correct;
-
-		if (json_get_int(item, "count", 1, INT64_C(1) << 40, &count, origin, e) ||
-		    json_get_boolean(item, "correct", &correct, origin, e))
-			return -1;
-		if (!correct && count > most) {
-			most = count;
-			*best = i;
-		}
-	}
+	if (json_get_text(path, "text", &c->text[i], origin, e) || need(path, "correct", "match", origin, e) ||
+	    need(path, "cluster", "match", origin, e) || json_get_boolean(path, "correct", &correct, origin, e) ||
+	    json_get_int(path, "cluster", -1, INT64_C(1) << 40, &cluster, origin, e))
+		return -1;
+	if (o->pairs == WEIGHT_PAIRS_VOTES ? cluster >= 0 && cluster == s->chosen : correct)
+		c->right[c->right_count++] = i;
+	else if (cluster >= 0 && cluster == s->rejected)
+		c->wrong[c->wrong_count++] = i;
 	return 0;
 }
 
-static int collect(struct choice *c, const struct json *paths, int64_t wrong, const char *origin, struct error *e)
+static int collect(struct choice *c, const struct json *paths, const struct clusters *s, const struct weight_options *o,
+		   const char *origin, struct error *e)
 {
 	size_t n = json_size(paths), i = 0;
 	const struct json *item;
 
 	c->text = memory_new(n, sizeof *c->text);
-	c->correct = memory_new(n, sizeof *c->correct);
+	c->right = memory_new(n, sizeof *c->right);
 	c->wrong = memory_new(n, sizeof *c->wrong);
 	c->kept = memory_new(n, sizeof *c->kept);
-	for (item = json_first(paths); item != NULL; item = json_next(item), i++) {
-		int64_t cluster;
-		bool correct;
-
-		if (json_get_text(item, "text", &c->text[i], origin, e) || need(item, "correct", "match", origin, e) ||
-		    need(item, "cluster", "match", origin, e) ||
-		    json_get_boolean(item, "correct", &correct, origin, e) ||
-		    json_get_int(item, "cluster", -1, INT64_C(1) << 40, &cluster, origin, e))
+	for (item = json_first(paths); item != NULL; item = json_next(item), i++)
+		if (collect_path(c, item, i, s, o, origin, e))
 			return -1;
-		if (correct)
-			c->correct[c->correct_count++] = i;
-		else if (cluster >= 0 && cluster == wrong)
-			c->wrong[c->wrong_count++] = i;
-	}
-	if (c->correct_count == 0)
-		return error_set(e, ERROR_FORMAT, "%s: field \"accuracy\" is above 0, but no path is correct", origin);
+	if (c->right_count > 0)
+		return 0;
+	if (o->pairs == WEIGHT_PAIRS_VOTES ? s->chosen >= 0 : !o->keep_wrong || s->correct)
+		return error_set(e, ERROR_FORMAT,
+				 o->pairs == WEIGHT_PAIRS_VOTES
+					 ? "%s: no path is in the largest of \"clusters\""
+					 : "%s: field \"accuracy\" is above 0, but no path is correct",
+				 origin);
 	return 0;
 }
 
-/* Mark up to `most` of the correct paths in their shuffled order, no text twice. */
-static void take_distinct(struct choice *c, size_t most)
+/* Mark up to `most` of the paths in their shuffled order, no text twice unless repeats are kept. */
+static void take_paths(struct choice *c, size_t most, bool repeats)
 {
 	struct text_set seen = { 0 };
-	size_t i, unused;
+	size_t i, taken = 0, unused;
 
-	for (i = 0; i < c->correct_count && seen.count < most; i++)
-		c->kept[c->correct[i]] = text_set_add(&seen, c->text[c->correct[i]], &unused);
+	for (i = 0; i < c->right_count && taken < most; i++) {
+		bool take = repeats || text_set_add(&seen, c->text[c->right[i]], &unused);
+
+		c->kept[c->right[i]] = take;
+		taken += take;
+	}
 	text_set_clear(&seen);
 }
 
@@ -190,7 +336,7 @@ static void set_choice(struct json *record, const struct choice *c, struct rng *
 		if (c->kept[i])
 			json_append(train, json_number((double)i));
 	json_set(record, "weight", json_number(weight));
-	json_set(record, "chosen", json_number((double)c->correct[0]));
+	json_set(record, "chosen", c->right_count == 0 ? json_null() : json_number((double)c->right[0]));
 	json_set(record, "rejected_path",
 		 c->wrong_count == 0 ? json_null() : json_number((double)c->wrong[rng_below(r, c->wrong_count)]));
 	json_set(record, "train", train);
@@ -199,24 +345,22 @@ static void set_choice(struct json *record, const struct choice *c, struct rng *
 int weight_record(struct json *record, const struct weight_options *o, double weight, const char *origin,
 		  struct error *e)
 {
-	const struct json *paths, *clusters;
+	const struct json *paths;
 	struct choice c = { 0 };
+	struct clusters s;
 	struct text id;
 	struct rng r;
-	int64_t wrong;
 	int rc;
 
 	if (json_get_text(record, "id", &id, origin, e) || json_get(record, "paths", JSON_ARRAY, &paths, origin, e) ||
-	    need(record, "clusters", "match", origin, e) ||
-	    json_get(record, "clusters", JSON_ARRAY, &clusters, origin, e) ||
-	    largest_wrong(clusters, &wrong, origin, e))
+	    read_clusters(record, o, &s, origin, e))
 		return -1;
-	rc = collect(&c, paths, wrong, origin, e);
+	rc = collect(&c, paths, &s, o, origin, e);
 	if (rc == 0) {
 		/* Not the stream that the question's paths were drawn from. */
 		rng_init(&r, o->seed, rng_hash(id.data, id.size) ^ rng_hash("weight", 6));
-		rng_shuffle(&r, c.correct, c.correct_count, sizeof *c.correct);
-		take_distinct(&c, o->paths);
+		rng_shuffle(&r, c.right, c.right_count, sizeof *c.right);
+		take_paths(&c, o->paths, o->keep_repeats);
 		set_choice(record, &c, &r, json_size(paths), weight);
 	}
 	choice_clear(&c);

@@ -242,7 +242,7 @@ static void records(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < countof(cases); i++) {
-		struct entropy_options o = { cases[i].unit };
+		struct entropy_options o = { .unit = cases[i].unit };
 		struct builder in = { 0 }, want = { 0 }, got = { 0 };
 		struct error e = { 0 };
 		struct json *record;
