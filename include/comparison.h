@@ -29,6 +29,13 @@ enum {
  */
 int comparison_check_kept(const struct experiment *x, const char *directory, size_t seed, struct error *e);
 
+/*
+ * The best point of each method's grid by greedy accuracy on the validation split;
+ * of several the lowest rate, then the fewest epochs. An object with "methods":
+ * name, rate, epochs, accuracy, and the whole grid. The caller frees.
+ */
+int comparison_choose(struct json **out, const struct experiment *x, const char *directory, struct error *e);
+
 /* Results of the first `seeds` seeds, which must be finished; the caller frees. */
 int comparison_make(struct json **out, const struct experiment *x, const char *directory, size_t seeds,
 		    struct error *e);

@@ -30,6 +30,7 @@ struct experiment {
 	size_t method_count;
 	size_t *base;  /* [method_count] the method that each is compared with; its own number for none */
 	size_t rounds; /* >= 1 */
+	struct json *choices; /* what tuning chose, tune/choice.json; NULL before that, and without tuning */
 	bool restart;  /* each round trains the backbone anew, not the model of the round before */
 	uint64_t *seeds; /* all different */
 	size_t seed_count;
@@ -58,7 +59,8 @@ double experiment_number(const struct experiment *x, const char *section, const 
 
 /*
  * The stages of a run in `directory`, each behind those whose output it reads:
- * questions, the backbone's scores, and for each seed
+ * questions, the backbone's own training and the tuning where the experiment has
+ * them, the backbone's scores, and for each seed
  *
  *     sample, match, entropy, the weights of each method, then train and eval of each method;
  *
@@ -68,16 +70,21 @@ double experiment_number(const struct experiment *x, const char *section, const 
 struct experiment_plan {
 	struct stage *stages;
 	size_t count, capacity;
+	size_t tuned; /* stages up to the last of the tuning; what comes then depends on x->choices */
 	char *directory;
 };
 
 void experiment_plan(struct experiment_plan *p, const struct experiment *x, const char *directory);
 void experiment_plan_clear(struct experiment_plan *p);
 
+/* The stage that chooses rate and epochs of each method from the tuning's scores; its command is run's own. */
+void experiment_choice_stage(struct stage *s, const struct experiment *x, const char *directory);
+
 /* The stage that compares the first `seeds` seeds; its command is `compare`, which is run's own. */
 void experiment_compare_stage(struct stage *s, const struct experiment *x, const char *directory, size_t seeds);
 
 /* Paths of a run's files, on the heap. `seed` and `method` are indices. */
+char *experiment_split_path(const struct experiment *x, const char *directory, const char *name); /* NULL: no such split */
 char *experiment_train_path(const struct experiment *x, const char *directory);
 char *experiment_test_path(const struct experiment *x, const char *directory);
 char *experiment_seed_path(const struct experiment *x, const char *directory, size_t seed, const char *file);
@@ -86,6 +93,13 @@ char *experiment_method_path(const struct experiment *x, const char *directory, 
 /* Of a round, from 0; experiment_method_path() is that of the last one. */
 char *experiment_round_path(const struct experiment *x, const char *directory, size_t seed, size_t method, size_t round,
 			    const char *file);
+/* Of a point of the tuning's grid; with a rate of 0, of the method's tuning. */
+char *experiment_tune_path(const struct experiment *x, const char *directory, size_t method, double rate, double epochs,
+			   const char *file);
+/* Directory of the backbone: the file's, or the run's own where it trains one. */
+char *experiment_model_path(const struct experiment *x, const char *directory);
+/* The greedy path of the backbone is that of every seed; sampled paths are not. */
+bool experiment_backbone_once(const struct experiment *x);
 char *experiment_backbone_path(const struct experiment *x, const char *directory, size_t seed, const char *file);
 
 #endif

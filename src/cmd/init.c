@@ -30,6 +30,7 @@ static const struct command_option options[] = {
 	{ 'c', "config", "file", "config.json to take the shape from" },
 	{ 'i', "input", "file", "text to train the tokenizer on: JSON Lines (*.jsonl) or plain text; repeatable" },
 	{ 'o', "output", "directory", "where the model goes" },
+	{ 'q', "quiet", NULL, "no summary" },
 	{ 's', "seed", "number", "seed of the weights; default 0" },
 	{ OPTION_TOKENIZER, "tokenizer", "directory", "take this tokenizer.json and train none" },
 	{ 'v', "vocabulary", "count", "tokens of the trained tokenizer, 257 to 1000000; default the shape's" },
@@ -69,7 +70,7 @@ struct arguments {
 	size_t vocabulary, context, ffn, heads, hidden, kv_heads, layers, shape; /* 0: the shape's */
 	double theta;
 	uint64_t seed;
-	bool force, untied, whole_numbers, typed;
+	bool force, quiet, untied, whole_numbers, typed;
 	enum safetensors_type storage;
 };
 
@@ -98,6 +99,9 @@ static int take(const struct command_line *line, int option, struct arguments *a
 		if (a->input_count == INPUTS_MAX)
 			return error_set(e, ERROR_USAGE, "more than %d inputs", INPUTS_MAX);
 		a->inputs[a->input_count++] = line->value;
+		return 0;
+	case 'q':
+		a->quiet = true;
 		return 0;
 	case 'o':
 		a->output = line->value;
@@ -300,7 +304,7 @@ static int write_model(const struct arguments *a, const struct model_config *c, 
 		rc = tokenizer_save(t, a->output, e);
 	if (rc == 0)
 		rc = model_save(c, &layout, values, a->output, e);
-	if (rc == 0)
+	if (rc == 0 && !a->quiet)
 		fprintf(stderr, "init: %zu parameters, %zu layers, %zu tokens, written to %s\n", layout.elements,
 			c->layers, tokenizer_size(t), a->output);
 	free(values);

@@ -59,8 +59,8 @@ struct session {
 
 /* The commands that stages may name. */
 static const struct command *const commands[] = {
-	&command_data,   &command_sample, &command_match, &command_entropy,
-	&command_weight, &command_train,  &command_eval,
+	&command_data,   &command_init,  &command_sample, &command_match,
+	&command_entropy, &command_weight, &command_train, &command_eval,
 };
 
 static size_t find_command(const char *name)
@@ -167,7 +167,10 @@ static int print_plan(struct session *s, struct error *e)
 		putchar('\n');
 	}
 	if (rc == 0)
-		printf("%zu stages, %zu to do\n", s->plan.count, to_do);
+		printf("%zu stages, %zu to do%s\n", s->plan.count, to_do,
+		       json_find(s->experiment.root, "tune") != NULL && s->experiment.choices == NULL ?
+			       "; rate and epochs behind the tuning are stand-ins until it has chosen" :
+			       "");
 	free(pending);
 	return rc;
 }
@@ -270,7 +273,7 @@ static int run_stage(struct session *s, size_t at, struct error *e)
 		s->done++;
 		return 0;
 	}
-	if (strcmp(stage->argv[0], "train") == 0 && s->checked != stage->seed) {
+	if (strcmp(stage->argv[0], "train") == 0 && stage->seed != STAGE_ANY && s->checked != stage->seed) {
 		if (comparison_check_kept(&s->experiment, s->directory, (size_t)stage->seed, e))
 			return -1;
 		s->checked = stage->seed;
@@ -290,33 +293,81 @@ static int run_stage(struct session *s, size_t at, struct error *e)
 
 /* -- the whole ------------------------------------------------------------------------- */
 
-/* results.json of the first seeds, unless it is there already. */
-static int compare(struct session *s, size_t seeds, struct error *e)
+/* A stage of run's own, unless it is done: `make` gives the object for its output. */
+static int own_stage(struct session *s, struct stage *stage, size_t seeds,
+		     int (*make)(struct json **, const struct session *, size_t, struct error *), struct error *e)
 {
 	struct builder b = { 0 };
-	struct json *results = NULL;
+	struct json *object = NULL;
 	enum stage_state state;
-	struct stage stage;
 	char key[65];
-	int rc;
+	int rc = stage_look(stage, &s->hashes, key, &state, e);
 
-	experiment_compare_stage(&stage, &s->experiment, s->directory, seeds);
-	rc = stage_look(&stage, &s->hashes, key, &state, e);
 	if (rc == 0 && state != STAGE_DONE) {
-		rc = stage_begin(&stage, &s->hashes, key, state, e);
+		rc = stage_begin(stage, &s->hashes, key, state, e);
 		if (rc == 0)
-			rc = comparison_make(&results, &s->experiment, s->directory, seeds, e);
+			rc = make(&object, s, seeds, e);
 		if (rc == 0) {
-			json_print_indented(&b, results);
-			rc = file_write(stage.output, builder_view(&b), e);
+			json_print_indented(&b, object);
+			rc = file_write(stage->output, builder_view(&b), e);
 		}
 		if (rc == 0)
-			rc = stage_finish(&stage, &s->hashes, key, e);
+			rc = stage_finish(stage, &s->hashes, key, e);
 	}
-	json_free(results);
+	json_free(object);
 	builder_clear(&b);
-	stage_clear(&stage);
+	stage_clear(stage);
 	return rc;
+}
+
+static int make_results(struct json **out, const struct session *s, size_t seeds, struct error *e)
+{
+	return comparison_make(out, &s->experiment, s->directory, seeds, e);
+}
+
+/* results.json of the first seeds. */
+static int compare(struct session *s, size_t seeds, struct error *e)
+{
+	struct stage stage;
+
+	experiment_compare_stage(&stage, &s->experiment, s->directory, seeds);
+	return own_stage(s, &stage, seeds, make_results, e);
+}
+
+static int make_choice(struct json **out, const struct session *s, size_t unused, struct error *e)
+{
+	(void)unused;
+	return comparison_choose(out, &s->experiment, s->directory, e);
+}
+
+/* The choice that stands in the directory, if any, into the experiment and the plan. */
+static int take_choice(struct session *s, struct error *e)
+{
+	char *path = file_join(s->directory, "tune/choice.json");
+	int rc = 0;
+
+	if (json_find(s->experiment.root, "tune") != NULL && file_exists(path)) {
+		json_free(s->experiment.choices);
+		s->experiment.choices = NULL;
+		rc = json_parse_file(&s->experiment.choices, path, e);
+		if (rc == 0) {
+			experiment_plan_clear(&s->plan);
+			experiment_plan(&s->plan, &s->experiment, s->directory);
+		}
+	}
+	free(path);
+	return rc;
+}
+
+/* When the tuning is done: the choice, and the plan that follows from it. */
+static int settle(struct session *s, struct error *e)
+{
+	struct stage stage;
+
+	if (json_find(s->experiment.root, "tune") == NULL)
+		return 0;
+	experiment_choice_stage(&stage, &s->experiment, s->directory);
+	return own_stage(s, &stage, 0, make_choice, e) || take_choice(s, e) ? -1 : 0;
 }
 
 static int run_all(struct session *s, struct error *e)
@@ -330,9 +381,12 @@ static int run_all(struct session *s, struct error *e)
 	for (i = 0; i < s->plan.count; i++)
 		stage_sweep(&s->plan.stages[i]);
 	for (i = 0; i < s->plan.count; i++) {
-		int seed = s->plan.stages[i].seed,
-		    next = i + 1 < s->plan.count ? s->plan.stages[i + 1].seed : STAGE_ANY;
+		int seed, next;
 
+		if (i == s->plan.tuned && settle(s, e))
+			return -1;
+		seed = s->plan.stages[i].seed;
+		next = i + 1 < s->plan.count ? s->plan.stages[i + 1].seed : STAGE_ANY;
 		if (run_stage(s, i, e))
 			return -1;
 		/* What is known so far, for the report of an unfinished run. */
@@ -414,6 +468,10 @@ static int open_session(struct session *s, struct error *e)
 		b.data[--b.size] = '\0';
 	s->directory = b.data;
 	experiment_plan(&s->plan, &s->experiment, s->directory);
+	if (take_choice(s, e))
+		return -1;
+	if (json_find(s->experiment.root, "pretrain") != NULL)
+		return 0;
 	backbone = json_text(json_find(s->experiment.root, "backbone"));
 	path = memory_string(backbone.data, backbone.size);
 	config = file_join(path, "config.json");

@@ -563,6 +563,8 @@ int comparison_make(struct json **out, const struct experiment *x, const char *d
 	json_set(root, "planned", json_number((double)x->seed_count));
 	json_set(root, "long_steps", json_number(x->long_steps));
 	json_set(root, "comparisons", json_number(comparisons_of(x)));
+	if (x->choices != NULL)
+		json_set(root, "tuned", json_copy(json_find(x->choices, "methods")));
 	json_set(root, "methods", list);
 	for (s = 0; s < seeds; s++)
 		json_append(used, json_number((double)x->seeds[s]));

@@ -319,6 +319,55 @@ static int check_seeds(struct experiment *x, const char *file, struct error *e)
 	return 0;
 }
 
+/* A model that stands somewhere, or one that the run trains from the recipe's worked solutions. */
+static int check_backbone(const struct json *root, const char *file, struct error *e)
+{
+	const struct json *pretrain = json_find(root, "pretrain");
+
+	if (json_find(root, "backbone") == NULL && pretrain == NULL)
+		return error_set(e, ERROR_FORMAT, "%s: backbone is missing: the directory of the model to start from",
+				 file);
+	if (json_find(root, "backbone") != NULL && pretrain != NULL)
+		return error_set(e, ERROR_FORMAT, "%s: backbone and pretrain: the model to start from is one or the other",
+				 file);
+	if (pretrain != NULL && json_find(pretrain, "worked") == NULL)
+		return error_set(e, ERROR_FORMAT, "%s: pretrain.worked is missing: how many worked solutions to learn from",
+				 file);
+	if (pretrain != NULL && json_find(json_find(root, "data"), "recipe") == NULL)
+		return error_set(e, ERROR_FORMAT, "%s: pretrain needs data.recipe for its worked solutions", file);
+	return 0;
+}
+
+static int check_grid(const struct json *list, const char *name, double high, const char *file, struct error *e)
+{
+	const struct json *item, *other;
+
+	if (list == NULL || json_size(list) == 0)
+		return error_set(e, ERROR_FORMAT, "%s: tune.%s: want a list of values to try", file, name);
+	for (item = json_first(list); item != NULL; item = json_next(item)) {
+		if (json_kind(item) != JSON_NUMBER || !(json_value(item) > 0 && json_value(item) <= high))
+			return error_set(e, ERROR_FORMAT, "%s: tune.%s: want numbers above 0 to %g", file, name, high);
+		for (other = json_first(list); other != item; other = json_next(other))
+			if (json_value(other) == json_value(item))
+				return error_set(e, ERROR_FORMAT, "%s: tune.%s: %g stands twice", file, name,
+						 json_value(item));
+	}
+	return 0;
+}
+
+static int check_tune(const struct json *root, const char *file, struct error *e)
+{
+	const struct json *tune = json_find(root, "tune");
+
+	if (tune == NULL)
+		return 0;
+	if (json_find(json_find(root, "data"), "validation") == NULL)
+		return error_set(e, ERROR_FORMAT, "%s: tune needs data.validation to choose by", file);
+	if (check_grid(json_find(tune, "rate"), "rate", 1, file, e))
+		return -1;
+	return check_grid(json_find(tune, "epochs"), "epochs", 1e6, file, e);
+}
+
 /* The name, or the file's own without folder and ending. */
 static int settle_name(struct experiment *x, const char *file, struct error *e)
 {
@@ -341,9 +390,8 @@ static int check(struct experiment *x, const char *file, struct error *e)
 {
 	if (fields_check(x->root, experiment_fields, file, "", e) || settle_name(x, file, e))
 		return -1;
-	if (json_find(x->root, "backbone") == NULL)
-		return error_set(e, ERROR_FORMAT, "%s: backbone is missing: the directory of the model to start from",
-				 file);
+	if (check_backbone(x->root, file, e) || check_tune(x->root, file, e))
+		return -1;
 	if (check_data(x->root, file, e) || check_sample(x->root, file, e) || check_methods(x, file, e) ||
 	    settle_bases(x, file, e) || check_seeds(x, file, e))
 		return -1;
@@ -403,6 +451,7 @@ int experiment_read_run(struct experiment *x, const char *directory, struct erro
 void experiment_clear(struct experiment *x)
 {
 	json_free(x->root);
+	json_free(x->choices);
 	free(x->name);
 	free(x->seeds);
 	free(x->base);

@@ -14,6 +14,7 @@ static const char *const rules[] = { "all", "gsm8k", "math", "hash", "boxed", "p
 static const char *const percents[] = { "number", "ratio", NULL };
 static const char *const learnt[] = { "a", NULL };
 static const char *const schedules[] = { "constant", "linear", "cosine", NULL };
+static const char *const shapes[] = { "tiny", "small", "medium", "135m", NULL };
 static const char *const losses[] = { "sft", "dpo", "kto", NULL };
 static const char *const modes[] = { "uniform", "entropy", "accuracy", "rejected", NULL };
 
@@ -125,6 +126,29 @@ const struct field experiment_eval_fields[] = {
 	END,
 };
 
+const struct field experiment_pretrain_fields[] = {
+	INSIDE("worked", FIELD_COUNT, 1, 1e8),
+	INSIDE("seed", FIELD_COUNT, 0, 9007199254740992.0),
+	COUNT("vocabulary", "vocabulary", 257, 1e6),
+	WORD("shape", "shape", shapes),
+	COUNT("hidden", "hidden", 1, 1e6),
+	COUNT("layers", "layers", 1, 1e4),
+	COUNT("heads", "heads", 1, 1e4),
+	COUNT("kv_heads", "kv-heads", 1, 1e4),
+	COUNT("ffn", "ffn", 1, 1e6),
+	COUNT("context", "context", 2, 1e6),
+	SECTION("train", experiment_train_fields),
+	END,
+};
+
+static const struct field tune_fields[] = {
+	INSIDE("rate", FIELD_LIST, 0, 0),
+	INSIDE("epochs", FIELD_LIST, 0, 0),
+	INSIDE("seed", FIELD_COUNT, 0, 9007199254740992.0),
+	INSIDE("count", FIELD_COUNT, 1, 1e8),
+	END,
+};
+
 static const struct field probe_fields[] = {
 	INSIDE("paths", FIELD_COUNT, 0, 65536),
 	INSIDE("count", FIELD_COUNT, 1, 1e8),
@@ -160,6 +184,8 @@ const struct field experiment_fields[] = {
 	{ "prompt", FIELD_WORD, FIELD_INSIDE, NULL, 0, 0, prompts, NULL },
 	INSIDE("device", FIELD_TEXT, 0, 0),
 	INSIDE("threads", FIELD_COUNT, 0, 256),
+	SECTION("pretrain", experiment_pretrain_fields),
+	SECTION("tune", tune_fields),
 	SECTION("data", experiment_data_fields),
 	SECTION("sample", experiment_sample_fields),
 	SECTION("match", experiment_match_fields),

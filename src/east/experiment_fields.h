@@ -40,7 +40,8 @@ struct field {
 
 extern const struct field experiment_fields[], experiment_method_fields[];
 extern const struct field experiment_sample_fields[], experiment_match_fields[], experiment_train_fields[];
-extern const struct field experiment_learn_fields[], experiment_dpo_fields[], experiment_kto_fields[];
+extern const struct field experiment_pretrain_fields[], experiment_learn_fields[];
+extern const struct field experiment_dpo_fields[], experiment_kto_fields[];
 extern const struct field experiment_eval_fields[], experiment_data_fields[], experiment_split_fields[];
 
 /* Check an object against its table; `place` names it in errors ("" for the whole file). */

@@ -7,80 +7,9 @@
 #include "file.h"
 #include "memory.h"
 
-/* -- where files stand ---------------------------------------------------------------- */
-
 static const struct json *split_of(const struct experiment *x, const char *name)
 {
 	return json_find(json_find(x->root, "data"), name);
-}
-
-/* A split's own file, or what `east data` makes of the recipe; NULL if there is no such split. */
-static char *split_path(const struct experiment *x, const char *directory, const char *name)
-{
-	const struct json *split = split_of(x, name);
-	struct text file = json_text(json_find(split, "file"));
-	struct builder b = { 0 };
-
-	if (split == NULL)
-		return NULL;
-	if (file.size > 0)
-		return memory_string(file.data, file.size);
-	builder_format(&b, "%s/data/%s.jsonl", directory, name);
-	return b.data;
-}
-
-char *experiment_train_path(const struct experiment *x, const char *directory)
-{
-	return split_path(x, directory, "train");
-}
-
-char *experiment_test_path(const struct experiment *x, const char *directory)
-{
-	return split_path(x, directory, "test");
-}
-
-char *experiment_seed_path(const struct experiment *x, const char *directory, size_t seed, const char *file)
-{
-	struct builder b = { 0 };
-
-	builder_format(&b, "%s/seed-%" PRIu64 "/%s", directory, x->seeds[seed], file);
-	return b.data;
-}
-
-char *experiment_round_path(const struct experiment *x, const char *directory, size_t seed, size_t method, size_t round,
-			    const char *file)
-{
-	struct text name = experiment_method(x, method);
-	struct builder b = { 0 };
-
-	builder_format(&b, "%s/seed-%" PRIu64 "/%.*s/", directory, x->seeds[seed], (int)name.size, name.data);
-	if (x->rounds > 1)
-		builder_format(&b, "round-%zu/", round + 1);
-	builder_string(&b, file);
-	return b.data;
-}
-
-char *experiment_method_path(const struct experiment *x, const char *directory, size_t seed, size_t method,
-			     const char *file)
-{
-	return experiment_round_path(x, directory, seed, method, x->rounds - 1, file);
-}
-
-/* The greedy path of the backbone is that of every seed; sampled paths are not. */
-static bool backbone_once(const struct experiment *x)
-{
-	return experiment_number(x, "eval", "paths", 0) == 0;
-}
-
-char *experiment_backbone_path(const struct experiment *x, const char *directory, size_t seed, const char *file)
-{
-	struct builder b = { 0 };
-
-	if (backbone_once(x))
-		builder_format(&b, "%s/backbone/%s", directory, file);
-	else
-		builder_format(&b, "%s/seed-%" PRIu64 "/backbone/%s", directory, x->seeds[seed], file);
-	return b.data;
 }
 
 /* -- command lines --------------------------------------------------------------------- */
@@ -188,10 +117,10 @@ static void add_machine(struct stage *s, const struct experiment *x)
 	}
 }
 
-static void add_model(struct stage *s, const struct experiment *x)
+/* The model of that directory, or the backbone if it is NULL. */
+static void add_model(struct stage *s, const struct experiment *x, const char *directory, const char *model)
 {
-	struct text backbone = json_text(json_find(x->root, "backbone"));
-	char *path = memory_string(backbone.data, backbone.size);
+	char *path = model == NULL ? experiment_model_path(x, directory) : memory_string(model, strlen(model));
 
 	stage_input(s, "model", path);
 	free(path);
@@ -208,25 +137,76 @@ static void add_limit(struct stage *s, const struct experiment *x, const char *n
 
 /* -- stages ----------------------------------------------------------------------------- */
 
-static void plan_split(struct experiment_plan *p, const struct experiment *x, const char *name)
-{
-	const struct json *split = split_of(x, name), *data = json_find(x->root, "data");
-	struct text recipe = json_text(json_find(data, "recipe"));
-	struct stage *s;
-	char *text;
+/* Whose stage it is, and the seed of what is drawn in it. */
+struct owner {
+	int seed, method; /* indices, or STAGE_ANY */
+	uint64_t draw;
+};
 
-	if (split == NULL || json_find(split, "file") != NULL)
-		return;
-	s = add(p, "data", STAGE_ANY, STAGE_ANY, split_path(x, p->directory, name));
-	stage_option(s, "split", name);
-	add_section(s, experiment_split_fields, split, NULL);
+static void plan_data(struct experiment_plan *p, const struct experiment *x, const char *split,
+		      const struct json *counts, bool solutions, char *output)
+{
+	const struct json *data = json_find(x->root, "data");
+	struct text recipe = json_text(json_find(data, "recipe"));
+	struct stage *s = add(p, "data", STAGE_ANY, STAGE_ANY, output);
+	char *text = memory_string(recipe.data, recipe.size);
+
+	stage_option(s, "split", split);
+	add_section(s, experiment_split_fields, counts, NULL);
 	add_section(s, experiment_data_fields, data, NULL);
-	if (strcmp(name, "validation") == 0)
+	if (solutions)
 		stage_option(s, "with-solutions", NULL);
 	stage_target(s, "output", s->output);
-	text = memory_string(recipe.data, recipe.size);
 	stage_operand(s, text);
 	free(text);
+}
+
+static void plan_split(struct experiment_plan *p, const struct experiment *x, const char *name)
+{
+	const struct json *split = split_of(x, name);
+
+	if (split != NULL && json_find(split, "file") == NULL)
+		plan_data(p, x, name, split, strcmp(name, "validation") == 0,
+			  experiment_split_path(x, p->directory, name));
+}
+
+/* The backbone, where the experiment trains its own: worked solutions, random weights, training. */
+static void plan_pretraining(struct experiment_plan *p, const struct experiment *x)
+{
+	const struct json *pretrain = json_find(x->root, "pretrain"), *worked = json_find(pretrain, "worked");
+	char *file = file_join(p->directory, "data/worked.jsonl"), *fresh = file_join(p->directory, "pretrain/fresh");
+	char *model = file_join(p->directory, "pretrain/model");
+	char *validation = experiment_split_path(x, p->directory, "validation");
+	struct json *count;
+	struct stage *s;
+
+	if (pretrain != NULL) {
+		uint64_t seed = (uint64_t)experiment_number(x, "pretrain", "seed", 1);
+
+		count = json_object();
+		json_set(count, "count", json_copy(worked));
+		plan_data(p, x, "worked", count, false, memory_string(file, strlen(file)));
+		json_free(count);
+		s = add(p, "init", STAGE_ANY, STAGE_ANY, file_join(fresh, "model.safetensors"));
+		stage_input(s, "input", file);
+		stage_target(s, "output", fresh);
+		add_seed(s, seed);
+		add_section(s, experiment_pretrain_fields, pretrain, NULL);
+		s = add(p, "train", STAGE_ANY, STAGE_ANY, file_join(model, "model.safetensors"));
+		stage_option(s, "loss", "sft");
+		stage_input(s, "model", fresh);
+		stage_input(s, "input", file);
+		if (validation != NULL)
+			stage_input(s, "validate", validation);
+		stage_target(s, "output", model);
+		add_seed(s, seed);
+		add_section(s, experiment_train_fields, json_find(pretrain, "train"), NULL);
+		add_machine(s, x);
+	}
+	free(file);
+	free(fresh);
+	free(model);
+	free(validation);
 }
 
 /* The same answers count as right in match and in eval. */
@@ -243,23 +223,20 @@ static void add_matching(struct stage *s, const struct experiment *x)
 		stage_option(s, "exclude-unanswered", NULL);
 }
 
-static void plan_eval(struct experiment_plan *p, const struct experiment *x, size_t seed, int method, const char *model,
-		      char *output)
+/* Scores of a model (NULL: the backbone) on a split. */
+static void plan_eval(struct experiment_plan *p, const struct experiment *x, const struct owner *o, const char *model,
+		      const char *split, char *output)
 {
 	const struct json *eval = json_find(x->root, "eval"),
 			  *tokens = json_find(json_find(x->root, "sample"), "max_tokens");
-	bool once = method == STAGE_ANY && backbone_once(x);
-	struct stage *s = add(p, "eval", once ? STAGE_ANY : (int)seed, method, output);
-	char *test = experiment_test_path(x, p->directory), level[32];
+	struct stage *s = add(p, "eval", o->seed, o->method, output);
+	char *questions = experiment_split_path(x, p->directory, split), level[32];
 
-	if (model == NULL)
-		add_model(s, x);
-	else
-		stage_input(s, "model", model);
-	stage_input(s, "input", test);
+	add_model(s, x, p->directory, model);
+	stage_input(s, "input", questions);
 	stage_target(s, "output", output);
-	add_limit(s, x, "test");
-	add_seed(s, x->seeds[seed]);
+	add_limit(s, x, split);
+	add_seed(s, o->draw);
 	add_section(s, experiment_eval_fields, eval, NULL);
 	if (json_find(eval, "max_tokens") == NULL && tokens != NULL)
 		add_count(s, "max-tokens", json_value(tokens));
@@ -267,74 +244,7 @@ static void plan_eval(struct experiment_plan *p, const struct experiment *x, siz
 	snprintf(level, sizeof level, "%g", x->level);
 	stage_option(s, "level", level);
 	add_machine(s, x);
-	free(test);
-}
-
-/* Match and entropy of sampled paths; takes the path of the matched records. */
-static void plan_measures(struct experiment_plan *p, const struct experiment *x, int seed, const char *paths,
-			  char *matched, char *entropies)
-{
-	struct stage *s = add(p, "match", seed, STAGE_ANY, matched);
-
-	stage_input(s, "input", paths);
-	stage_target(s, "output", matched);
-	add_matching(s, x);
-
-	s = add(p, "entropy", seed, STAGE_ANY, entropies);
-	stage_input(s, "input", matched);
-	stage_target(s, "output", entropies);
-}
-
-/*
- * How uncertain a model is about test questions, the backbone or (model not NULL) a
- * trained one: for reading the results by, never for training. Takes the paths of the three files.
- */
-static void plan_probe(struct experiment_plan *p, const struct experiment *x, int seed, int method, const char *model,
-		       char *paths, char *matched, char *entropies)
-{
-	double count = experiment_number(x, "probe", "count", 0);
-	char *test = experiment_test_path(x, p->directory);
-	struct stage *s = add(p, "sample", seed, method, paths);
-
-	if (model == NULL)
-		add_model(s, x);
-	else
-		stage_input(s, "model", model);
-	stage_input(s, "input", test);
-	stage_target(s, "output", paths);
-	if (count > 0)
-		add_count(s, "limit", count);
-	else
-		add_limit(s, x, "test");
-	add_seed(s, x->seeds[0]);
-	add_section(s, experiment_sample_fields, json_find(x->root, "sample"), NULL);
-	/* The last of several counts: getopt's rule. */
-	add_count(s, "paths", experiment_number(x, "probe", "paths", 0));
-	add_machine(s, x);
-	plan_measures(p, x, seed, paths, matched, entropies);
-	free(test);
-}
-
-static bool is_probed(const struct experiment *x)
-{
-	return experiment_number(x, "probe", "paths", 0) > 0;
-}
-
-static void plan_backbone_probe(struct experiment_plan *p, const struct experiment *x)
-{
-	if (is_probed(x))
-		plan_probe(p, x, STAGE_ANY, STAGE_ANY, NULL, file_join(p->directory, "probe/paths.jsonl"),
-			   file_join(p->directory, "probe/matched.jsonl"), file_join(p->directory, "probe/entropy.jsonl"));
-}
-
-/* The first seed's models behind the last round, on request. */
-static void plan_probe_after(struct experiment_plan *p, const struct experiment *x, size_t method, const char *model)
-{
-	if (is_probed(x) && json_true(json_find(json_find(x->root, "probe"), "after")))
-		plan_probe(p, x, 0, (int)method, model,
-			   experiment_method_path(x, p->directory, 0, method, "probe/paths.jsonl"),
-			   experiment_method_path(x, p->directory, 0, method, "probe/matched.jsonl"),
-			   experiment_method_path(x, p->directory, 0, method, "probe/entropy.jsonl"));
+	free(questions);
 }
 
 /* The rule that ends a question's paths, if there is one. */
@@ -354,57 +264,85 @@ static void add_until(struct stage *s, const struct experiment *x)
 	add_matching(s, x);
 }
 
-/*
- * Paths of the training questions and their measures: of the backbone, for all
- * methods; from the second round on of a method's own model.
- */
-static void plan_paths(struct experiment_plan *p, const struct experiment *x, size_t seed, int method, size_t round)
-{
-	static const char *const names[] = { "paths.jsonl", "matched.jsonl", "entropy.jsonl" };
-	char *files[countof(names)], *questions = experiment_train_path(x, p->directory), *model;
-	struct stage *s;
-	size_t i;
+/* Sampled paths, their matches and entropies: where the files go, and how much is asked. */
+struct asking {
+	const char *model; /* NULL: the backbone */
+	const char *split;
+	double limit;   /* first questions; 0: as the split says */
+	double paths;   /* 0: as the section says */
+	char *files[3]; /* paths, matched, entropy; taken */
+};
 
-	for (i = 0; i < countof(names); i++)
-		files[i] = round == 0 ? experiment_seed_path(x, p->directory, seed, names[i])
-				      : experiment_round_path(x, p->directory, seed, (size_t)method, round, names[i]);
-	s = add(p, "sample", (int)seed, method, files[0]);
-	if (round == 0) {
-		add_model(s, x);
-	} else {
-		model = experiment_round_path(x, p->directory, seed, (size_t)method, round - 1, "model");
-		stage_input(s, "model", model);
-		free(model);
-	}
+static void plan_paths(struct experiment_plan *p, const struct experiment *x, const struct owner *o, struct asking *a)
+{
+	char *questions = experiment_split_path(x, p->directory, a->split);
+	struct stage *s = add(p, "sample", o->seed, o->method, a->files[0]);
+
+	add_model(s, x, p->directory, a->model);
 	stage_input(s, "input", questions);
-	stage_target(s, "output", files[0]);
-	add_limit(s, x, "train");
-	add_seed(s, round_seed(x, seed, round));
+	stage_target(s, "output", a->files[0]);
+	if (a->limit > 0)
+		add_count(s, "limit", a->limit);
+	else
+		add_limit(s, x, a->split);
+	add_seed(s, o->draw);
 	add_section(s, experiment_sample_fields, json_find(x->root, "sample"), NULL);
-	add_until(s, x);
+	/* The last of several counts: getopt's rule. A rule is for questions to train on. */
+	if (a->paths > 0)
+		add_count(s, "paths", a->paths);
+	else
+		add_until(s, x);
 	add_machine(s, x);
-	plan_measures(p, x, (int)seed, files[0], files[1], files[2]);
+
+	s = add(p, "match", o->seed, STAGE_ANY, a->files[1]);
+	stage_input(s, "input", a->files[0]);
+	stage_target(s, "output", a->files[1]);
+	add_matching(s, x);
+
+	s = add(p, "entropy", o->seed, STAGE_ANY, a->files[2]);
+	stage_input(s, "input", a->files[1]);
+	stage_target(s, "output", a->files[2]);
 	free(questions);
 }
 
-static void plan_weights(struct experiment_plan *p, const struct experiment *x, size_t seed, size_t method, size_t round)
+static bool is_probed(const struct experiment *x)
 {
-	const struct json *m = json_at(x->methods, method), *weight = json_find(x->root, "weight");
+	return experiment_number(x, "probe", "paths", 0) > 0;
+}
+
+/* How uncertain a model is about test questions: for reading the results by, never for training. */
+static void plan_probe(struct experiment_plan *p, const struct experiment *x, int seed, int method, const char *model)
+{
+	static const char *const names[] = { "probe/paths.jsonl", "probe/matched.jsonl", "probe/entropy.jsonl" };
+	struct owner o = { seed, method, x->seeds[0] };
+	struct asking a = { .model = model,
+			    .split = "test",
+			    .limit = experiment_number(x, "probe", "count", 0),
+			    .paths = experiment_number(x, "probe", "paths", 0) };
+	size_t i;
+
+	for (i = 0; i < countof(names); i++)
+		a.files[i] = model == NULL ? file_join(p->directory, names[i])
+					   : experiment_method_path(x, p->directory, 0, (size_t)method, names[i]);
+	plan_paths(p, x, &o, &a);
+}
+
+/* Weights of a method: from entropies to a file that is taken. */
+static void plan_weights(struct experiment_plan *p, const struct experiment *x, const struct owner *o,
+			 const char *entropies, char *weights)
+{
+	const struct json *m = json_at(x->methods, (size_t)o->method), *weight = json_find(x->root, "weight");
 	const struct json *keep = json_find(m, "keep") != NULL ? json_find(m, "keep") : json_find(weight, "keep");
-	char *entropies = round == 0 ? experiment_seed_path(x, p->directory, seed, "entropy.jsonl")
-				     : experiment_round_path(x, p->directory, seed, method, round, "entropy.jsonl");
-	struct stage *s = add(p, "weight", (int)seed, (int)method,
-			      experiment_round_path(x, p->directory, seed, method, round, "weights.jsonl"));
+	struct stage *s = add(p, "weight", o->seed, o->method, weights);
 
 	stage_input(s, "input", entropies);
 	stage_target(s, "output", s->output);
-	add_seed(s, round_seed(x, seed, round));
+	add_seed(s, o->draw);
 	add_section(s, experiment_method_fields, m, NULL);
 	if (keep != NULL)
 		add_count(s, "keep", json_value(keep));
 	if (json_true(json_find(weight, "drop_right")))
 		stage_option(s, "drop-right", NULL);
-	free(entropies);
 }
 
 /* The loss and its factors; the reference's numbers are shared by all methods of a loss and seed. */
@@ -440,66 +378,203 @@ static void add_learning(struct stage *s, const struct json *method)
 	add_section(s, start, method, NULL);
 }
 
-static void plan_train(struct experiment_plan *p, const struct experiment *x, size_t seed, size_t method, size_t round)
+/* Rate and epochs as they were tuned, which go before all others. */
+static struct json *train_section(const struct json *method, const struct json *tuned)
 {
-	char *weights = experiment_round_path(x, p->directory, seed, method, round, "weights.jsonl");
-	char *model = experiment_round_path(x, p->directory, seed, method, round, "model"), *before;
-	char *validation = split_path(x, p->directory, "validation");
-	struct stage *s = add(p, "train", (int)seed, (int)method, file_join(model, "model.safetensors"));
+	static const char *const keys[] = { "rate", "epochs" };
+	const struct json *own = json_find(method, "train");
+	struct json *section = own == NULL ? json_object() : json_copy(own);
+	size_t i;
 
-	add_loss(s, x, p->directory, json_at(x->methods, method));
-	if (round == 0 || x->restart) {
-		add_model(s, x);
-	} else {
-		before = experiment_round_path(x, p->directory, seed, method, round - 1, "model");
-		stage_input(s, "model", before);
-		free(before);
-	}
+	for (i = 0; tuned != NULL && i < countof(keys); i++)
+		json_set(section, keys[i], json_copy(json_find(tuned, keys[i])));
+	return section;
+}
+
+/* Training of a method from `from` (NULL: the backbone) on weights, into the directory `model`. */
+static void plan_train(struct experiment_plan *p, const struct experiment *x, const struct owner *o, const char *from,
+		       const char *weights, const char *model, const struct json *tuned)
+{
+	const struct json *m = json_at(x->methods, (size_t)o->method);
+	char *validation = experiment_split_path(x, p->directory, "validation");
+	struct stage *s = add(p, "train", o->seed, o->method, file_join(model, "model.safetensors"));
+	struct json *own = train_section(m, tuned);
+
+	add_loss(s, x, p->directory, m);
+	add_model(s, x, p->directory, from);
 	stage_input(s, "input", weights);
 	if (validation != NULL)
 		stage_input(s, "validate", validation);
 	stage_target(s, "output", model);
-	add_seed(s, round_seed(x, seed, round));
-	add_section(s, experiment_train_fields, json_find(x->root, "train"),
-		    json_find(json_at(x->methods, method), "train"));
-	add_learning(s, json_at(x->methods, method));
+	add_seed(s, o->draw);
+	add_section(s, experiment_train_fields, json_find(x->root, "train"), own);
+	add_learning(s, m);
 	add_machine(s, x);
-	plan_eval(p, x, seed, (int)method, model,
+	free(validation);
+	json_free(own);
+}
+
+/* -- tuning ---------------------------------------------------------------------------------- */
+
+/* One point of the grid: training on the tuning seed's weights, scores on the validation split. */
+static void plan_point(struct experiment_plan *p, const struct experiment *x, const struct owner *o,
+		       const char *weights, double rate, double epochs)
+{
+	size_t method = (size_t)o->method;
+	char *model = experiment_tune_path(x, p->directory, method, rate, epochs, "model");
+	struct json *point = json_object();
+
+	json_set(point, "rate", json_number(rate));
+	json_set(point, "epochs", json_number(epochs));
+	plan_train(p, x, o, NULL, weights, model, point);
+	plan_eval(p, x, o, model, "validation",
+		  experiment_tune_path(x, p->directory, method, rate, epochs, "scores.json"));
+	json_free(point);
+	free(model);
+}
+
+static void plan_tuning(struct experiment_plan *p, const struct experiment *x)
+{
+	const struct json *tune = json_find(x->root, "tune"), *rate, *epochs;
+	struct owner o = { STAGE_ANY, STAGE_ANY, (uint64_t)experiment_number(x, "tune", "seed", 0) };
+	struct asking a = { .split = "train", .limit = experiment_number(x, "tune", "count", 0) };
+	char *entropies = file_join(p->directory, "tune/entropy.jsonl"), *weights;
+	size_t method;
+
+	if (tune != NULL) {
+		a.files[0] = file_join(p->directory, "tune/paths.jsonl");
+		a.files[1] = file_join(p->directory, "tune/matched.jsonl");
+		a.files[2] = memory_string(entropies, strlen(entropies));
+		plan_paths(p, x, &o, &a);
+	}
+	for (method = 0; tune != NULL && method < x->method_count; method++) {
+		o.method = (int)method;
+		weights = experiment_tune_path(x, p->directory, method, 0, 0, "weights.jsonl");
+		plan_weights(p, x, &o, entropies, memory_string(weights, strlen(weights)));
+		for (rate = json_first(json_find(tune, "rate")); rate != NULL; rate = json_next(rate))
+			for (epochs = json_first(json_find(tune, "epochs")); epochs != NULL; epochs = json_next(epochs))
+				plan_point(p, x, &o, weights, json_value(rate), json_value(epochs));
+		free(weights);
+	}
+	free(entropies);
+}
+
+/* What was chosen for a method; before that, as a stand-in, the grid's first point; NULL without a grid. */
+static struct json *tuned_of(const struct experiment *x, size_t method)
+{
+	const struct json *tune = json_find(x->root, "tune"), *chosen;
+	struct json *first;
+
+	if (tune == NULL)
+		return NULL;
+	for (chosen = json_first(json_find(x->choices, "methods")); chosen != NULL; chosen = json_next(chosen))
+		if (text_equal(json_text(json_find(chosen, "name")), experiment_method(x, method)))
+			return json_copy(chosen);
+	first = json_object();
+	json_set(first, "rate", json_copy(json_first(json_find(tune, "rate"))));
+	json_set(first, "epochs", json_copy(json_first(json_find(tune, "epochs"))));
+	return first;
+}
+
+/* -- seeds and rounds --------------------------------------------------------------------------- */
+
+/*
+ * Paths of the training questions: of the backbone, for all methods; from the
+ * second round on of a method's own model.
+ */
+static void plan_round_paths(struct experiment_plan *p, const struct experiment *x, size_t seed, int method,
+			     size_t round)
+{
+	static const char *const names[] = { "paths.jsonl", "matched.jsonl", "entropy.jsonl" };
+	struct owner o = { (int)seed, method, round_seed(x, seed, round) };
+	struct asking a = { .split = "train" };
+	char *model =
+		round == 0 ? NULL : experiment_round_path(x, p->directory, seed, (size_t)method, round - 1, "model");
+	size_t i;
+
+	for (i = 0; i < countof(names); i++)
+		a.files[i] = round == 0 ? experiment_seed_path(x, p->directory, seed, names[i])
+					: experiment_round_path(x, p->directory, seed, (size_t)method, round, names[i]);
+	a.model = model;
+	plan_paths(p, x, &o, &a);
+	free(model);
+}
+
+static void plan_round_weights(struct experiment_plan *p, const struct experiment *x, size_t seed, size_t method,
+			       size_t round)
+{
+	struct owner o = { (int)seed, (int)method, round_seed(x, seed, round) };
+	char *entropies = round == 0 ? experiment_seed_path(x, p->directory, seed, "entropy.jsonl")
+				     : experiment_round_path(x, p->directory, seed, method, round, "entropy.jsonl");
+
+	plan_weights(p, x, &o, entropies, experiment_round_path(x, p->directory, seed, method, round, "weights.jsonl"));
+	free(entropies);
+}
+
+/* Training and scores; behind the last round of the first seed the probe, on request. */
+static void plan_round_train(struct experiment_plan *p, const struct experiment *x, size_t seed, size_t method,
+			     size_t round)
+{
+	struct owner o = { (int)seed, (int)method, round_seed(x, seed, round) };
+	struct owner judge = { (int)seed, (int)method, x->seeds[seed] };
+	char *weights = experiment_round_path(x, p->directory, seed, method, round, "weights.jsonl");
+	char *model = experiment_round_path(x, p->directory, seed, method, round, "model");
+	char *before = round == 0 || x->restart
+			       ? NULL
+			       : experiment_round_path(x, p->directory, seed, method, round - 1, "model");
+	struct json *tuned = tuned_of(x, method);
+
+	plan_train(p, x, &o, before, weights, model, tuned);
+	plan_eval(p, x, &judge, model, "test",
 		  experiment_round_path(x, p->directory, seed, method, round, "scores.json"));
-	if (seed == 0 && round + 1 == x->rounds)
-		plan_probe_after(p, x, method, model);
+	if (seed == 0 && round + 1 == x->rounds && is_probed(x) &&
+	    json_true(json_find(json_find(x->root, "probe"), "after")))
+		plan_probe(p, x, 0, (int)method, model);
+	json_free(tuned);
 	free(weights);
 	free(model);
-	free(validation);
+	free(before);
+}
+
+static void plan_seed(struct experiment_plan *p, const struct experiment *x, size_t seed)
+{
+	size_t method, round;
+
+	plan_round_paths(p, x, seed, STAGE_ANY, 0);
+	for (method = 0; method < x->method_count; method++)
+		plan_round_weights(p, x, seed, method, 0);
+	for (method = 0; method < x->method_count; method++)
+		plan_round_train(p, x, seed, method, 0);
+	for (round = 1; round < x->rounds; round++) {
+		for (method = 0; method < x->method_count; method++) {
+			plan_round_paths(p, x, seed, (int)method, round);
+			plan_round_weights(p, x, seed, method, round);
+			plan_round_train(p, x, seed, method, round);
+		}
+	}
 }
 
 void experiment_plan(struct experiment_plan *p, const struct experiment *x, const char *directory)
 {
-	size_t seed, method, round;
+	bool once = experiment_backbone_once(x);
+	size_t seed;
 
 	memset(p, 0, sizeof *p);
 	p->directory = memory_string(directory, strlen(directory));
 	plan_split(p, x, "train");
 	plan_split(p, x, "validation");
 	plan_split(p, x, "test");
+	plan_pretraining(p, x);
+	plan_tuning(p, x);
+	p->tuned = p->count;
 	for (seed = 0; seed < x->seed_count; seed++) {
-		if (seed == 0 || !backbone_once(x))
-			plan_eval(p, x, seed, STAGE_ANY, NULL,
-				  experiment_backbone_path(x, directory, seed, "scores.json"));
-		if (seed == 0)
-			plan_backbone_probe(p, x);
-		plan_paths(p, x, seed, STAGE_ANY, 0);
-		for (method = 0; method < x->method_count; method++)
-			plan_weights(p, x, seed, method, 0);
-		for (method = 0; method < x->method_count; method++)
-			plan_train(p, x, seed, method, 0);
-		for (round = 1; round < x->rounds; round++) {
-			for (method = 0; method < x->method_count; method++) {
-				plan_paths(p, x, seed, (int)method, round);
-				plan_weights(p, x, seed, method, round);
-				plan_train(p, x, seed, method, round);
-			}
-		}
+		struct owner o = { once ? STAGE_ANY : (int)seed, STAGE_ANY, x->seeds[seed] };
+
+		if (seed == 0 || !once)
+			plan_eval(p, x, &o, NULL, "test", experiment_backbone_path(x, directory, seed, "scores.json"));
+		if (seed == 0 && is_probed(x))
+			plan_probe(p, x, STAGE_ANY, STAGE_ANY, NULL);
+		plan_seed(p, x, seed);
 	}
 }
 
@@ -535,6 +610,11 @@ void experiment_compare_stage(struct stage *s, const struct experiment *x, const
 	add_count(s, "steps", x->long_steps);
 	add_count(s, "planned", (double)x->seed_count);
 	add_count(s, "rounds", (double)x->rounds);
+	if (json_find(x->root, "tune") != NULL) {
+		path = file_join(directory, "tune/choice.json");
+		stage_input(s, "choice", path);
+		free(path);
+	}
 	if (json_find(x->root, "comparisons") != NULL)
 		add_count(s, "comparisons", json_value(json_find(x->root, "comparisons")));
 	for (seed = 0; seed < seeds; seed++) {
@@ -552,6 +632,32 @@ void experiment_compare_stage(struct stage *s, const struct experiment *x, const
 			}
 			for (round = 0; round + 1 < x->rounds; round++) {
 				path = experiment_round_path(x, directory, seed, method, round, "scores.json");
+				stage_input(s, "scores", path);
+				free(path);
+			}
+		}
+	}
+}
+
+void experiment_choice_stage(struct stage *s, const struct experiment *x, const char *directory)
+{
+	const struct json *tune = json_find(x->root, "tune"), *rate, *epochs;
+	struct builder b = { 0 };
+	size_t method;
+
+	stage_init(s, "compare", STAGE_ANY, STAGE_ANY);
+	s->output = file_join(directory, "tune/choice.json");
+	s->label = memory_string("tune/choice.json", 16);
+	json_print(&b, tune);
+	stage_operand(s, b.data);
+	builder_clear(&b);
+	for (method = 0; method < x->method_count; method++) {
+		for (rate = json_first(json_find(tune, "rate")); rate != NULL; rate = json_next(rate)) {
+			for (epochs = json_first(json_find(tune, "epochs")); epochs != NULL;
+			     epochs = json_next(epochs)) {
+				char *path = experiment_tune_path(x, directory, method, json_value(rate),
+								  json_value(epochs), "scores.json");
+
 				stage_input(s, "scores", path);
 				free(path);
 			}

@@ -309,7 +309,7 @@ static void put_hashes(struct builder *b, const struct json *meta)
 /* Seconds by command, from log.jsonl. */
 static int put_times(struct builder *b, const struct report *r, struct error *e)
 {
-	static const char *const commands[] = { "data", "sample", "match", "entropy", "weight", "train", "eval" };
+	static const char *const commands[] = { "data", "init", "sample", "match", "entropy", "weight", "train", "eval" };
 	char *path = file_join(r->directory, "log.jsonl");
 	double seconds[countof(commands)] = { 0 }, total = 0;
 	struct jsonl_reader reader;

@@ -164,6 +164,8 @@ static void refusals(void **state)
 		{ "methods.1.against=three", "methods.1.against: there is no method 'three'" },
 		{ "methods.1.loss=lm", "must be sft, dpo or kto" },
 		{ "methods.1.dpo={\"lambda\":1}", "no field 'lambda' is known here; there are beta, smoothing, nll" },
+		{ "pretrain={\"worked\":5}", "backbone and pretrain: the model to start from is one or the other" },
+		{ "tune={\"rate\":[1e-3],\"epochs\":[1]}", "tune needs data.validation to choose by" },
 		{ "rounds=0", "a whole number from 1 to 100" },
 		{ "methods.1.name=backbone", "the model before training" },
 		{ "methods.1.name=a/b", "letters, digits" },
