@@ -47,6 +47,24 @@ struct experiment {
  */
 int experiment_read(struct experiment *x, const char *path, const char *const *sets, size_t set_count, struct error *e);
 
+/*
+ * A table: one file for several experiments that belong together. The members of
+ * each object in its "cells" go over those of the file itself (objects member by
+ * member; null takes a member away), and make an experiment; its name, different for
+ * each, is the folder of its run. Overrides cells.NAME.KEY=VALUE are one cell's, all others every cell's.
+ *
+ * Whether the file is one; if so, *root receives the whole with the cells' own overrides. ERROR_FORMAT as above.
+ */
+int experiment_table_read(struct json **root, bool *is_table, const char *path, const char *const *sets,
+			  size_t set_count, struct error *e);
+size_t experiment_table_cells(const struct json *root);
+/* The i-th cell's experiment; `path` and overrides as for experiment_read(). */
+int experiment_table_cell(struct experiment *x, const struct json *root, size_t i, const char *path,
+			  const char *const *sets, size_t set_count, struct error *e);
+
+/* Differences to a base that the experiment compares: methods that have one. */
+size_t experiment_comparisons(const struct experiment *x);
+
 /* The experiment that a run in `directory` noted: its experiment.json, in which paths are as they are. */
 int experiment_read_run(struct experiment *x, const char *directory, struct error *e);
 void experiment_clear(struct experiment *x);

@@ -29,10 +29,19 @@ extern const struct report_options report_defaults;
  */
 int report_page(struct builder *out, const char *directory, const struct report_options *o, struct error *e);
 
+/*
+ * Whether the directory holds a table of experiments; then *cells receives the
+ * names of those that have begun (a text for each, the caller frees list and texts).
+ */
+int report_table_cells(const char *directory, bool *is_table, char ***cells, size_t *count, struct error *e);
+
+/* The page of a table of experiments: all comparisons, and for each cell its results and a link to its own page. */
+int report_table_page(struct builder *out, const char *directory, const struct report_options *o, struct error *e);
+
 /* Append the main plots as text, at most `columns` wide (40 or more). Errors as above. */
 int report_terminal(struct builder *out, const char *directory, size_t columns, struct error *e);
 
-/* Whether all seeds of the run are in its results. */
+/* Whether all seeds of the run are in its results, of all cells of a table. */
 int report_finished(const char *directory, bool *finished, struct error *e);
 
 #endif

@@ -69,21 +69,61 @@ static void show(const char *url)
 		(void)waitpid(child, NULL, 0);
 }
 
-static int write_page(const char *directory, const char *output, const struct report_options *o, bool quiet,
-		      struct error *e)
+static int put_page(const char *directory, const char *output, const struct report_options *o, bool table,
+		    struct error *e)
 {
-	struct builder page = { 0 }, url = { 0 };
-	int rc = report_page(&page, directory, o, e);
+	struct builder page = { 0 };
+	int rc = table ? report_table_page(&page, directory, o, e) : report_page(&page, directory, o, e);
 
 	if (rc == 0)
 		rc = file_write(output, builder_view(&page), e);
+	builder_clear(&page);
+	return rc;
+}
+
+/* The pages of a table's cells, in their own folders: the whole's page links to them. */
+static int put_cells(const char *directory, char **cells, size_t count, const struct report_options *o, struct error *e)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < count; i++) {
+		char *folder = file_join(directory, cells[i]), *path = file_join(folder, "report.html");
+
+		rc = put_page(folder, path, o, false, e);
+		free(folder);
+		free(path);
+	}
+	return rc;
+}
+
+static void free_cells(char **cells, size_t count)
+{
+	while (count > 0)
+		free(cells[--count]);
+	free(cells);
+}
+
+static int write_page(const char *directory, const char *output, const struct report_options *o, bool quiet,
+		      struct error *e)
+{
+	struct builder url = { 0 };
+	char **cells;
+	size_t count;
+	bool table;
+	int rc = report_table_cells(directory, &table, &cells, &count, e);
+
+	if (rc == 0 && table)
+		rc = put_cells(directory, cells, count, o, e);
+	if (rc == 0)
+		rc = put_page(directory, output, o, table, e);
+	free_cells(cells, count);
 	if (rc == 0 && !quiet && strcmp(output, "-") != 0) {
 		file_url(&url, output);
 		fprintf(stderr, "report: %s\n", url.size > 0 ? url.data : output);
 		if (url.size > 0)
 			show(url.data);
 	}
-	builder_clear(&page);
 	builder_clear(&url);
 	return rc;
 }
@@ -102,13 +142,27 @@ static size_t columns(void)
 	return n < 40 ? 40 : n > 200 ? 200 : (size_t)n;
 }
 
+/* Of a table, one cell after another. */
 static int print_text(const char *directory, struct error *e)
 {
 	struct builder text = { 0 };
-	int rc = report_terminal(&text, directory, columns(), e);
+	char **cells;
+	size_t count, i;
+	bool table;
+	int rc = report_table_cells(directory, &table, &cells, &count, e);
 
-	if (rc == 0)
+	if (rc == 0 && !table)
+		rc = report_terminal(&text, directory, columns(), e);
+	for (i = 0; rc == 0 && table && i < count; i++) {
+		char *folder = file_join(directory, cells[i]);
+
+		builder_string(&text, i == 0 ? "" : "\n\n");
+		rc = report_terminal(&text, folder, columns(), e);
+		free(folder);
+	}
+	if (rc == 0 && text.size > 0)
 		fwrite(text.data, 1, text.size, stdout);
+	free_cells(cells, count);
 	builder_clear(&text);
 	return rc;
 }

@@ -23,7 +23,8 @@ enum {
 
 static const struct command_option options[] = {
 	{ 'N', "dry-run", NULL, "print the stages as command lines, done or to do, and run nothing" },
-	{ 'd', "device", "name", "cpu, vulkan[:index|:name] or auto, for all stages; default the experiment's, else cpu" },
+	{ 'd', "device", "name",
+	  "cpu, vulkan[:index|:name] or auto, for all stages; default the experiment's, else cpu" },
 	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default the experiment's, else 0" },
 	{ 'o', "output", "directory", "where the run's files go; default runs/NAME" },
 	{ 'q', "quiet", NULL, "no progress; the table alone" },
@@ -59,8 +60,8 @@ struct session {
 
 /* The commands that stages may name. */
 static const struct command *const commands[] = {
-	&command_data,   &command_init,  &command_sample, &command_match,
-	&command_entropy, &command_weight, &command_train, &command_eval,
+	&command_data,    &command_init,   &command_sample, &command_match,
+	&command_entropy, &command_weight, &command_train,  &command_eval,
 };
 
 static size_t find_command(const char *name)
@@ -168,9 +169,9 @@ static int print_plan(struct session *s, struct error *e)
 	}
 	if (rc == 0)
 		printf("%zu stages, %zu to do%s\n", s->plan.count, to_do,
-		       json_find(s->experiment.root, "tune") != NULL && s->experiment.choices == NULL ?
-			       "; rate and epochs behind the tuning are stand-ins until it has chosen" :
-			       "");
+		       json_find(s->experiment.root, "tune") != NULL && s->experiment.choices == NULL
+			       ? "; rate and epochs behind the tuning are stand-ins until it has chosen"
+			       : "");
 	free(pending);
 	return rc;
 }
@@ -452,33 +453,47 @@ static int write_experiment(const struct session *s, int argc, char **argv, stru
 	return rc;
 }
 
-static int open_session(struct session *s, struct error *e)
+/* The file's name without folder and .json. */
+static char *file_name(const char *path)
 {
-	const struct arguments *a = s->arguments;
+	const char *slash = strrchr(path, '/');
+	struct text stem = text_of(slash == NULL ? path : slash + 1);
+
+	if (text_ends(stem, TEXT(".json")))
+		stem.size -= 5;
+	return memory_string(stem.data, stem.size);
+}
+
+/* The directory of the whole: the one that was asked for, or runs/NAME. */
+static char *whole_directory(const struct arguments *a, const char *name)
+{
 	struct builder b = { 0 };
-	struct text backbone;
+
+	builder_format(&b, "%s%s", a->output == NULL ? "runs/" : a->output, a->output == NULL ? name : "");
+	while (b.size > 1 && b.data[b.size - 1] == '/')
+		b.data[--b.size] = '\0';
+	return b.data;
+}
+
+/* Plan the experiment that was read; takes the directory. */
+static int open_session(struct session *s, char *directory, struct error *e)
+{
 	char *config, *path;
 	bool there;
 
-	if (experiment_read(&s->experiment, a->file, a->sets, a->set_count, e))
-		return -1;
-	builder_format(&b, "%s%s", a->output == NULL ? "runs/" : a->output,
-		       a->output == NULL ? s->experiment.name : "");
-	while (b.size > 1 && b.data[b.size - 1] == '/')
-		b.data[--b.size] = '\0';
-	s->directory = b.data;
+	s->directory = directory;
 	experiment_plan(&s->plan, &s->experiment, s->directory);
 	if (take_choice(s, e))
 		return -1;
 	if (json_find(s->experiment.root, "pretrain") != NULL)
 		return 0;
-	backbone = json_text(json_find(s->experiment.root, "backbone"));
-	path = memory_string(backbone.data, backbone.size);
+	path = experiment_model_path(&s->experiment, s->directory);
 	config = file_join(path, "config.json");
 	there = file_exists(config);
 	free(config);
 	if (!there)
-		error_set(e, ERROR_IO, "%s: backbone: no model stands in %s (config.json is missing)", a->file, path);
+		error_set(e, ERROR_IO, "%s: backbone: no model stands in %s (config.json is missing)",
+			  s->arguments->file, path);
 	free(path);
 	return there ? 0 : -1;
 }
@@ -493,10 +508,156 @@ static void close_session(struct session *s)
 		close(s->lock);
 }
 
+/* The plan, or all of it and the table of results. */
+static int run_session(struct session *s, int argc, char **argv, struct error *e)
+{
+	if (s->arguments->dry_run)
+		return print_plan(s, e);
+	return file_make_directory(s->directory, e) || take_lock(s, e) || write_experiment(s, argc, argv, e) ||
+			       run_all(s, e) || print_results(s, e)
+		       ? -1
+		       : 0;
+}
+
+/* -- tables of experiments --------------------------------------------------------------- */
+
+/* What the whole notes of itself: experiment.json at the start, results.json with the cells that have some. */
+static int write_table(const struct json *root, const char *directory, const char *file, bool results, struct error *e)
+{
+	struct json *object = results ? json_object() : json_copy(root), *cells = json_array();
+	char *path = file_join(directory, results ? "results.json" : "experiment.json"), *name = file_name(file);
+	const struct json *cell;
+	struct builder b = { 0 };
+	int rc = 0;
+
+	if (results || json_find(object, "name") == NULL)
+		json_set(object, "name",
+			 json_find(root, "name") != NULL ? json_copy(json_find(root, "name"))
+							 : json_string(text_of(name)));
+	for (cell = results ? json_first(json_find(root, "cells")) : NULL; rc == 0 && cell != NULL;
+	     cell = json_next(cell)) {
+		struct text own = json_text(json_find(cell, "name"));
+		struct json *found = NULL;
+		struct builder at = { 0 };
+
+		builder_format(&at, "%s/%.*s/results.json", directory, (int)own.size, own.data);
+		if (file_exists(at.data))
+			rc = json_parse_file(&found, at.data, e);
+		if (rc == 0 && found != NULL)
+			json_append(cells, found);
+		builder_clear(&at);
+	}
+	if (results)
+		json_set(object, "cells", cells);
+	else
+		json_free(cells);
+	json_print_indented(&b, object);
+	if (rc == 0)
+		rc = file_write(path, builder_view(&b), e);
+	builder_clear(&b);
+	json_free(object);
+	free(path);
+	free(name);
+	return rc;
+}
+
+/* All cells are read before anything runs: what is wrong with the last is said at once, and all comparisons are
+ * counted. */
+static int count_comparisons(const struct arguments *a, const struct json *root, size_t *comparisons, struct error *e)
+{
+	size_t i;
+
+	*comparisons = 0;
+	for (i = 0; i < experiment_table_cells(root); i++) {
+		struct experiment x;
+
+		if (experiment_table_cell(&x, root, i, a->file, a->sets, a->set_count, e))
+			return -1;
+		*comparisons += experiment_comparisons(&x);
+		experiment_clear(&x);
+	}
+	return 0;
+}
+
+static int run_cell(const struct arguments *a, const struct json *root, size_t i, const char *directory, int argc,
+		    char **argv, struct error *e)
+{
+	struct session s = { .arguments = a, .lock = -1, .checked = STAGE_ANY };
+	int rc = experiment_table_cell(&s.experiment, root, i, a->file, a->sets, a->set_count, e);
+
+	if (rc == 0) {
+		if (a->dry_run)
+			printf("%s\n", s.experiment.name);
+		else if (!a->quiet)
+			fprintf(stderr, "run: cell %zu of %zu: %s\n", i + 1, experiment_table_cells(root),
+				s.experiment.name);
+		rc = open_session(&s, file_join(directory, s.experiment.name), e);
+	}
+	if (rc == 0)
+		rc = run_session(&s, argc, argv, e);
+	if (rc == 0 && i + 1 < experiment_table_cells(root))
+		putchar('\n');
+	close_session(&s);
+	return rc;
+}
+
+static int run_table(struct arguments *a, struct json *root, int argc, char **argv, struct error *e)
+{
+	char *stem = file_name(a->file), *directory = NULL, *name = NULL;
+	struct builder set = { 0 };
+	size_t comparisons, i;
+	int rc = count_comparisons(a, root, &comparisons, e);
+
+	if (rc == 0) {
+		struct text stated = json_text(json_find(root, "name"));
+
+		name = stated.size > 0 ? memory_string(stated.data, stated.size) : memory_string(stem, strlen(stem));
+		directory = whole_directory(a, name);
+		builder_format(&set, "comparisons=%zu", comparisons);
+		if (comparisons > 0 && json_find(root, "comparisons") == NULL)
+			rc = take_set(a, set.data, e);
+	}
+	if (rc == 0 && !a->dry_run)
+		rc = file_make_directory(directory, e) || write_table(root, directory, a->file, false, e) ? -1 : 0;
+	for (i = 0; rc == 0 && i < experiment_table_cells(root); i++) {
+		rc = run_cell(a, root, i, directory, argc, argv, e);
+		if (rc == 0 && !a->dry_run)
+			rc = write_table(root, directory, a->file, true, e);
+	}
+	builder_clear(&set);
+	free(stem);
+	free(name);
+	free(directory);
+	return rc;
+}
+
+/* One experiment, or a table of several. */
+static int run_file(struct arguments *a, int argc, char **argv, struct error *e)
+{
+	struct session s = { .arguments = a, .lock = -1, .checked = STAGE_ANY };
+	struct json *root;
+	bool is_table;
+	int rc;
+
+	if (experiment_table_read(&root, &is_table, a->file, a->sets, a->set_count, e))
+		return -1;
+	if (is_table) {
+		rc = run_table(a, root, argc, argv, e);
+		json_free(root);
+		return rc;
+	}
+	rc = experiment_read(&s.experiment, a->file, a->sets, a->set_count, e);
+	if (rc == 0)
+		rc = open_session(&s, whole_directory(a, s.experiment.name), e);
+	if (rc == 0)
+		rc = run_session(&s, argc, argv, e);
+	close_session(&s);
+	return rc;
+}
+
 static int cmd_run(int argc, char **argv, struct error *e)
 {
 	struct arguments a = { 0 };
-	struct session s = { .arguments = &a, .lock = -1, .checked = STAGE_ANY };
 	struct command_line line;
 	int option, rc = 0;
 
@@ -512,22 +673,8 @@ static int cmd_run(int argc, char **argv, struct error *e)
 			rc = take_set(&a, a.machine[i].data, e);
 	if (rc == 0) {
 		a.file = argv[line.next];
-		rc = open_session(&s, e);
+		rc = run_file(&a, argc, argv, e);
 	}
-	if (rc == 0 && a.dry_run) {
-		rc = print_plan(&s, e);
-	} else if (rc == 0) {
-		rc = file_make_directory(s.directory, e);
-		if (rc == 0)
-			rc = take_lock(&s, e);
-		if (rc == 0)
-			rc = write_experiment(&s, argc, argv, e);
-		if (rc == 0)
-			rc = run_all(&s, e);
-		if (rc == 0)
-			rc = print_results(&s, e);
-	}
-	close_session(&s);
 	builder_clear(&a.machine[0]);
 	builder_clear(&a.machine[1]);
 	return rc < 0 ? -1 : 0;

@@ -373,10 +373,8 @@ static size_t group_size(const struct evidence *v, size_t group)
 static double comparisons_of(const struct experiment *x)
 {
 	const struct json *stated = json_find(x->root, "comparisons");
-	size_t n = 0, m;
+	size_t n = experiment_comparisons(x);
 
-	for (m = 0; m < x->method_count; m++)
-		n += x->base[m] != m;
 	return stated != NULL ? json_value(stated) : n > 0 ? (double)n : 1;
 }
 

@@ -103,6 +103,12 @@ static int apply(struct json **root, const char *set, struct error *e)
 	return 0;
 }
 
+/* Whether an override is for a cell of a table. */
+static bool is_for_cell(const char *set)
+{
+	return strncmp(set, "cells.", 6) == 0 || strncmp(set, "cells=", 6) == 0;
+}
+
 /* -- paths ------------------------------------------------------------------------- */
 
 /* A field that is a relative path starts at the file's folder. */
@@ -202,7 +208,8 @@ static int check_sample(const struct json *root, const char *file, struct error 
 	if (rule.size == 0)
 		return json_find(sample, "round") == NULL
 			       ? 0
-			       : error_set(e, ERROR_FORMAT, "%s: sample.round means nothing without sample.until", file);
+			       : error_set(e, ERROR_FORMAT, "%s: sample.round means nothing without sample.until",
+					   file);
 	text = memory_string(rule.data, rule.size);
 	rc = until_parse(&o, text, e);
 	free(text);
@@ -284,8 +291,8 @@ static int settle_bases(struct experiment *x, const char *file, struct error *e)
 		struct text against = json_text(json_find(item, "against"));
 
 		for (k = 0; k < x->method_count; k++)
-			if (against.size > 0 ? text_equal(against, experiment_method(x, k)) :
-					       text_equal(loss_of(item), loss_of(json_at(x->methods, k))))
+			if (against.size > 0 ? text_equal(against, experiment_method(x, k))
+					     : text_equal(loss_of(item), loss_of(json_at(x->methods, k))))
 				break;
 		if (k == x->method_count)
 			return error_set(e, ERROR_FORMAT, "%s: methods.%zu.against: there is no method '%.*s'", file, i,
@@ -328,11 +335,11 @@ static int check_backbone(const struct json *root, const char *file, struct erro
 		return error_set(e, ERROR_FORMAT, "%s: backbone is missing: the directory of the model to start from",
 				 file);
 	if (json_find(root, "backbone") != NULL && pretrain != NULL)
-		return error_set(e, ERROR_FORMAT, "%s: backbone and pretrain: the model to start from is one or the other",
-				 file);
+		return error_set(e, ERROR_FORMAT,
+				 "%s: backbone and pretrain: the model to start from is one or the other", file);
 	if (pretrain != NULL && json_find(pretrain, "worked") == NULL)
-		return error_set(e, ERROR_FORMAT, "%s: pretrain.worked is missing: how many worked solutions to learn from",
-				 file);
+		return error_set(e, ERROR_FORMAT,
+				 "%s: pretrain.worked is missing: how many worked solutions to learn from", file);
 	if (pretrain != NULL && json_find(json_find(root, "data"), "recipe") == NULL)
 		return error_set(e, ERROR_FORMAT, "%s: pretrain needs data.recipe for its worked solutions", file);
 	return 0;
@@ -404,20 +411,18 @@ static int check(struct experiment *x, const char *file, struct error *e)
 	return 0;
 }
 
-int experiment_read(struct experiment *x, const char *path, const char *const *sets, size_t set_count, struct error *e)
+/* From x->root as it stands in the file to a checked experiment; nothing is left on failure. */
+static int settle(struct experiment *x, const char *path, const char *const *sets, size_t set_count, struct error *e)
 {
 	size_t i;
 
-	memset(x, 0, sizeof *x);
-	if (json_parse_file(&x->root, path, e))
-		return -1;
 	if (json_kind(x->root) != JSON_OBJECT) {
 		experiment_clear(x);
 		return error_set(e, ERROR_FORMAT, "%s: an experiment is one JSON object", path);
 	}
 	anchor_all(x->root, path);
 	for (i = 0; i < set_count; i++) {
-		if (apply(&x->root, sets[i], e)) {
+		if (!is_for_cell(sets[i]) && apply(&x->root, sets[i], e)) {
 			experiment_clear(x);
 			return -1;
 		}
@@ -427,6 +432,98 @@ int experiment_read(struct experiment *x, const char *path, const char *const *s
 		return -1;
 	}
 	return 0;
+}
+
+int experiment_read(struct experiment *x, const char *path, const char *const *sets, size_t set_count, struct error *e)
+{
+	memset(x, 0, sizeof *x);
+	return json_parse_file(&x->root, path, e) || settle(x, path, sets, set_count, e) ? -1 : 0;
+}
+
+/* -- tables ---------------------------------------------------------------------------- */
+
+int experiment_table_read(struct json **root, bool *is_table, const char *path, const char *const *sets,
+			  size_t set_count, struct error *e)
+{
+	const struct json *cells, *item, *other;
+	size_t i;
+	int rc = 0;
+
+	if (json_parse_file(root, path, e))
+		return -1;
+	cells = json_find(*root, "cells");
+	*is_table = cells != NULL;
+	for (i = 0; rc == 0 && *is_table && i < set_count; i++)
+		if (is_for_cell(sets[i]))
+			rc = apply(root, sets[i], e);
+	cells = json_find(*root, "cells");
+	if (rc == 0 && *is_table && (json_kind(cells) != JSON_ARRAY || json_size(cells) == 0))
+		rc = error_set(e, ERROR_FORMAT, "%s: cells: want an array of objects, each with a name", path);
+	for (item = rc == 0 && *is_table ? json_first(cells) : NULL; rc == 0 && item != NULL; item = json_next(item)) {
+		struct text name = json_text(json_find(item, "name"));
+
+		if (name.size == 0)
+			rc = error_set(e, ERROR_FORMAT, "%s: a cell has no name", path);
+		for (other = json_first(cells); rc == 0 && other != item; other = json_next(other))
+			if (text_equal(name, json_text(json_find(other, "name"))))
+				rc = error_set(e, ERROR_FORMAT, "%s: two cells are called '%.*s'", path, (int)name.size,
+					       name.data);
+	}
+	if (rc != 0 || !*is_table) {
+		json_free(*root);
+		*root = NULL;
+	}
+	return rc;
+}
+
+size_t experiment_table_cells(const struct json *root)
+{
+	return json_size(json_find(root, "cells"));
+}
+
+/* Members of `over` go over those of `object`. */
+static void merge(struct json *object, const struct json *over)
+{
+	const struct json *member;
+
+	for (member = json_first(over); member != NULL; member = json_next(member)) {
+		const struct json *old = json_find(object, json_key(member));
+
+		if (json_kind(member) == JSON_NULL) {
+			json_remove(object, json_key(member));
+		} else if (old != NULL && json_kind(old) == JSON_OBJECT && json_kind(member) == JSON_OBJECT) {
+			struct json *both = json_copy(old);
+
+			merge(both, member);
+			json_set(object, json_key(member), both);
+		} else {
+			json_set(object, json_key(member), json_copy(member));
+		}
+	}
+}
+
+int experiment_table_cell(struct experiment *x, const struct json *root, size_t i, const char *path,
+			  const char *const *sets, size_t set_count, struct error *e)
+{
+	const struct json *cell = json_at(json_find(root, "cells"), i);
+	struct text name = json_text(json_find(cell, "name"));
+
+	memset(x, 0, sizeof *x);
+	x->root = json_copy(root);
+	json_remove(x->root, "cells");
+	merge(x->root, cell);
+	if (settle(x, path, sets, set_count, e))
+		return error_wrap(e, "cell %.*s", (int)name.size, name.data);
+	return 0;
+}
+
+size_t experiment_comparisons(const struct experiment *x)
+{
+	size_t n = 0, m;
+
+	for (m = 0; m < x->method_count; m++)
+		n += x->base[m] != m;
+	return n;
 }
 
 int experiment_read_run(struct experiment *x, const char *directory, struct error *e)

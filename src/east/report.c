@@ -309,7 +309,9 @@ static void put_hashes(struct builder *b, const struct json *meta)
 /* Seconds by command, from log.jsonl. */
 static int put_times(struct builder *b, const struct report *r, struct error *e)
 {
-	static const char *const commands[] = { "data", "init", "sample", "match", "entropy", "weight", "train", "eval" };
+	static const char *const commands[] = {
+		"data", "init", "sample", "match", "entropy", "weight", "train", "eval"
+	};
 	char *path = file_join(r->directory, "log.jsonl");
 	double seconds[countof(commands)] = { 0 }, total = 0;
 	struct jsonl_reader reader;
@@ -388,21 +390,46 @@ int report_provenance(struct builder *b, const struct report *r, struct error *e
 
 /* -- the page ------------------------------------------------------------------------------ */
 
-static bool is_finished(const struct json *results)
+bool report_is_finished(const struct json *results)
 {
 	return results != NULL &&
 	       (double)json_size(json_find(results, "seeds")) >= json_value(json_find(results, "planned"));
 }
 
-int report_finished(const char *directory, bool *finished, struct error *e)
+static int read_finished(const char *directory, bool *finished, struct error *e)
 {
 	char *path = file_join(directory, "results.json");
 	struct json *results = NULL;
 	int rc = file_exists(path) ? json_parse_file(&results, path, e) : 0;
 
-	*finished = rc == 0 && is_finished(results);
+	*finished = rc == 0 && report_is_finished(results);
 	json_free(results);
 	free(path);
+	return rc;
+}
+
+int report_finished(const char *directory, bool *finished, struct error *e)
+{
+	struct json *whole;
+	const struct json *cell;
+	char *path = file_join(directory, "experiment.json");
+	int rc = json_parse_file(&whole, path, e);
+
+	free(path);
+	if (rc != 0)
+		return -1;
+	if (json_find(whole, "cells") == NULL)
+		rc = read_finished(directory, finished, e);
+	for (cell = json_first(json_find(whole, "cells")), *finished = cell != NULL ? true : *finished;
+	     rc == 0 && cell != NULL && *finished; cell = json_next(cell)) {
+		struct builder at = { 0 };
+		struct text name = json_text(json_find(cell, "name"));
+
+		builder_format(&at, "%s/%.*s", directory, (int)name.size, name.data);
+		rc = read_finished(at.data, finished, e);
+		builder_clear(&at);
+	}
+	json_free(whole);
 	return rc;
 }
 
@@ -418,7 +445,7 @@ static int put_progress(struct builder *b, const struct report *r, struct error 
 	size_t unused;
 	int rc = 0;
 
-	if (!is_finished(r->results) && file_exists(path)) {
+	if (!report_is_finished(r->results) && file_exists(path)) {
 		experiment_plan(&plan, &r->experiment, r->directory);
 		rc = jsonl_open(&reader, path, true, e);
 		while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
@@ -441,16 +468,12 @@ static int put_progress(struct builder *b, const struct report *r, struct error 
 	return rc;
 }
 
-static void put_head(struct builder *b, const struct report *r)
+void report_head(struct builder *b, struct text name, struct text about, bool refresh)
 {
-	struct text name = text_of(r->experiment.name),
-		    recipe = json_text(json_find(json_find(r->experiment.root, "data"), "recipe"));
-	struct text about = json_text(json_find(r->experiment.root, "about"));
-
 	builder_string(b, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 			  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 			  "<meta name=\"generator\" content=\"east " VERSION "\">\n");
-	if (r->options.follow && !is_finished(r->results))
+	if (refresh)
 		builder_format(b, "<meta http-equiv=\"refresh\" content=\"%d\">\n", REPORT_EVERY);
 	builder_string(b, "<title>");
 	html_text(b, name);
@@ -465,6 +488,20 @@ static void put_head(struct builder *b, const struct report *r)
 		html_text(b, about);
 		builder_string(b, "</p>\n");
 	}
+}
+
+void report_foot(struct builder *b)
+{
+	builder_string(b, "<footer>Made by east " VERSION "; the method is described in east(7), the figures in "
+			  "east-run(1).</footer>\n</main>\n</body>\n</html>\n");
+}
+
+static void put_head(struct builder *b, const struct report *r)
+{
+	struct text recipe = json_text(json_find(json_find(r->experiment.root, "data"), "recipe"));
+
+	report_head(b, text_of(r->experiment.name), json_text(json_find(r->experiment.root, "about")),
+		    r->options.follow && !report_is_finished(r->results));
 	builder_string(b, "<p class=\"facts\">");
 	if (recipe.size > 0) {
 		html_text(b, recipe);
@@ -502,9 +539,7 @@ int report_page(struct builder *out, const char *directory, const struct report_
 	if (rc == 0) {
 		report_browser(out, &r);
 		rc = report_provenance(out, &r, e);
-		builder_string(out,
-			       "<footer>Made by east " VERSION "; the method is described in east(7), the figures in "
-			       "east-run(1).</footer>\n</main>\n</body>\n</html>\n");
+		report_foot(out);
 	}
 	report_unload(&r);
 	return rc;

@@ -111,7 +111,7 @@ static void find_ends(const struct json *methods, const char *key, bool zero, do
 }
 
 /* One row a method that has the estimate `key`: dot and interval. Nothing if none has it. */
-static int forest(struct builder *b, const struct report *r, const char *key, const char *name, const char *title,
+int report_forest(struct builder *b, const struct report *r, const char *key, const char *name, const char *title,
 		  const char *caption, const char *axis, struct error *e)
 {
 	const struct json *methods = json_find(r->results, "methods"), *m;
@@ -162,10 +162,10 @@ int report_result_figures(struct builder *b, const struct report *r, struct erro
 	if (r->results == NULL)
 		return 0;
 	builder_string(b, "<div class=\"figures narrow\">\n");
-	rc = forest(b, r, "accuracy", "accuracy", "Greedy accuracy", "Mean over the seeds, with its interval.",
+	rc = report_forest(b, r, "accuracy", "accuracy", "Greedy accuracy", "Mean over the seeds, with its interval.",
 		    "per cent", e);
 	if (rc == 0)
-		rc = forest(b, r, "to_backbone", "to-backbone", "Difference to the backbone",
+		rc = report_forest(b, r, "to_backbone", "to-backbone", "Difference to the backbone",
 			    "Paired over the same questions. An interval that does not meet the dashed line is a "
 			    "difference "
 			    "beyond chance.",
@@ -178,7 +178,7 @@ int report_result_figures(struct builder *b, const struct report *r, struct erro
 			"The same between methods of training. Thin: corrected for %.0f comparisons, so that all "
 			"hold at once.",
 			json_value(json_find(r->results, "comparisons")));
-		rc = forest(b, r, "to_first", "to-first", title.data, caption.data, "percentage points", e);
+		rc = report_forest(b, r, "to_first", "to-first", title.data, caption.data, "percentage points", e);
 	}
 	if (rc == 0)
 		rc = report_curves(b, r, e);

@@ -71,6 +71,16 @@ int report_curves(struct builder *b, const struct report *r, struct error *e);
 int report_after(struct builder *b, const struct report *r, struct error *e);
 int report_ranks(struct builder *b, const struct report *r, struct error *e);
 
+/* One row a method that has the estimate `key`: dot and interval. Nothing if none has it. */
+int report_forest(struct builder *b, const struct report *r, const char *key, const char *name, const char *title,
+		  const char *caption, const char *axis, struct error *e);
+
+/* From the doctype to the heading and what the page is about; refresh: it loads itself again. */
+void report_head(struct builder *b, struct text name, struct text about, bool refresh);
+void report_foot(struct builder *b);
+/* Whether all planned seeds are in the results; NULL for none. */
+bool report_is_finished(const struct json *results);
+
 /* The backbone is grey; methods take the other colours in turn. */
 unsigned report_colour(size_t method);
 /* Colours and names of the methods from `first` on, as text of the page, so that they wrap; 0 is the backbone. */
