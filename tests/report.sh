@@ -61,7 +61,7 @@ cp -R run/. part
 sed 's/"planned": 2/"planned": 3/' run/results.json > part/results.json
 "$EAST" report -q --follow part &
 follower=$!
-for i in 1 2 3 4 5 6 7 8 9 10; do
+for i in $(seq 120); do
 	grep -q 'http-equiv="refresh"' part/report.html && break
 	sleep 1
 done
