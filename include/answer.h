@@ -1,36 +1,103 @@
 /*
- * The canonical form of an answer, as extract.h finds it.
+ * Answers: what they say, and which are equal.
  *
- * Two answers are equal if their canonical forms are the same bytes: an
- * equivalence relation by construction. Nothing is ever evaluated. Every
- * function here takes time linear in its text.
+ * An answer is parsed to a tree (expression.h) and normalised: a number, an
+ * expression, a relation, an interval or a union, a tuple, a set or list, a
+ * matrix, a ratio, a quantity with its unit, or words. The rules are those of
+ * "Equality" in east-match(1). Nothing in an answer is ever executed, and its
+ * size, depth, numbers and the steps of a comparison are bounded.
  */
 #ifndef ANSWER_H
 #define ANSWER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
-#include "rational.h"
+#include "arena.h"
+#include "error.h"
+#include "expression.h"
 #include "text.h"
 
-/*
- * Append the canonical form. Around the answer are dropped: white space, the
- * delimiters $ $$ \( \) \[ \], one of \text{} \textbf{} \textrm{} \mbox{}
- * \mathrm{} \mathbf{} about all of it, and a full stop.
- *
- * "= 3/4" for what rational.h then reads. A unit behind the number is dropped:
- * \text{...}, perhaps with a power (cm^2), or words of three letters and more;
- * but no word that would change the number, such as million, dozen or pi.
- *
- * Else "~ " and the text without white space, $ signs, \left, \right and
- * spacing commands, without the commands above about their contents, \dfrac
- * and \tfrac as \frac. White space stays, as one space, where it separates two
- * digits or a command from a letter. An answer of letters alone, three and
- * more, is in lower case.
- */
-void answer_canonical(struct builder *out, struct text answer, enum rational_percent percent);
+enum {
+	ANSWER_SIZE_MAX = 8192 /* bytes; a longer answer is not parsed */
+};
 
-/* Whether two answers have the same canonical form. */
-bool answer_equal(struct text a, struct text b, enum rational_percent percent);
+struct answer {
+	struct text text;               /* as it was given */
+	const struct expression *tree;  /* as it was written; NULL if it could not be parsed */
+	const struct expression *value; /* its normal form; NULL likewise */
+	unsigned ambiguous;             /* forms that could be read in another way */
+	bool empty;                     /* it holds nothing but layout */
+	const char *problem;            /* why it could not be parsed; else NULL */
+	size_t problem_at;              /* about where, in bytes */
+};
+
+/*
+ * Parse t into the arena; the arena must outlive *out, and so must t.
+ * `readings` is 0, or says how ambiguous forms are read instead. False: see
+ * out->problem. Time O(size).
+ */
+bool answer_parse(struct arena *a, struct text t, unsigned readings, struct answer *out);
+
+enum answer_verdict {
+	ANSWER_EQUAL,
+	ANSWER_DIFFERENT,
+	ANSWER_UNDECIDED, /* the bounds were reached, or a side has no value */
+	ANSWER_UNPARSED   /* a side is not understood */
+};
+
+const char *answer_verdict_name(enum answer_verdict v);
+
+/* What "28%" is against a number without a percent sign. */
+enum answer_percent {
+	ANSWER_PERCENT_EITHER, /* 28 and 0.28 both */
+	ANSWER_PERCENT_NUMBER, /* 28 */
+	ANSWER_PERCENT_RATIO   /* 0.28 */
+};
+
+struct answer_policy {
+	enum answer_percent percent;
+	/*
+	 * A decimal with so many significant digits or more stands for what
+	 * rounds or is cut to it; 0: decimals are exact.
+	 */
+	unsigned rounding;
+};
+
+enum {
+	ANSWER_ROUNDING = 6
+};
+
+/* Percent either, rounding at ANSWER_ROUNDING digits. */
+extern const struct answer_policy answer_policy_default;
+
+struct answer_result {
+	enum answer_verdict verdict;
+	const char *rule;                    /* what decided: a constant, in the words of east-match(1) */
+	struct expression_decision decision; /* of the scalars that decided, where there were some */
+	unsigned readings[2];                /* forms of gold and answer that were read in another way */
+};
+
+/*
+ * Whether an answer is right: gold and pred are equal under the policy, in one
+ * of the readings that their forms allow. Symmetric, but, with roundings and
+ * readings, not transitive: clusters are made by answer_same.
+ */
+struct answer_result answer_match(struct arena *a, const struct answer *gold, const struct answer *pred,
+				  const struct answer_policy *policy);
+
+/*
+ * Whether two answers are the same: an equivalence relation up to
+ * ANSWER_UNDECIDED, with no roundings and one reading: a percentage is its
+ * number (its ratio under ANSWER_PERCENT_RATIO), units are dropped.
+ */
+struct answer_result answer_same(struct arena *a, const struct answer *x, const struct answer *y,
+				 const struct answer_policy *policy);
+
+/* Append bytes that are equal only for answers that are the same; answers that are the same often have equal ones. */
+void answer_key(struct builder *out, struct arena *a, const struct answer *x, const struct answer_policy *policy);
+
+/* Append the normal form in one plain notation, or why there is none. */
+void answer_print(struct builder *out, const struct answer *x);
 
 #endif

@@ -20,7 +20,7 @@
 
 struct eval_options {
 	unsigned rules;                /* of extraction: extract.h */
-	enum rational_percent percent;
+	struct answer_policy policy;
 	double level;                  /* of the intervals, such as 0.95 */
 	uint64_t seed;                 /* of the bootstrap */
 	const char *const *by;         /* [by_count] fields of the questions to group by */

@@ -5,6 +5,7 @@
 #include "eval.h"
 #include "file.h"
 #include "jsonl.h"
+#include "matching.h"
 #include "memory.h"
 #include "progress.h"
 
@@ -14,7 +15,6 @@ enum {
 	OPTION_ENTROPY,
 	OPTION_LEVEL,
 	OPTION_NO_GREEDY,
-	OPTION_PERCENT
 };
 
 static const struct command_option options[] = {
@@ -27,7 +27,7 @@ static const struct command_option options[] = {
 	{ 'q', "quiet", NULL, "no progress and no summary" },
 	{ 's', "seed", "number", "seed of the paths and of the bootstrap; default 0" },
 	{ 't', "temperature", "number", "of the sampled paths, above 0 to 100; default 1" },
-	{ 'x', "extract", "rules", "all, gsm8k, math, letters, or rules such as boxed,phrase,number; default all" },
+	MATCHING_ROW_EXTRACT(""),
 	{ OPTION_AGAINST, "against", "file", "scores to compare with, question by question" },
 	{ OPTION_BY, "by", "field", "a field of the questions to group by; up to 16 times" },
 	ASKING_ROW_DTYPE,
@@ -36,8 +36,9 @@ static const struct command_option options[] = {
 	ASKING_ROW_LIMIT,
 	ASKING_ROW_MAX_TOKENS,
 	{ OPTION_NO_GREEDY, "no-greedy", NULL, "sampled paths only" },
-	{ OPTION_PERCENT, "percent", "policy", "number (28% is 28) or ratio (28% is 28/100); default number" },
+	MATCHING_ROW_PERCENT(""),
 	ASKING_ROW_PROMPT,
+	MATCHING_ROW_ROUNDING(""),
 	ASKING_ROW_SKIP_BAD,
 	ASKING_ROW_SLOTS,
 	{ 0 }
@@ -62,10 +63,10 @@ struct session {
 
 static int take(const struct command_line *line, int option, struct session *s, struct error *e)
 {
-	static const char *const policies[] = { "number", "ratio", NULL };
 	int common = asking_option(&s->asking, line, option, e);
-	size_t choice;
 
+	if (common == 0)
+		common = matching_option(&s->options.rules, &s->options.policy, line, option, e);
 	if (common != 0)
 		return common < 0 ? -1 : 0;
 	switch (option) {
@@ -90,17 +91,10 @@ static int take(const struct command_line *line, int option, struct session *s, 
 		return 0;
 	case 't':
 		return command_double(line, 1e-6, 100, &s->asking.rules.temperature, e);
-	case 'x':
-		return extract_rules_parse(line->value, &s->options.rules, e);
 	case OPTION_LEVEL:
 		return command_double(line, 0.5, 0.9999, &s->options.level, e);
-	case OPTION_NO_GREEDY:
+	default: /* OPTION_NO_GREEDY */
 		s->no_greedy = true;
-		return 0;
-	default:
-		if (command_choice(line, policies, &choice, e))
-			return -1;
-		s->options.percent = (enum rational_percent)choice;
 		return 0;
 	}
 }
@@ -227,7 +221,7 @@ static int write_scores(const struct session *s, int argc, char **argv, struct e
 
 static int cmd_eval(int argc, char **argv, struct error *e)
 {
-	struct session s = { .output = "-", .options = { .rules = EXTRACT_ALL, .level = 0.95 } };
+	struct session s = { .output = "-", .options = { .rules = EXTRACT_ALL, .policy = answer_policy_default, .level = 0.95 } };
 	struct command_line line;
 	int option, rc;
 

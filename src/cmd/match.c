@@ -3,11 +3,11 @@
 
 #include "filter.h"
 #include "match.h"
+#include "matching.h"
 
 enum {
 	OPTION_COMPAT = COMMAND_LONG,
 	OPTION_EXCLUDE,
-	OPTION_PERCENT,
 	OPTION_STRICT
 };
 
@@ -15,13 +15,14 @@ static const struct command_option options[] = {
 	FILTER_INPUT,
 	FILTER_OUTPUT,
 	FILTER_QUIET,
-	{ 'x', "extract", "rules", "all, gsm8k, math, letters, or rules such as boxed,phrase,number; default all" },
+	MATCHING_ROW_EXTRACT(""),
 	{ OPTION_COMPAT, "compat", "grader", "hendrycks or gsm8k: judge as that string grader does" },
 	{ OPTION_EXCLUDE, "exclude-unanswered", NULL, "put paths without an answer in no cluster; else they are one" },
-	{ OPTION_PERCENT, "percent", "policy", "number (28% is 28) or ratio (28% is 28/100); default number" },
+	MATCHING_ROW_PERCENT(""),
+	MATCHING_ROW_ROUNDING(""),
 	FILTER_SKIP,
 	{ OPTION_STRICT, "strict", NULL, "answers are equal if their bytes are" },
-	{ 0 }
+	{ 0 },
 };
 
 static int take_grader(struct match_options *o, enum grader grader, struct error *e)
@@ -35,28 +36,21 @@ static int take_grader(struct match_options *o, enum grader grader, struct error
 
 static int take(struct filter *f, struct match_options *o, const struct command_line *line, int option, struct error *e)
 {
-	static const char *const policies[] = { "number", "ratio", NULL };
 	static const char *const graders[] = { "hendrycks", "gsm8k", NULL };
+	int matching = matching_option(&o->rules, &o->policy, line, option, e);
 	size_t choice;
 
-	if (filter_option(f, line, option))
-		return 0;
+	if (matching != 0 || filter_option(f, line, option))
+		return matching < 0 ? -1 : 0;
 	switch (option) {
-	case 'x':
-		return extract_rules_parse(line->value, &o->rules, e);
 	case OPTION_COMPAT:
 		if (command_choice(line, graders, &choice, e))
 			return -1;
 		return take_grader(o, choice == 0 ? GRADER_HENDRYCKS : GRADER_GSM8K, e);
 	case OPTION_STRICT:
 		return take_grader(o, GRADER_STRICT, e);
-	case OPTION_EXCLUDE:
+	default: /* OPTION_EXCLUDE */
 		o->exclude_unanswered = true;
-		return 0;
-	default:
-		if (command_choice(line, policies, &choice, e))
-			return -1;
-		o->percent = (enum rational_percent)choice;
 		return 0;
 	}
 }
@@ -77,10 +71,22 @@ static int match_all(struct filter *f, const struct match_options *o, struct mat
 	}
 }
 
+/* What is neither right nor wrong is told apart. */
+static void summarise(const struct match_counts *c)
+{
+	fprintf(stderr,
+		"match: %zu questions, %zu paths, %zu correct, %zu without an answer, %zu undecided, %zu not "
+		"understood\n",
+		c->questions, c->paths, c->correct, c->unanswered, c->undecided, c->unparsed);
+	if (c->golds_unparsed > 0)
+		fprintf(stderr, "match: %zu right answers are not understood: only the same text equals them\n",
+			c->golds_unparsed);
+}
+
 static int cmd_match(int argc, char **argv, struct error *e)
 {
 	struct filter f = { .command = "match", .input = "-", .output = "-" };
-	struct match_options o = { 0 };
+	struct match_options o = { .policy = answer_policy_default };
 	struct match_counts counts = { 0 };
 	struct command_line line;
 	int option;
@@ -100,8 +106,7 @@ static int cmd_match(int argc, char **argv, struct error *e)
 	if (filter_close(&f, match_all(&f, &o, &counts, e), argc, argv, e))
 		return -1;
 	if (!f.quiet)
-		fprintf(stderr, "match: %zu questions, %zu paths, %zu correct, %zu without an answer\n",
-			counts.questions, counts.paths, counts.correct, counts.unanswered);
+		summarise(&counts);
 	return 0;
 }
 

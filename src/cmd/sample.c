@@ -8,6 +8,7 @@
 #include "asking.h"
 #include "file.h"
 #include "jsonl.h"
+#include "matching.h"
 #include "memory.h"
 #include "progress.h"
 #include "until.h"
@@ -17,7 +18,6 @@ enum {
 	OPTION_FIRST_PATH,
 	OPTION_FORCE,
 	OPTION_MIN_P,
-	OPTION_PERCENT,
 	OPTION_ROUND,
 	OPTION_SHARD,
 	OPTION_STOP,
@@ -37,7 +37,7 @@ static const struct command_option options[] = {
 	{ 'q', "quiet", NULL, "no progress and no summary" },
 	{ 's', "seed", "number", "seed of the draws; default 0" },
 	{ 't', "temperature", "number", "0 takes the likeliest token, 0 to 100; default 1" },
-	{ 'x', "extract", "rules", "for --until: as of east match; default all" },
+	MATCHING_ROW_EXTRACT("for --until: "),
 	ASKING_ROW_DTYPE,
 	{ OPTION_EXCLUDE, "exclude-unanswered", NULL, "for --until: as of east match" },
 	{ OPTION_FIRST_PATH, "first-path", "index", "number of the first path, to draw more of the same later; default 0" },
@@ -45,9 +45,10 @@ static const struct command_option options[] = {
 	ASKING_ROW_LIMIT,
 	ASKING_ROW_MAX_TOKENS,
 	{ OPTION_MIN_P, "min-p", "share", "only tokens this likely beside the likeliest, 0 to 1; default 0" },
-	{ OPTION_PERCENT, "percent", "policy", "for --until: number or ratio, as of east match; default number" },
+	MATCHING_ROW_PERCENT("for --until: "),
 	ASKING_ROW_PROMPT,
 	{ OPTION_ROUND, "round", "count", "paths between two looks of --until at a question, 1 to 65536; default 8" },
+	MATCHING_ROW_ROUNDING("for --until: "),
 	{ OPTION_SHARD, "shard", "part", "only part i of k of the questions, written i/k, i from 1" },
 	ASKING_ROW_SKIP_BAD,
 	ASKING_ROW_SLOTS,
@@ -95,26 +96,21 @@ static int take_shard(const struct command_line *line, struct asking *a, struct 
 /* The options of --until. */
 static int take_until(const struct command_line *line, int option, struct session *s, struct error *e)
 {
-	static const char *const policies[] = { "number", "ratio", NULL };
 	struct until_options *o = &s->until;
-	size_t choice;
+	int matching;
 
 	if (option != OPTION_UNTIL)
 		s->of_until = line->option->name;
 	switch (option) {
-	case 'x':
-		return extract_rules_parse(line->value, &o->match.rules, e);
 	case OPTION_EXCLUDE:
 		o->match.exclude_unanswered = true;
-		return 0;
-	case OPTION_PERCENT:
-		if (command_choice(line, policies, &choice, e))
-			return -1;
-		o->match.percent = (enum rational_percent)choice;
 		return 0;
 	case OPTION_ROUND:
 		return command_size(line, 1, 65536, &s->asking.rules.round, e);
 	default:
+		matching = matching_option(&o->match.rules, &o->match.policy, line, option, e);
+		if (matching != 0)
+			return matching < 0 ? -1 : 0;
 		return until_parse(o, line->value, e) ? error_wrap(e, "--until") : 0;
 	}
 }
@@ -174,7 +170,8 @@ static int take(const struct command_line *line, int option, struct session *s, 
 		return 0;
 	case 'x':
 	case OPTION_EXCLUDE:
-	case OPTION_PERCENT:
+	case MATCHING_PERCENT:
+	case MATCHING_ROUNDING:
 	case OPTION_ROUND:
 	case OPTION_UNTIL:
 		return take_until(line, option, s, e);
@@ -549,7 +546,7 @@ static void close_session(struct session *s)
 
 static int cmd_sample(int argc, char **argv, struct error *e)
 {
-	struct session s = { .output_path = "-", .until.match.rules = EXTRACT_ALL };
+	struct session s = { .output_path = "-", .until.match = { .rules = EXTRACT_ALL, .policy = { ANSWER_PERCENT_EITHER, ANSWER_ROUNDING } } };
 	struct command_line line;
 	int option, rc;
 

@@ -1,339 +1,653 @@
+/* Equality of answers: scalars by value under a policy, structures by their parts. */
 #include "answer.h"
 
 #include <string.h>
 
 #include "answer_parts.h"
+#include "answer_scan.h"
 #include "memory.h"
 
-bool answer_is_digit(char c)
+const struct answer_policy answer_policy_default = { .percent = ANSWER_PERCENT_EITHER, .rounding = ANSWER_ROUNDING };
+
+const char *answer_verdict_name(enum answer_verdict v)
 {
-	return c >= '0' && c <= '9';
+	static const char *const names[] = { "equal", "different", "undecided", "unparsed" };
+
+	return names[v];
 }
 
-bool answer_is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool answer_group(struct text t, size_t at, struct text *inside)
-{
-	size_t depth = 0, i;
-
-	for (i = at; i < t.size; i++) {
-		if (t.data[i] == '\\') {
-			i++;
-		} else if (t.data[i] == '{') {
-			depth++;
-		} else if (t.data[i] == '}' && --depth == 0) {
-			*inside = text_slice(t, at + 1, i);
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Commands whose argument is the same with and without them. */
-static const char *const styles[] = { "text", "textbf", "textrm", "mbox", "mathrm", "mathbf" };
-
-/* Commands that are layout alone. */
-static const char *const layouts[] = { "left", "right", "quad", "qquad", "displaystyle" };
-
-static bool is_one_of(struct text t, const char *const *list, size_t count)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (text_is(t, list[i]))
-			return true;
-	return false;
-}
-
-/* The letters of the command at t[at], which is a backslash; empty for others such as "\,". */
-static struct text command_at(struct text t, size_t at)
-{
-	size_t end = at + 1;
-
-	while (end < t.size && answer_is_letter(t.data[end]))
-		end++;
-	return text_slice(t, at + 1, end);
-}
-
-/* -- around the answer --------------------------------------------------------- */
-
-/* If t is one style command and its argument, t becomes the argument. */
-static bool peel_style(struct text *t)
-{
-	struct text name, inside;
-
-	if (t->size == 0 || t->data[0] != '\\')
-		return false;
-	name = command_at(*t, 0);
-	if (!is_one_of(name, styles, countof(styles)) || name.size + 1 >= t->size || t->data[name.size + 1] != '{' ||
-	    !answer_group(*t, name.size + 1, &inside) || name.size + inside.size + 3 != t->size)
-		return false;
-	*t = inside;
-	return true;
-}
-
-/* Math delimiters, one style and a full stop around the answer. */
-static struct text unwrap(struct text t)
-{
-	static const char *const pairs[][2] = { { "$$", "$$" }, { "$", "$" }, { "\\(", "\\)" }, { "\\[", "\\]" } };
-	bool styled = false;
-	size_t before, i;
-
-	do {
-		before = t.size;
-		t = text_trim(t);
-		if (t.size > 1 && t.data[t.size - 1] == '.')
-			t.size--;
-		for (i = 0; i < countof(pairs); i++) {
-			struct text open = text_of(pairs[i][0]), close = text_of(pairs[i][1]);
-
-			if (t.size > open.size + close.size && text_starts(t, open) && text_ends(t, close))
-				t = text_slice(t, open.size, t.size - close.size);
-		}
-		if (!styled)
-			styled = peel_style(&t);
-	} while (t.size < before);
-	return t;
-}
-
-/* -- units ----------------------------------------------------------------------- */
-
-/* Words behind a number that make it another number, or part of a formula. */
-static const char *const no_units[] = {
-	"and",        "but",         "choose",  "cubed",      "divided",   "factorial",  "less",     "minus",
-	"mod",        "modulo",      "more",    "not",        "over",      "plus",       "squared",  "dozen",
-	"half",       "halves",      "hundred", "hundreds",   "hundredth", "hundredths", "thousand", "thousands",
-	"thousandth", "thousandths", "million", "millions",   "billion",   "billions",   "trillion", "trillions",
-	"third",      "thirds",      "quarter", "quarters",   "fourth",    "fourths",    "fifth",    "fifths",
-	"sixth",      "sixths",      "seventh", "sevenths",   "eighth",    "eighths",    "ninth",    "ninths",
-	"tenth",      "tenths",      "percent", "percentage", "alpha",     "beta",       "gamma",    "delta",
-	"epsilon",    "zeta",        "eta",     "theta",      "iota",      "kappa",      "lambda",   "omicron",
-	"rho",        "sigma",       "tau",     "upsilon",    "phi",       "chi",        "psi",      "omega",
-	"infinity",   "sin",         "cos",     "tan",        "cot",       "sec",        "csc",      "log",
-	"exp",        "sqrt",        "root",    "pi",
+/* Work of one comparison of answers, in nodes visited; an exact proof counts as ALGEBRA_STEPS. */
+enum {
+	STEPS_MAX = 200000,
+	ALGEBRA_STEPS = 500
 };
 
-static bool is_unit_word(struct text word)
-{
-	char lower[16];
-	size_t i;
-
-	if (word.size >= sizeof lower)
-		return true;
-	for (i = 0; i < word.size; i++)
-		lower[i] = (char)(word.data[i] | 0x20);
-	lower[i] = '\0';
-	return !is_one_of((struct text){ lower, i }, no_units, countof(no_units));
-}
-
-/* Letters, with spaces, points, hyphens and slashes among them. */
-static bool is_unit_text(struct text t)
-{
-	size_t at, from;
-	bool any = false;
-
-	for (at = 0; at < t.size;) {
-		if (!answer_is_letter(t.data[at])) {
-			if (strchr(" .-/", t.data[at]) == NULL || t.data[at] == '\0')
-				return false;
-			at++;
-			continue;
-		}
-		for (from = at; at < t.size && answer_is_letter(t.data[at]); at++)
-			;
-		if (!is_unit_word(text_slice(t, from, at)))
-			return false;
-		any = true;
-	}
-	return any;
-}
-
-/* Without \text{...} at the end, perhaps with a power. */
-static struct text without_unit_text(struct text t)
-{
-	static const char *const powers[] = { "", "^2", "^3", "^{2}", "^{3}" };
-	size_t at = text_find_last(t, TEXT("\\text{"));
-	struct text inside;
-
-	if (at == t.size || at == 0 || !answer_group(t, at + 5, &inside) || !is_unit_text(inside) ||
-	    !is_one_of(text_slice(t, at + 7 + inside.size, t.size), powers, countof(powers)))
-		return t;
-	return text_trim(text_slice(t, 0, at));
-}
-
-/* Without words of three letters and more at the end; fewer letters may be variables. */
-static struct text without_unit_words(struct text t)
-{
-	for (;;) {
-		size_t from = t.size;
-
-		while (from > 0 && answer_is_letter(t.data[from - 1]))
-			from--;
-		if (t.size - from < 3 || from == 0 || t.data[from - 1] != ' ' ||
-		    !is_unit_word(text_slice(t, from, t.size)))
-			return t;
-		t = text_trim(text_slice(t, 0, from));
-	}
-}
-
-/* -- text that is no number -------------------------------------------------------- */
-
-/* A copy in the making. */
-struct plain {
-	struct builder *out;
-	size_t start;        /* of the copy in out */
-	struct builder open; /* the braces that are open: 's' of a style, dropped, or 'b' */
-	bool gap;            /* something was dropped since the last byte */
-	bool command;        /* the last thing copied is a command of letters */
-	struct text pending; /* a style command whose brace has not come yet */
+struct comparison {
+	struct arena *arena;
+	const struct answer_policy *policy;
+	bool strict; /* for clusters: an equivalence */
+	uint32_t steps;
 };
 
-/* Copy t; a gap before it becomes a space where the two sides would run into one another. */
-static void put(struct plain *p, struct text t)
-{
-	if (p->gap && p->out->size > p->start) {
-		char last = p->out->data[p->out->size - 1], next = t.data[0];
+static struct answer_result compare(struct comparison *c, const struct expression *x, const struct expression *y);
 
-		if ((answer_is_digit(last) && answer_is_digit(next)) || (p->command && answer_is_letter(next)))
-			builder_char(p->out, ' ');
+static struct answer_result result(enum answer_verdict verdict, const char *rule)
+{
+	return (struct answer_result){ .verdict = verdict, .rule = rule };
+}
+
+static struct answer_result from_decision(struct expression_decision d, const char *rule)
+{
+	struct answer_result r = result((enum answer_verdict)d.verdict, rule);
+
+	r.decision = d;
+	return r;
+}
+
+/* -- quantities -------------------------------------------------------------------- */
+
+/* A scalar without what stands around it. */
+struct quantity {
+	const struct expression *value;
+	enum {
+		PLAIN,
+		PERCENT,
+		DEGREES,
+		UNIT
+	} kind;
+	struct text unit;
+};
+
+static struct quantity peel(struct arena *a, const struct expression *x)
+{
+	struct quantity q = { .value = x, .kind = PLAIN };
+
+	if (x->kind == EXPRESSION_QUANTITY) {
+		q = peel(a, x->args[0]);
+		if (q.kind == PLAIN)
+			q.kind = UNIT;
+		q.unit = x->name;
+		return q;
 	}
-	builder_text(p->out, t);
-	p->gap = false;
-	p->command = false;
-}
-
-static void put_pending(struct plain *p)
-{
-	if (p->pending.size == 0)
-		return;
-	put(p, p->pending);
-	p->command = true;
-	p->pending.size = 0;
-}
-
-static void take_brace(struct plain *p, struct text brace)
-{
-	if (brace.data[0] == '{') {
-		bool style = p->pending.size > 0;
-
-		p->pending.size = 0;
-		builder_char(&p->open, style ? 's' : 'b');
-		if (style)
-			p->gap = true;
+	if (x->kind == EXPRESSION_FUNCTION &&
+	    (x->function == EXPRESSION_PERCENT || x->function == EXPRESSION_DEGREES)) {
+		q.value = x->args[0];
+		q.kind = x->function == EXPRESSION_PERCENT ? PERCENT : DEGREES;
+	} else if (x->kind == EXPRESSION_NEGATE) {
+		q = peel(a, x->args[0]);
+		if (q.kind != PLAIN)
+			q.value = expression_new(a, EXPRESSION_NEGATE, &q.value, 1);
 		else
-			put(p, brace);
-		return;
+			q.value = x;
 	}
-	put_pending(p);
-	if (p->open.size > 0 && p->open.data[--p->open.size] == 's')
-		p->gap = true;
-	else
-		put(p, brace);
+	return q;
 }
 
-/* The command at t[at]; returns its bytes. */
-static size_t take_command(struct plain *p, struct text t, size_t at)
+/* A unit with its power: cm^2, square meters, cubic feet. */
+struct measure {
+	const struct unit *unit;
+	unsigned power;
+};
+
+static bool measure_of(struct text name, struct measure *m)
 {
-	struct text name = command_at(t, at);
+	static const struct {
+		const char *prefix;
+		unsigned power;
+	} prefixes[] = { { "square ", 2 }, { "sq ", 2 }, { "sq. ", 2 }, { "cubic ", 3 }, { "cu ", 3 } };
+	size_t i;
 
-	if (name.size == 0) {
-		struct text pair = text_slice(t, at, at + 2);
-
-		if (pair.size == 2 && pair.data[1] != '\0' && strchr(" \t\r\n,;:!$", pair.data[1]) != NULL) {
-			p->gap = true;
-		} else {
-			put_pending(p);
-			put(p, pair);
+	m->power = 1;
+	for (i = 0; i < countof(prefixes); i++) {
+		if (text_starts(name, text_of(prefixes[i].prefix))) {
+			m->power = prefixes[i].power;
+			name = text_slice(name, strlen(prefixes[i].prefix), name.size);
+			break;
 		}
-		return pair.size;
 	}
-	if (is_one_of(name, layouts, countof(layouts))) {
-		p->gap = true;
-		return name.size + 1;
+	if (m->power == 1 && (text_ends(name, TEXT("^2")) || text_ends(name, TEXT("^3")))) {
+		m->power = (unsigned)(name.data[name.size - 1] - '0');
+		name = text_slice(name, 0, name.size - 2);
 	}
-	put_pending(p);
-	if (is_one_of(name, styles, countof(styles))) {
-		p->pending = text_slice(t, at, at + 1 + name.size);
-		return name.size + 1;
-	}
-	if (text_is(name, "dfrac") || text_is(name, "tfrac"))
-		put(p, TEXT("\\frac"));
-	else
-		put(p, text_slice(t, at, at + 1 + name.size));
-	p->command = true;
-	return name.size + 1;
+	while (name.size > 0 && name.data[name.size - 1] == '.')
+		name.size--;
+	m->unit = word_unit(text_trim(name));
+	return m->unit != NULL;
 }
 
-/* Words alone, three letters and more: their case says nothing. */
-static bool is_prose(struct text t)
+/* x in the base unit. */
+static const struct expression *measured(struct arena *a, const struct expression *x, const struct measure *m)
 {
-	size_t letters = 0, i;
+	const struct expression *args[2];
+	unsigned i;
 
-	for (i = 0; i < t.size; i++) {
-		if (answer_is_letter(t.data[i]))
-			letters++;
-		else if (t.data[i] == '\0' || strchr("()-'", t.data[i]) == NULL)
-			return false;
+	for (i = 0; i < m->power; i++) {
+		args[0] = x;
+		args[1] = expression_integer(a, m->unit->numerator);
+		args[0] = expression_new(a, EXPRESSION_PRODUCT, args, 2);
+		args[1] = expression_integer(a, m->unit->denominator);
+		x = expression_new(a, EXPRESSION_QUOTIENT, args, 2);
 	}
-	return letters >= 3;
+	return x;
 }
 
-static void plain_form(struct builder *out, struct text t)
+static const struct expression *percent_of(struct arena *a, const struct expression *x)
 {
-	struct plain p = { .out = out, .start = out->size };
-	size_t at = 0, i;
+	return expression_function(a, EXPRESSION_PERCENT, &x, 1);
+}
 
-	while (at < t.size) {
-		char c = t.data[at];
+/* -- scalars ----------------------------------------------------------------------- */
 
-		if (c == '\\') {
-			at += take_command(&p, t, at);
+/* expression_equal within the bounds of the whole comparison. */
+static struct expression_decision decide(struct comparison *c, const struct expression *x, const struct expression *y,
+					 enum expression_log log)
+{
+	struct expression_decision d = { .verdict = EXPRESSION_UNDECIDED, .proof = EXPRESSION_BY_NOTHING };
+
+	if (c->steps > STEPS_MAX)
+		return d;
+	d = expression_equal(x, y, log);
+	c->steps += 1 + d.steps + (d.proof == EXPRESSION_BY_ALGEBRA ? ALGEBRA_STEPS : 0);
+	return d;
+}
+
+static struct answer_result values(struct comparison *c, const struct expression *x, const struct expression *y)
+{
+	struct expression_decision d = decide(c, x, y, EXPRESSION_LOG_NATURAL), common;
+	bool rounds;
+
+	if (d.verdict != EXPRESSION_EQUAL && !c->strict && (x->has_log || y->has_log)) {
+		common = decide(c, x, y, EXPRESSION_LOG_COMMON);
+		if (common.verdict == EXPRESSION_EQUAL)
+			return from_decision(common, "the same value, log to the base 10");
+	}
+	if (d.verdict == EXPRESSION_EQUAL || c->strict || c->policy->rounding == 0)
+		return from_decision(d, "value");
+	rounds = expression_rounds_to(x, y, c->policy->rounding) || expression_rounds_to(y, x, c->policy->rounding);
+	return rounds ? result(ANSWER_EQUAL, "a decimal that rounds the other value") : from_decision(d, "value");
+}
+
+/* The better of two readings. */
+static struct answer_result either(struct answer_result x, struct answer_result y)
+{
+	return x.verdict == ANSWER_EQUAL || y.verdict != ANSWER_EQUAL ? x : y;
+}
+
+static const char *percent_rule = "percent";
+
+static struct answer_result percents(struct comparison *c, const struct quantity *p, const struct quantity *other)
+{
+	struct answer_result number, ratio;
+
+	number = values(c, p->value, other->value);
+	number.rule = percent_rule;
+	if (c->policy->percent == ANSWER_PERCENT_NUMBER)
+		return number;
+	ratio = values(c, percent_of(c->arena, p->value), other->value);
+	ratio.rule = percent_rule;
+	return c->policy->percent == ANSWER_PERCENT_RATIO ? ratio : either(number, ratio);
+}
+
+/* Degrees against a bare number (the same number) or against radians. */
+static struct answer_result degrees(struct comparison *c, const struct quantity *d, const struct quantity *other)
+{
+	const struct expression *radians = expression_function(c->arena, EXPRESSION_DEGREES, &d->value, 1);
+	struct answer_result r;
+
+	r = either(values(c, d->value, other->value), values(c, radians, other->value));
+	r.rule = "degrees";
+	return r;
+}
+
+static struct answer_result units(struct comparison *c, const struct quantity *x, const struct quantity *y)
+{
+	struct measure m, n;
+	struct answer_result r;
+
+	if (x->kind != UNIT || y->kind != UNIT || text_equal(x->unit, y->unit) || !measure_of(x->unit, &m) ||
+	    !measure_of(y->unit, &n) || m.unit == n.unit)
+		return values(c, x->value, y->value);
+	if (m.power != n.power || strcmp(m.unit->dimension, n.unit->dimension) != 0)
+		return result(ANSWER_DIFFERENT, "units of different dimensions");
+	r = values(c, measured(c->arena, x->value, &m), measured(c->arena, y->value, &n));
+	r.rule = "units";
+	return r;
+}
+
+static struct answer_result scalars(struct comparison *c, const struct expression *x, const struct expression *y)
+{
+	struct quantity p = peel(c->arena, x), q = peel(c->arena, y);
+
+	if (c->strict) {
+		if (c->policy->percent == ANSWER_PERCENT_RATIO) {
+			p.value = p.kind == PERCENT ? percent_of(c->arena, p.value) : p.value;
+			q.value = q.kind == PERCENT ? percent_of(c->arena, q.value) : q.value;
+		}
+		return values(c, p.value, q.value);
+	}
+	if ((p.kind == PERCENT) != (q.kind == PERCENT))
+		return p.kind == PERCENT ? percents(c, &p, &q) : percents(c, &q, &p);
+	if ((p.kind == DEGREES) != (q.kind == DEGREES))
+		return p.kind == DEGREES ? degrees(c, &p, &q) : degrees(c, &q, &p);
+	return units(c, &p, &q);
+}
+
+/* -- parts in order and in none ------------------------------------------------------- */
+
+/* All equal: equal; one different: different; else undecided. */
+static struct answer_result ordered(struct comparison *c, const struct expression *x, const struct expression *y,
+				    const char *rule)
+{
+	struct answer_result all = result(ANSWER_EQUAL, rule), r;
+	size_t i;
+
+	if (x->count != y->count)
+		return result(ANSWER_DIFFERENT, "the number of parts");
+	for (i = 0; i < x->count; i++) {
+		r = compare(c, x->args[i], y->args[i]);
+		if (r.verdict == ANSWER_DIFFERENT) {
+			r.rule = rule;
+			return r;
+		}
+		if (r.verdict != ANSWER_EQUAL)
+			all = r;
+		else if (all.verdict == ANSWER_EQUAL)
+			all.decision = r.decision;
+	}
+	all.rule = rule;
+	return all;
+}
+
+/* Whether items[k] equals one before it. */
+static bool repeats(struct comparison *c, const struct expression *x, size_t k)
+{
+	size_t i;
+
+	for (i = 0; i < k; i++)
+		if (compare(c, x->args[i], x->args[k]).verdict == ANSWER_EQUAL)
+			return true;
+	return false;
+}
+
+/* Every item has its equal on the other side, each used once; in sets items that repeat do not count. */
+static struct answer_result unordered(struct comparison *c, const struct expression *x, const struct expression *y,
+				      bool set, const char *rule)
+{
+	struct answer_result r, all = result(ANSWER_EQUAL, rule);
+	bool *used = arena_alloc(c->arena, y->count + 1);
+	size_t i, k, unmatched = 0;
+
+	memset(used, 0, y->count + 1);
+	if (!set && x->count != y->count)
+		return result(ANSWER_DIFFERENT, "the number of parts");
+	for (i = 0; i < x->count; i++) {
+		enum answer_verdict best = ANSWER_DIFFERENT;
+
+		if (set && repeats(c, x, i))
 			continue;
+		for (k = 0; k < y->count; k++) {
+			if (used[k])
+				continue;
+			r = compare(c, x->args[i], y->args[k]);
+			if (r.verdict == ANSWER_EQUAL)
+				break;
+			if (r.verdict != ANSWER_DIFFERENT) {
+				best = r.verdict;
+				all.decision = r.decision;
+			}
 		}
-		if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '~' || c == '$') {
-			p.gap = true;
-		} else if (c == '{' || c == '}') {
-			take_brace(&p, text_slice(t, at, at + 1));
-		} else {
-			put_pending(&p);
-			put(&p, text_slice(t, at, at + 1));
-		}
-		at++;
+		if (k < y->count)
+			used[k] = true;
+		else if (best == ANSWER_DIFFERENT)
+			return result(ANSWER_DIFFERENT, rule);
+		else
+			all.verdict = best;
 	}
-	put_pending(&p);
-	builder_clear(&p.open);
-	if (is_prose(text_slice(builder_view(out), p.start, out->size)))
-		for (i = p.start; i < out->size; i++)
-			if (answer_is_letter(out->data[i]))
-				out->data[i] |= 0x20;
+	for (k = 0; k < y->count; k++)
+		unmatched += !used[k] && !(set && repeats(c, y, k));
+	if (unmatched > 0 && all.verdict == ANSWER_EQUAL)
+		return result(ANSWER_DIFFERENT, rule);
+	return all;
 }
 
-void answer_canonical(struct builder *out, struct text answer, enum rational_percent percent)
-{
-	struct text bare = unwrap(answer);
-	size_t before = out->size;
+/* -- structures ---------------------------------------------------------------------- */
 
-	builder_string(out, "= ");
-	if (rational_canonical(out, bare, percent) || rational_canonical(out, without_unit_text(bare), percent) ||
-	    rational_canonical(out, without_unit_words(bare), percent))
+static bool is_infinite(const struct expression *x)
+{
+	if (x->kind == EXPRESSION_NEGATE)
+		x = x->args[0];
+	return x->kind == EXPRESSION_CONSTANT && x->function == EXPRESSION_INFINITY;
+}
+
+/* Brackets as ends of an interval: those at infinity are open however they are written. */
+static char open_of(const struct expression *x)
+{
+	return is_infinite(x->args[0]) ? '(' : x->open;
+}
+
+static char close_of(const struct expression *x)
+{
+	return is_infinite(x->args[x->count - 1]) ? ')' : x->close;
+}
+
+static struct answer_result tuples(struct comparison *c, const struct expression *x, const struct expression *y)
+{
+	if (x->count == 2 && y->count == 2 && (open_of(x) != open_of(y) || close_of(x) != close_of(y)))
+		return result(ANSWER_DIFFERENT, "open and closed brackets");
+	if (x->name.size > 0 && y->name.size > 0 && !text_equal(x->name, y->name))
+		return result(ANSWER_DIFFERENT, "the variable");
+	return ordered(c, x, y, "parts in order");
+}
+
+static bool is_vector(const struct expression *x)
+{
+	return x->kind == EXPRESSION_MATRIX && (x->columns == 1 || x->columns == x->count);
+}
+
+static struct answer_result matrices(struct comparison *c, const struct expression *x, const struct expression *y)
+{
+	if (x->count != y->count || x->columns != y->columns)
+		return result(ANSWER_DIFFERENT, "the shape of matrices");
+	return ordered(c, x, y, "entries of matrices");
+}
+
+static struct answer_result ratios(struct comparison *c, const struct expression *x, const struct expression *y)
+{
+	struct answer_result r = ordered(c, x, y, "parts of a ratio"), all = r;
+	const struct expression *left, *right;
+	size_t i;
+
+	/* 3:4 is 6:8, unless the second part reads as minutes: 3:40. */
+	if (r.verdict != ANSWER_DIFFERENT || c->strict || x->count != y->count ||
+	    (x->args[1]->kind == EXPRESSION_NUMBER && x->args[1]->name.size == 2) ||
+	    (y->args[1]->kind == EXPRESSION_NUMBER && y->args[1]->name.size == 2))
+		return r;
+	for (i = 1; i < x->count; i++) {
+		if (!expression_is_scalar(x->args[0]) || !expression_is_scalar(y->args[i]))
+			return r;
+		left = expression_pair(c->arena, EXPRESSION_PRODUCT, x->args[0], y->args[i]);
+		right = expression_pair(c->arena, EXPRESSION_PRODUCT, x->args[i], y->args[0]);
+		all = values(c, left, right);
+		all.rule = "proportions";
+		if (all.verdict != ANSWER_EQUAL)
+			return all;
+	}
+	return all;
+}
+
+/* -- relations ------------------------------------------------------------------------- */
+
+static char flipped(char op)
+{
+	switch (op) {
+	case '<':
+		return '>';
+	case '>':
+		return '<';
+	case 'l':
+		return 'g';
+	case 'g':
+		return 'l';
+	default:
+		return op;
+	}
+}
+
+static const struct expression *difference(struct arena *a, const struct expression *x)
+{
+	const struct expression *right = expression_new(a, EXPRESSION_NEGATE, &x->args[1], 1);
+
+	return expression_pair(a, EXPRESSION_SUM, x->args[0], right);
+}
+
+/* Chains side by side, in the order they are written or the other way round. */
+static struct answer_result chains(struct comparison *c, const struct expression *x, const struct expression *y)
+{
+	struct answer_result r = result(ANSWER_DIFFERENT, "relations");
+	const struct expression **turned;
+	size_t i, n = x->count;
+	bool same = n == y->count, back = same;
+
+	for (i = 0; same && i + 1 < n; i++)
+		same = x->name.data[i] == y->name.data[i];
+	for (i = 0; back && i + 1 < n; i++)
+		back = x->name.data[i] == flipped(y->name.data[n - 2 - i]);
+	if (same)
+		r = ordered(c, x, y, "sides of relations");
+	if (r.verdict == ANSWER_EQUAL || !back)
+		return r;
+	turned = arena_alloc(c->arena, n * sizeof *turned);
+	for (i = 0; i < n; i++)
+		turned[i] = y->args[n - 1 - i];
+	return either(ordered(c, x, expression_new(c->arena, EXPRESSION_LIST, turned, n), "sides of relations"), r);
+}
+
+/* Both have two scalar sides: x - y up to a factor. */
+static struct answer_result curves(struct comparison *c, const struct expression *x, const struct expression *y)
+{
+	char op = x->name.data[0], other = y->name.data[0];
+	struct expression_decision d;
+	bool negative;
+
+	if (op != other && op != flipped(other))
+		return result(ANSWER_DIFFERENT, "kinds of relation");
+	if (c->steps > STEPS_MAX)
+		return result(ANSWER_UNDECIDED, "too much work");
+	d = expression_proportional(difference(c->arena, x), difference(c->arena, y), EXPRESSION_LOG_NATURAL,
+				    &negative);
+	c->steps += 1 + d.steps;
+	if (d.verdict == EXPRESSION_EQUAL && op != '=' && op != '!' && negative != (op != other))
+		return result(ANSWER_DIFFERENT, "the direction of an inequality");
+	return from_decision(d, "relations up to a factor");
+}
+
+static struct answer_result relations(struct comparison *c, const struct expression *x, const struct expression *y)
+{
+	const struct expression *name, *other, *value = answer_solved(x, &name), *against = answer_solved(y, &other);
+	struct answer_result r;
+
+	if (value != NULL && against != NULL && compare(c, name, other).verdict == ANSWER_EQUAL)
+		return compare(c, value, against);
+	r = chains(c, x, y);
+	if (r.verdict == ANSWER_EQUAL || x->count != 2 || y->count != 2 || !expression_is_scalar(x->args[0]) ||
+	    !expression_is_scalar(x->args[1]) || !expression_is_scalar(y->args[0]) || !expression_is_scalar(y->args[1]))
+		return r;
+	return curves(c, x, y);
+}
+
+/* -- kinds ------------------------------------------------------------------------------- */
+
+/* Scalars, and numbers with units. */
+static bool is_value(const struct expression *x)
+{
+	return expression_is_scalar(x) || (x->kind == EXPRESSION_QUANTITY && expression_is_scalar(x->args[0]));
+}
+
+static bool is_collection(const struct expression *x)
+{
+	return x->kind == EXPRESSION_LIST || x->kind == EXPRESSION_SET;
+}
+
+/* Words against words, and against a letter: "E" and E. */
+static struct answer_result words(const struct expression *x, const struct expression *y)
+{
+	if (x->kind == EXPRESSION_WORDS && y->kind == EXPRESSION_WORDS)
+		return result(text_equal(x->name, y->name) ? ANSWER_EQUAL : ANSWER_DIFFERENT, "words");
+	return result(ANSWER_DIFFERENT, "kinds of answer");
+}
+
+/* Solved equations in a list, x = 1, y = 2, as their values in order. */
+static const struct expression *assigned(struct arena *a, const struct expression *x)
+{
+	const struct expression **at, *name;
+	size_t i;
+
+	if (x->kind != EXPRESSION_LIST && x->kind != EXPRESSION_TUPLE)
+		return NULL;
+	at = arena_alloc(a, (x->count + 1) * sizeof *at);
+	for (i = 0; i < x->count; i++) {
+		at[i] = answer_solved(x->args[i], &name);
+		if (at[i] == NULL || name->kind != EXPRESSION_SYMBOL)
+			return NULL;
+	}
+	return expression_tuple(a, '(', ')', at, x->count);
+}
+
+/* Different kinds that may stand for one another when an answer is held against its gold. */
+static struct answer_result lenient(struct comparison *c, const struct expression *x, const struct expression *y)
+{
+	const struct expression *name, *value;
+
+	if (x->kind == EXPRESSION_RELATION && y->kind != EXPRESSION_RELATION) {
+		value = answer_solved(x, &name);
+		if (value != NULL) {
+			struct answer_result r = compare(c, value, y);
+
+			r.rule = r.verdict == ANSWER_EQUAL ? "the value of an equation" : r.rule;
+			return r;
+		}
+	}
+	if (x->kind == EXPRESSION_SET && x->count == 1 && is_value(y))
+		return compare(c, x->args[0], y);
+	if (x->kind == EXPRESSION_TUPLE && is_vector(y))
+		return ordered(c, x, y, "components of a vector");
+	if (x->kind == EXPRESSION_TUPLE && y->kind == EXPRESSION_LIST) {
+		value = assigned(c->arena, y);
+		if (x->open == '(' && x->close == ')')
+			return ordered(c, x, value == NULL ? y : value, "parts in order");
+	}
+	if (x->kind == EXPRESSION_QUANTITY && !expression_is_scalar(x->args[0]))
+		return compare(c, x->args[0], y);
+	return words(x, y);
+}
+
+static struct answer_result same_kind(struct comparison *c, const struct expression *x, const struct expression *y)
+{
+	switch (x->kind) {
+	case EXPRESSION_TUPLE:
+		return tuples(c, x, y);
+	case EXPRESSION_MATRIX:
+		return matrices(c, x, y);
+	case EXPRESSION_RELATION:
+		return relations(c, x, y);
+	case EXPRESSION_RATIO:
+		return ratios(c, x, y);
+	case EXPRESSION_EMPTY:
+		return result(ANSWER_EQUAL, "the empty set");
+	case EXPRESSION_UNION:
+		return unordered(c, x, y, true, "parts of a union");
+	case EXPRESSION_INTERSECTION:
+	case EXPRESSION_DIFFERENCE:
+		return ordered(c, x, y, "parts in order");
+	case EXPRESSION_QUANTITY:
+		return compare(c, x->args[0], y->args[0]);
+	default:
+		return words(x, y);
+	}
+}
+
+static struct answer_result compare(struct comparison *c, const struct expression *x, const struct expression *y)
+{
+	struct answer_result r;
+
+	if (is_value(x) && is_value(y))
+		return scalars(c, x, y);
+	if (is_collection(x) && is_collection(y)) {
+		if (x->name.size > 0 && y->name.size > 0 && !text_equal(x->name, y->name))
+			return result(ANSWER_DIFFERENT, "the variable");
+		return unordered(c, x, y, x->kind == EXPRESSION_SET || y->kind == EXPRESSION_SET, "parts in any order");
+	}
+	if (x->kind == y->kind)
+		return same_kind(c, x, y);
+	if (c->strict)
+		return words(x, y);
+	r = lenient(c, x, y);
+	return r.verdict == ANSWER_EQUAL ? r : either(lenient(c, y, x), r);
+}
+
+/* -- answers ------------------------------------------------------------------------------- */
+
+static struct answer_result unparsed(const struct answer *x, const struct answer *y)
+{
+	if (text_equal(text_trim(x->text), text_trim(y->text)))
+		return result(ANSWER_EQUAL, "the same text");
+	return result(ANSWER_UNPARSED, "not understood");
+}
+
+static struct answer_result compared(struct comparison *c, const struct answer *x, const struct answer *y)
+{
+	if (x->value == NULL || y->value == NULL)
+		return unparsed(x, y);
+	return compare(c, x->value, y->value);
+}
+
+struct answer_result answer_same(struct arena *a, const struct answer *x, const struct answer *y,
+				 const struct answer_policy *policy)
+{
+	struct comparison c = { .arena = a, .policy = policy, .strict = true };
+
+	return compared(&c, x, y);
+}
+
+struct answer_result answer_match(struct arena *a, const struct answer *gold, const struct answer *pred,
+				  const struct answer_policy *policy)
+{
+	struct comparison c = { .arena = a, .policy = policy };
+	struct answer_result first = compared(&c, gold, pred), r;
+	unsigned i, k;
+
+	if (first.verdict == ANSWER_EQUAL)
+		return first;
+	/* Every subset of the forms that are ambiguous, on either side. */
+	for (i = 0; i <= gold->ambiguous; i++) {
+		for (k = 0; k <= pred->ambiguous; k++) {
+			struct answer x = *gold, y = *pred;
+
+			if ((i & ~gold->ambiguous) != 0 || (k & ~pred->ambiguous) != 0 || (i == 0 && k == 0))
+				continue;
+			if ((i != 0 && !answer_parse(a, gold->text, i, &x)) ||
+			    (k != 0 && !answer_parse(a, pred->text, k, &y)))
+				continue;
+			r = compared(&c, &x, &y);
+			if (r.verdict == ANSWER_EQUAL) {
+				r.readings[0] = i;
+				r.readings[1] = k;
+				return r;
+			}
+		}
+	}
+	return first;
+}
+
+void answer_key(struct builder *out, struct arena *a, const struct answer *x, const struct answer_policy *policy)
+{
+	const struct expression *value;
+	struct quantity q;
+
+	if (x->value == NULL) {
+		builder_string(out, "? ");
+		builder_text(out, text_trim(x->text));
 		return;
-	out->size = before;
-	builder_string(out, "~ ");
-	plain_form(out, bare);
+	}
+	value = x->value;
+	if (!is_value(value)) {
+		expression_print(out, value, true);
+		return;
+	}
+	q = peel(a, value);
+	if (q.kind == PERCENT && policy->percent == ANSWER_PERCENT_RATIO)
+		q.value = percent_of(a, q.value);
+	builder_string(out, "= ");
+	if (expression_rational(out, q.value) == EXPRESSION_OK)
+		return;
+	if (!q.value->has_symbol || !expression_canonical(out, q.value))
+		expression_print(out, q.value, true);
 }
 
-bool answer_equal(struct text a, struct text b, enum rational_percent percent)
+void answer_print(struct builder *out, const struct answer *x)
 {
-	struct builder x = { 0 }, y = { 0 };
-	bool equal;
-
-	answer_canonical(&x, a, percent);
-	answer_canonical(&y, b, percent);
-	equal = text_equal(builder_view(&x), builder_view(&y));
-	builder_clear(&x);
-	builder_clear(&y);
-	return equal;
+	if (x->value != NULL)
+		expression_print(out, x->value, false);
+	else
+		builder_format(out, "not understood: %s, at byte %zu", x->problem, x->problem_at + 1);
 }

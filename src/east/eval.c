@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cluster.h"
 #include "jsonl.h"
 #include "memory.h"
 #include "text_set.h"
@@ -43,56 +44,57 @@ size_t eval_size(const struct eval *v, size_t k)
 	return k + 1 == v->sizes ? v->paths : (size_t)1 << k;
 }
 
-/* Append the canonical form of the path's answer; false if it has none. */
-static bool form_of(const struct eval *v, const struct sample_path *path, struct builder *form)
+/* The answer of a path; data NULL if it has none. */
+static struct text answer_of(const struct eval *v, const struct sample_path *path)
 {
 	enum extract_rule fired;
 	struct text answer;
 
 	if (!extract_answer(builder_view(&path->text), v->options.rules, &answer, &fired))
-		return false;
-	answer_canonical(form, answer, v->options.percent);
-	return true;
+		return (struct text){ NULL, 0 };
+	return answer;
 }
 
-/* Append the canonical form of the question's right answer. */
-static void gold_of(const struct eval *v, size_t index, struct builder *form)
+/* Clusters that wait for the answers of a question's paths. */
+static void start_clusters(const struct eval *v, size_t index, struct clusters *c)
 {
 	struct text gold = v->questions->questions[index].answer;
 	enum extract_rule fired;
 
-	if (extract_gold(gold, &gold, &fired))
-		answer_canonical(form, gold, v->options.percent);
+	if (!extract_gold(gold, &gold, &fired))
+		gold = TEXT("");
+	clusters_init(c, gold, &v->options.policy, GRADER_NONE);
 }
 
 int eval_greedy(void *eval, size_t index, const struct sample_path *paths, size_t count, struct error *e)
 {
 	struct eval *v = eval;
-	struct builder gold = { 0 }, form = { 0 };
+	struct clusters c;
+	size_t form;
 
 	(void)e;
 	(void)count;
-	gold_of(v, index, &gold);
-	v->greedy[index] = form_of(v, &paths[0], &form) && text_equal(builder_view(&form), builder_view(&gold));
+	start_clusters(v, index, &c);
+	form = clusters_add(&c, answer_of(v, &paths[0]));
+	v->greedy[index] = c.forms[form].result.verdict == ANSWER_EQUAL;
 	v->has_greedy = true;
 	v->done++;
-	builder_clear(&gold);
-	builder_clear(&form);
+	clusters_clear(&c);
 	return 0;
 }
 
-/* Whether the largest cluster of the first k paths (the first of several) is `right`. */
-static bool majority_is(const size_t *cluster, size_t k, size_t right)
+/* Whether the largest cluster of the first k paths (the first of several) is right. */
+static bool majority_is_right(const size_t *cluster, size_t k, const struct clusters *c)
 {
-	size_t *votes = memory_new(k, sizeof *votes), best = 0, i;
+	size_t *votes = memory_new(c->count, sizeof *votes), best = 0, i;
 
 	for (i = 0; i < k; i++)
 		votes[cluster[i]]++;
-	for (i = 1; i < k; i++)
+	for (i = 1; i < c->count; i++)
 		if (votes[i] > votes[best])
 			best = i;
 	free(votes);
-	return best == right;
+	return c->list[best].correct;
 }
 
 /* The largest cluster's size, and the plug-in entropy of their shares in bits. */
@@ -119,31 +121,24 @@ static void count_votes(struct eval *v, size_t index, const size_t *cluster, siz
 int eval_paths(void *eval, size_t index, const struct sample_path *paths, size_t count, struct error *e)
 {
 	struct eval *v = eval;
-	struct builder gold = { 0 }, form = { 0 };
-	struct text_set forms = { 0 }; /* number = cluster, in order of first appearance; empty for no answer */
-	size_t *cluster = memory_new(count, sizeof *cluster), right = SIZE_MAX, i;
+	size_t *cluster = memory_new(count, sizeof *cluster), i;
+	struct clusters c;
 
 	(void)e;
-	gold_of(v, index, &gold);
+	start_clusters(v, index, &c);
+	for (i = 0; i < count; i++)
+		cluster[i] = clusters_add(&c, answer_of(v, &paths[i]));
+	clusters_join(&c);
 	for (i = 0; i < count; i++) {
-		bool answered;
-
-		builder_reset(&form);
-		answered = form_of(v, &paths[i], &form);
-		(void)text_set_add(&forms, builder_view(&form), &cluster[i]);
-		if (answered && text_equal(builder_view(&form), builder_view(&gold))) {
-			right = cluster[i];
-			v->correct[index]++;
-		}
+		cluster[i] = c.forms[cluster[i]].cluster;
+		v->correct[index] += c.list[cluster[i]].correct;
 	}
 	for (i = 0; i < v->sizes; i++)
-		v->majority[index * v->sizes + i] = majority_is(cluster, eval_size(v, i), right);
+		v->majority[index * v->sizes + i] = majority_is_right(cluster, eval_size(v, i), &c);
 	count_votes(v, index, cluster, count);
 	v->done++;
 	free(cluster);
-	text_set_clear(&forms);
-	builder_clear(&gold);
-	builder_clear(&form);
+	clusters_clear(&c);
 	return 0;
 }
 

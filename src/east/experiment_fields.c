@@ -11,7 +11,7 @@ static const char *const prompts[] = { "auto", "bare", "plain", "chatml", "boxed
 static const char *const held[] = { "f32", "bf16", "f16", "q8_0", NULL };
 static const char *const stored[] = { "f32", "bf16", "f16", NULL };
 static const char *const rules[] = { "all", "gsm8k", "math", "hash", "boxed", "phrase", "number", NULL };
-static const char *const percents[] = { "number", "ratio", NULL };
+static const char *const percents[] = { "either", "number", "ratio", NULL };
 static const char *const learnt[] = { "a", NULL };
 static const char *const schedules[] = { "constant", "linear", "cosine", NULL };
 static const char *const shapes[] = { "tiny", "small", "medium", "135m", NULL };
@@ -63,6 +63,7 @@ const struct field experiment_sample_fields[] = {
 const struct field experiment_match_fields[] = {
 	WORD("extract", "extract", rules),
 	WORD("percent", "percent", percents),
+	COUNT("rounding", "rounding", 0, 1000),
 	INSIDE("exclude_unanswered", FIELD_SWITCH, 0, 0),
 	END,
 };

@@ -2,113 +2,89 @@
 
 #include <stdlib.h>
 
+#include "cluster.h"
 #include "memory.h"
-#include "text_set.h"
-
-struct cluster {
-	struct text pred; /* of its first path; data NULL for paths without an answer */
-	size_t count;
-	bool correct;
-};
 
 struct matcher {
 	const struct match_options *options;
 	const char *origin;
-	struct builder gold, form;
-	struct text_set forms;    /* canonical; number i is that of clusters[i]; empty for no answer */
-	struct cluster *clusters; /* [paths], forms.count of them in use */
+	struct clusters clusters;
+	size_t *form; /* [paths] of each path; SIZE_MAX for a path in no cluster */
 	struct match_counts counts;
 };
 
-/* Append the form by which answers are told apart: never empty, which is that of no answer. */
-static void form_answer(const struct matcher *m, struct builder *out, struct text answer)
-{
-	if (m->options->grader == GRADER_NONE) {
-		answer_canonical(out, answer, m->options->percent);
-		return;
-	}
-	builder_string(out, "= ");
-	grader_form(out, m->options->grader, answer);
-}
-
 /* A published extraction stands for one of the rules by what it looks for. */
-static bool find_answer(const struct matcher *m, struct text solution, struct text *answer, enum extract_rule *fired)
+static bool find_answer(const struct match_options *o, struct text solution, struct text *answer,
+			enum extract_rule *fired)
 {
-	if (!m->options->published)
-		return extract_answer(solution, m->options->rules, answer, fired);
-	*fired = m->options->grader == GRADER_HENDRYCKS ? EXTRACT_BOXED : EXTRACT_HASH;
-	return grader_extract(m->options->grader, solution, answer);
+	if (!o->published)
+		return extract_answer(solution, o->rules, answer, fired);
+	*fired = o->grader == GRADER_HENDRYCKS ? EXTRACT_BOXED : EXTRACT_HASH;
+	return grader_extract(o->grader, solution, answer);
 }
 
-static bool find_gold(const struct matcher *m, struct text gold, struct text *answer)
+/* The right answer; empty if there is none. */
+static struct text find_gold(const struct match_options *o, struct text gold)
 {
 	enum extract_rule fired;
+	struct text answer;
 
-	if (!m->options->published)
-		return extract_gold(gold, answer, &fired);
-	if (!grader_extract(m->options->grader, gold, answer))
-		*answer = gold;
-	return text_trim(gold).size > 0;
+	if (o->published)
+		return grader_extract(o->grader, gold, &answer) ? answer : gold;
+	return extract_gold(gold, &answer, &fired) ? answer : TEXT("");
 }
 
-/* The cluster of an answer (or of none, pred.data NULL), made if it is new. */
-static size_t find_cluster(struct matcher *m, struct text pred)
-{
-	size_t index;
-
-	builder_reset(&m->form);
-	if (pred.data != NULL)
-		form_answer(m, &m->form, pred);
-	if (text_set_add(&m->forms, builder_view(&m->form), &index)) {
-		m->clusters[index].pred = pred;
-		m->clusters[index].correct =
-			pred.data != NULL && text_equal(builder_view(&m->form), builder_view(&m->gold));
-	}
-	m->clusters[index].count++;
-	return index;
-}
-
-static int match_path(struct matcher *m, struct json *path, struct error *e)
+static int match_path(struct matcher *m, struct json *path, size_t index, struct error *e)
 {
 	struct text solution, pred = { NULL, 0 };
 	enum extract_rule fired;
-	bool answered, correct = false;
-	double cluster = -1;
+	bool answered;
 
 	if (json_kind(path) != JSON_OBJECT)
 		return error_set(e, ERROR_FORMAT, "%s: field \"paths\" must hold objects, here is %s", m->origin,
 				 json_kind_name(json_kind(path)));
 	if (json_get_text(path, "text", &solution, m->origin, e))
 		return -1;
-	answered = find_answer(m, solution, &pred, &fired);
+	answered = find_answer(m->options, solution, &pred, &fired);
 	if (!answered)
-		pred.data = NULL;
-	if (answered || !m->options->exclude_unanswered) {
-		size_t i = find_cluster(m, pred);
-
-		correct = m->clusters[i].correct;
-		cluster = (double)i;
-	}
+		pred = (struct text){ NULL, 0 };
+	m->form[index] = SIZE_MAX;
+	if (answered || !m->options->exclude_unanswered)
+		m->form[index] = clusters_add(&m->clusters, pred);
 	json_set(path, "pred", answered ? json_string(pred) : json_null());
 	json_set(path, "rule", answered ? json_string(text_of(extract_rule_name(fired))) : json_null());
-	json_set(path, "correct", json_boolean(correct));
-	json_set(path, "cluster", json_number(cluster));
 	m->counts.paths++;
-	m->counts.correct += correct;
 	m->counts.unanswered += !answered;
 	return 0;
 }
 
-static struct json *cluster_list(const struct matcher *m)
+/* What is known once all answers are there. */
+static void finish_path(struct matcher *m, struct json *path, size_t index)
+{
+	const struct cluster_form *form = m->form[index] == SIZE_MAX ? NULL : &m->clusters.forms[m->form[index]];
+	bool answered = form != NULL && form->answer.text.data != NULL;
+	bool correct = answered && form->result.verdict == ANSWER_EQUAL;
+
+	json_set(path, "verdict",
+		 answered ? json_string(text_of(answer_verdict_name(form->result.verdict))) : json_null());
+	json_set(path, "correct", json_boolean(correct));
+	json_set(path, "cluster", json_number(form == NULL ? -1 : (double)form->cluster));
+	m->counts.correct += correct;
+	m->counts.undecided += answered && form->result.verdict == ANSWER_UNDECIDED;
+	m->counts.unparsed += answered && form->result.verdict == ANSWER_UNPARSED;
+}
+
+static struct json *cluster_list(const struct clusters *clusters)
 {
 	struct json *list = json_array();
 	size_t i;
 
-	for (i = 0; i < m->forms.count; i++) {
-		const struct cluster *c = &m->clusters[i];
+	for (i = 0; i < clusters->count; i++) {
+		const struct cluster *c = &clusters->list[i];
+		struct text answer = clusters->forms[c->form].answer.text;
 		struct json *item = json_object();
 
-		json_set(item, "answer", c->pred.data == NULL ? json_null() : json_string(c->pred));
+		json_set(item, "answer", answer.data == NULL ? json_null() : json_string(answer));
 		json_set(item, "count", json_number((double)c->count));
 		json_set(item, "correct", json_boolean(c->correct));
 		json_append(list, item);
@@ -116,43 +92,59 @@ static struct json *cluster_list(const struct matcher *m)
 	return list;
 }
 
-static int match_paths(struct matcher *m, struct json *record, struct error *e)
+static int match_paths(struct matcher *m, struct json *record, const struct json *paths, struct error *e)
 {
-	const struct json *paths, *path;
-	struct text answer;
+	const struct json *path;
+	size_t i = 0;
 
-	if (json_get_text(record, "answer", &answer, m->origin, e) ||
-	    json_get(record, "paths", JSON_ARRAY, &paths, m->origin, e))
-		return -1;
-	if (find_gold(m, answer, &answer))
-		form_answer(m, &m->gold, answer);
-	if (m->gold.size == 0 || text_is(builder_view(&m->gold), "~ "))
-		return error_set(e, ERROR_FORMAT, "%s: field \"answer\" is empty: there is nothing to compare with",
-				 m->origin);
-	m->clusters = memory_new(json_size(paths), sizeof *m->clusters);
-	for (path = json_first(paths); path != NULL; path = json_next(path))
-		if (match_path(m, (struct json *)path, e)) /* an element of our own record */
+	for (path = json_first(paths); path != NULL; path = json_next(path), i++)
+		if (match_path(m, (struct json *)path, i, e)) /* an element of our own record */
 			return -1;
-	json_set(record, "clusters", cluster_list(m));
+	clusters_join(&m->clusters);
+	i = 0;
+	for (path = json_first(paths); path != NULL; path = json_next(path), i++)
+		finish_path(m, (struct json *)path, i);
+	json_set(record, "clusters", cluster_list(&m->clusters));
 	json_set(record, "unanswered", json_number((double)m->counts.unanswered));
+	json_set(record, "undecided", json_number((double)m->counts.undecided));
+	json_set(record, "unparsed", json_number((double)m->counts.unparsed));
 	return 0;
+}
+
+static void add_counts(struct match_counts *total, const struct match_counts *m)
+{
+	total->questions++;
+	total->paths += m->paths;
+	total->correct += m->correct;
+	total->unanswered += m->unanswered;
+	total->undecided += m->undecided;
+	total->unparsed += m->unparsed;
+	total->golds_unparsed += m->golds_unparsed;
 }
 
 int match_record(struct json *record, const struct match_options *o, struct match_counts *counts, const char *origin,
 		 struct error *e)
 {
 	struct matcher m = { .options = o, .origin = origin };
-	int rc = match_paths(&m, record, e);
+	const struct json *paths;
+	struct text gold;
+	int rc;
 
-	if (rc == 0) {
-		counts->questions++;
-		counts->paths += m.counts.paths;
-		counts->correct += m.counts.correct;
-		counts->unanswered += m.counts.unanswered;
+	if (json_get_text(record, "answer", &gold, origin, e) ||
+	    json_get(record, "paths", JSON_ARRAY, &paths, origin, e))
+		return -1;
+	clusters_init(&m.clusters, find_gold(o, gold), &o->policy, o->grader);
+	m.counts.golds_unparsed = o->grader == GRADER_NONE && m.clusters.gold.value == NULL;
+	if (m.clusters.gold.empty) {
+		clusters_clear(&m.clusters);
+		return error_set(e, ERROR_FORMAT, "%s: field \"answer\" is empty: there is nothing to compare with",
+				 origin);
 	}
-	builder_clear(&m.gold);
-	builder_clear(&m.form);
-	text_set_clear(&m.forms);
-	free(m.clusters);
+	m.form = memory_new(json_size(paths), sizeof *m.form);
+	rc = match_paths(&m, record, paths, e);
+	if (rc == 0)
+		add_counts(counts, &m.counts);
+	clusters_clear(&m.clusters);
+	free(m.form);
 	return rc;
 }

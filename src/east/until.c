@@ -40,8 +40,8 @@ int until_parse(struct until_options *o, const char *rules, struct error *e)
 
 void until_describe(struct builder *b, const struct until_options *o)
 {
-	builder_format(b, "correct %zu, match %u %d %d\n", o->correct, o->match.rules, (int)o->match.percent,
-		       (int)o->match.exclude_unanswered);
+	builder_format(b, "correct %zu, match %u %d %u %d\n", o->correct, o->match.rules, (int)o->match.policy.percent,
+		       o->match.policy.rounding, (int)o->match.exclude_unanswered);
 }
 
 bool until_any(const struct until_options *o)

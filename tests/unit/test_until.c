@@ -121,7 +121,7 @@ static void descriptions(void **state)
 		p[i] = o;
 	p[0].correct = 4;
 	p[1].match.rules = EXTRACT_HASH;
-	p[2].match.percent = RATIONAL_PERCENT_RATIO;
+	p[2].match.policy.percent = ANSWER_PERCENT_RATIO;
 	p[3].match.exclude_unanswered = true;
 	for (i = 0; i < countof(p); i++) {
 		builder_reset(&b);

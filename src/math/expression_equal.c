@@ -1,0 +1,447 @@
+/* Deciding equality of scalars: exact forms, then balls. */
+#include <stdlib.h>
+
+#include "expression_parts.h"
+
+enum {
+	PRECISION_LOW = 64,
+	PRECISION_HIGH = 512,
+	ACCURACY_LOW = 30, /* bits that an overlap must be worth to count */
+	AGREEMENTS_MIN = 3
+};
+
+/* -- one point ------------------------------------------------------------------- */
+
+enum meeting {
+	MEET_APART,   /* both have values there, and not the same */
+	MEET_OVERLAP, /* the enclosures overlap and are narrow */
+	MEET_VAGUE,   /* they overlap and are wide */
+	MEET_OUTSIDE, /* not both are real there */
+	MEET_NOWHERE  /* not both have a value there */
+};
+
+struct pair {
+	const struct expression *x, *y;
+	enum expression_log log;
+	bool complex; /* compare complex values too */
+	uint32_t steps;
+	enum expression_status status[2];
+};
+
+/* Whether the enclosure says something: relative accuracy, or a radius next to nothing. */
+static bool narrow(const acb_t x, slong precision)
+{
+	mag_t radius;
+	bool ok;
+
+	if (acb_rel_accuracy_bits(x) >= ACCURACY_LOW)
+		return true;
+	mag_init(radius);
+	mag_max(radius, arb_radref(acb_realref(x)), arb_radref(acb_imagref(x)));
+	ok = mag_cmp_2exp_si(radius, -precision / 2) < 0;
+	mag_clear(radius);
+	return ok;
+}
+
+/* A real value: the imaginary part is 0, or a narrow enclosure of 0. */
+static bool is_real(const acb_t x)
+{
+	return acb_is_real(x) ||
+	       (arb_contains_zero(acb_imagref(x)) && mag_cmp_2exp_si(arb_radref(acb_imagref(x)), -20) < 0);
+}
+
+static enum meeting compare_values(const struct pair *p, const acb_t u, const acb_t v, slong precision)
+{
+	if (!p->complex && (!is_real(u) || !is_real(v)))
+		return MEET_OUTSIDE;
+	if (p->complex ? !acb_overlaps(u, v) : !arb_overlaps(acb_realref(u), acb_realref(v)))
+		return MEET_APART;
+	return narrow(u, precision) && narrow(v, precision) ? MEET_OVERLAP : MEET_VAGUE;
+}
+
+static enum meeting meet(struct pair *p, unsigned point, slong precision)
+{
+	struct ball_context c = { .precision = precision, .point = point, .log = p->log, .steps = &p->steps };
+	enum meeting m = MEET_NOWHERE;
+	acb_t u, v;
+
+	acb_init(u);
+	acb_init(v);
+	p->status[0] = ball_value(u, p->x, NULL, &c);
+	p->status[1] = ball_value(v, p->y, NULL, &c);
+	if (p->status[0] == EXPRESSION_OK && p->status[1] == EXPRESSION_OK)
+		m = compare_values(p, u, v, precision);
+	acb_clear(u);
+	acb_clear(v);
+	return m;
+}
+
+/* -- verdicts -------------------------------------------------------------------- */
+
+static struct expression_decision decided(enum expression_verdict verdict, enum expression_proof proof, unsigned points,
+					  slong precision)
+{
+	return (struct expression_decision){
+		.verdict = verdict, .proof = proof, .points = points, .precision = (unsigned)precision
+	};
+}
+
+static struct expression_decision undecided(const struct pair *p)
+{
+	struct expression_decision d = decided(EXPRESSION_UNDECIDED, EXPRESSION_BY_NOTHING, 0, 0);
+
+	d.status[0] = p->status[0];
+	d.status[1] = p->status[1];
+	return d;
+}
+
+/* +1 or -1 for an infinity, else 0. */
+static int infinite(const struct expression *x)
+{
+	if (x->kind == EXPRESSION_CONSTANT && x->function == EXPRESSION_INFINITY)
+		return 1;
+	if (x->kind == EXPRESSION_NEGATE && x->args[0]->kind == EXPRESSION_CONSTANT &&
+	    x->args[0]->function == EXPRESSION_INFINITY)
+		return -1;
+	return 0;
+}
+
+static bool same_tree(const struct expression *x, const struct expression *y)
+{
+	size_t i;
+
+	if (x == y)
+		return true;
+	if (x->kind != y->kind || x->function != y->function || x->count != y->count || x->base != y->base ||
+	    x->exponent != y->exponent || !text_equal(x->name, y->name))
+		return false;
+	for (i = 0; i < x->count; i++)
+		if (!same_tree(x->args[i], y->args[i]))
+			return false;
+	return true;
+}
+
+static bool same_form(const struct expression *x, const struct expression *y,
+		      bool (*form)(struct builder *out, const struct expression *x))
+{
+	struct builder a = { 0 }, b = { 0 };
+	bool same = form(&a, x) && form(&b, y) && text_equal(builder_view(&a), builder_view(&b));
+
+	builder_clear(&a);
+	builder_clear(&b);
+	return same;
+}
+
+/* Both rational: a verdict. */
+static bool by_rationals(struct pair *p, struct expression_decision *d)
+{
+	bool both;
+	fmpq_t u, v;
+
+	fmpq_init(u);
+	fmpq_init(v);
+	p->status[0] = exact_value(u, p->x, NULL, &p->steps);
+	p->status[1] = p->status[0] == EXPRESSION_OK ? exact_value(v, p->y, NULL, &p->steps) : EXPRESSION_INEXACT;
+	both = p->status[0] == EXPRESSION_OK && p->status[1] == EXPRESSION_OK;
+	if (both)
+		*d = decided(fmpq_equal(u, v) ? EXPRESSION_EQUAL : EXPRESSION_DIFFERENT, EXPRESSION_BY_RATIONAL, 0, 0);
+	fmpq_clear(u);
+	fmpq_clear(v);
+	return both;
+}
+
+/* One is beyond 2^EXPRESSION_BITS_MAX, the other a good deal below. */
+static bool by_size(const struct pair *p)
+{
+	const struct expression *other = p->status[0] == EXPRESSION_LARGE ? p->y : p->x;
+	uint32_t steps = 0;
+	struct ball_context c = { .precision = PRECISION_LOW, .log = p->log, .steps = &steps };
+	bool below;
+	mag_t m;
+	acb_t v;
+
+	if ((p->status[0] == EXPRESSION_LARGE) == (p->status[1] == EXPRESSION_LARGE))
+		return false;
+	acb_init(v);
+	mag_init(m);
+	below = ball_value(v, other, NULL, &c) == EXPRESSION_OK;
+	acb_get_mag(m, v);
+	below = below && mag_cmp_2exp_si(m, EXPRESSION_BITS_MAX / 2) < 0;
+	mag_clear(m);
+	acb_clear(v);
+	return below;
+}
+
+static struct expression_decision constants(struct pair *p)
+{
+	enum expression_verdict algebra;
+	enum meeting m;
+	slong precision;
+
+	p->complex = true;
+	for (precision = PRECISION_LOW; precision <= PRECISION_HIGH; precision *= 2) {
+		m = meet(p, 0, precision);
+		if (m == MEET_APART)
+			return decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, 1, precision);
+		if (m == MEET_OVERLAP)
+			break;
+		if (p->status[0] == EXPRESSION_LARGE || p->status[1] == EXPRESSION_LARGE)
+			return by_size(p) ? decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_SIZE, 1, precision)
+					  : undecided(p);
+		if (p->status[0] == EXPRESSION_UNKNOWN || p->status[1] == EXPRESSION_UNKNOWN)
+			return undecided(p);
+	}
+	/* Undefined at every precision may be a pole, or a step that no enclosure gets off. */
+	algebra = algebra_equal(p->x, p->y, p->log);
+	if (algebra != EXPRESSION_UNDECIDED)
+		return decided(algebra, EXPRESSION_BY_ALGEBRA, 0, 0);
+	for (; precision <= PRECISION_HIGH; precision *= 2) {
+		m = meet(p, 0, precision);
+		if (m == MEET_APART)
+			return decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, 1, precision);
+		if (m == MEET_OVERLAP && precision == PRECISION_HIGH)
+			return decided(EXPRESSION_EQUAL, EXPRESSION_BY_EVIDENCE, 1, precision);
+	}
+	return undecided(p);
+}
+
+/* What the points said, low precision first. */
+struct survey {
+	unsigned points, agreements, outside, vague;
+	bool agreed[POINTS_MAX];
+};
+
+/* False: proved different at s->points points. */
+static bool survey(struct pair *p, struct survey *s, unsigned from, unsigned to)
+{
+	unsigned i;
+
+	for (i = from; i < to; i++) {
+		enum meeting m = meet(p, i, PRECISION_LOW);
+
+		s->points++;
+		if (m == MEET_VAGUE)
+			m = meet(p, i, 4 * PRECISION_LOW);
+		if (m == MEET_APART)
+			return false;
+		s->agreed[i] = m == MEET_OVERLAP;
+		s->agreements += m == MEET_OVERLAP;
+		s->vague += m == MEET_VAGUE;
+		/* Where one has a value and the other none, their domains differ. */
+		s->outside += m == MEET_OUTSIDE || (m == MEET_NOWHERE && p->status[0] != p->status[1]);
+		if (p->steps > EXPRESSION_STEPS_MAX)
+			break;
+	}
+	return true;
+}
+
+/* The same points again in more bits. */
+static struct expression_decision confirm(struct pair *p, const struct survey *s)
+{
+	struct expression_decision d;
+	unsigned i, held = 0;
+
+	for (i = 0; i < POINTS_MAX; i++) {
+		enum meeting m = s->agreed[i] ? meet(p, i, PRECISION_HIGH) : MEET_NOWHERE;
+
+		if (m == MEET_APART)
+			return decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, 1, PRECISION_HIGH);
+		held += m == MEET_OVERLAP;
+	}
+	if (held < AGREEMENTS_MIN)
+		return undecided(p);
+	d = decided(EXPRESSION_EQUAL, EXPRESSION_BY_EVIDENCE, held, PRECISION_HIGH);
+	d.partial = s->outside > 0;
+	return d;
+}
+
+static struct expression_decision functions(struct pair *p)
+{
+	struct survey s = { 0 };
+
+	p->complex = p->x->has_i || p->y->has_i;
+	if (!survey(p, &s, 0, 1))
+		return decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, s.points, PRECISION_LOW);
+	if (s.agreements > 0 && same_form(p->x, p->y, expression_canonical))
+		return decided(EXPRESSION_EQUAL, EXPRESSION_BY_CANONICAL, 0, 0);
+	if (!survey(p, &s, 1, POINTS_MAX))
+		return decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, s.points, PRECISION_LOW);
+	if (s.agreements == 0 && s.vague == 0 && !p->complex) {
+		/* Nowhere are both real: compare complex values where symbols are positive. */
+		p->complex = true;
+		if (!survey(p, &s, 0, POINTS_POSITIVE))
+			return decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, s.points, PRECISION_LOW);
+	}
+	return confirm(p, &s);
+}
+
+static struct expression_decision decide(struct pair *p)
+{
+	struct expression_decision d;
+	int u = infinite(p->x), v = infinite(p->y);
+
+	if (!expression_is_scalar(p->x) || !expression_is_scalar(p->y) || p->x->has_sign || p->y->has_sign) {
+		p->status[0] = p->status[1] = EXPRESSION_UNKNOWN;
+		return undecided(p);
+	}
+	if (u != 0 || v != 0)
+		return decided(u == v ? EXPRESSION_EQUAL : EXPRESSION_DIFFERENT, EXPRESSION_BY_FORM, 0, 0);
+	if (!p->x->has_symbol && !p->y->has_symbol) {
+		if (by_rationals(p, &d))
+			return d;
+		if (p->status[0] == EXPRESSION_UNDEFINED || p->status[1] == EXPRESSION_UNDEFINED)
+			return undecided(p);
+	}
+	if (same_tree(p->x, p->y))
+		return decided(EXPRESSION_EQUAL, EXPRESSION_BY_FORM, 0, 0);
+	if (!p->x->has_symbol && !p->y->has_symbol)
+		return constants(p);
+	return functions(p);
+}
+
+struct expression_decision expression_equal(const struct expression *x, const struct expression *y,
+					    enum expression_log log)
+{
+	struct pair p = { .x = x, .y = y, .log = log };
+	struct expression_decision d = decide(&p);
+
+	d.steps = p.steps;
+	return d;
+}
+
+/* -- proportion ------------------------------------------------------------------ */
+
+/* ratio = x / y at a point; false where it has none, or where it says nothing. */
+static bool ratio_at(acb_t ratio, struct pair *p, unsigned point, slong precision)
+{
+	struct ball_context c = { .precision = precision, .point = point, .log = p->log, .steps = &p->steps };
+	bool ok;
+	acb_t v;
+
+	acb_init(v);
+	p->status[0] = ball_value(ratio, p->x, NULL, &c);
+	p->status[1] = ball_value(v, p->y, NULL, &c);
+	ok = p->status[0] == EXPRESSION_OK && p->status[1] == EXPRESSION_OK && !acb_contains_zero(v);
+	if (ok) {
+		acb_div(ratio, ratio, v, precision);
+		ok = acb_is_finite(ratio) && narrow(ratio, precision) && (p->complex || is_real(ratio));
+	}
+	acb_clear(v);
+	return ok;
+}
+
+struct expression_decision expression_proportional(const struct expression *x, const struct expression *y,
+						   enum expression_log log, bool *negative)
+{
+	struct pair p = { .x = x, .y = y, .log = log, .complex = x->has_i || y->has_i };
+	struct expression_decision d = undecided(&p);
+	unsigned i, agreements = 0;
+	acb_t first, ratio;
+
+	*negative = false;
+	if (!expression_is_scalar(x) || !expression_is_scalar(y) || x->has_sign || y->has_sign)
+		return d;
+	acb_init(first);
+	acb_init(ratio);
+	for (i = 0; i < POINTS_MAX; i++) {
+		if (!ratio_at(ratio, &p, i, 4 * PRECISION_LOW))
+			continue;
+		if (agreements == 0)
+			acb_set(first, ratio);
+		else if (!acb_overlaps(first, ratio))
+			break;
+		agreements++;
+	}
+	if (i < POINTS_MAX || (agreements > 0 && acb_contains_zero(first))) {
+		d = decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, agreements + 1, 4 * PRECISION_LOW);
+	} else if (agreements >= AGREEMENTS_MIN) {
+		d = decided(EXPRESSION_EQUAL, EXPRESSION_BY_EVIDENCE, agreements, 4 * PRECISION_LOW);
+		*negative = arb_is_negative(acb_realref(first));
+	} else {
+		d = undecided(&p);
+	}
+	acb_clear(first);
+	acb_clear(ratio);
+	d.steps = p.steps;
+	return d;
+}
+
+/* -- order and rounding ------------------------------------------------------------ */
+
+/* The real constant x; false where it is none or no enclosure is had. */
+static bool real_constant(arb_t out, const struct expression *x, slong precision)
+{
+	uint32_t steps = 0;
+	struct ball_context c = { .precision = precision, .log = EXPRESSION_LOG_NATURAL, .steps = &steps };
+	bool ok;
+	acb_t v;
+
+	if (!expression_is_scalar(x) || x->has_symbol || x->has_sign)
+		return false;
+	acb_init(v);
+	ok = ball_value(v, x, NULL, &c) == EXPRESSION_OK && is_real(v);
+	arb_set(out, acb_realref(v));
+	acb_clear(v);
+	return ok;
+}
+
+int expression_compare(const struct expression *x, const struct expression *y, bool *known)
+{
+	int u = infinite(x), v = infinite(y), order = 0;
+	slong precision;
+	arb_t a, b;
+
+	*known = true;
+	if (u != 0 || v != 0)
+		return (u > v) - (u < v);
+	arb_init(a);
+	arb_init(b);
+	for (precision = PRECISION_LOW; order == 0 && precision <= PRECISION_HIGH; precision *= 2) {
+		if (!real_constant(a, x, precision) || !real_constant(b, y, precision))
+			*known = false;
+		else
+			order = arb_lt(a, b) ? -1 : arb_gt(a, b);
+		if (precision == PRECISION_LOW && order == 0 && *known &&
+		    expression_equal(x, y, EXPRESSION_LOG_NATURAL).verdict == EXPRESSION_EQUAL)
+			break;
+		if (!*known)
+			break;
+	}
+	if (precision > PRECISION_HIGH && order == 0)
+		*known = false;
+	arb_clear(a);
+	arb_clear(b);
+	return order;
+}
+
+/* Digits from the first that is not 0. */
+static size_t significant(const struct expression *d)
+{
+	return d->small == 0 ? 0 : d->name.size;
+}
+
+bool expression_rounds_to(const struct expression *d, const struct expression *x, unsigned digits)
+{
+	const struct expression *literal = d->kind == EXPRESSION_NEGATE ? d->args[0] : d;
+	arb_t value, written, unit;
+	bool ok;
+
+	if (literal->kind != EXPRESSION_NUMBER || !literal->point || literal->base != 10 ||
+	    significant(literal) < digits || labs((long)literal->exponent) > 2000 || literal->name.size > 2000)
+		return false;
+	arb_init(value);
+	arb_init(written);
+	arb_init(unit);
+	arb_set_ui(unit, 10);
+	arb_pow_ui(unit, unit, (ulong)labs((long)literal->exponent), PRECISION_HIGH);
+	if (literal->exponent < 0)
+		arb_inv(unit, unit, PRECISION_HIGH);
+	ok = real_constant(value, x, PRECISION_HIGH) && real_constant(written, d, PRECISION_HIGH);
+	arb_sub(value, value, written, PRECISION_HIGH);
+	arb_abs(value, value);
+	ok = ok && arb_lt(value, unit);
+	arb_clear(value);
+	arb_clear(written);
+	arb_clear(unit);
+	return ok;
+}
