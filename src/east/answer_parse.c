@@ -851,12 +851,11 @@ bool answer_parse(struct arena *a, struct text t, unsigned readings, struct answ
 
 	memset(out, 0, sizeof *out);
 	out->text = t;
-	t = trimmed(t);
 	if (t.size > ANSWER_SIZE_MAX) {
 		out->problem = "it is too long";
 		return false;
 	}
-	t = notation_plain(a, t);
+	t = trimmed(notation_plain(a, t));
 	scan_start(&p.s, a, t, readings);
 	if (p.s.token.kind == TOKEN_END) {
 		out->problem = "it is empty";

@@ -327,14 +327,14 @@ static void put(char *out, size_t *size, const char *plain)
 	*size += n;
 }
 
-/* One character that is not ASCII; returns its bytes. */
+/* One character that is not ASCII, or NUL; returns its bytes. */
 static size_t replace(char *out, size_t *size, struct text t, size_t at)
 {
 	uint32_t c = 0;
 	size_t n = text_utf8(t, at, &c);
 	const char *plain;
 
-	if (n == 0) {
+	if (n == 0 || c == 0) {
 		out[(*size)++] = '?';
 		return 1;
 	}
@@ -353,19 +353,24 @@ static size_t replace(char *out, size_t *size, struct text t, size_t at)
 	return n;
 }
 
+static bool is_plain(char c)
+{
+	return c != '\0' && (unsigned char)c < 0x80;
+}
+
 struct text notation_plain(struct arena *a, struct text t)
 {
 	size_t at, size = 0;
 	char *out;
 
-	for (at = 0; at < t.size && (unsigned char)t.data[at] < 0x80; at++)
+	for (at = 0; at < t.size && is_plain(t.data[at]); at++)
 		;
 	if (at == t.size)
 		return t;
 	/* The longest replacement has 12 bytes, for 2 at least. */
 	out = arena_alloc(a, 12 * t.size + 1);
 	for (at = 0; at < t.size;) {
-		if ((unsigned char)t.data[at] < 0x80)
+		if (is_plain(t.data[at]))
 			out[size++] = t.data[at++];
 		else
 			at += replace(out, &size, t, at);

@@ -11,7 +11,7 @@
 /*
  * t with its signs, fractions, superscripts, Greek and styled letters, full-width
  * forms, quotes and spaces replaced: "2x² − ½" becomes "2x^{2} - \frac{1}{2}".
- * Letters of other scripts stay; bytes that are not UTF-8 become '?'. t itself
+ * Letters of other scripts stay; NUL and bytes that are not UTF-8 become '?'. t itself
  * where it is ASCII; else new bytes in the arena, at most 12 times as many.
  */
 struct text notation_plain(struct arena *a, struct text t);
