@@ -7,8 +7,9 @@
  * so it is the same whatever the tile. With splits (z of the grid) each takes
  * `part` of k and writes its own matrix.
  *
- * STORAGE says how b is stored: 0 f32; 1 halves of a word, bf16 or (F16) f16,
- * 2 blocks of 32 bytes with the scales, f16, behind all of them.
+ * STORAGE says how b is stored: 0 f32; else packed (vk_pack), rows of whole
+ * words: 1 halves of a word, bf16 or (F16) f16; 2 bytes, and behind a row's
+ * bytes the scale of each 32, f16.
  */
 #include "params.h"
 #include "common.glsl"
@@ -54,13 +55,12 @@ float load_b(uint k, uint n)
 #if STORAGE == 0
 	return TRANSPOSE_B == 1 ? b[P.b.offset + n * P.b.pitch + k] : b[P.b.offset + k * P.b.pitch + n];
 #elif STORAGE == 1
-	uint at = n * P.k + k, word = b[P.b.offset + at / 2], part = (at & 1) != 0 ? word >> 16 : word & 0xffff;
+	uint word = b[P.b.offset + n * P.b.pitch + k / 2], part = (k & 1) != 0 ? word >> 16 : word & 0xffff;
 
 	return F16 == 1 ? from_f16(part) : uintBitsToFloat(part << 16);
 #else
-	uint at = n * P.k + k, block = at / 32, scales = P.b.offset + P.n * P.k / 4;
-	int q = bitfieldExtract(int(b[P.b.offset + at / 4]), int(at % 4) * 8, 8);
-	uint word = b[scales + block / 2];
+	uint row = P.b.offset + n * P.b.pitch, block = k / 32, word = b[row + P.k / 4 + block / 2];
+	int q = bitfieldExtract(int(b[row + k / 4]), int(k % 4) * 8, 8);
 
 	return float(q) * from_f16((block & 1) != 0 ? word >> 16 : word & 0xffff);
 #endif

@@ -1,6 +1,9 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
-/* Whole rows: gather, scatter, and the bias that is added to each. */
+/*
+ * Whole rows: gather, scatter, and the bias that is added to each. Of a table
+ * larger than a binding a launch sees a window, and moves what lies in it.
+ */
 #include "params.h"
 #include "common.glsl"
 
@@ -16,7 +19,10 @@ READS(2, int, index)
 void main()
 {
 	for (uint r = gl_WorkGroupID.x; r < P.rows; r += gl_NumWorkGroups.x) {
-		uint at = MODE == BIAS ? 0 : uint(index[P.index.offset + r]);
+		uint at = MODE == BIAS ? 0 : uint(index[P.index.offset + r]) - P.first;
+
+		if (at >= P.count)
+			continue;
 		uint source = P.from.offset + (MODE == GATHER ? at : MODE == SCATTER ? r : 0) * P.from.pitch;
 		uint target = P.to.offset + (MODE == SCATTER ? at : r) * P.to.pitch;
 

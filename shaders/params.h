@@ -24,16 +24,16 @@ struct axpy_params {
 	float alpha;
 };
 
-/* move.comp */
+/* move.comp: rows [first, first + count) of the indexed side lie in the binding; the others are left alone. */
 struct move_params {
 	place to, from, index;
-	uint rows, width;
+	uint rows, width, first, count;
 };
 
 /* scatter_add.comp */
 struct scatter_add_params {
 	place to, from, index;
-	uint rows, width;
+	uint rows, width, first, count;
 };
 
 /* column_sum.comp */

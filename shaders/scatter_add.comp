@@ -2,7 +2,8 @@
 #extension GL_GOOGLE_include_directive : require
 /*
  * to[index[r]] += from[r] in the order of r, without atomics: the workgroup of
- * the first row with some index adds all rows that have the same.
+ * the first row with some index adds all rows that have the same. Of a table
+ * larger than a binding a launch sees a window.
  */
 #include "params.h"
 #include "common.glsl"
@@ -41,7 +42,7 @@ void main()
 	for (uint r = gl_WorkGroupID.x; r < P.rows; r += gl_NumWorkGroups.x) {
 		int at = index[P.index.offset + r];
 
-		if (is_repeated(r, at))
+		if (uint(at) - P.first >= P.count || is_repeated(r, at))
 			continue;
 		/* lanes look for equal rows together, then each adds its columns */
 		for (uint base = r; base < P.rows; base += lanes) {
@@ -54,7 +55,7 @@ void main()
 				if (same[i] != at)
 					continue;
 				for (uint c = lane; c < P.width; c += lanes)
-					to[P.to.offset + uint(at) * P.to.pitch + c] +=
+					to[P.to.offset + (uint(at) - P.first) * P.to.pitch + c] +=
 						from[P.from.offset + (base + i) * P.from.pitch + c];
 			}
 			barrier();

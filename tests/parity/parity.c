@@ -39,13 +39,15 @@ bool parity_arguments(int argc, char **argv)
 	struct backend *b;
 	struct error e;
 
-	on_vulkan = argc == 2 && strcmp(argv[1], "vulkan") == 0;
-	if (argc > 1 && !on_vulkan) {
-		printf("usage: %s [vulkan]\n", argv[0]);
+	on_vulkan = argc > 1 && strcmp(argv[1], "vulkan") == 0;
+	if (argc > 3 || (argc > 1 && !on_vulkan)) {
+		printf("usage: %s [vulkan [BYTES]]\n", argv[0]);
 		exit(2);
 	}
 	if (!on_vulkan)
 		return true;
+	if (argc == 3)
+		setenv("EAST_VULKAN_BINDING", argv[2], 1);
 	if (open_vulkan(&b, "vulkan:0", &e)) {
 		printf("skipped: all: %s\n", e.text);
 		return false;

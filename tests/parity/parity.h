@@ -29,7 +29,7 @@
  */
 struct device {
 	struct backend *backend;
-	char name[64];   /* "cpu avx2, 3 threads" */
+	char name[96];   /* "cpu avx2, 3 threads" */
 	unsigned family; /* equal for devices that differ in the number of threads only */
 	double sum_unit; /* relative error of one addition in sums over whole tensors */
 };
@@ -41,7 +41,8 @@ enum {
 /*
  * What main() was called with: nothing for the CPU, or "vulkan" for all Vulkan
  * devices, under the validation layer where there is one, whose messages are
- * failures. False if there is nothing to test, which a line "skipped: all:
+ * failures; a number behind it is the most that a binding may have, so that
+ * small operands are cut as large ones. False if there is nothing to test, which a line "skipped: all:
  * REASON" then says; main() returns 0.
  */
 bool parity_arguments(int argc, char **argv);

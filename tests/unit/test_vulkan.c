@@ -44,6 +44,7 @@ static void refused(const char *name, const char *part)
 static void test_choosing(void **state)
 {
 	struct builder all = { 0 }, one = { 0 };
+	char validate[8];
 	struct error e;
 
 	(void)state;
@@ -54,11 +55,17 @@ static void test_choosing(void **state)
 	assert_int_equal(backend_describe(&one, "vulkan:0", &e), 0);
 	assert_int_equal(strncmp(all.data, one.data, one.size), 0);
 	assert_non_null(strstr(one.data, "a binding"));
+	snprintf(validate, sizeof validate, "%s", getenv("EAST_VULKAN_VALIDATE")); /* as parity_open() left it */
 	setenv("EAST_VULKAN_VALIDATE", "yes", 1);
 	builder_reset(&one);
 	assert_int_equal(backend_describe(&one, NULL, &e), -1);
 	assert_int_equal(e.code, ERROR_USAGE);
-	unsetenv("EAST_VULKAN_VALIDATE");
+	setenv("EAST_VULKAN_VALIDATE", validate, 1);
+	setenv("EAST_VULKAN_BINDING", "100", 1);
+	assert_int_equal(backend_describe(&one, NULL, &e), -1);
+	assert_int_equal(e.code, ERROR_RANGE);
+	assert_non_null(strstr(e.text, "EAST_VULKAN_BINDING"));
+	unsetenv("EAST_VULKAN_BINDING");
 	builder_clear(&all);
 	builder_clear(&one);
 }
@@ -199,6 +206,77 @@ static void test_failure_waits(void **state)
 	}
 }
 
+/* -- tables larger than a binding ----------------------------------------- */
+
+/* Rows of a table of 4.5 MiB through bindings of at most 128 KiB: every way of moving rows, beside plain loops. */
+static void test_windows(void **state)
+{
+	enum {
+		TABLE = 9001,
+		WIDTH = 131,
+		ROWS = 70,
+		ALL = TABLE * WIDTH
+	};
+	float *table = memory_new(ALL, sizeof *table), *got = memory_new(ALL, sizeof *got);
+	float *rows = memory_new(ROWS * WIDTH, sizeof *rows);
+	int32_t index[ROWS];
+	struct backend *b;
+	struct rng r;
+	struct error e;
+
+	(void)state;
+	setenv("EAST_VULKAN_BINDING", "131072", 1);
+	if (backend_open(&b, "vulkan:0", 0, &e))
+		fail_msg("%s", e.text);
+	unsetenv("EAST_VULKAN_BINDING");
+	rng_init(&r, 61, 0);
+	for (size_t i = 0; i < ALL; i++)
+		table[i] = (float)rng_below(&r, 1000);
+	for (size_t i = 0; i < ROWS; i++)
+		index[i] = (int32_t)(i < 10 ? i * 1000 : i == 10 ? TABLE - 1 : rng_below(&r, TABLE));
+
+	struct view whole = { .pitch = WIDTH }, some = { .pitch = WIDTH }, ids = { .pitch = ROWS };
+
+	assert_int_equal(b->op->alloc(b, &whole.buffer, (ALL + 50) * sizeof *table, "table", &e), 0);
+	assert_int_equal(b->op->alloc(b, &some.buffer, ROWS * WIDTH * sizeof *rows, "rows", &e), 0);
+	assert_int_equal(b->op->alloc(b, &ids.buffer, sizeof index, "ids", &e), 0);
+	whole.offset = 3;
+	b->op->upload(b, whole, table, ALL);
+	b->op->upload(b, ids, index, ROWS);
+
+	b->op->embed(b, some, whole, ids, ROWS, WIDTH);
+	b->op->download(b, rows, some, ROWS * WIDTH);
+	parity_sync(b);
+	for (size_t i = 0; i < ROWS; i++)
+		assert_memory_equal(rows + i * WIDTH, table + (size_t)index[i] * WIDTH, WIDTH * sizeof *rows);
+
+	/* whole numbers, so that sums are exact in any order */
+	b->op->scatter_add(b, whole, some, ids, ROWS, WIDTH);
+	b->op->embed_backward(b, whole, some, ids, ROWS, WIDTH, TABLE);
+	for (size_t i = 0; i < ROWS * WIDTH; i++)
+		table[(size_t)index[i / WIDTH] * WIDTH + i % WIDTH] += 2 * rows[i];
+	b->op->download(b, got, whole, ALL);
+	parity_sync(b);
+	assert_memory_equal(got, table, ALL * sizeof *table);
+
+	for (int32_t i = 0; i < ROWS; i++)
+		index[i] = (i * 541) % TABLE; /* distinct */
+	b->op->upload(b, ids, index, ROWS);
+	b->op->scatter(b, whole, some, ids, ROWS, WIDTH);
+	for (size_t i = 0; i < ROWS; i++)
+		memcpy(table + (size_t)index[i] * WIDTH, rows + i * WIDTH, WIDTH * sizeof *rows);
+	b->op->download(b, got, whole, ALL);
+	parity_sync(b);
+	assert_memory_equal(got, table, ALL * sizeof *table);
+	b->op->free(b, whole.buffer);
+	b->op->free(b, some.buffer);
+	b->op->free(b, ids.buffer);
+	backend_close(b);
+	free(table);
+	free(got);
+	free(rows);
+}
+
 /* -- the cache ------------------------------------------------------------ */
 
 /* The only file in ./cache/east; free() it. NULL if there is none. */
@@ -258,6 +336,7 @@ static void test_cache(void **state)
 	assert_true(use() == 42);
 	unsetenv("XDG_CACHE_HOME");
 	remove(path);
+	remove("cache/shader_validation_cache-0.bin"); /* the validation layer's own */
 	rmdir("cache/east");
 	rmdir("cache");
 	free(path);
@@ -281,7 +360,8 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_choosing),  cmocka_unit_test(test_by_name),       cmocka_unit_test(test_moves),
-		cmocka_unit_test(test_too_large), cmocka_unit_test(test_failure_waits), cmocka_unit_test(test_cache),
+		cmocka_unit_test(test_too_large), cmocka_unit_test(test_failure_waits), cmocka_unit_test(test_windows),
+		cmocka_unit_test(test_cache),
 	};
 
 	if (!parity_arguments(argc, argv))

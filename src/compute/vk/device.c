@@ -166,14 +166,32 @@ static size_t insert(struct adapter *list, size_t count, const struct adapter *a
 	return count + 1;
 }
 
+/* Bytes that a binding may have by the environment; SIZE_MAX without. For tests of what is larger. */
+static int forced_binding(size_t *out, struct error *e)
+{
+	const char *text = getenv("EAST_VULKAN_BINDING");
+	int64_t bytes;
+
+	*out = SIZE_MAX;
+	if (text == NULL)
+		return 0;
+	if (text_to_int(text, 131072, INT64_MAX, "EAST_VULKAN_BINDING", &bytes, e))
+		return -1;
+	*out = (size_t)bytes;
+	return 0;
+}
+
 int device_list(const struct loader *l, struct adapter **out, size_t *count, struct error *e)
 {
 	VkPhysicalDevice *handles;
+	size_t forced;
 	uint32_t found = 0;
 	VkResult r = l->vkEnumeratePhysicalDevices(l->instance, &found, NULL);
 
 	*out = NULL;
 	*count = 0;
+	if (forced_binding(&forced, e))
+		return -1;
 	if (r != VK_SUCCESS || found == 0)
 		return error_set(e, ERROR_DEVICE, "no Vulkan device: the loader finds no driver%s%s",
 				 r == VK_SUCCESS ? "" : ": ", r == VK_SUCCESS ? "" : loader_result(r));
@@ -188,6 +206,9 @@ int device_list(const struct loader *l, struct adapter **out, size_t *count, str
 		struct adapter a;
 
 		read_device(l, handles[i], &a);
+		a.binding_limit = a.properties.limits.maxStorageBufferRange;
+		if (a.binding_limit > forced)
+			a.binding_limit = forced;
 		*count = insert(*out, *count, &a);
 	}
 	free(handles);
@@ -301,7 +322,7 @@ static size_t clamp_size(VkDeviceSize n)
 
 size_t device_binding_limit(const struct adapter *a)
 {
-	return a->properties.limits.maxStorageBufferRange;
+	return a->binding_limit;
 }
 
 size_t device_allocation_limit(const struct adapter *a)

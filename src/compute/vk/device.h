@@ -28,6 +28,7 @@ struct adapter {
 	bool cooperative;                       /* VK_KHR_cooperative_matrix */
 	uint32_t family;                        /* of the queue for compute */
 	char unusable[128];                     /* why nothing can run on it, or "" */
+	size_t binding_limit;                   /* bytes of one binding; less than the device's with EAST_VULKAN_BINDING */
 };
 
 /*
@@ -35,7 +36,8 @@ struct adapter {
  * and other ones, then software. Of one GPU under several drivers only the one
  * with the better driver is kept. *out is on the heap.
  *
- * ERROR_DEVICE if there is none at all.
+ * ERROR_DEVICE if there is none at all; ERROR_RANGE if EAST_VULKAN_BINDING is
+ * not a number of bytes from 131072.
  */
 int device_list(const struct loader *l, struct adapter **out, size_t *count, struct error *e);
 

@@ -34,9 +34,21 @@ struct product {
 	bool ta, tb, f16;
 	size_t m, n, k;
 	float alpha, beta;
-	struct operand a, b;
-	struct view bias;
+	struct view c, a, b, bias;
+	bool packed; /* b has rows of whole words as vk_pack() makes them */
 };
+
+static struct operand operand_a(const struct product *p)
+{
+	return p->ta ? vk_in(p->a, p->k, p->m) : vk_in(p->a, p->m, p->k);
+}
+
+static struct operand operand_b(const struct product *p)
+{
+	if (p->packed)
+		return vk_in(p->b, p->n, p->b.pitch);
+	return p->tb ? vk_in(p->b, p->n, p->k) : vk_in(p->b, p->k, p->n);
+}
 
 /* Parts of k at once, so that a long sum with a small result keeps a device busy; by shape alone. */
 static size_t choose_splits(const struct product *p, const struct tile *t)
@@ -66,7 +78,7 @@ static void multiply(struct vulkan_backend *v, const struct product *p, const st
 		.shader = p->shader,
 		.constants = { t->rows / t->invocation_rows * (t->columns / t->invocation_columns), t->rows, t->columns,
 			       t->invocation_rows, t->invocation_columns, p->ta, p->tb, p->f16 },
-		.operands = { vk_out(c, splits > 1 ? splits * p->m : p->m, p->n), p->a, p->b, vk_in(p->bias, 1, p->n) },
+		.operands = { vk_out(c, splits * p->m, p->n), operand_a(p), operand_b(p), vk_in(p->bias, 1, p->n) },
 		.operand_count = 4,
 		.params = &params,
 		.params_bytes = sizeof params,
@@ -100,11 +112,92 @@ static void add_splits(struct vulkan_backend *v, const struct product *p, struct
 	vk_launch(v, &l);
 }
 
+/* A product whose operands each fit a binding. */
+static void run(struct vulkan_backend *v, const struct product *p, bool may_split)
+{
+	const struct tile *t = choose_tile(p->m, p->n);
+	size_t splits = may_split ? choose_splits(p, t) : 1;
+	struct view parts;
+
+	if (splits == 1) {
+		multiply(v, p, t, p->c, 1);
+		return;
+	}
+	parts = vk_scratch(v, splits * p->m * p->n);
+	parts.pitch = p->n;
+	if (parts.buffer == NULL)
+		return;
+	multiply(v, p, t, parts, splits);
+	add_splits(v, p, p->c, parts, splits);
+}
+
+/* -- matrices larger than a binding --------------------------------------- */
+
+static bool fits(const struct vulkan_backend *v, struct operand o)
+{
+	/* the binding may have to begin up to 256 bytes before */
+	return o.rows == 0 || ((o.rows - 1) * o.view.pitch + o.columns) * 4 + 256 <= device_binding_limit(&v->adapter);
+}
+
+/* Two halves that write different rows or columns of c, or add to the same: p becomes the first. */
+static struct product cut_m(struct product *p)
+{
+	struct product rest = *p;
+
+	p->m = p->m / 2;
+	rest.m -= p->m;
+	rest.a.offset += p->m * (p->ta ? 1 : p->a.pitch);
+	rest.c.offset += p->m * p->c.pitch;
+	return rest;
+}
+
+static struct product cut_n(struct product *p)
+{
+	struct product rest = *p;
+
+	p->n = p->n / 2;
+	rest.n -= p->n;
+	rest.c.offset += p->n;
+	rest.bias.offset += p->n;
+	rest.b.offset += p->n * (p->tb ? p->b.pitch : 1);
+	return rest;
+}
+
+static struct product cut_k(struct product *p)
+{
+	struct product rest = *p;
+
+	p->k = p->k / 2;
+	rest.k -= p->k;
+	rest.a.offset += p->k * (p->ta ? p->a.pitch : 1);
+	rest.b.offset += p->k * (p->tb ? 1 : p->b.pitch);
+	rest.beta = 1;
+	return rest;
+}
+
+/* Cut in halves along the rows of what is too large until all fits; what cannot be cut vk_launch() refuses. */
+static void run_cut(struct vulkan_backend *v, struct product p, bool may_split)
+{
+	struct product rest;
+
+	if (!fits(v, operand_b(&p)) && (p.tb ? p.n : p.k) > 1) {
+		rest = p.tb ? cut_n(&p) : cut_k(&p);
+	} else if (!fits(v, operand_a(&p)) && (p.ta ? p.k : p.m) > 1) {
+		rest = p.ta ? cut_k(&p) : cut_m(&p);
+	} else if (!fits(v, vk_in(p.c, p.m, p.n)) && p.m > 1) {
+		rest = cut_m(&p);
+	} else {
+		run(v, &p, may_split);
+		return;
+	}
+	run_cut(v, p, may_split);
+	run_cut(v, rest, may_split);
+}
+
 void vk_gemm(struct backend *b, struct view c, struct view a, bool ta, struct view bm, bool tb, size_t m, size_t n,
 	     size_t k, float alpha, float beta)
 {
-	struct vulkan_backend *v = vk_of(b);
-	struct product p = {
+	const struct product p = {
 		.what = "gemm",
 		.shader = SHADER_gemm,
 		.ta = ta,
@@ -114,90 +207,78 @@ void vk_gemm(struct backend *b, struct view c, struct view a, bool ta, struct vi
 		.k = k,
 		.alpha = alpha,
 		.beta = beta,
+		.c = c,
+		.a = k > 0 ? a : (struct view){ 0 },
+		.b = k > 0 ? bm : (struct view){ 0 },
 	};
-	const struct tile *t = choose_tile(m, n);
-	size_t splits = choose_splits(&p, t);
 
-	if (m == 0 || n == 0)
-		return;
-	if (k > 0) {
-		p.a = ta ? vk_in(a, k, m) : vk_in(a, m, k);
-		p.b = tb ? vk_in(bm, n, k) : vk_in(bm, k, n);
-	}
-	if (splits == 1) {
-		multiply(v, &p, t, c, 1);
-	} else {
-		struct view parts = vk_scratch(v, splits * m * n);
-
-		parts.pitch = n;
-		if (parts.buffer == NULL)
-			return;
-		multiply(v, &p, t, parts, splits);
-		add_splits(v, &p, c, parts, splits);
-	}
+	if (m > 0 && n > 0)
+		run_cut(vk_of(b), p, true);
 }
 
 /* -- packed weights ------------------------------------------------------- */
 
-/* Rows one behind the other; of q8_0 all bytes, then all scales. */
-size_t vk_pack_size(struct backend *b, enum dtype dtype, size_t n, size_t k)
+/* Words of a row: of q8_0 the bytes, then the scale of each block. */
+static size_t row_words(enum dtype dtype, size_t k)
 {
-	size_t bytes = n * k;
-
-	(void)b;
 	switch (dtype) {
 	case DTYPE_F32:
-		bytes *= 4;
-		break;
+		return k;
 	case DTYPE_BF16:
 	case DTYPE_F16:
-		bytes *= 2;
-		break;
+		return vk_parts(k, 2);
 	case DTYPE_Q8_0:
-		bytes += bytes / Q8_0_BLOCK * 2;
 		break;
 	}
-	return vk_parts(bytes, 64) * 64;
+	return k / 4 + vk_parts(k / Q8_0_BLOCK, 2);
 }
 
-static void round_16(uint16_t *to, const float *w, size_t n, enum dtype dtype)
+size_t vk_pack_size(struct backend *b, enum dtype dtype, size_t n, size_t k)
 {
-	for (size_t i = 0; i < n; i++)
-		to[i] = dtype == DTYPE_BF16 ? dtype_to_bf16(w[i]) : dtype_to_f16(w[i]);
+	(void)b;
+	return vk_parts(n * row_words(dtype, k) * 4, 64) * 64;
+}
+
+static void pack_row(unsigned char *to, const float *w, size_t k, enum dtype dtype)
+{
+	uint16_t *half = (uint16_t *)(void *)to;
+
+	if (dtype == DTYPE_Q8_0) {
+		half = (uint16_t *)(void *)(to + k);
+		for (size_t i = 0; i < k; i += Q8_0_BLOCK)
+			half[i / Q8_0_BLOCK] = dtype_to_q8_0((int8_t *)to + i, w + i);
+		return;
+	}
+	for (size_t i = 0; i < k; i++)
+		half[i] = dtype == DTYPE_BF16 ? dtype_to_bf16(w[i]) : dtype_to_f16(w[i]);
 }
 
 void vk_pack(struct backend *b, struct packed p, const float *w)
 {
 	struct vulkan_backend *v = vk_of(b);
-	size_t bytes = vk_pack_size(b, p.dtype, p.n, p.k), count = p.n * p.k;
 	struct view to = { p.buffer, p.offset / 4, 0 };
+	size_t row = row_words(p.dtype, p.k);
 	struct error e;
 	void *host;
 
 	if (p.dtype == DTYPE_F32) {
-		vk_upload(b, to, w, count);
+		vk_upload(b, to, w, p.n * p.k);
 		return;
 	}
-	if (memory_try(&host, bytes, 1, "packed weights", &e)) {
+	if (memory_try(&host, p.n * row, 4, "packed weights", &e)) {
 		vk_fail(v, &e);
 		return;
 	}
-	if (p.dtype == DTYPE_Q8_0) {
-		uint16_t *scales = (uint16_t *)((int8_t *)host + count);
-
-		for (size_t i = 0; i < count; i += Q8_0_BLOCK)
-			scales[i / Q8_0_BLOCK] = dtype_to_q8_0((int8_t *)host + i, w + i);
-	} else {
-		round_16(host, w, count, p.dtype);
-	}
-	vk_upload(b, to, host, bytes / 4);
+	for (size_t i = 0; i < p.n; i++)
+		pack_row((unsigned char *)host + i * row * 4, w + i * p.k, p.k, p.dtype);
+	vk_upload(b, to, host, p.n * row);
 	free(host);
 }
 
 void vk_project(struct backend *b, struct view y, struct view x, struct packed w, struct view bias, size_t rows,
 		bool add)
 {
-	struct product p = {
+	const struct product p = {
 		.what = "project",
 		.shader = w.dtype == DTYPE_F32    ? SHADER_gemm
 			  : w.dtype == DTYPE_Q8_0 ? SHADER_gemm_q8
@@ -209,11 +290,14 @@ void vk_project(struct backend *b, struct view y, struct view x, struct packed w
 		.k = w.k,
 		.alpha = 1,
 		.beta = add ? 1 : 0,
-		.a = vk_in(x, rows, w.k),
-		.b = vk_in((struct view){ w.buffer, w.offset / 4, w.k }, 1, vk_pack_size(b, w.dtype, w.n, w.k) / 4),
+		.c = y,
+		.a = x,
+		.b = { w.buffer, w.offset / 4, row_words(w.dtype, w.k) },
+		.packed = true,
 		.bias = bias,
 	};
 
+	/* never split along k: a row's bits must not depend on the rows beside it */
 	if (rows > 0 && w.n > 0)
-		multiply(vk_of(b), &p, choose_tile(rows, w.n), y, 1);
+		run_cut(vk_of(b), p, false);
 }

@@ -5,15 +5,12 @@
 #include "memory.h"
 #include "vk.h"
 
-enum {
-	ELEMENTS = 16 << 20, /* of one launch, see rows.c */
-	BLOCK = 1 << 14      /* of one workgroup's sum */
-};
+enum { BLOCK = 1 << 14 }; /* of one workgroup's sum; divides what vk_elements() says */
 
 void vk_square_sum(struct backend *b, double *out, struct view x, size_t n)
 {
 	struct vulkan_backend *v = vk_of(b);
-	size_t blocks = vk_parts(n, BLOCK);
+	size_t blocks = vk_parts(n, BLOCK), most = vk_elements(v);
 	struct view sums;
 	float *host;
 
@@ -23,8 +20,8 @@ void vk_square_sum(struct backend *b, double *out, struct view x, size_t n)
 	sums = vk_scratch(v, 3 * blocks);
 	if (sums.buffer == NULL)
 		return;
-	for (size_t at = 0; at < n; at += ELEMENTS) {
-		size_t part = vk_least(n - at, ELEMENTS), parts = vk_parts(part, BLOCK);
+	for (size_t at = 0; at < n; at += most) {
+		size_t part = vk_least(n - at, most), parts = vk_parts(part, BLOCK);
 		struct square_sum_params p = { .n = (uint32_t)part, .block = BLOCK };
 		struct view to = sums, from = x;
 		struct launch l = {
@@ -53,9 +50,10 @@ void vk_adamw(struct backend *b, struct view p, struct view grad, struct view m,
 	      const struct adamw *rule)
 {
 	double beta1 = (double)rule->beta1, beta2 = (double)rule->beta2, rate = (double)rule->rate;
+	size_t most = vk_elements(vk_of(b));
 
-	for (size_t at = 0; at < n; at += ELEMENTS) {
-		size_t part = vk_least(n - at, ELEMENTS);
+	for (size_t at = 0; at < n; at += most) {
+		size_t part = vk_least(n - at, most);
 		struct adamw_params params = {
 			.n = (uint32_t)part,
 			.scale = rule->scale,

@@ -365,6 +365,13 @@ size_t vk_groups(size_t n)
 	return vk_least(n, 32768);
 }
 
+size_t vk_elements(const struct vulkan_backend *v)
+{
+	size_t fit = (device_binding_limit(&v->adapter) - 256) / 4, part = 1 << 14;
+
+	return vk_least(fit / part * part, 16 << 20);
+}
+
 struct binding {
 	VkDescriptorBufferInfo info;
 	struct access access;
@@ -390,7 +397,8 @@ static bool bind(struct vulkan_backend *v, struct frame *f, const struct launch 
 	}
 	lead = align == 0 ? 0 : from % align;
 	out->info = (VkDescriptorBufferInfo){ buffer->handle, from - lead, length + lead };
-	out->access = (struct access){ buffer->handle, from, from + length, o->write };
+	/* all that is bound, as the validation layer counts it */
+	out->access = (struct access){ buffer->handle, from - lead, from + length, o->write };
 	out->place = (place){ (uint32_t)(lead / 4), (uint32_t)o->view.pitch };
 	if (length + lead <= device_binding_limit(&v->adapter) && o->view.pitch <= UINT32_MAX)
 		return true;

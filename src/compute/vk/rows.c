@@ -1,11 +1,6 @@
 /* Operations on rows and on elements. */
 #include "vk.h"
 
-/* Elements that one launch takes: more would not fit a binding of 128 MiB, the least that drivers offer. */
-enum {
-	ELEMENTS = 16 << 20
-};
-
 static struct view behind(struct view v, size_t elements)
 {
 	v.offset += elements;
@@ -20,11 +15,45 @@ enum move {
 	MOVE_BIAS
 };
 
-/* table: the rows of whichever side is indexed, as many as the buffer can hold. */
-static void move(struct backend *b, const char *what, enum move mode, struct operand to, struct operand from,
-		 struct view index, size_t rows, size_t width)
+/* Rows of a table that one launch sees, since a binding holds no more. */
+struct window {
+	size_t first, count;
+};
+
+/*
+ * The next window, `count` 0 at the table's end. Where nobody says how many
+ * rows a table has, it may go to the end of its buffer: windows in which no index
+ * lies cost a launch that does nothing.
+ */
+static struct window next_window(struct backend *b, struct window w, struct view table, size_t rows, size_t width)
 {
-	struct move_params p = { .rows = (uint32_t)rows, .width = (uint32_t)width };
+	/* a binding may begin up to 64 elements before */
+	size_t limit = device_binding_limit(&vk_of(b)->adapter) / 4 - 64, left = table.buffer->bytes / 4 - table.offset;
+	size_t end = left < width ? 0 : (left - width) / table.pitch + 1;
+
+	w.first += w.count;
+	end = vk_least(end, rows);
+	/* a row larger than a binding is vk_launch()'s to refuse */
+	w.count = limit < width ? 1 : (limit - width) / table.pitch + 1;
+	w.count = w.first < end ? vk_least(w.count, end - w.first) : 0;
+	return w;
+}
+
+static struct view window_view(struct view table, struct window w)
+{
+	table.offset += w.first * table.pitch;
+	return table;
+}
+
+static void move(struct backend *b, const char *what, enum move mode, struct operand to, struct operand from,
+		 struct view index, size_t rows, size_t width, struct window w)
+{
+	struct move_params p = {
+		.rows = (uint32_t)rows,
+		.width = (uint32_t)width,
+		.first = (uint32_t)w.first,
+		.count = (uint32_t)w.count,
+	};
 	struct launch l = {
 		.what = what,
 		.shader = SHADER_move,
@@ -36,24 +65,16 @@ static void move(struct backend *b, const char *what, enum move mode, struct ope
 		.groups = { vk_groups(rows) },
 	};
 
-	if (rows > 0 && width > 0)
-		vk_launch(vk_of(b), &l);
-}
-
-/* Rows of a table whose length nobody says: to the end of its buffer, or of what one binding holds. */
-static size_t table_rows(struct backend *b, struct view table, size_t width)
-{
-	size_t limit = device_binding_limit(&vk_of(b)->adapter) / 4 - 64, left = table.buffer->bytes / 4 - table.offset;
-	size_t elements = vk_least(left, limit);
-
-	return elements < width ? 1 : (elements - width) / table.pitch + 1;
+	vk_launch(vk_of(b), &l);
 }
 
 void vk_gather(struct backend *b, struct view to, struct view from, struct view index, size_t rows, size_t width)
 {
-	if (rows > 0)
-		move(b, "gather", MOVE_GATHER, vk_out(to, rows, width), vk_in(from, table_rows(b, from, width), width),
-		     index, rows, width);
+	struct window w = { 0, 0 };
+
+	while (rows > 0 && (w = next_window(b, w, from, SIZE_MAX, width)).count > 0)
+		move(b, "gather", MOVE_GATHER, vk_out(to, rows, width), vk_in(window_view(from, w), w.count, width),
+		     index, rows, width, w);
 }
 
 void vk_embed(struct backend *b, struct view out, struct view table, struct view token, size_t rows, size_t width)
@@ -63,45 +84,57 @@ void vk_embed(struct backend *b, struct view out, struct view table, struct view
 
 void vk_scatter(struct backend *b, struct view to, struct view from, struct view index, size_t rows, size_t width)
 {
-	if (rows > 0)
-		move(b, "scatter", MOVE_SCATTER, vk_out(to, table_rows(b, to, width), width), vk_in(from, rows, width),
-		     index, rows, width);
+	struct window w = { 0, 0 };
+
+	while (rows > 0 && (w = next_window(b, w, to, SIZE_MAX, width)).count > 0)
+		move(b, "scatter", MOVE_SCATTER, vk_out(window_view(to, w), w.count, width), vk_in(from, rows, width),
+		     index, rows, width, w);
 }
 
 void vk_bias(struct backend *b, struct view x, struct view bias, size_t rows, size_t width)
 {
-	move(b, "bias", MOVE_BIAS, vk_out(x, rows, width), vk_in(bias, 1, width), (struct view){ 0 }, rows, width);
+	if (rows > 0 && width > 0)
+		move(b, "bias", MOVE_BIAS, vk_out(x, rows, width), vk_in(bias, 1, width), (struct view){ 0 }, rows,
+		     width, (struct window){ 0, 1 });
 }
 
-static void scatter_add(struct backend *b, const char *what, struct operand to, struct view from, struct view index,
-			size_t rows, size_t width)
+static void scatter_add(struct backend *b, const char *what, struct view to, struct view from, struct view index,
+			size_t rows, size_t width, size_t table_rows)
 {
-	struct scatter_add_params p = { .rows = (uint32_t)rows, .width = (uint32_t)width };
-	struct launch l = {
-		.what = what,
-		.shader = SHADER_scatter_add,
-		.operands = { to, vk_in(from, rows, width), vk_in(index, 1, rows) },
-		.operand_count = 3,
-		.params = &p,
-		.params_bytes = sizeof p,
-		.groups = { vk_groups(rows) },
-		.work = (double)rows * (double)(rows / GROUP + width),
-	};
+	struct window w = { 0, 0 };
 
-	vk_launch(vk_of(b), &l);
+	while (rows > 0 && (w = next_window(b, w, to, table_rows, width)).count > 0) {
+		struct scatter_add_params p = {
+			.rows = (uint32_t)rows,
+			.width = (uint32_t)width,
+			.first = (uint32_t)w.first,
+			.count = (uint32_t)w.count,
+		};
+		struct launch l = {
+			.what = what,
+			.shader = SHADER_scatter_add,
+			.operands = { vk_out(window_view(to, w), w.count, width), vk_in(from, rows, width),
+				      vk_in(index, 1, rows) },
+			.operand_count = 3,
+			.params = &p,
+			.params_bytes = sizeof p,
+			.groups = { vk_groups(rows) },
+			.work = (double)rows * (double)(rows / GROUP + width),
+		};
+
+		vk_launch(vk_of(b), &l);
+	}
 }
 
 void vk_scatter_add(struct backend *b, struct view to, struct view from, struct view index, size_t rows, size_t width)
 {
-	if (rows > 0)
-		scatter_add(b, "scatter_add", vk_out(to, table_rows(b, to, width), width), from, index, rows, width);
+	scatter_add(b, "scatter_add", to, from, index, rows, width, SIZE_MAX);
 }
 
 void vk_embed_backward(struct backend *b, struct view dtable, struct view dout, struct view token, size_t rows,
 		       size_t width, size_t vocabulary)
 {
-	if (rows > 0)
-		scatter_add(b, "embed_backward", vk_out(dtable, vocabulary, width), dout, token, rows, width);
+	scatter_add(b, "embed_backward", dtable, dout, token, rows, width, vocabulary);
 }
 
 /* -- sums over rows ------------------------------------------------------- */
@@ -233,7 +266,8 @@ void vk_rope(struct backend *b, struct view x, struct view table, struct view po
 	if (rows == 0)
 		return;
 	l.operands[0] = vk_out(x, rows, heads * width);
-	l.operands[1] = vk_in(table, table_rows(b, table, width), width);
+	/* all positions together: 128 MiB are a quarter of a million of heads of 128 */
+	l.operands[1] = vk_in(table, next_window(b, (struct window){ 0, 0 }, table, SIZE_MAX, width).count, width);
 	l.operands[2] = vk_in(position, 1, rows);
 	vk_launch(vk_of(b), &l);
 }
@@ -275,8 +309,10 @@ void vk_swiglu_backward(struct backend *b, struct view dgate_up, struct view dou
 
 static void axpy(struct backend *b, struct view y, struct view x, size_t n, float alpha)
 {
-	for (size_t at = 0; at < n; at += ELEMENTS) {
-		size_t part = vk_least(n - at, ELEMENTS);
+	size_t most = vk_elements(vk_of(b));
+
+	for (size_t at = 0; at < n; at += most) {
+		size_t part = vk_least(n - at, most);
 		struct axpy_params p = { .n = (uint32_t)part, .alpha = alpha };
 		struct launch l = {
 			.what = x.buffer == NULL ? "scale" : "axpy",

@@ -223,6 +223,9 @@ void vk_launch(struct vulkan_backend *v, struct launch *l);
 /* A grid of workgroups for n of something, each taking several where they are many. */
 size_t vk_groups(size_t n);
 
+/* Elements that one launch on contiguous elements takes: what a binding holds, a multiple of 2^14. */
+size_t vk_elements(const struct vulkan_backend *v);
+
 /* -- the operations ------------------------------------------------------- */
 
 void vk_gemm(struct backend *b, struct view c, struct view a, bool ta, struct view bm, bool tb, size_t m, size_t n,
