@@ -4,6 +4,7 @@
  * One workgroup a row: its largest logit, then the sum of exponentials as a
  * pair of floats. The largest of nothing but -inf is taken for 0.
  */
+#include "subgroup.glsl"
 #include "params.h"
 #include "common.glsl"
 #include "reduce.glsl"

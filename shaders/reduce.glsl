@@ -1,7 +1,45 @@
-/* Reductions over the workgroup, in one fixed order; every invocation must take part. */
+/*
+ * Reductions over the workgroup, in one fixed order on one device; every
+ * invocation must take part. Floats by subgroups (SUBGROUP), whatever their
+ * size, or as a tree in shared memory.
+ */
 
 shared float common_floats[gl_WorkGroupSize.x];
 shared vec2 common_pairs[gl_WorkGroupSize.x];
+
+#ifdef SUBGROUP
+
+float group_sum(float x)
+{
+	float sum = 0.0;
+
+	x = subgroupAdd(x);
+	if (subgroupElect())
+		common_floats[gl_SubgroupID] = x;
+	barrier();
+	for (uint i = 0; i < gl_NumSubgroups; i++)
+		sum += common_floats[i];
+	barrier();
+	return sum;
+}
+
+/* Without NaNs. */
+float group_max(float x)
+{
+	float most;
+
+	x = subgroupMax(x);
+	if (subgroupElect())
+		common_floats[gl_SubgroupID] = x;
+	barrier();
+	most = common_floats[0];
+	for (uint i = 1; i < gl_NumSubgroups; i++)
+		most = max(most, common_floats[i]);
+	barrier();
+	return most;
+}
+
+#else
 
 float group_sum(float x)
 {
@@ -19,7 +57,7 @@ float group_sum(float x)
 	return x;
 }
 
-/* NaNs count as nothing. */
+/* Without NaNs. */
 float group_max(float x)
 {
 	uint i = gl_LocalInvocationID.x;
@@ -36,6 +74,9 @@ float group_max(float x)
 	return x;
 }
 
+#endif
+
+/* Pairs as a tree always: exact sums of pairs need shuffles, which are less widely right. */
 vec2 group_sum(vec2 x)
 {
 	uint i = gl_LocalInvocationID.x;

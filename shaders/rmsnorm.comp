@@ -1,6 +1,7 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 /* One workgroup a vector. */
+#include "subgroup.glsl"
 #include "params.h"
 #include "common.glsl"
 #include "reduce.glsl"

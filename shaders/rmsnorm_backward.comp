@@ -4,6 +4,7 @@
  * dx of one vector a workgroup; the weight's gradient is column_sum.comp's.
  *     dx = s (w dout) - x s^3 mean(w dout x)
  */
+#include "subgroup.glsl"
 #include "params.h"
 #include "common.glsl"
 #include "reduce.glsl"

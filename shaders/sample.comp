@@ -5,6 +5,7 @@
  * top-k and top-p are found digit by digit of the logits' bits, and ids by
  * halving the row into 256 ranges, each time by the sums of what falls where.
  */
+#include "subgroup.glsl"
 #include "params.h"
 #include "common.glsl"
 #include "reduce.glsl"

@@ -6,6 +6,7 @@
  * range; sums receives hi, lo and that power's exponent. The host adds the
  * blocks in f64.
  */
+#include "subgroup.glsl"
 #include "params.h"
 #include "common.glsl"
 #include "reduce.glsl"

@@ -40,14 +40,21 @@ bool parity_arguments(int argc, char **argv)
 	struct error e;
 
 	on_vulkan = argc > 1 && strcmp(argv[1], "vulkan") == 0;
-	if (argc > 3 || (argc > 1 && !on_vulkan)) {
-		printf("usage: %s [vulkan [BYTES]]\n", argv[0]);
+	if (!on_vulkan && argc == 1)
+		return true;
+	for (int i = 2; on_vulkan && i < argc; i++) {
+		char *value = strchr(argv[i], '=');
+
+		on_vulkan = value != NULL;
+		if (value == NULL)
+			break;
+		*value = '\0';
+		setenv(argv[i], value + 1, 1);
+	}
+	if (!on_vulkan) {
+		printf("usage: %s [vulkan [NAME=VALUE ...]]\n", argv[0]);
 		exit(2);
 	}
-	if (!on_vulkan)
-		return true;
-	if (argc == 3)
-		setenv("EAST_VULKAN_BINDING", argv[2], 1);
 	if (open_vulkan(&b, "vulkan:0", &e)) {
 		printf("skipped: all: %s\n", e.text);
 		return false;

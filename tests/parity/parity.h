@@ -41,9 +41,9 @@ enum {
 /*
  * What main() was called with: nothing for the CPU, or "vulkan" for all Vulkan
  * devices, under the validation layer where there is one, whose messages are
- * failures; a number behind it is the most that a binding may have, so that
- * small operands are cut as large ones. False if there is nothing to test, which a line "skipped: all:
- * REASON" then says; main() returns 0.
+ * failures; NAME=VALUE behind it set the environment first. False if there is
+ * nothing to test, which a line "skipped: all: REASON" then says; main()
+ * returns 0.
  */
 bool parity_arguments(int argc, char **argv);
 

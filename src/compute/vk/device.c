@@ -181,16 +181,40 @@ static int forced_binding(size_t *out, struct error *e)
 	return 0;
 }
 
+static int disabled_paths(bool out[DEVICE_PATHS], struct error *e)
+{
+	static const char *const path_names[DEVICE_PATHS] = { "subgroup" };
+	const char *text = getenv("EAST_VULKAN_DISABLE");
+	size_t i;
+
+	memset(out, 0, DEVICE_PATHS * sizeof *out);
+	while (text != NULL && *text != '\0') {
+		size_t n = strcspn(text, ",");
+
+		for (i = 0; i < DEVICE_PATHS; i++)
+			if (strlen(path_names[i]) == n && strncmp(text, path_names[i], n) == 0)
+				break;
+		if (i == DEVICE_PATHS)
+			return error_set(e, ERROR_USAGE,
+					 "EAST_VULKAN_DISABLE: '%.*s' is not among what can be: subgroup", (int)n,
+					 text);
+		out[i] = true;
+		text += n + (text[n] == ',');
+	}
+	return 0;
+}
+
 int device_list(const struct loader *l, struct adapter **out, size_t *count, struct error *e)
 {
 	VkPhysicalDevice *handles;
+	bool disabled[DEVICE_PATHS];
 	size_t forced;
 	uint32_t found = 0;
 	VkResult r = l->vkEnumeratePhysicalDevices(l->instance, &found, NULL);
 
 	*out = NULL;
 	*count = 0;
-	if (forced_binding(&forced, e))
+	if (forced_binding(&forced, e) || disabled_paths(disabled, e))
 		return -1;
 	if (r != VK_SUCCESS || found == 0)
 		return error_set(e, ERROR_DEVICE, "no Vulkan device: the loader finds no driver%s%s",
@@ -206,6 +230,7 @@ int device_list(const struct loader *l, struct adapter **out, size_t *count, str
 		struct adapter a;
 
 		read_device(l, handles[i], &a);
+		memcpy(a.disabled, disabled, sizeof disabled);
 		a.binding_limit = a.properties.limits.maxStorageBufferRange;
 		if (a.binding_limit > forced)
 			a.binding_limit = forced;
@@ -344,6 +369,35 @@ static void add_bytes(struct builder *out, double bytes)
 		builder_format(out, "%.1f GiB", mebibytes / 1024);
 }
 
+bool device_reduces_by_subgroups(const struct adapter *a, const char **why)
+{
+	const VkSubgroupFeatureFlags needed = VK_SUBGROUP_FEATURE_BASIC_BIT | VK_SUBGROUP_FEATURE_ARITHMETIC_BIT;
+	const VkPhysicalDeviceVulkan11Properties *p = &a->properties11;
+	const char *reason = NULL;
+
+	if (a->disabled[DEVICE_SUBGROUP])
+		reason = "EAST_VULKAN_DISABLE says so";
+	else if (!(p->subgroupSupportedStages & VK_SHADER_STAGE_COMPUTE_BIT))
+		reason = "compute shaders have no subgroup operations";
+	else if ((p->subgroupSupportedOperations & needed) != needed)
+		reason = "subgroups lack arithmetic";
+	else if (p->subgroupSize < 4 || p->subgroupSize > 128)
+		reason = "subgroups of 4 to 128 would do";
+	if (why != NULL)
+		*why = reason;
+	return reason == NULL;
+}
+
+static void add_reductions(const struct adapter *a, struct builder *out)
+{
+	const char *why;
+
+	if (device_reduces_by_subgroups(a, &why))
+		builder_string(out, "           reduces by subgroups\n");
+	else
+		builder_format(out, "           reduces in shared memory: %s\n", why);
+}
+
 static void add_subgroups(const struct adapter *a, struct builder *out)
 {
 	static const struct {
@@ -417,5 +471,6 @@ void device_describe(const struct adapter *a, struct builder *out)
 	builder_format(out, "           groups of %u invocations with %u KiB shared\n",
 		       limits->maxComputeWorkGroupInvocations, limits->maxComputeSharedMemorySize / 1024);
 	add_subgroups(a, out);
+	add_reductions(a, out);
 	add_features(a, out);
 }

@@ -15,6 +15,9 @@ enum {
 	DEVICE_BINDINGS = 10
 };
 
+/* Faster paths that not every device has; EAST_VULKAN_DISABLE takes a comma-separated list of their names. */
+enum device_path { DEVICE_SUBGROUP, DEVICE_PATHS };
+
 struct adapter {
 	VkPhysicalDevice handle;
 	VkPhysicalDeviceProperties properties;
@@ -28,6 +31,7 @@ struct adapter {
 	bool cooperative;                       /* VK_KHR_cooperative_matrix */
 	uint32_t family;                        /* of the queue for compute */
 	char unusable[128];                     /* why nothing can run on it, or "" */
+	bool disabled[DEVICE_PATHS];            /* by EAST_VULKAN_DISABLE */
 	size_t binding_limit;                   /* bytes of one binding; less than the device's with EAST_VULKAN_BINDING */
 };
 
@@ -37,7 +41,8 @@ struct adapter {
  * with the better driver is kept. *out is on the heap.
  *
  * ERROR_DEVICE if there is none at all; ERROR_RANGE if EAST_VULKAN_BINDING is
- * not a number of bytes from 131072.
+ * not a number of bytes from 131072; ERROR_USAGE if EAST_VULKAN_DISABLE names
+ * what there is not.
  */
 int device_list(const struct loader *l, struct adapter **out, size_t *count, struct error *e);
 
@@ -59,6 +64,9 @@ uint32_t device_heap(const struct adapter *a);
 /* Bytes that one binding and one allocation can have. */
 size_t device_binding_limit(const struct adapter *a);
 size_t device_allocation_limit(const struct adapter *a);
+
+/* Whether reductions go by subgroups; else in shared memory, for the reason that *why (NULL is fine) receives. */
+bool device_reduces_by_subgroups(const struct adapter *a, const char **why);
 
 /* Lines on one device, the first after "vulkan:INDEX". */
 void device_describe(const struct adapter *a, struct builder *out);

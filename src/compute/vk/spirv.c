@@ -29,6 +29,9 @@ static const uint32_t words_cross_entropy[] = {
 static const uint32_t words_cross_entropy_backward[] = {
 #include "cross_entropy_backward.inc"
 };
+static const uint32_t words_cross_entropy_subgroup[] = {
+#include "cross_entropy_subgroup.inc"
+};
 static const uint32_t words_gemm[] = {
 #include "gemm.inc"
 };
@@ -47,11 +50,20 @@ static const uint32_t words_rmsnorm[] = {
 static const uint32_t words_rmsnorm_backward[] = {
 #include "rmsnorm_backward.inc"
 };
+static const uint32_t words_rmsnorm_backward_subgroup[] = {
+#include "rmsnorm_backward_subgroup.inc"
+};
+static const uint32_t words_rmsnorm_subgroup[] = {
+#include "rmsnorm_subgroup.inc"
+};
 static const uint32_t words_rope[] = {
 #include "rope.inc"
 };
 static const uint32_t words_sample[] = {
 #include "sample.inc"
+};
+static const uint32_t words_sample_subgroup[] = {
+#include "sample_subgroup.inc"
 };
 static const uint32_t words_scatter_add[] = {
 #include "scatter_add.inc"
@@ -61,6 +73,9 @@ static const uint32_t words_split_sum[] = {
 };
 static const uint32_t words_square_sum[] = {
 #include "square_sum.inc"
+};
+static const uint32_t words_square_sum_subgroup[] = {
+#include "square_sum_subgroup.inc"
 };
 static const uint32_t words_swiglu[] = {
 #include "swiglu.inc"

@@ -1,0 +1,4 @@
+/* Before all else: what the variants that reduce by subgroups (SUBGROUP) need. */
+#ifdef SUBGROUP
+#extension GL_KHR_shader_subgroup_arithmetic : require
+#endif
