@@ -125,6 +125,9 @@ extern const struct entropy_options entropy_defaults;
 int entropy_estimate(const uint64_t *count, size_t k, const struct entropy_options *o, struct estimate *h,
 		     struct error *e);
 
+/* Whether the estimator has the interval; else ERROR_USAGE, as entropy_estimate() and entropy_semantic() say. */
+int entropy_options_check(const struct entropy_options *o, struct error *e);
+
 /*
  * Likelihood-weighted ("semantic") entropy of n paths in k clusters.
  *

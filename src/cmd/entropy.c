@@ -1,13 +1,37 @@
 /* east entropy: the uncertainty of each question's answers (east-entropy(1)). */
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "entropy.h"
 #include "filter.h"
 
-static const struct command_option options[] = { FILTER_INPUT, FILTER_OUTPUT,
-						 FILTER_QUIET, { 'u', "unit", "unit", "bits or nats; default bits" },
-						 FILTER_SKIP,  { 0 } };
+enum {
+	OPTION_CLASSES = COMMAND_LONG,
+	OPTION_ESTIMATOR,
+	OPTION_INTERVAL,
+	OPTION_LEVEL,
+	OPTION_RESAMPLES,
+	OPTION_UNANSWERED
+};
+
+static const struct command_option options[] = {
+	FILTER_INPUT,
+	FILTER_OUTPUT,
+	FILTER_QUIET,
+	{ 's', "seed", "number", "seed of the bootstrap; default 0" },
+	{ 'u', "unit", "unit", "bits, nats or log-n, a share of log n; default bits" },
+	{ OPTION_CLASSES, "classes", "count", "nsb: possible answers, 2 to 2^53; 0, the default: twice the paths" },
+	{ OPTION_ESTIMATOR, "estimator", "name",
+	  "plugin, miller-madow, chao-shen, grassberger, jackknife, nsb or semantic; default plugin" },
+	{ OPTION_INTERVAL, "interval", "kind", "none, bootstrap or analytic; default none" },
+	{ OPTION_LEVEL, "level", "share", "of the interval, 0.01 to 0.9999; default 0.95" },
+	{ OPTION_RESAMPLES, "resamples", "count", "of the bootstrap, 10 to 1000000; default 1000" },
+	FILTER_SKIP,
+	{ OPTION_UNANSWERED, "unanswered", "policy",
+	  "paths without an answer: as-matched, exclude or distinct; default as-matched" },
+	{ 0 }
+};
 
 struct totals {
 	size_t questions, certain, without;
@@ -37,34 +61,70 @@ static int measure_all(struct filter *f, const struct entropy_options *o, struct
 	}
 }
 
+static int take(const struct command_line *line, int option, struct entropy_options *o, struct error *e)
+{
+	size_t choice;
+
+	switch (option) {
+	case 's':
+		return command_count(line, 0, UINT64_MAX, &o->seed, e);
+	case OPTION_CLASSES:
+		if (command_count(line, 0, UINT64_C(1) << 53, &o->classes, e))
+			return -1;
+		return o->classes != 1 ? 0
+				       : error_set(e, ERROR_USAGE,
+						   "option --classes: of one possible answer there is no doubt");
+	case OPTION_LEVEL:
+		return command_double(line, 0.01, 0.9999, &o->level, e);
+	case OPTION_RESAMPLES:
+		return command_size(line, 10, 1000000, &o->resamples, e);
+	case OPTION_ESTIMATOR:
+		if (command_choice(line, entropy_estimator_names, &choice, e))
+			return -1;
+		o->estimator = (enum entropy_estimator)choice;
+		return 0;
+	case OPTION_INTERVAL:
+		if (command_choice(line, entropy_interval_names, &choice, e))
+			return -1;
+		o->interval = (enum entropy_interval)choice;
+		return 0;
+	case OPTION_UNANSWERED:
+		if (command_choice(line, entropy_unanswered_names, &choice, e))
+			return -1;
+		o->unanswered = (enum entropy_unanswered)choice;
+		return 0;
+	default:
+		if (command_choice(line, entropy_unit_names, &choice, e))
+			return -1;
+		o->unit = (enum entropy_unit)choice;
+		return 0;
+	}
+}
+
 static int cmd_entropy(int argc, char **argv, struct error *e)
 {
-	static const char *const units[] = { "bits", "nats", NULL };
 	struct filter f = { .command = "entropy", .input = "-", .output = "-" };
-	struct entropy_options o = { ENTROPY_BITS };
+	struct entropy_options o = entropy_defaults;
 	struct totals t = { 0 };
 	struct command_line line;
-	size_t choice;
 	int option;
 
 	command_begin(&line, &command_entropy, argc, argv);
-	while ((option = command_next(&line, e)) > 0) {
-		if (filter_option(&f, &line, option))
-			continue;
-		if (command_choice(&line, units, &choice, e))
+	while ((option = command_next(&line, e)) > 0)
+		if (!filter_option(&f, &line, option) && take(&line, option, &o, e))
 			return -1;
-		o.unit = (enum entropy_unit)choice;
-	}
 	if (option != COMMAND_END)
 		return option == COMMAND_HELP ? 0 : -1;
-	if (command_operands(&line, 0, 0, e) || filter_open(&f, e))
+	if (command_operands(&line, 0, 0, e) || entropy_options_check(&o, e) || filter_open(&f, e))
 		return -1;
+	f.seeded = o.interval == ENTROPY_BOOTSTRAP;
+	f.seed = o.seed;
 	if (filter_close(&f, measure_all(&f, &o, &t, e), argc, argv, e))
 		return -1;
 	if (!f.quiet && t.questions > 0)
 		fprintf(stderr, "entropy: %zu questions, mean %.4f %s, %zu certain, %zu without a cluster\n",
 			t.questions, t.questions > t.without ? t.sum / (double)(t.questions - t.without) : 0.0,
-			units[o.unit], t.certain, t.without);
+			entropy_unit_names[o.unit], t.certain, t.without);
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "filter.h"
 
 #include <stdio.h>
+#include <string.h>
 
 bool filter_option(struct filter *f, const struct command_line *line, int option)
 {
@@ -22,9 +23,14 @@ bool filter_option(struct filter *f, const struct command_line *line, int option
 	}
 }
 
+static const char *input_at(const struct filter *f, size_t i)
+{
+	return f->input_count == 0 ? f->input : f->inputs[i];
+}
+
 int filter_open(struct filter *f, struct error *e)
 {
-	if (jsonl_open(&f->reader, f->input, f->skip_bad, e))
+	if (jsonl_open(&f->reader, input_at(f, 0), f->skip_bad, e))
 		return -1;
 	if (file_output_open(&f->file, f->output, e)) {
 		jsonl_close(&f->reader);
@@ -33,14 +39,59 @@ int filter_open(struct filter *f, struct error *e)
 	return 0;
 }
 
+/* The next record of any input, whatever its id. */
+static int next_record(struct filter *f, struct json **out, struct error *e)
+{
+	while (jsonl_next(&f->reader, out, e) == 0) {
+		if (*out != NULL || f->at + 1 >= f->input_count)
+			return 0;
+		f->bad += f->reader.bad;
+		jsonl_close(&f->reader);
+		if (jsonl_open(&f->reader, input_at(f, ++f->at), f->skip_bad, e))
+			return -1;
+	}
+	return -1;
+}
+
+static int check_id(struct filter *f, const struct json *record, struct error *e)
+{
+	const struct json *id = json_find(record, "id");
+	size_t input = f->at, line = f->reader.line;
+
+	f->entered = false;
+	if (json_kind(id) != JSON_STRING)
+		return 0;
+	f->entered = ids_add(&f->ids, json_text(id), &input, &line);
+	if (f->entered)
+		return 0;
+	return error_set(
+		e, ERROR_FORMAT,
+		"%s: field \"id\": \"%.200s\" was already that of %s:%zu: ids must be unique; were files of several "
+		"runs put together?",
+		f->reader.origin, json_text(id).data,
+		strcmp(input_at(f, input), "-") == 0 ? "standard input" : input_at(f, input), line);
+}
+
 int filter_next(struct filter *f, struct json **out, struct error *e)
 {
-	return jsonl_next(&f->reader, out, e);
+	while (next_record(f, out, e) == 0) {
+		if (*out == NULL || check_id(f, *out, e) == 0)
+			return 0;
+		if (filter_failed(f, e))
+			return -1;
+	}
+	return -1;
 }
 
 int filter_failed(struct filter *f, struct error *e)
 {
-	return jsonl_reject(&f->reader, e);
+	if (jsonl_reject(&f->reader, e))
+		return -1;
+	/* What is left out blocks no other record of its id. */
+	if (f->entered)
+		ids_take_back(&f->ids);
+	f->entered = false;
+	return 0;
 }
 
 void filter_write(struct filter *f, const struct json *record)
@@ -51,19 +102,20 @@ void filter_write(struct filter *f, const struct json *record)
 
 static int commit(struct filter *f, int argc, char **argv, struct error *e)
 {
-	const char *inputs[] = { f->input };
+	const char *single[] = { f->input };
 	struct provenance p = { .command = f->command,
 				.argc = argc,
 				.argv = argv,
 				.seeded = f->seeded,
 				.seed = f->seed,
-				.inputs = inputs,
-				.input_count = 1 };
+				.inputs = f->input_count == 0 ? single : (const char *const *)f->inputs,
+				.input_count = f->input_count == 0 ? 1 : f->input_count };
+	size_t bad = f->bad + f->reader.bad;
 
 	if (f->written == 0) {
-		if (f->reader.bad > 0)
+		if (bad > 0)
 			error_set(e, ERROR_FORMAT, "%s: no records are left: %zu bad lines were left out",
-				  f->reader.path, f->reader.bad);
+				  f->reader.path, bad);
 		else
 			error_set(e, ERROR_FORMAT, "%s: no records", f->reader.path);
 		file_output_abort(&f->file);
@@ -71,8 +123,8 @@ static int commit(struct filter *f, int argc, char **argv, struct error *e)
 	}
 	if (file_output_commit(&f->file, e) || provenance_write(f->output, &p, e))
 		return -1;
-	if (f->reader.bad > 0 && !f->quiet)
-		fprintf(stderr, "%s: left out %zu bad lines\n", f->command, f->reader.bad);
+	if (bad > 0 && !f->quiet)
+		fprintf(stderr, "%s: left out %zu bad lines\n", f->command, bad);
 	return 0;
 }
 
@@ -83,5 +135,6 @@ int filter_close(struct filter *f, int rc, int argc, char **argv, struct error *
 	else
 		file_output_abort(&f->file);
 	jsonl_close(&f->reader);
+	ids_clear(&f->ids);
 	return rc;
 }

@@ -1,6 +1,8 @@
 /*
  * What the commands match, entropy and weight have in common: records in,
- * records with more fields out, in the same order, one at a time.
+ * records with more fields out, in the same order, one at a time. Of several
+ * inputs the records follow each other as if they were one file. An id that
+ * comes twice is an error: the files of several runs were put together.
  */
 #ifndef FILTER_H
 #define FILTER_H
@@ -10,15 +12,22 @@
 #include <stdint.h>
 
 #include "command.h"
+#include "ids.h"
 #include "jsonl.h"
 
 struct filter {
-	const char *command;       /* its name, for the summary and provenance */
+	const char *command; /* its name, for the summary and provenance */
 	const char *input, *output;
+	char **inputs; /* [input_count], or none: then `input` is the only one */
+	size_t input_count;
 	bool skip_bad, quiet;
-	bool seeded;               /* something is drawn, under seed */
+	bool seeded; /* something is drawn, under seed */
 	uint64_t seed;
-	size_t written;            /* records so far */
+	size_t written; /* records so far */
+	size_t bad;     /* lines left out of the inputs before the current one */
+	size_t at;      /* the current input */
+	struct ids ids;
+	bool entered;              /* the current record's id is among them */
 
 	struct jsonl_reader reader;
 	struct file_output file;
@@ -26,10 +35,22 @@ struct filter {
 
 /* Options that every filter has, for its table, and what they do: true if `option` was one of them. */
 #define FILTER_SKIP_BAD (COMMAND_LONG_END - 1)
-#define FILTER_INPUT { 'i', "input", "file", "records, - for standard input; default -" }
-#define FILTER_OUTPUT { 'o', "output", "file", "records, - for standard output; default -" }
-#define FILTER_QUIET { 'q', "quiet", NULL, "no summary" }
-#define FILTER_SKIP { FILTER_SKIP_BAD, "skip-bad", NULL, "leave out lines that do not parse or lack a field, and count them" }
+#define FILTER_INPUT \
+	{ \
+		'i', "input", "file", "records, - for standard input; default -" \
+	}
+#define FILTER_OUTPUT \
+	{ \
+		'o', "output", "file", "records, - for standard output; default -" \
+	}
+#define FILTER_QUIET \
+	{ \
+		'q', "quiet", NULL, "no summary" \
+	}
+#define FILTER_SKIP \
+	{ \
+		FILTER_SKIP_BAD, "skip-bad", NULL, "leave out lines that do not parse or lack a field, and count them" \
+	}
 
 bool filter_option(struct filter *f, const struct command_line *line, int option);
 

@@ -231,15 +231,23 @@ static void bootstrap(const uint64_t *count, size_t k, uint64_t n, uint64_t clas
 	free(estimates);
 }
 
+int entropy_options_check(const struct entropy_options *o, struct error *e)
+{
+	if (o->interval == ENTROPY_ANALYTIC &&
+	    (o->estimator == ENTROPY_CHAO_SHEN || o->estimator == ENTROPY_GRASSBERGER ||
+	     o->estimator == ENTROPY_SEMANTIC))
+		return error_set(e, ERROR_USAGE, "no analytic interval is known of %s: take a bootstrap",
+				 entropy_estimator_name(o->estimator));
+	return 0;
+}
+
 /* What entropy_estimate() refuses beyond impossible counts. */
 static int check(const struct entropy_options *o, size_t k, uint64_t n, uint64_t classes, struct error *e)
 {
 	if (o->estimator == ENTROPY_SEMANTIC)
 		return error_set(e, ERROR_USAGE, "the semantic entropy is one of log-probabilities, not of counts");
-	if (o->interval == ENTROPY_ANALYTIC &&
-	    (o->estimator == ENTROPY_CHAO_SHEN || o->estimator == ENTROPY_GRASSBERGER))
-		return error_set(e, ERROR_USAGE, "no analytic interval is known of %s: take a bootstrap",
-				 entropy_estimator_name(o->estimator));
+	if (entropy_options_check(o, e))
+		return -1;
 	if (o->interval == ENTROPY_BOOTSTRAP && n > BOOTSTRAP_PATHS)
 		return error_set(e, ERROR_RANGE, "a bootstrap of %llu paths; the limit is %d", (unsigned long long)n,
 				 BOOTSTRAP_PATHS);

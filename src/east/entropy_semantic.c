@@ -50,12 +50,12 @@ static int check(const double *logprob, const uint64_t *tokens, size_t n, const 
 {
 	size_t i;
 
+	if (entropy_options_check(o, e))
+		return -1;
 	if (n == 0)
 		return error_set(e, ERROR_RANGE, "no paths: the entropy of nothing is undefined");
 	if (n == 1 && o->unit == ENTROPY_LOG_N)
 		return error_set(e, ERROR_RANGE, "one path alone has no entropy in units of log n");
-	if (o->interval == ENTROPY_ANALYTIC)
-		return error_set(e, ERROR_USAGE, "no analytic interval is known of semantic: take a bootstrap");
 	for (i = 0; i < n; i++)
 		if (!(logprob[i] <= 0) || isinf(logprob[i]) || tokens[i] == 0)
 			return error_set(e, ERROR_RANGE, "a log-probability of %g over %llu tokens is none", logprob[i],

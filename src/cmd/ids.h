@@ -1,0 +1,33 @@
+/* Which ids a filter has seen, and where: 128 bits of hash and a place for each. */
+#ifndef IDS_H
+#define IDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text.h"
+
+struct ids {
+	struct id_slot {
+		uint64_t hash, check;
+		uint32_t input; /* from 1; 0: an empty slot */
+		size_t line;
+	} * slots;
+	size_t count, room; /* room is a power of two, or 0 */
+	size_t last;        /* slot of the last one entered */
+};
+
+void ids_clear(struct ids *s);
+
+/*
+ * Enter an id seen in line `line` of input `input` (from 0). False if it was
+ * there: then *input and *line are where. That two different ids seem the same
+ * has a chance of about count^2 / 2^129.
+ */
+bool ids_add(struct ids *s, struct text id, size_t *input, size_t *line);
+
+/* Take back the last ids_add() that was true: its record was left out. */
+void ids_take_back(struct ids *s);
+
+#endif
