@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "json_plain.h"
 
 enum {
 	DEPTH_LIMIT = 200,
@@ -104,10 +105,14 @@ static bool scan_string(struct scan *c)
 	struct text all = { c->s, c->n };
 
 	for (c->at++; c->at < c->n;) {
-		unsigned char b = (unsigned char)c->s[c->at];
+		unsigned char b;
 		uint32_t scalar;
 		size_t bytes;
 
+		c->at += json_plain(c->s + c->at, c->n - c->at);
+		if (c->at == c->n)
+			break;
+		b = (unsigned char)c->s[c->at];
 		if (b == '"') {
 			c->at++;
 			return true;
@@ -120,10 +125,8 @@ static bool scan_string(struct scan *c)
 			if (bytes == 0)
 				return fail(c, "a string holds bytes that are not UTF-8");
 			c->at += bytes;
-		} else if (b < 0x20) {
-			return fail(c, "a string holds a control character that is not escaped");
 		} else {
-			c->at++;
+			return fail(c, "a string holds a control character that is not escaped");
 		}
 	}
 	return fail(c, "the text ends inside a string");
