@@ -358,23 +358,29 @@ bool refine(struct text statement, struct text *answer)
 
 /* -- all of it ----------------------------------------------------------------------------- */
 
+/* The mathematics of the three rules is one search; any other rule has a function. */
+static bool find_by(size_t i, struct text t, unsigned rules, struct text *answer, enum extract_rule *fired)
+{
+	*fired = rules_in_order[i].rule;
+	if (rules_in_order[i].find == NULL)
+		return by_mathematics(t, rules, answer, fired);
+	return rules_in_order[i].find(t, answer);
+}
+
 static bool extract(struct text t, unsigned rules, struct text *answer, enum extract_rule *fired)
 {
 	size_t i;
 
 	for (i = 0; i < countof(rules_in_order); i++) {
-		enum extract_rule rule = rules_in_order[i].rule;
-
-		if ((rules & rule) == 0)
+		if ((rules & rules_in_order[i].rule) == 0)
 			continue;
-		if (rules_in_order[i].find == NULL) {
-			if (by_mathematics(t, rules, answer, fired))
+		if (find_by(i, t, rules, answer, fired)) {
+			*answer = text_trim(*answer);
+			if (answer->size > 0)
 				return true;
-			i += 2; /* the three are one search */
-		} else if (rules_in_order[i].find(t, answer)) {
-			*fired = rule;
-			return true;
 		}
+		if (rules_in_order[i].find == NULL)
+			rules &= ~(unsigned)MATHEMATICS;
 	}
 	return false;
 }
@@ -402,7 +408,7 @@ bool extract_gold(struct text gold, struct text *answer, enum extract_rule *fire
 		return true;
 	for (token = token_at(t, 0); token.kind != TOKEN_END; token = token_at(t, token.to))
 		words += token.kind == TOKEN_WORD;
-	if (words > WORDS_MAX && by_mathematics(t, MATHEMATICS, answer, fired))
+	if (words > WORDS_MAX && extract(t, MATHEMATICS, answer, fired))
 		return true;
 	*answer = t;
 	*fired = EXTRACT_WHOLE;

@@ -451,6 +451,7 @@ static void order_of_rules(void **state)
 		{ "letters", EXTRACT_TAG | EXTRACT_BOXED | EXTRACT_PHRASE | EXTRACT_CHOICE, EXTRACT_BOXED, "2" },
 		{ "phrase,hash", EXTRACT_HASH | EXTRACT_PHRASE, EXTRACT_HASH, "1" },
 		{ "number,phrase", EXTRACT_NUMBER | EXTRACT_PHRASE, EXTRACT_PHRASE, "3" },
+		{ "inline,number", EXTRACT_INLINE | EXTRACT_NUMBER, EXTRACT_NUMBER, "4" },
 	};
 	static const char *const bad[] = { "last", "", "all,", ",all", "all,last", "whole" };
 	struct error e = { 0 };
