@@ -260,4 +260,7 @@ int expression_compare(const struct expression *x, const struct expression *y, b
  */
 bool expression_rounds_to(const struct expression *d, const struct expression *x, unsigned digits);
 
+/* Free what FLINT keeps for the calling thread: before the end of a thread that has computed something. */
+void expression_thread_end(void);
+
 #endif

@@ -31,6 +31,7 @@ struct jsonl_reader {
 	struct json *record;
 	char *buffer;        /* bytes read ahead: [from, to) are still to come */
 	size_t from, to;
+	bool ended;          /* the file has no more bytes */
 };
 
 /* "-" is standard input. After a failure there is nothing to close. */
@@ -45,6 +46,29 @@ int jsonl_open(struct jsonl_reader *r, const char *path, bool skip_bad, struct e
  */
 int jsonl_next(struct jsonl_reader *r, struct json **out, struct error *e);
 void jsonl_close(struct jsonl_reader *r);
+
+/* A line that was read and not parsed yet, for threads. Start from { 0 }, free bytes at the end. */
+struct jsonl_line {
+	struct builder bytes;
+	char origin[512]; /* "path:line" */
+	bool open;        /* the last one, without its newline */
+	bool too_long;    /* beyond JSONL_LINE_LIMIT; bytes are not all there */
+};
+
+/* The next line that is not blank; *found is false at the end. Fails with ERROR_IO alone. */
+int jsonl_next_line(struct jsonl_reader *r, struct jsonl_line *line, bool *found, struct error *e);
+
+/*
+ * The record of a line, to be freed by json_free(). Fails as jsonl_next() does.
+ * May be called by several threads at once, each with a line of its own.
+ */
+int jsonl_parse(const struct jsonl_line *line, struct json **out, struct error *e);
+
+/*
+ * Whether jsonl_next_line() would find a line or the end without waiting for
+ * whoever writes the pipe. False may also mean that the line at hand is long.
+ */
+bool jsonl_ready(struct jsonl_reader *r);
 
 /*
  * What is wrong with the current record's data, found by the caller: to be

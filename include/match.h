@@ -27,6 +27,8 @@ struct match_counts {
 	size_t golds_unparsed;      /* questions */
 };
 
+void match_counts_add(struct match_counts *sum, const struct match_counts *one);
+
 /*
  * Add the fields to a record with "answer" and "paths", and to *counts.
  * ERROR_FORMAT names origin and field: one is missing or of another type, or

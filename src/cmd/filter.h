@@ -65,6 +65,29 @@ int filter_failed(struct filter *f, struct error *e);
 
 void filter_write(struct filter *f, const struct json *record);
 
+/* What is done to every record by filter_each(). */
+struct filter_stage {
+	void *context;
+	/*
+	 * On any thread, several at once: add the fields. *note, zeroed, is for what
+	 * written() shall see. Fails where the record's data do.
+	 */
+	int (*work)(const void *context, struct json *record, const char *origin, void *note, struct error *e);
+	/* On the calling thread, in the order of the records, for each that was written. */
+	void (*written)(void *context, const void *note);
+	size_t note_size;
+	void (*thread_end)(void); /* on every thread before it ends; may be NULL */
+};
+
+/*
+ * All records through a stage on `threads` threads (0: all processors), written
+ * in their order: the bytes do not depend on the threads. Records that lie ready
+ * are worked on together; whoever feeds a pipe slowly gets each answer at once.
+ * Memory: some megabytes and a few records for each thread. Failures as with
+ * filter_next() and filter_failed(), in the order of the records.
+ */
+int filter_each(struct filter *f, unsigned threads, const struct filter_stage *stage, struct error *e);
+
 /*
  * rc 0: commit the output, write provenance and report what was left out; no
  * record at all is an error. Else leave no output. Closes everything; returns

@@ -1,6 +1,7 @@
 /* east match: answers, their equality and clusters (east-match(1)). */
 #include <stdio.h>
 
+#include "expression.h"
 #include "filter.h"
 #include "match.h"
 #include "matching.h"
@@ -13,6 +14,7 @@ enum {
 
 static const struct command_option options[] = {
 	FILTER_INPUT,
+	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default 0" },
 	FILTER_OUTPUT,
 	FILTER_QUIET,
 	MATCHING_ROW_EXTRACT(""),
@@ -25,6 +27,12 @@ static const struct command_option options[] = {
 	{ 0 },
 };
 
+struct session {
+	struct match_options options;
+	struct match_counts counts;
+	size_t threads;
+};
+
 static int take_grader(struct match_options *o, enum grader grader, struct error *e)
 {
 	if (o->grader != GRADER_NONE && o->grader != grader)
@@ -34,15 +42,18 @@ static int take_grader(struct match_options *o, enum grader grader, struct error
 	return 0;
 }
 
-static int take(struct filter *f, struct match_options *o, const struct command_line *line, int option, struct error *e)
+static int take(struct filter *f, struct session *s, const struct command_line *line, int option, struct error *e)
 {
 	static const char *const graders[] = { "hendrycks", "gsm8k", NULL };
+	struct match_options *o = &s->options;
 	int matching = matching_option(&o->rules, &o->policy, line, option, e);
 	size_t choice;
 
 	if (matching != 0 || filter_option(f, line, option))
 		return matching < 0 ? -1 : 0;
 	switch (option) {
+	case 'j':
+		return command_size(line, 0, 256, &s->threads, e);
 	case OPTION_COMPAT:
 		if (command_choice(line, graders, &choice, e))
 			return -1;
@@ -55,20 +66,18 @@ static int take(struct filter *f, struct match_options *o, const struct command_
 	}
 }
 
-static int match_all(struct filter *f, const struct match_options *o, struct match_counts *counts, struct error *e)
+static int match_one(const void *context, struct json *record, const char *origin, void *note, struct error *e)
 {
-	struct json *record;
+	const struct session *s = context;
 
-	for (;;) {
-		if (filter_next(f, &record, e))
-			return -1;
-		if (record == NULL)
-			return 0;
-		if (match_record(record, o, counts, f->reader.origin, e) == 0)
-			filter_write(f, record);
-		else if (filter_failed(f, e))
-			return -1;
-	}
+	return match_record(record, &s->options, note, origin, e);
+}
+
+static void count(void *context, const void *note)
+{
+	struct session *s = context;
+
+	match_counts_add(&s->counts, note);
 }
 
 /* What is neither right nor wrong is told apart. */
@@ -86,27 +95,28 @@ static void summarise(const struct match_counts *c)
 static int cmd_match(int argc, char **argv, struct error *e)
 {
 	struct filter f = { .command = "match", .input = "-", .output = "-" };
-	struct match_options o = { .policy = answer_policy_default };
-	struct match_counts counts = { 0 };
+	struct session s = { .options.policy = answer_policy_default };
+	struct filter_stage stage = { &s, match_one, count, sizeof s.counts, expression_thread_end };
 	struct command_line line;
 	int option;
 
 	command_begin(&line, &command_match, argc, argv);
 	while ((option = command_next(&line, e)) > 0)
-		if (take(&f, &o, &line, option, e))
+		if (take(&f, &s, &line, option, e))
 			return -1;
 	if (option != COMMAND_END)
 		return option == COMMAND_HELP ? 0 : -1;
 	/* A published grader has an extraction of its own, for which rules may be given instead. */
-	o.published = o.rules == 0 && (o.grader == GRADER_HENDRYCKS || o.grader == GRADER_GSM8K);
-	if (o.rules == 0)
-		o.rules = EXTRACT_ALL;
+	s.options.published =
+		s.options.rules == 0 && (s.options.grader == GRADER_HENDRYCKS || s.options.grader == GRADER_GSM8K);
+	if (s.options.rules == 0)
+		s.options.rules = EXTRACT_ALL;
 	if (command_operands(&line, 0, 0, e) || filter_open(&f, e))
 		return -1;
-	if (filter_close(&f, match_all(&f, &o, &counts, e), argc, argv, e))
+	if (filter_close(&f, filter_each(&f, (unsigned)s.threads, &stage, e), argc, argv, e))
 		return -1;
 	if (!f.quiet)
-		summarise(&counts);
+		summarise(&s.counts);
 	return 0;
 }
 

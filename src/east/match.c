@@ -111,15 +111,15 @@ static int match_paths(struct matcher *m, struct json *record, const struct json
 	return 0;
 }
 
-static void add_counts(struct match_counts *total, const struct match_counts *m)
+void match_counts_add(struct match_counts *sum, const struct match_counts *one)
 {
-	total->questions++;
-	total->paths += m->paths;
-	total->correct += m->correct;
-	total->unanswered += m->unanswered;
-	total->undecided += m->undecided;
-	total->unparsed += m->unparsed;
-	total->golds_unparsed += m->golds_unparsed;
+	sum->questions += one->questions;
+	sum->paths += one->paths;
+	sum->correct += one->correct;
+	sum->unanswered += one->unanswered;
+	sum->undecided += one->undecided;
+	sum->unparsed += one->unparsed;
+	sum->golds_unparsed += one->golds_unparsed;
 }
 
 int match_record(struct json *record, const struct match_options *o, struct match_counts *counts, const char *origin,
@@ -142,8 +142,9 @@ int match_record(struct json *record, const struct match_options *o, struct matc
 	}
 	m.form = memory_new(json_size(paths), sizeof *m.form);
 	rc = match_paths(&m, record, paths, e);
+	m.counts.questions = 1;
 	if (rc == 0)
-		add_counts(counts, &m.counts);
+		match_counts_add(counts, &m.counts);
 	clusters_clear(&m.clusters);
 	free(m.form);
 	return rc;

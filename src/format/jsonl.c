@@ -1,6 +1,7 @@
 #include "jsonl.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,8 @@
 #include "memory.h"
 
 enum {
-	BUFFER = 256 * 1024
+	BUFFER = 256 * 1024,
+	ORIGIN = sizeof((struct jsonl_line *)0)->origin
 };
 
 /* How a line ended. */
@@ -53,25 +55,47 @@ void jsonl_close(struct jsonl_reader *r)
 	memset(r, 0, sizeof *r);
 }
 
-/* More bytes into the empty buffer; to == 0 at the end of the file. */
+/* More bytes behind those in the buffer, which has room; none at the end of the file. */
 static int fill(struct jsonl_reader *r, struct error *e)
 {
 	ssize_t n;
 
+	if (r->from > 0) {
+		memmove(r->buffer, r->buffer + r->from, r->to - r->from);
+		r->to -= r->from;
+		r->from = 0;
+	}
+	if (r->ended)
+		return 0;
 	do
-		n = read(fileno(r->stream), r->buffer, BUFFER);
+		n = read(fileno(r->stream), r->buffer + r->to, BUFFER - r->to);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return error_system(e, "%s: cannot read", r->path);
-	r->from = 0;
-	r->to = (size_t)n;
+	r->to += (size_t)n;
+	r->ended = n == 0;
 	return 0;
 }
 
-/* The next line without its newline into r->bytes. */
-static int read_line(struct jsonl_reader *r, enum ending *ending, struct error *e)
+bool jsonl_ready(struct jsonl_reader *r)
 {
-	builder_reset(&r->bytes);
+	struct error e = { 0 };
+
+	for (;;) {
+		struct pollfd p = { .fd = fileno(r->stream), .events = POLLIN };
+
+		if (r->ended || memchr(r->buffer + r->from, '\n', r->to - r->from) != NULL)
+			return true;
+		/* A failure to read is found again, and reported, by who reads the line. */
+		if (r->to - r->from == BUFFER || poll(&p, 1, 0) <= 0 || fill(r, &e))
+			return false;
+	}
+}
+
+/* The next line without its newline into bytes. */
+static int read_line(struct jsonl_reader *r, struct builder *bytes, enum ending *ending, struct error *e)
+{
+	builder_reset(bytes);
 	*ending = LINE_NONE;
 	for (;;) {
 		const char *newline;
@@ -80,17 +104,17 @@ static int read_line(struct jsonl_reader *r, enum ending *ending, struct error *
 		if (r->from == r->to) {
 			if (fill(r, e))
 				return -1;
-			if (r->to == 0)
+			if (r->from == r->to)
 				break;
 		}
 		newline = memchr(r->buffer + r->from, '\n', r->to - r->from);
 		n = newline == NULL ? r->to - r->from : (size_t)(newline - r->buffer) - r->from;
 		if (*ending == LINE_NONE)
 			*ending = LINE_OPEN;
-		if (n > JSONL_LINE_LIMIT - r->bytes.size)
+		if (n > JSONL_LINE_LIMIT - bytes->size)
 			*ending = LINE_LONG;
 		if (*ending != LINE_LONG)
-			builder_add(&r->bytes, r->buffer + r->from, n);
+			builder_add(bytes, r->buffer + r->from, n);
 		r->from += n + (newline != NULL);
 		r->offset += n + (newline != NULL);
 		if (newline != NULL) {
@@ -105,23 +129,24 @@ static int read_line(struct jsonl_reader *r, enum ending *ending, struct error *
 }
 
 /* "path:line", of a long path its end. */
-static void name_origin(struct jsonl_reader *r)
+static void name_origin(const struct jsonl_reader *r, char origin[ORIGIN])
 {
-	const size_t room = sizeof r->origin - 32;
+	const size_t room = ORIGIN - 32;
 	size_t n = strlen(r->path);
 
 	if (n <= room)
-		snprintf(r->origin, sizeof r->origin, "%s:%zu", r->path, r->line);
+		snprintf(origin, ORIGIN, "%s:%zu", r->path, r->line);
 	else
-		snprintf(r->origin, sizeof r->origin, "...%s:%zu", r->path + (n - room), r->line);
+		snprintf(origin, ORIGIN, "...%s:%zu", r->path + (n - room), r->line);
 }
 
-static int parse_line(struct jsonl_reader *r, enum ending ending, struct error *e)
+static int parse(struct json **out, struct text bytes, const char *origin, enum ending ending, struct error *e)
 {
+	*out = NULL;
 	if (ending == LINE_LONG)
-		return error_set(e, ERROR_FORMAT, "%s: a line of more than %d MiB is no record", r->origin,
+		return error_set(e, ERROR_FORMAT, "%s: a line of more than %d MiB is no record", origin,
 				 JSONL_LINE_LIMIT >> 20);
-	if (json_parse(&r->record, builder_view(&r->bytes), r->origin, e)) {
+	if (json_parse(out, bytes, origin, e)) {
 		if (ending == LINE_OPEN && e->code == ERROR_FORMAT) {
 			size_t used = strlen(e->text);
 
@@ -131,10 +156,49 @@ static int parse_line(struct jsonl_reader *r, enum ending ending, struct error *
 		}
 		return -1;
 	}
-	if (json_kind(r->record) != JSON_OBJECT)
-		return error_set(e, ERROR_FORMAT, "%s: a record must be an object, here is %s", r->origin,
-				 json_kind_name(json_kind(r->record)));
+	if (json_kind(*out) != JSON_OBJECT) {
+		error_set(e, ERROR_FORMAT, "%s: a record must be an object, here is %s", origin,
+			  json_kind_name(json_kind(*out)));
+		json_free(*out);
+		*out = NULL;
+		return -1;
+	}
 	return 0;
+}
+
+/* The next line that is not blank into bytes, its place into origin. */
+static int next_line(struct jsonl_reader *r, struct builder *bytes, char origin[ORIGIN], enum ending *ending,
+		     struct error *e)
+{
+	do {
+		if (read_line(r, bytes, ending, e))
+			return -1;
+		if (*ending == LINE_NONE)
+			return 0;
+	} while (*ending != LINE_LONG && text_trim(builder_view(bytes)).size == 0);
+	name_origin(r, origin);
+	return 0;
+}
+
+int jsonl_next_line(struct jsonl_reader *r, struct jsonl_line *line, bool *found, struct error *e)
+{
+	enum ending ending;
+
+	if (next_line(r, &line->bytes, line->origin, &ending, e))
+		return -1;
+	*found = ending != LINE_NONE;
+	line->open = ending == LINE_OPEN;
+	line->too_long = ending == LINE_LONG;
+	return 0;
+}
+
+int jsonl_parse(const struct jsonl_line *line, struct json **out, struct error *e)
+{
+	return parse(out, builder_view(&line->bytes), line->origin,
+		     line->too_long ? LINE_LONG
+		     : line->open   ? LINE_OPEN
+				    : LINE_WHOLE,
+		     e);
 }
 
 int jsonl_reject(struct jsonl_reader *r, struct error *e)
@@ -147,20 +211,17 @@ int jsonl_reject(struct jsonl_reader *r, struct error *e)
 
 int jsonl_next(struct jsonl_reader *r, struct json **out, struct error *e)
 {
+	enum ending ending;
+
 	*out = NULL;
 	for (;;) {
-		enum ending ending;
-
 		json_free(r->record);
 		r->record = NULL;
-		if (read_line(r, &ending, e))
+		if (next_line(r, &r->bytes, r->origin, &ending, e))
 			return -1;
 		if (ending == LINE_NONE)
 			return 0;
-		name_origin(r);
-		if (ending != LINE_LONG && text_trim(builder_view(&r->bytes)).size == 0)
-			continue;
-		if (parse_line(r, ending, e) == 0)
+		if (parse(&r->record, builder_view(&r->bytes), r->origin, ending, e) == 0)
 			break;
 		if (jsonl_reject(r, e))
 			return -1;

@@ -528,3 +528,8 @@ enum expression_status expression_rational(struct builder *out, const struct exp
 	fmpq_clear(value);
 	return s;
 }
+
+void expression_thread_end(void)
+{
+	flint_cleanup();
+}

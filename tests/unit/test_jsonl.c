@@ -263,6 +263,54 @@ static void pipes(void **state)
 	close(ends[0]);
 }
 
+/* Lines are ready when they are whole or the last, and parse on their own as jsonl_next() has them. */
+static void lines(void **state)
+{
+	struct jsonl_line line = { 0 };
+	struct jsonl_reader r;
+	struct json *record;
+	struct error e;
+	bool found;
+	int ends[2], saved = dup(STDIN_FILENO);
+
+	(void)state;
+	assert_true(saved >= 0 && pipe(ends) == 0);
+	assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+	assert_int_equal(jsonl_open(&r, "-", false, &e), 0);
+	assert_false(jsonl_ready(&r));
+	assert_int_equal(write(ends[1], "{\"a\":1}\n\n7\n{\"a\"", 15), 15);
+	assert_true(jsonl_ready(&r));
+	assert_int_equal(jsonl_next_line(&r, &line, &found, &e), 0);
+	assert_true(found && !line.open && !line.too_long);
+	assert_int_equal(jsonl_parse(&line, &record, &e), 0);
+	assert_true(json_value(json_find(record, "a")) == 1);
+	json_free(record);
+	assert_true(jsonl_ready(&r));
+	assert_int_equal(jsonl_next_line(&r, &line, &found, &e), 0);
+	assert_string_equal(line.origin, "standard input:3");
+	assert_int_equal(jsonl_parse(&line, &record, &e), -1);
+	assert_string_equal(e.text, "standard input:3: a record must be an object, here is a number");
+	assert_null(record);
+	assert_false(jsonl_ready(&r));
+	assert_int_equal(write(ends[1], ":2", 2), 2);
+	assert_false(jsonl_ready(&r));
+	assert_int_equal(close(ends[1]), 0);
+	assert_true(jsonl_ready(&r));
+	assert_int_equal(jsonl_next_line(&r, &line, &found, &e), 0);
+	assert_true(found && line.open);
+	assert_string_equal(builder_view(&line.bytes).data, "{\"a\":2");
+	assert_int_equal(jsonl_parse(&line, &record, &e), -1);
+	assert_non_null(strstr(e.text, "the last line is cut short"));
+	assert_true(jsonl_ready(&r));
+	assert_int_equal(jsonl_next_line(&r, &line, &found, &e), 0);
+	assert_false(found);
+	builder_clear(&line.bytes);
+	jsonl_close(&r);
+	assert_int_equal(dup2(saved, STDIN_FILENO), STDIN_FILENO);
+	close(saved);
+	close(ends[0]);
+}
+
 static void writing(void **state)
 {
 	char *path = scratch("out.jsonl");
@@ -290,7 +338,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reading),   cmocka_unit_test(lengths), cmocka_unit_test(too_long),
 		cmocka_unit_test(rejecting), cmocka_unit_test(opening), cmocka_unit_test(long_path),
-		cmocka_unit_test(pipes),     cmocka_unit_test(writing),
+		cmocka_unit_test(pipes),     cmocka_unit_test(lines),   cmocka_unit_test(writing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
