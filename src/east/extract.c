@@ -7,10 +7,6 @@
 
 /* -- rules and their names --------------------------------------------------------- */
 
-enum {
-	MATHEMATICS = EXTRACT_DISPLAY | EXTRACT_INLINE | EXTRACT_EXPRESSION
-};
-
 static bool by_bare(struct text t, struct text *answer)
 {
 	bool units;
@@ -164,28 +160,6 @@ static struct text without_ends(struct text t)
 	return t;
 }
 
-struct text without_marks(struct text t)
-{
-	static const char *const both[] = { "*", "\"", "`", "_", "\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x9c\x85", NULL };
-	static const char *const front[] = { ":", "\xef\xbc\x9a", "#", ">", NULL };
-	size_t before, i;
-
-	do {
-		t = text_trim(t);
-		before = t.size;
-		for (i = 0; both[i] != NULL; i++) {
-			if (text_starts(t, text_of(both[i])))
-				t = text_slice(t, strlen(both[i]), t.size);
-			if (text_ends(t, text_of(both[i])))
-				t.size -= strlen(both[i]);
-		}
-		for (i = 0; front[i] != NULL; i++)
-			if (text_starts(t, text_of(front[i])))
-				t = text_slice(t, strlen(front[i]), t.size);
-	} while (t.size < before);
-	return t;
-}
-
 /* -- mathematics, numbers, words --------------------------------------------------- */
 
 /* The last expression outside delimiters. */
@@ -249,12 +223,14 @@ bool by_number(struct text t, struct text *answer)
 	return true;
 }
 
-/* "one" is a pronoun more often than a number. */
+/* "one" is a pronoun more often than a number, and "zero" is divided by. */
 static bool is_pronoun(struct text word, struct text before)
 {
 	static const char *const numeral[] = { "", "is", "only", "just", "exactly", "equals", NULL };
 
-	return word.size == 3 && starts_folded(word, 0, TEXT("one")) && !is_one_of(before, numeral);
+	return ((word.size == 3 && starts_folded(word, 0, TEXT("one"))) ||
+		(word.size == 4 && starts_folded(word, 0, TEXT("zero")))) &&
+	       !is_one_of(before, numeral);
 }
 
 bool by_words(struct text t, struct text *answer)
@@ -277,83 +253,6 @@ bool by_words(struct text t, struct text *answer)
 			before = text_slice(t, token.from, token.to);
 	}
 	return found;
-}
-
-/* -- within a statement ---------------------------------------------------------------- */
-
-/* Words between "is" and the answer. */
-static struct text without_fillers(struct text t)
-{
-	static const char *const fillers[] = { "for sure",  "therefore", "simply",     "just",     "approximately",
-					       "about",     "roughly",   "equal to",   "given by", "thus",
-					       "indeed",    "exactly",   "definitely", "clearly",  "then",
-					       "obviously", "actually",  "now",        "always",   "is",
-					       "that",      ",",         ":",          "around",   NULL };
-	size_t before, i, n;
-
-	do {
-		t = without_marks(t);
-		before = t.size;
-		for (i = 0; fillers[i] != NULL; i++) {
-			n = strlen(fillers[i]);
-			if (starts_folded(t, 0, text_of(fillers[i])) && (n == t.size || !is_letter(t.data[n])))
-				t = without_marks(text_slice(t, n, t.size));
-		}
-	} while (t.size < before);
-	return t;
-}
-
-/* Words of a text without numbers or mathematics; SIZE_MAX if there are any. */
-static size_t count_words(struct text t)
-{
-	struct token token;
-	size_t words = 0;
-
-	for (token = token_at(t, 0); token.kind != TOKEN_END; token = token_at(t, token.to)) {
-		if (token.kind == TOKEN_NUMBER || token.kind == TOKEN_FUNCTION || token.kind == TOKEN_RELATION)
-			return SIZE_MAX;
-		words += token.kind == TOKEN_WORD || token.kind == TOKEN_LETTER || token.kind == TOKEN_CONNECTOR;
-	}
-	return words;
-}
-
-static struct text without_stop(struct text t)
-{
-	while (t.size > 1 &&
-	       (t.data[t.size - 1] == '.' || t.data[t.size - 1] == ',' ||
-		(t.data[t.size - 1] == '!' && !(t.size == 2 && is_letter(t.data[0])))) &&
-	       t.data[t.size - 2] != '\\')
-		t = without_marks(text_slice(t, 0, t.size - 1));
-	return t;
-}
-
-bool refine(struct text statement, struct text *answer)
-{
-	enum {
-		WORDS_MAX = 6
-	};
-	struct text t = without_stop(without_marks(statement)), bare;
-	enum extract_rule fired;
-	bool units, is_whole;
-	size_t words;
-
-	if (by_box(t, answer))
-		return true;
-	bare = without_stop(without_fillers(t));
-	if (bare.size == 0)
-		return false;
-	if (choice_first(bare, answer))
-		return true;
-	is_whole = is_bare(bare, &units);
-	*answer = bare;
-	if ((is_whole && !units) || region_first(bare, answer) || run_first(bare, answer) || is_whole)
-		return true;
-	words = count_words(bare);
-	if (words <= WORDS_MAX || (words < SIZE_MAX && !by_words(bare, answer))) {
-		*answer = words <= WORDS_MAX ? bare : t;
-		return true;
-	}
-	return by_mathematics(bare, MATHEMATICS, answer, &fired) || by_number(bare, answer) || by_words(bare, answer);
 }
 
 /* -- all of it ----------------------------------------------------------------------------- */

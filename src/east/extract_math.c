@@ -250,7 +250,7 @@ static bool is_condition(struct text t, size_t at)
 {
 	static const char *const words[] = { "for",     "all",    "where", "when",    "if",    "with",
 					     "any",     "every",  "since", "because", "given", "integers",
-					     "integer", "values", "while", NULL };
+					     "integer", "values", "while", "at",      NULL };
 	size_t end = at, from;
 
 	while (end > 0 && at - end < 3 && t.data[end - 1] == ' ')

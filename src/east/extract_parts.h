@@ -9,6 +9,11 @@
 #include "extract.h"
 #include "text.h"
 
+/* The rules that are one search for mathematics. */
+enum {
+	MATHEMATICS = EXTRACT_DISPLAY | EXTRACT_INLINE | EXTRACT_EXPRESSION
+};
+
 /* -- tokens (extract_token.c) ---------------------------------------------------- */
 
 enum token_kind {
@@ -83,6 +88,8 @@ bool run_last(struct text t, struct text *answer);
 /* The expression with which t begins, perhaps several with "and", "or" and commas between. */
 bool run_first(struct text t, struct text *answer);
 
+/* -- bare answers (extract_bare.c) ---------------------------------------------------- */
+
 /* Of numbers alone with "=" between them what stands behind the last: 60 of 28 + 32 = 60; else t. */
 struct text last_side(struct text t);
 
@@ -129,6 +136,8 @@ bool by_choice(struct text t, struct text *answer);
 
 /* The letter of a choice with which t begins: "B", "(C)", "\text{(C)}", "D. since". */
 bool choice_first(struct text t, struct text *answer);
+
+/* -- statements (extract_statement.c) --------------------------------------------------- */
 
 /* Without Markdown's marks, quotes and colons about it. */
 struct text without_marks(struct text t);

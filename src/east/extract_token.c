@@ -89,10 +89,12 @@ static bool follows(struct text t, size_t at, const char *what)
 static const char *const connectors[] = { "and",          "or",           "et",           "ou",
 					  "und",          "oder",         "\xd0\xb8",     "\xd0\xb8\xd0\xbb\xd0\xb8",
 					  "\xe5\x92\x8c", "\xe6\x88\x96", "\xe4\xb8\x8e", NULL };
-static const char *const layouts[] = { "left",   "right",        "quad",   "qquad",  "enspace",  "thinspace", "big",
-				       "Big",    "bigg",         "Bigg",   "bigl",   "bigr",     "Bigl",      "Bigr",
-				       "limits", "displaystyle", "hfill",  "hspace", "nonumber", "notag",     "n",
-				       "t",      "hline",        "middle", "bf",     "rm",       "textstyle", NULL };
+static const char *const layouts[] = {
+	"left",        "right",  "quad", "qquad", "enspace",   "thinspace", "big",          "Big",   "bigg",
+	"Bigg",        "bigl",   "bigr", "Bigl",  "Bigr",      "limits",    "displaystyle", "hfill", "hspace",
+	"nonumber",    "notag",  "n",    "t",     "hline",     "middle",    "bf",           "rm",    "textstyle",
+	"blacksquare", "square", "Box",  "qed",   "checkmark", NULL
+};
 static const char *const texts[] = { "text", "textbf",     "textrm", "textit", "mathrm", "mathbf",
 				     "mbox", "textnormal", "mathit", "texttt", "bm",     NULL };
 static const char *const relations[] = { "le",     "leq", "leqslant", "lt",     "ge",       "geq",   "geqslant",
@@ -268,7 +270,7 @@ static struct token word(struct text t, size_t at)
 		token.kind = TOKEN_WORD;
 	else if (is_one_of(self, constants) || (is_one_of(self, functions) && is_argument(t, token.to)))
 		token.kind = TOKEN_FUNCTION;
-	else if (text_is(self, "mod") && is_argument(t, token.to))
+	else if ((text_is(self, "mod") || text_is(self, "choose")) && is_argument(t, token.to))
 		token.kind = TOKEN_OPERATOR;
 	return token;
 }
