@@ -90,7 +90,8 @@ size_t text_find_last(struct text t, struct text needle)
 	if (needle.size > t.size)
 		return t.size;
 	for (at = t.size - needle.size + 1; at-- > 0;)
-		if (needle.size == 0 || memcmp(t.data + at, needle.data, needle.size) == 0)
+		if (needle.size == 0 ||
+		    (t.data[at] == needle.data[0] && memcmp(t.data + at, needle.data, needle.size) == 0))
 			return at;
 	return t.size;
 }
