@@ -132,6 +132,9 @@ bool by_tag(struct text t, struct text *answer);
 bool by_box(struct text t, struct text *answer);
 bool by_hash(struct text t, struct text *answer);
 bool by_phrase(struct text t, struct text *answer);
+
+/* -- multiple choice (extract_choice.c) --------------------------------------------------- */
+
 bool by_choice(struct text t, struct text *answer);
 
 /* The letter of a choice with which t begins: "B", "(C)", "\text{(C)}", "D. since". */

@@ -1,4 +1,4 @@
-/* Phrases that announce an answer, and the letters of multiple choice. */
+/* Phrases that announce an answer. */
 #include <string.h>
 
 #include "extract_parts.h"
@@ -326,62 +326,4 @@ bool by_phrase(struct text t, struct text *answer)
 	}
 	*answer = words;
 	return words.size > 0;
-}
-
-/* -- multiple choice ---------------------------------------------------------------- */
-
-bool choice_first(struct text t, struct text *answer)
-{
-	static const char *const fillers[] = { "option", "choice", "letter", "answer", NULL };
-	struct token token = token_at(t, 0);
-	size_t open = 0, close, end;
-	char next;
-
-	if (token.kind == TOKEN_WORD && is_one_of(text_slice(t, 0, token.to), fillers))
-		t = text_trim(text_slice(t, token.to, t.size));
-	token = token_at(t, 0);
-	if (token.kind == TOKEN_DELIMITER)
-		token = token_at(t, token.to);
-	if (token.kind == TOKEN_TEXT) {
-		struct text inside = token_text(t, token);
-
-		if (!choice_first(inside, answer) || answer->size + 2 < inside.size)
-			return false;
-		*answer = text_slice(t, token.from, token.to);
-		return true;
-	}
-	open = t.size > 0 && t.data[0] == '(';
-	if (t.size < open + 1 || t.data[open] < 'A' || t.data[open] > 'J')
-		return false;
-	close = open + 1;
-	next = close < t.size ? t.data[close] : '\0';
-	if (open) {
-		if (next != ')')
-			return false;
-		*answer = text_slice(t, 0, close + 1);
-		return true;
-	}
-	*answer = text_slice(t, 0, 1);
-	if (close == t.size ||
-	    (strchr(").:,*", next) != NULL && !(next == '*' && close + 1 < t.size && is_letter(t.data[close + 1]))))
-		return true;
-	/* "B because ...", but not "A square" and no product. */
-	end = skip_white(t, close);
-	return end > close &&
-	       (starts_folded(t, end, TEXT("because")) || starts_folded(t, end, TEXT("since")) ||
-		starts_folded(t, end, TEXT("is correct")) || follows(t, end, "-") || follows(t, end, "("));
-}
-
-bool by_choice(struct text t, struct text *answer)
-{
-	struct text last;
-	size_t line;
-
-	t = without_marks(t);
-	line = text_find_last(t, TEXT("\n"));
-	last = line < t.size ? without_marks(text_slice(t, line + 1, t.size)) : t;
-	/* The last line is one; or the text begins with one. "A:" begins what answers a "Q:". */
-	if (choice_first(last, answer) && answer->size + 1 >= last.size)
-		return true;
-	return !text_starts(t, TEXT("A:")) && choice_first(t, answer);
 }
