@@ -74,7 +74,8 @@ extern const struct answer_policy answer_policy_default;
 struct answer_result {
 	enum answer_verdict verdict;
 	const char *rule;                    /* what decided: a constant, in the words of east-match(1) */
-	struct expression_decision decision; /* of the scalars that decided, where there were some */
+	bool decided;                        /* two scalars decided; else structure or text did */
+	struct expression_decision decision; /* of those scalars */
 	unsigned readings[2];                /* forms of gold and answer that were read in another way */
 };
 

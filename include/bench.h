@@ -61,6 +61,15 @@ struct bench_sampling {
 int bench_sampling(const struct bench_shape *s, const struct bench_sampling *what, struct backend *b, size_t repeats,
 		   double *median, double *least, struct error *e);
 
+/* Judging answers on one core: pairs of the forms that MATH's gold answers have, parsed and compared. */
+struct bench_answers {
+	size_t pairs;
+	double seconds;                 /* of all pairs, each at its best of the repeats */
+	double median, p99, p999, most; /* seconds of one pair */
+};
+
+void bench_answers(size_t repeats, struct bench_answers *out);
+
 /* One operation on a device beside the CPU. */
 struct bench_check_row {
 	char name[48];

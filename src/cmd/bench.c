@@ -6,6 +6,7 @@
 #include "bench.h"
 #include "command.h"
 #include "config.h"
+#include "memory.h"
 #include "text.h"
 
 enum {
@@ -150,23 +151,56 @@ static int sampling(struct session *s, struct error *e)
 	return 0;
 }
 
-static int run_parts(struct session *s, int argc, char **argv, int next, struct error *e)
+static int answers(struct session *s, struct error *e)
 {
-	static const struct {
-		const char *name;
-		int (*run)(struct session *s, struct error *e);
-	} parts[] = { { "ops", operations }, { "train", training }, { "sample", sampling } };
-	bool on_cpu = strcmp(s->backend->name, "cpu") == 0;
+	struct bench_answers r;
+
+	(void)e;
+	bench_answers(s->arguments->repeats, &r);
+	printf("answers  %zu pairs of the forms of MATH, one core: %.0f pairs/s\n", r.pairs, (double)r.pairs / r.seconds);
+	printf("         %.1f us median, %.1f us at 99 %%, %.1f us at 99.9 %%, %.0f us at most\n", r.median * 1e6, r.p99 * 1e6,
+	       r.p999 * 1e6, r.most * 1e6);
+	fflush(stdout);
+	return 0;
+}
+
+/* In the order in which they run; the first needs no device. */
+static const struct part {
+	const char *name;
+	int (*run)(struct session *s, struct error *e);
+} parts[] = { { "answers", answers }, { "ops", operations }, { "train", training }, { "sample", sampling } };
+
+/* Whether the operands from `next` on name the part, or are none. */
+static bool is_wanted(const struct part *part, int argc, char **argv, int next)
+{
+	int k;
+
+	for (k = next; k < argc; k++)
+		if (strcmp(argv[k], part->name) == 0)
+			return true;
+	return next == argc;
+}
+
+/* A wrong name costs no time. */
+static int check_names(int argc, char **argv, int next, struct error *e)
+{
 	size_t i;
 	int k;
 
-	/* Names first, so that a wrong one costs no time. */
 	for (k = next; k < argc; k++) {
-		for (i = 0; i < 3 && strcmp(argv[k], parts[i].name) != 0; i++)
+		for (i = 0; i < countof(parts) && strcmp(argv[k], parts[i].name) != 0; i++)
 			;
-		if (i == 3)
-			return error_set(e, ERROR_USAGE, "part '%s' is none of ops, train, sample", argv[k]);
+		if (i == countof(parts))
+			return error_set(e, ERROR_USAGE, "part '%s' is none of answers, ops, train, sample", argv[k]);
 	}
+	return 0;
+}
+
+static int run_parts(struct session *s, int argc, char **argv, int next, struct error *e)
+{
+	bool on_cpu = strcmp(s->backend->name, "cpu") == 0;
+	size_t i;
+
 	if (on_cpu)
 		printf("device   %s, %u threads\n", s->backend->device, s->backend->threads);
 	else
@@ -176,15 +210,21 @@ static int run_parts(struct session *s, int argc, char **argv, int next, struct 
 	printf("limits   %.1f GFLOP/s in products, %.1f GB/s %s memory\n", s->limits.gemm * 1e-9, s->limits.read * 1e-9,
 	       on_cpu ? "reading" : "copying");
 	fflush(stdout);
-	for (i = 0; i < 3; i++) {
-		bool wanted = next == argc;
-
-		for (k = next; k < argc; k++)
-			wanted = wanted || strcmp(argv[k], parts[i].name) == 0;
-		if (wanted && parts[i].run(s, e))
+	for (i = 0; i < countof(parts); i++)
+		if (is_wanted(&parts[i], argc, argv, next) && parts[i].run(s, e))
 			return -1;
-	}
 	return 0;
+}
+
+/* Whether no part needs a device. */
+static bool only_answers(int argc, char **argv, int next)
+{
+	size_t i;
+
+	for (i = 1; i < countof(parts); i++)
+		if (is_wanted(&parts[i], argc, argv, next))
+			return false;
+	return true;
 }
 
 /* -- --check -------------------------------------------------------------- */
@@ -245,6 +285,10 @@ static int cmd_bench(int argc, char **argv, struct error *e)
 			return -1;
 	if (option != COMMAND_END)
 		return option == COMMAND_HELP ? 0 : -1;
+	if (check_names(argc, argv, line.next, e))
+		return -1;
+	if (!a.check && only_answers(argc, argv, line.next))
+		return parts[0].run(&s, e);
 	if (bench_shape(&s.shape, a.shape, e) || backend_open(&s.backend, a.device, (unsigned)a.threads, e))
 		return -1;
 	if (a.check)
@@ -256,5 +300,5 @@ static int cmd_bench(int argc, char **argv, struct error *e)
 }
 
 const struct command command_bench = {
-	"bench", "[option ...] [ops | train | sample ...]", "measure rates against the machine's limits", options, cmd_bench,
+	"bench", "[option ...] [answers | ops | train | sample ...]", "measure rates against the machine's limits", options, cmd_bench,
 };

@@ -1,6 +1,7 @@
 /* east match: answers, their equality and clusters (east-match(1)). */
 #include <stdio.h>
 
+#include "explain.h"
 #include "expression.h"
 #include "filter.h"
 #include "match.h"
@@ -9,6 +10,7 @@
 enum {
 	OPTION_COMPAT = COMMAND_LONG,
 	OPTION_EXCLUDE,
+	OPTION_EXPLAIN,
 	OPTION_STRICT
 };
 
@@ -20,6 +22,7 @@ static const struct command_option options[] = {
 	MATCHING_ROW_EXTRACT(""),
 	{ OPTION_COMPAT, "compat", "grader", "hendrycks or gsm8k: judge as that string grader does" },
 	{ OPTION_EXCLUDE, "exclude-unanswered", NULL, "put paths without an answer in no cluster; else they are one" },
+	{ OPTION_EXPLAIN, "explain", NULL, "say why the second operand is a right answer, or is not, if the first is" },
 	MATCHING_ROW_PERCENT(""),
 	MATCHING_ROW_ROUNDING(""),
 	FILTER_SKIP,
@@ -31,6 +34,7 @@ struct session {
 	struct match_options options;
 	struct match_counts counts;
 	size_t threads;
+	bool explain;
 };
 
 static int take_grader(struct match_options *o, enum grader grader, struct error *e)
@@ -58,6 +62,9 @@ static int take(struct filter *f, struct session *s, const struct command_line *
 		if (command_choice(line, graders, &choice, e))
 			return -1;
 		return take_grader(o, choice == 0 ? GRADER_HENDRYCKS : GRADER_GSM8K, e);
+	case OPTION_EXPLAIN:
+		s->explain = true;
+		return 0;
 	case OPTION_STRICT:
 		return take_grader(o, GRADER_STRICT, e);
 	default: /* OPTION_EXCLUDE */
@@ -92,6 +99,16 @@ static void summarise(const struct match_counts *c)
 			c->golds_unparsed);
 }
 
+static int explain_pair(const char *gold, const char *solution, const struct match_options *o)
+{
+	struct builder b = { 0 };
+
+	explain_match(&b, text_of(gold), text_of(solution), o);
+	fputs(b.data, stdout);
+	builder_clear(&b);
+	return 0;
+}
+
 static int cmd_match(int argc, char **argv, struct error *e)
 {
 	struct filter f = { .command = "match", .input = "-", .output = "-" };
@@ -111,6 +128,9 @@ static int cmd_match(int argc, char **argv, struct error *e)
 		s.options.rules == 0 && (s.options.grader == GRADER_HENDRYCKS || s.options.grader == GRADER_GSM8K);
 	if (s.options.rules == 0)
 		s.options.rules = EXTRACT_ALL;
+	if (s.explain)
+		return command_operands(&line, 2, 2, e) ? -1
+							: explain_pair(argv[line.next], argv[line.next + 1], &s.options);
 	if (command_operands(&line, 0, 0, e) || filter_open(&f, e))
 		return -1;
 	if (filter_close(&f, filter_each(&f, (unsigned)s.threads, &stage, e), argc, argv, e))
@@ -121,5 +141,5 @@ static int cmd_match(int argc, char **argv, struct error *e)
 }
 
 const struct command command_match = {
-	"match", "[option ...]", "extract answers, decide equality, cluster", options, cmd_match,
+	"match", "[option ...] [--explain right answer]", "extract answers, decide equality, cluster", options, cmd_match,
 };

@@ -40,6 +40,7 @@ static struct answer_result from_decision(struct expression_decision d, const ch
 {
 	struct answer_result r = result((enum answer_verdict)d.verdict, rule);
 
+	r.decided = true;
 	r.decision = d;
 	return r;
 }
@@ -167,10 +168,12 @@ static struct answer_result values(struct comparison *c, const struct expression
 	return rounds ? result(ANSWER_EQUAL, "a decimal that rounds the other value") : from_decision(d, "value");
 }
 
-/* The better of two readings. */
+/* The better of two readings: equal, else undecided, else different; the first of two alike. */
 static struct answer_result either(struct answer_result x, struct answer_result y)
 {
-	return x.verdict == ANSWER_EQUAL || y.verdict != ANSWER_EQUAL ? x : y;
+	if (x.verdict == ANSWER_EQUAL || (x.verdict == ANSWER_UNDECIDED && y.verdict != ANSWER_EQUAL))
+		return x;
+	return y.verdict == ANSWER_EQUAL || y.verdict == ANSWER_UNDECIDED ? y : x;
 }
 
 static const char *percent_rule = "percent";
@@ -251,63 +254,123 @@ static struct answer_result ordered(struct comparison *c, const struct expressio
 		}
 		if (r.verdict != ANSWER_EQUAL)
 			all = r;
-		else if (all.verdict == ANSWER_EQUAL)
+		else if (all.verdict == ANSWER_EQUAL && r.decided) {
+			all.decided = true;
 			all.decision = r.decision;
+		}
 	}
 	all.rule = rule;
 	return all;
 }
 
-/* Whether items[k] equals one before it. */
-static bool repeats(struct comparison *c, const struct expression *x, size_t k)
-{
-	size_t i;
+/* Items of two collections, each pair compared once at most. */
+struct pairing {
+	struct comparison *c;
+	const struct expression *x, *y;
+	unsigned char *verdict; /* [x->count][y->count] of enum answer_verdict; PAIR_UNKNOWN until asked for */
+	size_t *partner;        /* [y->count] item of x, or SIZE_MAX */
+	bool *visited;          /* [y->count] by the search at hand */
+};
 
-	for (i = 0; i < k; i++)
-		if (compare(c, x->args[i], x->args[k]).verdict == ANSWER_EQUAL)
+enum {
+	PAIR_UNKNOWN = 255
+};
+
+static enum answer_verdict pair_verdict(struct pairing *p, size_t i, size_t k)
+{
+	unsigned char *v = &p->verdict[i * p->y->count + k];
+
+	if (*v == PAIR_UNKNOWN)
+		*v = (unsigned char)compare(p->c, p->x->args[i], p->y->args[k]).verdict;
+	return (enum answer_verdict) * v;
+}
+
+/* Find item i of x a partner of its own, moving others to theirs (Kuhn's algorithm). */
+static bool find_partner(struct pairing *p, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < p->y->count; k++) {
+		if (p->visited[k] || pair_verdict(p, i, k) != ANSWER_EQUAL)
+			continue;
+		p->visited[k] = true;
+		if (p->partner[k] == SIZE_MAX || find_partner(p, p->partner[k])) {
+			p->partner[k] = i;
 			return true;
+		}
+	}
 	return false;
 }
 
-/* Every item has its equal on the other side, each used once; in sets items that repeat do not count. */
+/* The most that item i of x (or, turned, k of y) can be to one on the other side. */
+static enum answer_verdict best_of(struct pairing *p, size_t i, bool turned)
+{
+	enum answer_verdict best = ANSWER_DIFFERENT, v;
+	size_t k, n = turned ? p->x->count : p->y->count;
+
+	for (k = 0; k < n && best != ANSWER_EQUAL; k++) {
+		v = turned ? pair_verdict(p, k, i) : pair_verdict(p, i, k);
+		if (v == ANSWER_EQUAL || best == ANSWER_DIFFERENT)
+			best = v;
+	}
+	return best;
+}
+
+/* Every item of each side has its equal on the other. */
+static enum answer_verdict paired_as_sets(struct pairing *p)
+{
+	enum answer_verdict all = ANSWER_EQUAL, v;
+	size_t i;
+
+	for (i = 0; i < p->x->count + p->y->count; i++) {
+		v = i < p->x->count ? best_of(p, i, false) : best_of(p, i - p->x->count, true);
+		if (v == ANSWER_DIFFERENT)
+			return v;
+		if (v != ANSWER_EQUAL)
+			all = v;
+	}
+	return all;
+}
+
+/* Every item has one of its own. */
+static enum answer_verdict paired_one_to_one(struct pairing *p)
+{
+	size_t n = p->x->count, i, matched = 0;
+
+	for (i = 0; i < n; i++) {
+		memset(p->visited, 0, n * sizeof *p->visited);
+		matched += find_partner(p, i);
+	}
+	if (matched == n)
+		return ANSWER_EQUAL;
+	for (i = 0; i < n; i++)
+		if (best_of(p, i, false) == ANSWER_DIFFERENT || best_of(p, i, true) == ANSWER_DIFFERENT)
+			return ANSWER_DIFFERENT;
+	/* What is left over is undecided only if something is. */
+	for (i = 0; i < n * n; i++)
+		if (pair_verdict(p, i / n, i % n) != ANSWER_EQUAL && pair_verdict(p, i / n, i % n) != ANSWER_DIFFERENT)
+			return ANSWER_UNDECIDED;
+	return ANSWER_DIFFERENT;
+}
+
+/* The items of two collections in any order; in sets those that repeat do not count. */
 static struct answer_result unordered(struct comparison *c, const struct expression *x, const struct expression *y,
 				      bool set, const char *rule)
 {
-	struct answer_result r, all = result(ANSWER_EQUAL, rule);
-	bool *used = arena_alloc(c->arena, y->count + 1);
-	size_t i, k, unmatched = 0;
+	size_t pairs = (size_t)x->count * y->count, i;
+	struct pairing p = { .c = c, .x = x, .y = y };
 
-	memset(used, 0, y->count + 1);
 	if (!set && x->count != y->count)
 		return result(ANSWER_DIFFERENT, "the number of parts");
-	for (i = 0; i < x->count; i++) {
-		enum answer_verdict best = ANSWER_DIFFERENT;
-
-		if (set && repeats(c, x, i))
-			continue;
-		for (k = 0; k < y->count; k++) {
-			if (used[k])
-				continue;
-			r = compare(c, x->args[i], y->args[k]);
-			if (r.verdict == ANSWER_EQUAL)
-				break;
-			if (r.verdict != ANSWER_DIFFERENT) {
-				best = r.verdict;
-				all.decision = r.decision;
-			}
-		}
-		if (k < y->count)
-			used[k] = true;
-		else if (best == ANSWER_DIFFERENT)
-			return result(ANSWER_DIFFERENT, rule);
-		else
-			all.verdict = best;
-	}
-	for (k = 0; k < y->count; k++)
-		unmatched += !used[k] && !(set && repeats(c, y, k));
-	if (unmatched > 0 && all.verdict == ANSWER_EQUAL)
-		return result(ANSWER_DIFFERENT, rule);
-	return all;
+	p.verdict = arena_alloc(c->arena, pairs + 1);
+	memset(p.verdict, PAIR_UNKNOWN, pairs + 1);
+	if (set)
+		return result(paired_as_sets(&p), rule);
+	p.partner = arena_alloc(c->arena, (y->count + 1) * sizeof *p.partner);
+	p.visited = arena_alloc(c->arena, (y->count + 1) * sizeof *p.visited);
+	for (i = 0; i < y->count; i++)
+		p.partner[i] = SIZE_MAX;
+	return result(paired_one_to_one(&p), rule);
 }
 
 /* -- structures ---------------------------------------------------------------------- */
