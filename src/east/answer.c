@@ -208,7 +208,7 @@ static struct answer_result units(struct comparison *c, const struct quantity *x
 	struct answer_result r;
 
 	if (x->kind != UNIT || y->kind != UNIT || text_equal(x->unit, y->unit) || !measure_of(x->unit, &m) ||
-	    !measure_of(y->unit, &n) || m.unit == n.unit)
+	    !measure_of(y->unit, &n) || (m.unit == n.unit && m.power == n.power))
 		return values(c, x->value, y->value);
 	if (m.power != n.power || strcmp(m.unit->dimension, n.unit->dimension) != 0)
 		return result(ANSWER_DIFFERENT, "units of different dimensions");
@@ -504,12 +504,21 @@ static struct answer_result curves(struct comparison *c, const struct expression
 	return from_decision(d, "relations up to a factor");
 }
 
+/* x and x; held against the right answer, f(x) and y too. */
+static bool same_name(struct comparison *c, const struct expression *x, const struct expression *y)
+{
+	if (!c->strict && ((x->kind == EXPRESSION_APPLY && y->kind == EXPRESSION_SYMBOL && text_is(y->name, "y")) ||
+			   (y->kind == EXPRESSION_APPLY && x->kind == EXPRESSION_SYMBOL && text_is(x->name, "y"))))
+		return true;
+	return compare(c, x, y).verdict == ANSWER_EQUAL;
+}
+
 static struct answer_result relations(struct comparison *c, const struct expression *x, const struct expression *y)
 {
 	const struct expression *name, *other, *value = answer_solved(x, &name), *against = answer_solved(y, &other);
 	struct answer_result r;
 
-	if (value != NULL && against != NULL && compare(c, name, other).verdict == ANSWER_EQUAL)
+	if (value != NULL && against != NULL && same_name(c, name, other))
 		return compare(c, value, against);
 	r = chains(c, x, y);
 	if (r.verdict == ANSWER_EQUAL || x->count != 2 || y->count != 2 || !expression_is_scalar(x->args[0]) ||
@@ -561,6 +570,8 @@ static struct answer_result lenient(struct comparison *c, const struct expressio
 {
 	const struct expression *name, *value;
 
+	if (x->kind == EXPRESSION_RELATION && x->count == 2 && x->name.data[0] == '~')
+		return either(compare(c, x->args[0], y), compare(c, x->args[1], y));
 	if (x->kind == EXPRESSION_RELATION && y->kind != EXPRESSION_RELATION) {
 		value = answer_solved(x, &name);
 		if (value != NULL) {
@@ -584,6 +595,19 @@ static struct answer_result lenient(struct comparison *c, const struct expressio
 	return words(x, y);
 }
 
+/* 2:30 pm, (1, 2) cm: units that are known must be the same. */
+static struct answer_result structures_with_units(struct comparison *c, const struct expression *x,
+						  const struct expression *y)
+{
+	struct measure m, n;
+
+	if (!c->strict && measure_of(x->name, &m) && measure_of(y->name, &n) &&
+	    (strcmp(m.unit->dimension, n.unit->dimension) != 0 || m.unit->numerator != n.unit->numerator ||
+	     m.unit->denominator != n.unit->denominator || m.power != n.power))
+		return result(ANSWER_DIFFERENT, "units");
+	return compare(c, x->args[0], y->args[0]);
+}
+
 static struct answer_result same_kind(struct comparison *c, const struct expression *x, const struct expression *y)
 {
 	switch (x->kind) {
@@ -603,7 +627,7 @@ static struct answer_result same_kind(struct comparison *c, const struct express
 	case EXPRESSION_DIFFERENCE:
 		return ordered(c, x, y, "parts in order");
 	case EXPRESSION_QUANTITY:
-		return compare(c, x->args[0], y->args[0]);
+		return structures_with_units(c, x, y);
 	default:
 		return words(x, y);
 	}

@@ -429,16 +429,24 @@ static const struct expression *binomial(struct parser *p)
 static const struct expression *total(struct parser *p, enum expression_function f)
 {
 	struct items list = { .count = 4 };
-	struct text outer = p->index;
+	struct parse_index here = { .outer = p->index };
+	const struct parse_index *outer;
 	struct token index;
-	size_t i;
+	char name[2] = { '#' };
+	size_t i, depth = 1;
 
 	if (!parse_accept(p, '_') || !parse_accept(p, '{'))
 		return parse_fail(p, "a sum lacks its range");
 	index = p->s.token;
 	if (index.kind != TOKEN_SYMBOL && !(index.kind == TOKEN_CONSTANT && index.name.size == 1))
 		return parse_fail(p, "a sum lacks its index");
-	list.at[0] = expression_symbol(p->arena, index.name);
+	/* Every sum of one depth has the same index, so that its letter does not matter. */
+	for (outer = p->index; outer != NULL; outer = outer->outer)
+		depth++;
+	here.letter = index.name;
+	name[1] = (char)('0' + depth % 64);
+	here.bound = (struct text){ arena_copy(p->arena, name, 2), 2 };
+	list.at[0] = expression_symbol(p->arena, here.bound);
 	parse_next(p);
 	if (!parse_accept(p, '='))
 		return parse_fail(p, "a sum lacks its range");
@@ -448,9 +456,9 @@ static const struct expression *total(struct parser *p, enum expression_function
 	if (!parse_accept(p, '}') || !parse_accept(p, '^'))
 		return parse_fail(p, "a sum lacks its range");
 	list.at[2] = parse_script(p);
-	p->index = index.name;
+	p->index = &here;
 	list.at[3] = list.at[2] == NULL ? NULL : parse_implicit(p);
-	p->index = outer;
+	p->index = here.outer;
 	for (i = 0; i < list.count; i++)
 		if (list.at[i] == NULL || !expression_is_scalar(list.at[i]))
 			return parse_fail(p, "a sum is of what is no number");

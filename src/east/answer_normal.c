@@ -169,18 +169,36 @@ static const struct expression *words_normal(struct arena *a, const struct expre
 
 /* -- relations ------------------------------------------------------------------- */
 
-/* A left side that names what is on the right: x, f(x), \text{Area}. */
-static bool is_name(const struct expression *x)
+/* P(x), AB, \angle ABC: a product of letters, on the left of an equation, that is a name. */
+static bool is_product_name(const struct expression *x)
 {
-	return x->kind == EXPRESSION_SYMBOL || x->kind == EXPRESSION_APPLY || x->kind == EXPRESSION_WORDS;
+	bool angle = false, capital;
+	size_t i;
+
+	if (x->kind != EXPRESSION_PRODUCT || x->args[0]->kind != EXPRESSION_SYMBOL)
+		return false;
+	capital = x->args[0]->name.data[0] >= 'A' && x->args[0]->name.data[0] <= 'Z';
+	for (i = 0; i < x->count; i++) {
+		if (x->args[i]->kind != EXPRESSION_SYMBOL)
+			return false;
+		angle = angle || text_is(x->args[i]->name, "angle") || text_is(x->args[i]->name, "triangle");
+	}
+	return angle || capital;
 }
 
-/* P(x): a letter times a bracketed letter, on the left of an equation. */
-static bool is_call(const struct expression *x)
+/* A left side that names what is on the right: x, f(x), (x, y), \text{Area}. */
+static bool is_name(const struct expression *x)
 {
-	return x->kind == EXPRESSION_PRODUCT && x->count == 2 && x->args[0]->kind == EXPRESSION_SYMBOL &&
-	       x->args[1]->kind == EXPRESSION_SYMBOL && x->args[0]->name.size == 1 && x->args[0]->name.data[0] >= 'A' &&
-	       x->args[0]->name.data[0] <= 'Z';
+	size_t i;
+
+	if (x->kind == EXPRESSION_TUPLE) {
+		for (i = 0; i < x->count; i++)
+			if (x->args[i]->kind != EXPRESSION_SYMBOL)
+				return false;
+		return true;
+	}
+	return x->kind == EXPRESSION_SYMBOL || x->kind == EXPRESSION_APPLY || x->kind == EXPRESSION_WORDS ||
+	       is_product_name(x);
 }
 
 /* Whether the symbol occurs in x. */
@@ -203,7 +221,7 @@ const struct expression *answer_solved(const struct expression *x, const struct 
 	*name = x->args[0];
 	if (x->args[0]->kind == EXPRESSION_SYMBOL && occurs(x->args[0], x->args[1]))
 		return NULL;
-	return is_name(x->args[0]) || is_call(x->args[0]) ? x->args[1] : NULL;
+	return is_name(x->args[0]) ? x->args[1] : NULL;
 }
 
 static const struct expression *equation(struct arena *a, const struct expression *x, const struct expression *y)
@@ -222,9 +240,9 @@ static const struct expression *equation_normal(struct arena *a, const struct ex
 		constant = constant && is_constant(x->args[i]);
 	if (constant)
 		return last; /* 28 + 32 = 60 */
-	if (is_constant(first) && (is_name(last) || is_call(last)))
+	if (is_constant(first) && is_name(last))
 		return equation(a, last, first); /* 5 = x */
-	if (!is_name(first) && !is_call(first) && last->kind == EXPRESSION_SYMBOL && !occurs(last, first))
+	if (!is_name(first) && last->kind == EXPRESSION_SYMBOL && !occurs(last, first))
 		return equation(a, last, first); /* x^2 + 1 = a */
 	return equation(a, first, last);
 }
@@ -302,13 +320,33 @@ static const struct expression *interval_of(struct arena *a, const struct expres
 			      (is_less(op) ? op : before) == (is_less(op) ? 'l' : 'g'));
 }
 
+/* a, b or both: what is about equal, of which either is the answer. */
+static const struct expression *about(struct arena *a, const struct expression *x, const struct expression *y)
+{
+	return expression_named(a, EXPRESSION_RELATION, TEXT("~"), (const struct expression *const[]){ x, y }, 2);
+}
+
+/* x = 10/3 ~ 3.33 and 10/3 ~ 3.33: both sides of the last sign, where both are constants. */
+static const struct expression *about_normal(struct arena *a, const struct expression *x)
+{
+	size_t n = x->count;
+	const struct expression *value;
+
+	if (x->name.data[n - 2] != '~' || !is_constant(x->args[n - 1]) || !is_constant(x->args[n - 2]))
+		return NULL;
+	value = about(a, x->args[n - 2], x->args[n - 1]);
+	return n > 2 && is_name(x->args[0]) ? equation(a, x->args[0], value) : value;
+}
+
 static const struct expression *relation_normal(struct arena *a, const struct expression *x)
 {
-	const struct expression *set;
+	const struct expression *set = about_normal(a, x);
 	char *ops = arena_copy(a, x->name.data, x->name.size);
 	bool equations = true;
 	size_t i;
 
+	if (set != NULL)
+		return set;
 	for (i = 0; i < x->name.size; i++) {
 		if (ops[i] == '~')
 			ops[i] = '='; /* about is a claim of value */
@@ -386,6 +424,24 @@ static bool is_ranges(const struct parts *p)
 	return p->count > 1;
 }
 
+static bool is_everything(const struct expression *x)
+{
+	return x->kind == EXPRESSION_TUPLE && x->count == 2 && x->args[0]->kind == EXPRESSION_NEGATE &&
+	       x->args[0]->args[0]->kind == EXPRESSION_CONSTANT && x->args[1]->kind == EXPRESSION_CONSTANT &&
+	       x->args[1]->function == EXPRESSION_INFINITY;
+}
+
+/* Ranges are alternatives; two that would cover everything are meant to hold together: x > 2, x < 5. */
+static const struct expression *joined_ranges(struct arena *a, const struct parts *p)
+{
+	const struct expression *all =
+		answer_real_set(a, expression_named(a, EXPRESSION_UNION, p->at[0]->name, p->at, p->count));
+
+	if (p->count != 2 || !is_everything(all))
+		return all;
+	return answer_real_set(a, expression_named(a, EXPRESSION_INTERSECTION, p->at[0]->name, p->at, p->count));
+}
+
 static const struct expression *list_normal(struct arena *a, const struct expression *x, const struct parts *p)
 {
 	const struct expression *values;
@@ -393,7 +449,7 @@ static const struct expression *list_normal(struct arena *a, const struct expres
 	size_t i;
 
 	if (x->kind == EXPRESSION_LIST && is_ranges(p))
-		return answer_real_set(a, expression_named(a, EXPRESSION_UNION, p->at[0]->name, p->at, p->count));
+		return joined_ranges(a, p);
 	values = x->kind == EXPRESSION_LIST ? values_of(a, p) : NULL;
 	if (values != NULL)
 		return values;

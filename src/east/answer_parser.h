@@ -15,14 +15,20 @@ enum {
 	PARSER_ITEMS_MAX = 256 /* of one list */
 };
 
+/* The index of a sum: its letter, and the symbol that stands for it, #1 for an outermost one. */
+struct parse_index {
+	struct text letter, bound;
+	const struct parse_index *outer;
+};
+
 struct parser {
 	struct scanner s;
 	struct arena *arena;
-	unsigned nest, tokens, bars; /* groups open; tokens read; of |...|, open */
-	unsigned outward;            /* of ]...[, open: [ closes there */
-	struct text index;           /* of the sum being read: a symbol, whatever its letter */
-	const char *problem;         /* what is wrong, a constant */
-	size_t problem_at;           /* where */
+	unsigned nest, tokens, bars;     /* groups open; tokens read; of |...|, open */
+	unsigned outward;                /* of ]...[, open: [ closes there */
+	const struct parse_index *index; /* of the sum being read, the innermost */
+	const char *problem;             /* what is wrong, a constant */
+	size_t problem_at;               /* where */
 };
 
 struct items {
@@ -36,6 +42,9 @@ bool parse_is(const struct parser *p, char op);
 bool parse_accept(struct parser *p, char op);
 bool parse_is_command(const struct parser *p, enum token_command c);
 
+/* The symbol of the index with that letter; false if there is none. */
+bool parse_index_of(const struct parser *p, struct text letter, struct text *bound);
+
 /* A new tree is checked for its depth; NULL arguments give NULL. */
 const struct expression *parse_made(struct parser *p, const struct expression *x);
 const struct expression *parse_pair(struct parser *p, enum expression_kind kind, const struct expression *x,
@@ -44,10 +53,13 @@ const struct expression *parse_one(struct parser *p, enum expression_function f,
 const struct expression *parse_two(struct parser *p, enum expression_function f, const struct expression *x,
 				   const struct expression *y);
 
-/* answer_parse.c: from loose to tight */
+/* answer_list.c: from loose to tight */
 bool parse_items(struct parser *p, struct items *list); /* one and more, up to a bracket or the end */
+const struct expression *parse_list_of(struct parser *p, const struct items *list); /* one item is itself */
 const struct expression *parse_item(struct parser *p);
 const struct expression *parse_relation(struct parser *p);
+
+/* answer_parse.c: likewise */
 const struct expression *parse_sum(struct parser *p);
 const struct expression *parse_implicit(struct parser *p); /* powers side by side, without operators */
 const struct expression *parse_power(struct parser *p);

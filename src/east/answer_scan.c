@@ -263,6 +263,18 @@ static void take_fraction(struct scanner *s, struct token *t, size_t from)
 	t->name = only_digits(s, from, s->at);
 }
 
+bool scan_is_ordinal(struct text word)
+{
+	return text_is(word, "st") || text_is(word, "nd") || text_is(word, "rd") || text_is(word, "th");
+}
+
+/* 5th: the letters belong to the number. */
+static void skip_ordinal(struct scanner *s)
+{
+	if (!is_letter(look(s, 2)) && scan_is_ordinal(text_slice(s->t, s->at, s->at + 2)))
+		s->at += 2;
+}
+
 static void scan_number(struct scanner *s, struct token *t)
 {
 	size_t first = count_digits(s, 0), from = s->at, end = 0;
@@ -298,6 +310,8 @@ static void scan_number(struct scanner *s, struct token *t)
 	}
 	if (t->name.size > 0)
 		take_exponent(s, t);
+	if (!t->point)
+		skip_ordinal(s);
 }
 
 /* -- letters --------------------------------------------------------------------- */
@@ -378,6 +392,12 @@ static void scan_letters(struct scanner *s, struct token *t, bool behind_number)
 	run = text_slice(s->t, s->at, s->at + n);
 	if (word_is_mathematics(run, false, t)) {
 		s->at += n;
+		return;
+	}
+	if ((run.data[0] == 'a' || run.data[0] == 'p') && n == 1 && starts(s, run.data[0] == 'a' ? "a.m" : "p.m")) {
+		t->kind = TOKEN_WORD;
+		t->name = text_of(run.data[0] == 'a' ? "am" : "pm");
+		s->at += look(s, 3) == '.' ? 4 : 3;
 		return;
 	}
 	if (text_is(run, "in") && !behind_number) {

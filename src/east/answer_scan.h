@@ -91,6 +91,8 @@ void scan_next(struct scanner *s); /* to the next token */
 /* The raw contents of a group {...} that the scanner stands before, and past it; false if there is none. */
 bool scan_raw_group(struct scanner *s, struct text *contents);
 
+bool scan_is_ordinal(struct text word); /* st nd rd th */
+
 /* -- words ---------------------------------------------------------------------- */
 
 /* A plain word or command that is mathematics: fills kind, function, command, op, name; false if it is none. */

@@ -452,12 +452,15 @@ static const struct entry words[] = {
  * member are compared by name.
  */
 static const struct unit units[] = {
+	{ "AM", "time of day", 1, 1, true },
 	{ "Celsius", "temperature", 1, 1, false },
 	{ "Fahrenheit", "temperature2", 1, 1, false },
 	{ "Hz", "hertz", 1, 1, true },
 	{ "J", "energy", 1, 1, true },
 	{ "L", "volume", 1, 1, true },
+	{ "PM", "time of day", 2, 1, true },
 	{ "W", "power", 1, 1, true },
+	{ "am", "time of day", 1, 1, true },
 	{ "buck", "money", 1, 1, false },
 	{ "bucks", "money", 1, 1, false },
 	{ "celsius", "temperature", 1, 1, false },
@@ -551,6 +554,7 @@ static const struct unit units[] = {
 	{ "oz", "mass", 45359237, 1600000000, true },
 	{ "pint", "volume", 3785411784, 8000000000, false },
 	{ "pints", "volume", 3785411784, 8000000000, false },
+	{ "pm", "time of day", 2, 1, true },
 	{ "pound", "mass", 45359237, 100000000, false },
 	{ "pounds", "mass", 45359237, 100000000, false },
 	{ "quart", "volume", 3785411784, 4000000000, false },

@@ -311,23 +311,34 @@ struct expression_decision expression_equal(const struct expression *x, const st
 
 /* -- proportion ------------------------------------------------------------------ */
 
-/* ratio = x / y at a point; false where it has none, or where it says nothing. */
-static bool ratio_at(acb_t ratio, struct pair *p, unsigned point, slong precision)
+enum proportion {
+	PROPORTION_NONE,  /* no value there, or both are 0 */
+	PROPORTION_APART, /* one is 0, the other is not */
+	PROPORTION_RATIO
+};
+
+/* ratio = x / y at a point. */
+static enum proportion ratio_at(acb_t ratio, struct pair *p, unsigned point, slong precision)
 {
 	struct ball_context c = { .precision = precision, .point = point, .log = p->log, .steps = &p->steps };
-	bool ok;
+	enum proportion found = PROPORTION_NONE;
 	acb_t v;
 
 	acb_init(v);
 	p->status[0] = ball_value(ratio, p->x, NULL, &c);
 	p->status[1] = ball_value(v, p->y, NULL, &c);
-	ok = p->status[0] == EXPRESSION_OK && p->status[1] == EXPRESSION_OK && !acb_contains_zero(v);
-	if (ok) {
-		acb_div(ratio, ratio, v, precision);
-		ok = acb_is_finite(ratio) && narrow(ratio, precision) && (p->complex || is_real(ratio));
+	if (p->status[0] == EXPRESSION_OK && p->status[1] == EXPRESSION_OK && narrow(ratio, precision) &&
+	    narrow(v, precision)) {
+		if (acb_contains_zero(ratio) != acb_contains_zero(v)) {
+			found = PROPORTION_APART;
+		} else if (!acb_contains_zero(v)) {
+			acb_div(ratio, ratio, v, precision);
+			if (acb_is_finite(ratio) && (p->complex || is_real(ratio)))
+				found = PROPORTION_RATIO;
+		}
 	}
 	acb_clear(v);
-	return ok;
+	return found;
 }
 
 struct expression_decision expression_proportional(const struct expression *x, const struct expression *y,
@@ -344,15 +355,17 @@ struct expression_decision expression_proportional(const struct expression *x, c
 	acb_init(first);
 	acb_init(ratio);
 	for (i = 0; i < POINTS_MAX; i++) {
-		if (!ratio_at(ratio, &p, i, 4 * PRECISION_LOW))
+		enum proportion found = ratio_at(ratio, &p, i, 4 * PRECISION_LOW);
+
+		if (found == PROPORTION_NONE)
 			continue;
-		if (agreements == 0)
+		if (found == PROPORTION_RATIO && agreements == 0)
 			acb_set(first, ratio);
-		else if (!acb_overlaps(first, ratio))
+		else if (found == PROPORTION_APART || !acb_overlaps(first, ratio))
 			break;
 		agreements++;
 	}
-	if (i < POINTS_MAX || (agreements > 0 && acb_contains_zero(first))) {
+	if (i < POINTS_MAX) {
 		d = decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, agreements + 1, 4 * PRECISION_LOW);
 	} else if (agreements >= AGREEMENTS_MIN) {
 		d = decided(EXPRESSION_EQUAL, EXPRESSION_BY_EVIDENCE, agreements, 4 * PRECISION_LOW);
