@@ -130,7 +130,10 @@ int command_operands(const struct command_line *line, int low, int high, struct 
 /* `usage: east NAME SYNOPSIS`, the options one a line, and the page's name, on stdout. */
 void command_usage(const struct command *command);
 
-/* The commands, each defined by src/cmd/NAME.c and listed in main.c's table. */
+/* What a program has, up to a NULL: commands.c is east's, commands_data.c east-data's. */
+extern const struct command *const commands[];
+
+/* The commands, each defined by src/cmd/NAME.c. */
 extern const struct command command_bench;
 extern const struct command command_data;
 extern const struct command command_device;

@@ -9,28 +9,9 @@
 #include "config.h"
 #include "error.h"
 
-/* In the order of the work; a new command is one line here and one page. */
-static const struct command *const commands[] = {
-	&command_data,
-	&command_init,
-	&command_sample,
-	&command_match,
-	&command_entropy,
-	&command_weight,
-	&command_train,
-	&command_eval,
-	&command_run,
-	&command_report,
-	&command_bench,
-	&command_device,
-	&command_help,
-};
-
-#define COMMANDS (sizeof commands / sizeof commands[0])
-
 static const struct command *command_find(const char *name)
 {
-	for (size_t i = 0; i < COMMANDS; i++) {
+	for (size_t i = 0; commands[i] != NULL; i++) {
 		if (strcmp(commands[i]->name, name) == 0)
 			return commands[i];
 	}
@@ -44,7 +25,7 @@ static void print_usage(FILE *to)
 	      "       east --help | --version\n"
 	      "Entropy-weighted self-training of language models on mathematical reasoning.\n\n",
 	      to);
-	for (size_t i = 0; i < COMMANDS; i++)
+	for (size_t i = 0; commands[i] != NULL; i++)
 		fprintf(to, "  %-12s%s\n", commands[i]->name, commands[i]->purpose);
 	fputs("\n`east help` shows east(1), `east help command` the page of a command,\n"
 	      "`east command --help` its options.\n",

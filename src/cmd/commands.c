@@ -1,0 +1,10 @@
+/* The commands of east, in the order of the work; a new one is one line here and one page. */
+#include <stddef.h>
+
+#include "command.h"
+
+const struct command *const commands[] = {
+	&command_data,	 &command_init,	  &command_sample, &command_match,  &command_entropy,
+	&command_weight, &command_train,  &command_eval,   &command_run,    &command_report,
+	&command_bench,	 &command_device, &command_help,   NULL,
+};

@@ -1,0 +1,8 @@
+/* The commands of east-data: those that need no model, so that it links without BLAS. */
+#include <stddef.h>
+
+#include "command.h"
+
+const struct command *const commands[] = {
+	&command_data, &command_match, &command_entropy, &command_weight, &command_help, NULL,
+};
