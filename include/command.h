@@ -131,7 +131,7 @@ int command_operands(const struct command_line *line, int low, int high, struct 
 void command_usage(const struct command *command);
 
 /* What a program has, up to a NULL: commands.c is east's, commands_data.c east-data's. */
-extern const struct command *const commands[];
+extern const struct command *const program_commands[];
 
 /* The commands, each defined by src/cmd/NAME.c. */
 extern const struct command command_bench;

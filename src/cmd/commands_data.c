@@ -3,6 +3,6 @@
 
 #include "command.h"
 
-const struct command *const commands[] = {
+const struct command *const program_commands[] = {
 	&command_data, &command_match, &command_entropy, &command_weight, &command_help, NULL,
 };

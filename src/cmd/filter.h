@@ -75,6 +75,7 @@ struct filter_stage {
 	int (*work)(const void *context, struct json *record, const char *origin, void *note, struct error *e);
 	/* On the calling thread, in the order of the records, for each that was written. */
 	void (*written)(void *context, const void *note);
+	void (*note_end)(void *note); /* for each note that work() saw, at the end; may be NULL */
 	size_t note_size;
 	void (*thread_end)(void); /* on every thread before it ends; may be NULL */
 };

@@ -73,6 +73,14 @@ static void trim(struct builder *b)
 		builder_clear(b);
 }
 
+static void end_notes(const struct batch *b)
+{
+	size_t i;
+
+	for (i = 0; b->stage->note_end != NULL && i < b->count; i++)
+		b->stage->note_end(b->notes + i * b->stage->note_size);
+}
+
 /* In the order of the records: write them, or report what is wrong with one. */
 static int put(struct filter *f, struct batch *b, struct error *e)
 {
@@ -110,13 +118,15 @@ static void end_thread(void *context, unsigned index, unsigned threads)
 static int run(struct filter *f, struct thread_pool *pool, struct batch *b, struct error *e)
 {
 	struct error late = { 0 };
-	int rc;
+	int rc, put_rc;
 
 	do {
 		/* A failure to read comes behind the records before it. */
 		rc = collect(f, b, &late);
 		thread_each(pool, b->count, work, b);
-		if (put(f, b, e))
+		put_rc = put(f, b, e);
+		end_notes(b);
+		if (put_rc)
 			return -1;
 	} while (rc == 0 && b->count > 0);
 	if (rc)

@@ -11,9 +11,9 @@
 
 static const struct command *command_find(const char *name)
 {
-	for (size_t i = 0; commands[i] != NULL; i++) {
-		if (strcmp(commands[i]->name, name) == 0)
-			return commands[i];
+	for (size_t i = 0; program_commands[i] != NULL; i++) {
+		if (strcmp(program_commands[i]->name, name) == 0)
+			return program_commands[i];
 	}
 	return NULL;
 }
@@ -25,8 +25,8 @@ static void print_usage(FILE *to)
 	      "       east --help | --version\n"
 	      "Entropy-weighted self-training of language models on mathematical reasoning.\n\n",
 	      to);
-	for (size_t i = 0; commands[i] != NULL; i++)
-		fprintf(to, "  %-12s%s\n", commands[i]->name, commands[i]->purpose);
+	for (size_t i = 0; program_commands[i] != NULL; i++)
+		fprintf(to, "  %-12s%s\n", program_commands[i]->name, program_commands[i]->purpose);
 	fputs("\n`east help` shows east(1), `east help command` the page of a command,\n"
 	      "`east command --help` its options.\n",
 	      to);

@@ -8,7 +8,8 @@
 #include "matching.h"
 
 enum {
-	OPTION_COMPAT = COMMAND_LONG,
+	OPTION_AUDIT = COMMAND_LONG,
+	OPTION_COMPAT,
 	OPTION_EXCLUDE,
 	OPTION_EXPLAIN,
 	OPTION_STRICT
@@ -20,6 +21,7 @@ static const struct command_option options[] = {
 	FILTER_OUTPUT,
 	FILTER_QUIET,
 	MATCHING_ROW_EXTRACT(""),
+	{ OPTION_AUDIT, "audit", "file", "write the answers that a person should see there" },
 	{ OPTION_COMPAT, "compat", "grader", "hendrycks or gsm8k: judge as that string grader does" },
 	{ OPTION_EXCLUDE, "exclude-unanswered", NULL, "put paths without an answer in no cluster; else they are one" },
 	{ OPTION_EXPLAIN, "explain", NULL, "say why the second operand is a right answer, or is not, if the first is" },
@@ -35,6 +37,16 @@ struct session {
 	struct match_counts counts;
 	size_t threads;
 	bool explain;
+	const char *audit; /* path, or NULL */
+	struct file_output audit_file;
+	size_t audited; /* lines */
+};
+
+/* Of one record. */
+struct note {
+	struct match_counts counts;
+	struct builder audit;
+	size_t audited;
 };
 
 static int take_grader(struct match_options *o, enum grader grader, struct error *e)
@@ -58,6 +70,9 @@ static int take(struct filter *f, struct session *s, const struct command_line *
 	switch (option) {
 	case 'j':
 		return command_size(line, 0, 256, &s->threads, e);
+	case OPTION_AUDIT:
+		s->audit = line->value;
+		return 0;
 	case OPTION_COMPAT:
 		if (command_choice(line, graders, &choice, e))
 			return -1;
@@ -76,15 +91,29 @@ static int take(struct filter *f, struct session *s, const struct command_line *
 static int match_one(const void *context, struct json *record, const char *origin, void *note, struct error *e)
 {
 	const struct session *s = context;
+	struct note *n = note;
 
-	return match_record(record, &s->options, note, origin, e);
+	if (match_record(record, &s->options, &n->counts, origin, e))
+		return -1;
+	if (s->audit != NULL)
+		n->audited = explain_audit(&n->audit, record);
+	return 0;
 }
 
-static void count(void *context, const void *note)
+static void take_note(void *context, const void *note)
 {
 	struct session *s = context;
+	const struct note *n = note;
 
-	match_counts_add(&s->counts, note);
+	match_counts_add(&s->counts, &n->counts);
+	s->audited += n->audited;
+	if (n->audited > 0)
+		fwrite(n->audit.data, 1, n->audit.size, s->audit_file.stream);
+}
+
+static void end_note(void *note)
+{
+	builder_clear(&((struct note *)note)->audit);
 }
 
 /* What is neither right nor wrong is told apart. */
@@ -97,6 +126,30 @@ static void summarise(const struct match_counts *c)
 	if (c->golds_unparsed > 0)
 		fprintf(stderr, "match: %zu right answers are not understood: only the same text equals them\n",
 			c->golds_unparsed);
+}
+
+/* All records, and the audit beside them: both files are there at the end, or neither. */
+static int match_all(struct filter *f, struct session *s, int argc, char **argv, struct error *e)
+{
+	struct filter_stage stage = { s, match_one, take_note, end_note, sizeof(struct note), expression_thread_end };
+	int rc;
+
+	if (filter_open(f, e))
+		return -1;
+	if (s->audit != NULL && file_output_open(&s->audit_file, s->audit, e))
+		return filter_close(f, -1, argc, argv, e);
+	rc = filter_each(f, (unsigned)s->threads, &stage, e);
+	if (s->audit != NULL && rc == 0)
+		rc = file_output_commit(&s->audit_file, e);
+	else if (s->audit != NULL)
+		file_output_abort(&s->audit_file);
+	if (filter_close(f, rc, argc, argv, e))
+		return -1;
+	if (!f->quiet)
+		summarise(&s->counts);
+	if (!f->quiet && s->audit != NULL)
+		fprintf(stderr, "match: %zu answers for a person to see in %s\n", s->audited, s->audit);
+	return 0;
 }
 
 static int explain_pair(const char *gold, const char *solution, const struct match_options *o)
@@ -113,7 +166,6 @@ static int cmd_match(int argc, char **argv, struct error *e)
 {
 	struct filter f = { .command = "match", .input = "-", .output = "-" };
 	struct session s = { .options.policy = answer_policy_default };
-	struct filter_stage stage = { &s, match_one, count, sizeof s.counts, expression_thread_end };
 	struct command_line line;
 	int option;
 
@@ -129,17 +181,15 @@ static int cmd_match(int argc, char **argv, struct error *e)
 	if (s.options.rules == 0)
 		s.options.rules = EXTRACT_ALL;
 	if (s.explain)
-		return command_operands(&line, 2, 2, e) ? -1
-							: explain_pair(argv[line.next], argv[line.next + 1], &s.options);
-	if (command_operands(&line, 0, 0, e) || filter_open(&f, e))
+		return command_operands(&line, 2, 2, e)
+			       ? -1
+			       : explain_pair(argv[line.next], argv[line.next + 1], &s.options);
+	if (command_operands(&line, 0, 0, e))
 		return -1;
-	if (filter_close(&f, filter_each(&f, (unsigned)s.threads, &stage, e), argc, argv, e))
-		return -1;
-	if (!f.quiet)
-		summarise(&s.counts);
-	return 0;
+	return match_all(&f, &s, argc, argv, e);
 }
 
 const struct command command_match = {
-	"match", "[option ...] [--explain right answer]", "extract answers, decide equality, cluster", options, cmd_match,
+	"match",   "[option ...] [--explain right answer]", "extract answers, decide equality, cluster", options,
+	cmd_match,
 };
