@@ -322,7 +322,9 @@ enum expression_verdict algebra_equal(const struct expression *x, const struct e
 	ca_ctx_set_option(a.field, CA_OPT_USE_GROEBNER, 0);
 	ca_init(u, a.field);
 	ca_init(v, a.field);
-	if (value(u, x, &a) && value(v, y, &a)) {
+	/* An infinity, or nothing at all, is no value. */
+	if (value(u, x, &a) && value(v, y, &a) && ca_check_is_number(u, a.field) == T_TRUE &&
+	    ca_check_is_number(v, a.field) == T_TRUE) {
 		equal = ca_check_equal(u, v, a.field);
 		verdict = equal == T_TRUE    ? EXPRESSION_EQUAL
 			  : equal == T_FALSE ? EXPRESSION_DIFFERENT

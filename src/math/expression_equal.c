@@ -141,7 +141,7 @@ static bool by_rationals(struct pair *p, struct expression_decision *d)
 	fmpq_init(u);
 	fmpq_init(v);
 	p->status[0] = exact_value(u, p->x, NULL, &p->steps);
-	p->status[1] = p->status[0] == EXPRESSION_OK ? exact_value(v, p->y, NULL, &p->steps) : EXPRESSION_INEXACT;
+	p->status[1] = exact_value(v, p->y, NULL, &p->steps);
 	both = p->status[0] == EXPRESSION_OK && p->status[1] == EXPRESSION_OK;
 	if (both)
 		*d = decided(fmpq_equal(u, v) ? EXPRESSION_EQUAL : EXPRESSION_DIFFERENT, EXPRESSION_BY_RATIONAL, 0, 0);

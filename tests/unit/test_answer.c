@@ -364,6 +364,7 @@ static void hands(void **state)
 		{ "5:3", "5 : 3", ANSWER_EQUAL },
 		{ "3n+2", "3k+2", ANSWER_DIFFERENT },
 		{ "2x+3y=+x6", "54y0=0", ANSWER_DIFFERENT },
+		{ "\\log 100", "2/0", ANSWER_UNDECIDED },
 	};
 
 	(void)state;
