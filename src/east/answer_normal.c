@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "answer_parts.h"
-#include "answer_scan.h"
+#include "extract.h"
 #include "memory.h"
 
 enum {
@@ -52,81 +52,6 @@ static struct text plain_words(struct arena *a, struct text t)
 	return (struct text){ out, n };
 }
 
-static int64_t number_word(struct text word)
-{
-	static const char *const names[] = { "zero",    "one",     "two",       "three",    "four",
-					     "five",    "six",     "seven",     "eight",    "nine",
-					     "ten",     "eleven",  "twelve",    "thirteen", "fourteen",
-					     "fifteen", "sixteen", "seventeen", "eighteen", "nineteen" };
-	static const char *const tens[] = {
-		"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"
-	};
-	size_t i;
-
-	for (i = 0; i < countof(names); i++)
-		if (text_is(word, names[i]))
-			return (int64_t)i;
-	for (i = 0; i < countof(tens); i++)
-		if (text_is(word, tens[i]))
-			return (int64_t)(20 + 10 * i);
-	return -1;
-}
-
-/* The next word of *t, of letters, and past it; spaces and hyphens separate. */
-static struct text take_word(struct text *t)
-{
-	size_t n = 0;
-	struct text word;
-
-	while (t->size > 0 && (t->data[0] == ' ' || t->data[0] == '-'))
-		*t = text_slice(*t, 1, t->size);
-	while (n < t->size && t->data[n] != ' ' && t->data[n] != '-')
-		n++;
-	word = text_slice(*t, 0, n);
-	*t = text_slice(*t, n, t->size);
-	return word;
-}
-
-static bool number_words(struct text words, int64_t *value)
-{
-	static const struct {
-		const char *name;
-		int64_t size;
-	} scales[] = { { "thousand", 1000 }, { "million", 1000000 }, { "billion", 1000000000 } };
-	int64_t total = 0, part = 0, n;
-	bool any = false;
-	size_t i;
-
-	while (words.size > 0) {
-		struct text word = take_word(&words);
-
-		if (word.size == 0)
-			break;
-		if (any && text_is(word, "and"))
-			continue;
-		if (any && text_is(word, "hundred") && part > 0 && part < 100) {
-			part *= 100;
-			continue;
-		}
-		for (i = 0; i < countof(scales); i++)
-			if (text_is(word, scales[i].name))
-				break;
-		if (any && i < countof(scales) && part > 0) {
-			total += part * scales[i].size;
-			part = 0;
-			continue;
-		}
-		n = number_word(word);
-		/* After tens a unit; after hundreds anything below; nothing after a unit. */
-		if (n < 0 || (part % 100 != 0 && !(part % 10 == 0 && part % 100 >= 20 && n > 0 && n < 10)))
-			return false;
-		part += n;
-		any = true;
-	}
-	*value = total + part;
-	return any;
-}
-
 const struct expression *answer_known_words(struct arena *a, struct text words)
 {
 	static const char *const none[] = {
@@ -157,7 +82,7 @@ const struct expression *answer_known_words(struct arena *a, struct text words)
 			return expression_tuple(a, '(', ')', ends, 2);
 		}
 	}
-	return number_words(t, &value) ? expression_integer(a, value) : NULL;
+	return t.size > 0 && extract_number_words(t, 0, &value) == t.size ? expression_integer(a, value) : NULL;
 }
 
 static const struct expression *words_normal(struct arena *a, const struct expression *x)
