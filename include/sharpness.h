@@ -1,14 +1,6 @@
 /*
- * Weights whose map has parameters that move: values in, weights and their
- * derivatives out, and Adam on the parameters.
- *
- *     w_i = f(v_i) / mean_j f(v_j)      mean over the n questions
- *     power    f(v) = v^a
- *     sigmoid  f(v) = 1 / (1 + exp(-a (v - c)))
- *
- * With u_i = d log f(v_i) / da:  dw_i/da = w_i (u_i - mean_j w_j u_j), likewise
- * for c. So the derivatives' mean is 0, as the weights' is 1.
- * Source: arXiv 2503.23913 for the maps.
+ * Weights whose map has parameters that move: the maps and derivatives of
+ * weight.h, and Adam on the parameters.
  */
 #ifndef SHARPNESS_H
 #define SHARPNESS_H
@@ -19,11 +11,7 @@
 
 #include "error.h"
 #include "text.h"
-
-enum sharpness_map {
-	SHARPNESS_POWER,
-	SHARPNESS_SIGMOID
-};
+#include "weight.h"
 
 enum {
 	SHARPNESS_A,
@@ -32,11 +20,9 @@ enum {
 };
 
 struct sharpness_options {
-	enum sharpness_map map;
-	double a;          /* to begin with */
-	double c;          /* centre, in the values' unit; NaN begins at their mean; sigmoid only */
-	bool learn_centre; /* c moves too; sigmoid only */
-	double rate;       /* of Adam: a and c / (spread of the values) move by about so much at a time; >= 0 */
+	struct weight_curve curve; /* to begin with; c NaN begins at the values' mean; no CLIP */
+	bool learn_centre;         /* c moves too; SIGMOID only */
+	double rate;               /* of Adam: a, and c in units of the values' spread, move by about so much; >= 0 */
 };
 
 /* power, a = 1, c at the mean, which does not move, rate 0.05. */
@@ -61,8 +47,8 @@ struct sharpness {
  * a stays within -10 and 10, and for the power map within 0.01 and 10 where a
  * value is 0: its weight is 0 for every a > 0 and infinite for every a < 0. c
  * stays between the least and the largest value. ERROR_RANGE if n is 0, a value
- * or a start is out of range, or all values are 0 under the power map. Nothing
- * to clear on failure.
+ * or a start is out of range, or all values are equal. Nothing to clear on
+ * failure.
  */
 int sharpness_init(struct sharpness *s, const struct sharpness_options *o, const double *value, size_t n,
 		   struct error *e);
@@ -71,9 +57,9 @@ void sharpness_clear(struct sharpness *s);
 /*
  * One step of Adam (beta 0.9 and 0.99, no epsilon) against the derivatives of
  * a loss, then the weights at the new place. A derivative of 0 that was never
- * anything else moves nothing.
+ * anything else moves nothing. Fails as weight_from_values().
  */
-void sharpness_move(struct sharpness *s, const double derivative[SHARPNESS_PARAMETERS]);
+int sharpness_move(struct sharpness *s, const double derivative[SHARPNESS_PARAMETERS], struct error *e);
 
 /* Parameters, moments and count as text, exactly, and back; ERROR_FORMAT if it is none, and s is as before. */
 void sharpness_print(struct builder *b, const struct sharpness *s);

@@ -10,10 +10,22 @@ void learning_init(struct learning *l)
 	l->value = weight_defaults;
 }
 
+/* Number of a name in a list that holds it. */
+static size_t place(const char *const *names, const char *name)
+{
+	size_t i = 0;
+
+	while (strcmp(names[i], name) != 0)
+		i++;
+	return i;
+}
+
 static int take_choice(struct learning *l, const struct command_line *line, int option, struct error *e)
 {
-	static const char *const what[] = { "a", "a,c", NULL }, *const maps[] = { "power", "sigmoid", NULL };
-	static const char *const modes[] = { "entropy", "accuracy", "rejected", NULL };
+	static const char *const what[] = { "a", "a,c", NULL };
+	static const char *const maps[] = { "power", "exponential", "sigmoid", "rank", NULL };
+	static const char *const modes[] = { "entropy",     "accuracy", "rejected", "variance",
+					     "vote-margin", "certain",  NULL };
 	const char *const *names = option == LEARNING_LEARN ? what : option == LEARNING_MAP ? maps : modes;
 	size_t choice;
 
@@ -23,9 +35,9 @@ static int take_choice(struct learning *l, const struct command_line *line, int 
 		l->learn.on = true;
 		l->learn.sharpness.learn_centre = choice == 1;
 	} else if (option == LEARNING_MAP) {
-		l->learn.sharpness.map = (enum sharpness_map)choice;
+		l->learn.sharpness.curve.map = (enum weight_map)place(weight_map_names, line->value);
 	} else {
-		l->value.mode = (enum weight_mode)choice;
+		l->value.mode = (enum weight_mode)place(weight_mode_names, line->value);
 	}
 	return 0;
 }
@@ -34,9 +46,9 @@ static int take(struct learning *l, const struct command_line *line, int option,
 {
 	switch (option) {
 	case 'a':
-		return command_double(line, -10, 10, &l->learn.sharpness.a, e);
+		return command_double(line, -10, 10, &l->learn.sharpness.curve.a, e);
 	case LEARNING_CENTRE:
-		return command_double(line, 0, 1e6, &l->learn.sharpness.c, e);
+		return command_double(line, 0, 1e6, &l->learn.sharpness.curve.c, e);
 	case LEARNING_BATCH:
 		return command_size(line, 0, 1000000000, &l->learn.batch, e);
 	case LEARNING_EVERY:
@@ -70,7 +82,7 @@ int learning_check(const struct learning *l, enum train_loss loss, bool validate
 	if (!validated)
 		return error_set(e, ERROR_USAGE,
 				 "--learn needs --validate: records whose loss the sharpness shall lower");
-	if (s->map == SHARPNESS_POWER && (s->learn_centre || !isnan(s->c)))
+	if (s->curve.map != WEIGHT_SIGMOID && (s->learn_centre || !isnan(s->curve.c)))
 		return error_set(e, ERROR_USAGE, "the centre c is the sigmoid's: give --map sigmoid");
 	return 0;
 }

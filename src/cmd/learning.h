@@ -43,9 +43,9 @@ enum {
 		{ LEARNING_BATCH, "learn-batch", "count", "validation examples of a look, 0 for all; default 32" }, \
 		{ LEARNING_EVERY, "learn-every", "steps", "updates between looks, 1 to 1000000; default 4" }, \
 		{ LEARNING_RATE, "learn-rate", "rate", "by how much a moves at a look, above 0 to 10; default 0.05" }, \
-		{ LEARNING_MAP, "map", "map", "with --learn: power or sigmoid; default power" }, \
+		{ LEARNING_MAP, "map", "map", "with --learn: power, exponential, sigmoid or rank; default power" }, \
 	{ \
-		LEARNING_MODE, "mode", "mode", "with --learn: of entropy, accuracy or rejected; default entropy" \
+		LEARNING_MODE, "mode", "mode", "with --learn: a mode of east weight; default entropy" \
 	}
 
 /* 1 if it was one of them, 0 if not, -1 with *e filled. */

@@ -14,9 +14,13 @@
 #include "until.h"
 
 enum {
-	OPTION_EXCLUDE = COMMAND_LONG,
+	OPTION_CLASSES = COMMAND_LONG,
+	OPTION_ESTIMATOR,
+	OPTION_EXCLUDE,
 	OPTION_FIRST_PATH,
 	OPTION_FORCE,
+	OPTION_INTERVAL,
+	OPTION_LEVEL,
 	OPTION_MIN_P,
 	OPTION_ROUND,
 	OPTION_SHARD,
@@ -37,11 +41,16 @@ static const struct command_option options[] = {
 	{ 'q', "quiet", NULL, "no progress and no summary" },
 	{ 's', "seed", "number", "seed of the draws; default 0" },
 	{ 't', "temperature", "number", "0 takes the likeliest token, 0 to 100; default 1" },
+	{ 'u', "unit", "unit", "for --until: bits, nats or log-n; default bits" },
 	MATCHING_ROW_EXTRACT("for --until: "),
+	{ OPTION_CLASSES, "classes", "count", "for --until: possible answers, for nsb; default 0, twice --paths" },
 	ASKING_ROW_DTYPE,
+	{ OPTION_ESTIMATOR, "estimator", "name", "for --until: as of east entropy; default nsb" },
 	{ OPTION_EXCLUDE, "exclude-unanswered", NULL, "for --until: as of east match" },
 	{ OPTION_FIRST_PATH, "first-path", "index", "number of the first path, to draw more of the same later; default 0" },
 	{ OPTION_FORCE, "force", NULL, "replace an output file, and forget what an unfinished run left" },
+	{ OPTION_INTERVAL, "interval", "kind", "for --until: analytic or bootstrap; default analytic" },
+	{ OPTION_LEVEL, "level", "share", "for --until: of the interval, 0.5 to 0.9999; default 0.95" },
 	ASKING_ROW_LIMIT,
 	ASKING_ROW_MAX_TOKENS,
 	{ OPTION_MIN_P, "min-p", "share", "only tokens this likely beside the likeliest, 0 to 1; default 0" },
@@ -55,7 +64,7 @@ static const struct command_option options[] = {
 	{ OPTION_STOP, "stop", "text", "end a path before this text; up to 16 times" },
 	{ OPTION_TOP_K, "top-k", "count", "only the k likeliest tokens, 0 for all; default 0" },
 	{ OPTION_TOP_P, "top-p", "share", "only the likeliest tokens with this mass, above 0 to 1; default 1" },
-	{ OPTION_UNTIL, "until", "rule", "draw paths until correct=COUNT are correct" },
+	{ OPTION_UNTIL, "until", "rule", "draw paths until correct=COUNT, width=NUMBER or gain=NUMBER" },
 	{ 0 }
 };
 
@@ -77,6 +86,7 @@ struct session {
 	struct progress progress;
 
 	struct until_options until;
+	const char *of_entropy; /* likewise without a rule of it about the entropy */
 	const char *of_until;   /* an option given that means nothing without --until, or NULL */
 	unsigned char *reasons; /* [questions] enum until_reason, as far as --until has looked; NULL without it */
 	size_t ended[UNTIL_REASONS]; /* questions done, by what ended them */
@@ -93,12 +103,46 @@ static int take_shard(const struct command_line *line, struct asking *a, struct 
 	return 0;
 }
 
+/* Those of its rules about the entropy. */
+static int take_entropy(const struct command_line *line, int option, struct session *s, struct error *e)
+{
+	static const char *const kinds[] = { "bootstrap", "analytic", NULL };
+	struct entropy_options *o = &s->until.entropy;
+	size_t choice;
+
+	s->of_entropy = line->option->name;
+	switch (option) {
+	case 'u':
+		if (command_choice(line, entropy_unit_names, &choice, e))
+			return -1;
+		o->unit = (enum entropy_unit)choice;
+		return 0;
+	case OPTION_CLASSES:
+		return command_count(line, 0, UINT64_C(1) << 40, &o->classes, e);
+	case OPTION_ESTIMATOR:
+		if (command_choice(line, entropy_estimator_names, &choice, e))
+			return -1;
+		o->estimator = (enum entropy_estimator)choice;
+		return 0;
+	case OPTION_INTERVAL:
+		if (command_choice(line, kinds, &choice, e))
+			return -1;
+		o->interval = choice == 0 ? ENTROPY_BOOTSTRAP : ENTROPY_ANALYTIC;
+		return 0;
+	default:
+		return command_double(line, 0.5, 0.9999, &o->level, e);
+	}
+}
+
 /* The options of --until. */
 static int take_until(const struct command_line *line, int option, struct session *s, struct error *e)
 {
 	struct until_options *o = &s->until;
 	int matching;
 
+	if (option == 'u' || option == OPTION_CLASSES || option == OPTION_ESTIMATOR || option == OPTION_INTERVAL ||
+	    option == OPTION_LEVEL)
+		return take_entropy(line, option, s, e);
 	if (option != OPTION_UNTIL)
 		s->of_until = line->option->name;
 	switch (option) {
@@ -168,8 +212,13 @@ static int take(const struct command_line *line, int option, struct session *s, 
 			return error_set(e, ERROR_USAGE, "--stop: an empty text, or more than %d", STOPS_MAX);
 		s->stops[rules->stop_count++] = line->value;
 		return 0;
+	case 'u':
 	case 'x':
+	case OPTION_CLASSES:
+	case OPTION_ESTIMATOR:
 	case OPTION_EXCLUDE:
+	case OPTION_INTERVAL:
+	case OPTION_LEVEL:
 	case MATCHING_PERCENT:
 	case MATCHING_ROUNDING:
 	case OPTION_ROUND:
@@ -418,6 +467,22 @@ static int look_on(void *context, size_t index, const struct sample_path *paths,
 	return look(s, s->skipped + index, paths, count, more, e);
 }
 
+/* Options of the entropy that do not go together, found on a pair of paths. */
+static int check_entropy(const struct session *s, struct error *e)
+{
+	const uint64_t counts[] = { 1, 1 };
+	struct estimate h;
+
+	/* The semantic estimator wants paths: it has the bootstrap alone. */
+	if (!until_entropy(&s->until))
+		return 0;
+	if (s->until.entropy.estimator == ENTROPY_SEMANTIC)
+		return s->until.entropy.interval == ENTROPY_BOOTSTRAP
+			       ? 0
+			       : error_set(e, ERROR_USAGE, "the estimator semantic has no interval but --interval bootstrap");
+	return entropy_estimate(counts, 2, &s->until.entropy, &h, e);
+}
+
 /* Set --until up; a question that it cannot judge is known before the first path. */
 static int prepare_rule(struct session *s, struct error *e)
 {
@@ -426,6 +491,11 @@ static int prepare_rule(struct session *s, struct error *e)
 
 	if (!until_any(&s->until))
 		return 0;
+	/* The same for all rounds: with twice the paths so far, paths that all differ would seem to settle it. */
+	if (s->until.entropy.classes == 0)
+		s->until.entropy.classes = 2 * s->asking.rules.paths;
+	if (check_entropy(s, e))
+		return -1;
 	s->reasons = memory_new(s->asking.questions.count, sizeof *s->reasons);
 	for (i = 0; i < s->asking.questions.count; i++)
 		if (look(s, i, NULL, 0, &more, e))
@@ -546,7 +616,7 @@ static void close_session(struct session *s)
 
 static int cmd_sample(int argc, char **argv, struct error *e)
 {
-	struct session s = { .output_path = "-", .until.match = { .rules = EXTRACT_ALL, .policy = { ANSWER_PERCENT_EITHER, ANSWER_ROUNDING } } };
+	struct session s = { .output_path = "-", .until = until_defaults };
 	struct command_line line;
 	int option, rc;
 
@@ -562,6 +632,9 @@ static int cmd_sample(int argc, char **argv, struct error *e)
 		return -1;
 	if (s.of_until != NULL && !until_any(&s.until))
 		return error_set(e, ERROR_USAGE, "option --%s means nothing without --until", s.of_until);
+	if (s.of_entropy != NULL && !until_entropy(&s.until))
+		return error_set(e, ERROR_USAGE, "option --%s means nothing without --until width=... or gain=...",
+				 s.of_entropy);
 	rc = run(&s, argc, argv, e);
 	close_session(&s);
 	return rc;

@@ -42,7 +42,7 @@ void learn_describe(struct builder *b, const struct learn_options *o, const stru
 	char hex[65];
 	size_t i;
 
-	builder_format(b, "learn %d %d %a %a %a %" PRIu64 " %zu\n", (int)w->map, (int)w->learn_centre, w->a, w->c,
+	builder_format(b, "learn %d %d %a %a %a %" PRIu64 " %zu\n", (int)w->curve.map, (int)w->learn_centre, w->curve.a, w->curve.c,
 		       w->rate, o->every, o->batch);
 	for (i = 0; i < s->count; i++)
 		builder_format(b, "%u %a\n", (unsigned)s->examples[i].question, s->examples[i].value);
@@ -442,7 +442,8 @@ int learner_after(struct learner *l, uint64_t step, double rate, double norm, ui
 	b->op->upload(b, parameters(l), l->after, l->elements);
 	if (b->op->sync(b, e))
 		return -1;
-	sharpness_move(&l->sharpness, l->derivative);
+	if (sharpness_move(&l->sharpness, l->derivative, e))
+		return -1;
 	set_weights(l);
 	l->looked = true;
 	return 0;
@@ -459,12 +460,12 @@ void learner_begin(struct learner *l)
 void learner_log(const struct learner *l, struct json *record)
 {
 	json_set(record, "sharpness", json_number(l->used[SHARPNESS_A]));
-	if (l->options.sharpness.map == SHARPNESS_SIGMOID)
+	if (l->options.sharpness.curve.map == WEIGHT_SIGMOID)
 		json_set(record, "centre", json_number(l->used[SHARPNESS_C]));
 	if (!l->looked)
 		return;
 	json_set(record, "sharpness_slope", json_number(l->derivative[SHARPNESS_A]));
-	if (l->options.sharpness.map == SHARPNESS_SIGMOID)
+	if (l->options.sharpness.curve.map == WEIGHT_SIGMOID)
 		json_set(record, "centre_slope", json_number(l->derivative[SHARPNESS_C]));
 }
 

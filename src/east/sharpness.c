@@ -11,66 +11,17 @@
 
 static const double beta1 = 0.9, beta2 = 0.99;
 
-const struct sharpness_options sharpness_defaults = { SHARPNESS_POWER, 1.0, NAN, false, 0.05 };
+const struct sharpness_options sharpness_defaults = { { WEIGHT_POWER, 1.0, NAN }, false, 0.05 };
 
-/* log(1 / (1 + exp(-x))), and that function's own derivative 1 / (1 + exp(x)), without overflow. */
-static double log_sigmoid(double x)
+/* Weights and slopes at the parameters as they are, all finite by sharpness_init()'s checks. */
+static int weigh(struct sharpness *s, struct error *e)
 {
-	return x < 0 ? x - log1p(exp(x)) : -log1p(exp(-x));
-}
+	const struct weight_curve curve = { s->options.curve.map, s->parameter[SHARPNESS_A],
+					    s->parameter[SHARPNESS_C] };
+	bool centre = curve.map == WEIGHT_SIGMOID;
 
-static double sigmoid(double x)
-{
-	return x < 0 ? exp(x) / (1 + exp(x)) : 1 / (1 + exp(-x));
-}
-
-/* log f(v) and its derivatives by a and c; -inf and 0 for the weight that is 0. */
-static double log_map(const struct sharpness *s, double v, double u[SHARPNESS_PARAMETERS])
-{
-	double a = s->parameter[SHARPNESS_A], x;
-
-	u[SHARPNESS_A] = u[SHARPNESS_C] = 0;
-	if (s->options.map == SHARPNESS_POWER) {
-		if (v == 0)
-			return -INFINITY;
-		u[SHARPNESS_A] = log(v);
-		return a * log(v);
-	}
-	x = v - s->parameter[SHARPNESS_C];
-	u[SHARPNESS_A] = x * sigmoid(-a * x);
-	u[SHARPNESS_C] = -a * sigmoid(-a * x);
-	return log_sigmoid(a * x);
-}
-
-/* Weights and slopes at the parameters as they are. */
-static void weigh(struct sharpness *s)
-{
-	struct statistics_sum sum = { 0, 0 };
-	double largest = -INFINITY, u[SHARPNESS_PARAMETERS], mean;
-	size_t i, p;
-
-	for (i = 0; i < s->n; i++) {
-		s->weight[i] = log_map(s, s->value[i], u);
-		largest = s->weight[i] > largest ? s->weight[i] : largest;
-		for (p = 0; p < SHARPNESS_PARAMETERS; p++)
-			s->slope[p][i] = u[p];
-	}
-	/* The largest is 1 before division, so nothing overflows and the sum is at least 1. */
-	for (i = 0; i < s->n; i++) {
-		s->weight[i] = exp(s->weight[i] - largest);
-		statistics_add(&sum, s->weight[i]);
-	}
-	mean = statistics_total(&sum) / (double)s->n;
-	for (i = 0; i < s->n; i++)
-		s->weight[i] /= mean;
-	for (p = 0; p < SHARPNESS_PARAMETERS; p++) {
-		sum = (struct statistics_sum){ 0, 0 };
-		for (i = 0; i < s->n; i++)
-			statistics_add(&sum, s->weight[i] * s->slope[p][i]);
-		mean = statistics_total(&sum) / (double)s->n;
-		for (i = 0; i < s->n; i++)
-			s->slope[p][i] = s->weight[i] * (s->slope[p][i] - mean);
-	}
+	return weight_from_values(s->value, NULL, s->n, &curve, s->weight, s->slope[SHARPNESS_A],
+				  centre ? s->slope[SHARPNESS_C] : NULL, e);
 }
 
 static int check(const struct sharpness_options *o, const double *value, size_t n, struct error *e)
@@ -96,14 +47,14 @@ static void bounds(struct sharpness *s)
 		least = s->value[i] < least ? s->value[i] : least;
 		largest = s->value[i] > largest ? s->value[i] : largest;
 	}
-	s->low[SHARPNESS_A] = s->options.map == SHARPNESS_POWER && least == 0 ? 0.01 : -10;
+	s->low[SHARPNESS_A] = s->options.curve.map == WEIGHT_POWER && least == 0 ? 0.01 : -10;
 	s->high[SHARPNESS_A] = 10;
 	s->low[SHARPNESS_C] = least;
 	s->high[SHARPNESS_C] = largest;
 	s->unit[SHARPNESS_A] = 1;
 	s->unit[SHARPNESS_C] = largest - least;
-	s->parameter[SHARPNESS_A] = s->options.a;
-	s->parameter[SHARPNESS_C] = isnan(s->options.c) ? statistics_mean(s->value, s->n) : s->options.c;
+	s->parameter[SHARPNESS_A] = s->options.curve.a;
+	s->parameter[SHARPNESS_C] = isnan(s->options.curve.c) ? statistics_mean(s->value, s->n) : s->options.curve.c;
 }
 
 int sharpness_init(struct sharpness *s, const struct sharpness_options *o, const double *value, size_t n,
@@ -119,16 +70,20 @@ int sharpness_init(struct sharpness *s, const struct sharpness_options *o, const
 	s->value = value;
 	s->n = n;
 	bounds(s);
-	if (o->map == SHARPNESS_POWER && s->high[SHARPNESS_C] == 0)
-		return error_set(e, ERROR_RANGE, "every value is 0, so every sharpness gives the same weights");
-	for (p = 0; p < (o->map == SHARPNESS_POWER ? 1u : SHARPNESS_PARAMETERS); p++)
+	if (s->unit[SHARPNESS_C] == 0)
+		return error_set(e, ERROR_RANGE, "every value is %g, so every sharpness gives the same weights",
+				 value[0]);
+	for (p = 0; p < (o->curve.map == WEIGHT_SIGMOID ? SHARPNESS_PARAMETERS : 1u); p++)
 		if (!(s->parameter[p] >= s->low[p] && s->parameter[p] <= s->high[p]))
 			return error_set(e, ERROR_RANGE, "%s %g is out of the range in which it is learnt, %g to %g",
 					 names[p], s->parameter[p], s->low[p], s->high[p]);
 	s->weight = memory_new(n, sizeof *s->weight);
 	for (p = 0; p < SHARPNESS_PARAMETERS; p++)
 		s->slope[p] = memory_new(n, sizeof *s->slope[p]);
-	weigh(s);
+	if (weigh(s, e)) {
+		sharpness_clear(s);
+		return -1;
+	}
 	return 0;
 }
 
@@ -142,7 +97,7 @@ void sharpness_clear(struct sharpness *s)
 	memset(s, 0, sizeof *s);
 }
 
-void sharpness_move(struct sharpness *s, const double derivative[SHARPNESS_PARAMETERS])
+int sharpness_move(struct sharpness *s, const double derivative[SHARPNESS_PARAMETERS], struct error *e)
 {
 	size_t moving = s->options.learn_centre ? SHARPNESS_PARAMETERS : 1, p;
 	double power;
@@ -161,7 +116,7 @@ void sharpness_move(struct sharpness *s, const double derivative[SHARPNESS_PARAM
 		x = s->parameter[p] - s->options.rate * s->unit[p] * m / sqrt(v);
 		s->parameter[p] = x < s->low[p] ? s->low[p] : x > s->high[p] ? s->high[p] : x;
 	}
-	weigh(s);
+	return weigh(s, e);
 }
 
 void sharpness_print(struct builder *b, const struct sharpness *s)
@@ -197,6 +152,5 @@ int sharpness_read(struct sharpness *s, const char *text, struct error *e)
 		s->first[p] = x[3 * p + 1];
 		s->second[p] = x[3 * p + 2];
 	}
-	weigh(s);
-	return 0;
+	return weigh(s, e);
 }

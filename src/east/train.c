@@ -23,7 +23,7 @@ const struct train_options train_defaults = {
 	.rate = 2e-4,
 	.warmup = 0.1,
 	.optimizer = { 0.9f, 0.999f, 1e-8f, 0.01f, 1.0f },
-	.learn = { .sharpness = { SHARPNESS_POWER, 1, NAN, false, 0.05 }, .every = 4, .batch = 32 },
+	.learn = { .sharpness = { { WEIGHT_POWER, 1, NAN }, false, 0.05 }, .every = 4, .batch = 32 },
 	.checkpoint_steps = 200,
 };
 

@@ -202,8 +202,8 @@ static double difference(struct world *w, const struct train_options *o, uint64_
 		struct sharpness_options up = o->learn.sharpness, down = up;
 		double step = h / (1 + k);
 
-		*(p == SHARPNESS_A ? &up.a : &up.c) += step;
-		*(p == SHARPNESS_A ? &down.a : &down.c) -= step;
+		*(p == SHARPNESS_A ? &up.curve.a : &up.curve.c) += step;
+		*(p == SHARPNESS_A ? &down.curve.a : &down.curve.c) -= step;
 		d[k] = (loss_after(w, o, last, &o->learn.sharpness, &up) -
 			loss_after(w, o, last, &o->learn.sharpness, &down)) /
 		       (2 * step);
@@ -240,7 +240,7 @@ static void derivatives(struct world *w, const struct train_options *options, ui
  */
 static void compare(struct world *w, const struct train_options *o, uint64_t last, const char *what)
 {
-	bool sigmoid = o->learn.sharpness.map == SHARPNESS_SIGMOID;
+	bool sigmoid = o->learn.sharpness.curve.map == WEIGHT_SIGMOID;
 	double found[SHARPNESS_PARAMETERS], real;
 	int p;
 
@@ -289,7 +289,7 @@ static void sigmoid_map(void **state)
 	struct world *w = *state;
 	struct train_options o = w->options;
 
-	o.learn.sharpness = (struct sharpness_options){ SHARPNESS_SIGMOID, 1.5, 1.4, true, 0 };
+	o.learn.sharpness = (struct sharpness_options){ { WEIGHT_SIGMOID, 1.5, 1.4 }, true, 0 };
 	compare(w, &o, 4, "AdamW, sigmoid");
 }
 
@@ -344,7 +344,7 @@ static void resumes(void **state)
 	model_layout_clear(&l);
 	o.epochs = 5;
 	o.learn.batch = 4;
-	o.learn.sharpness = (struct sharpness_options){ SHARPNESS_SIGMOID, 1, NAN, true, 0.1 };
+	o.learn.sharpness = (struct sharpness_options){ { WEIGHT_SIGMOID, 1, NAN }, true, 0.1 };
 	for (i = 0; i < countof(every); i++) {
 		o.learn.every = every[i];
 		whole = whole_run(w, &o, &w->examples, false, &whole_log, &whole_result);
@@ -448,7 +448,7 @@ static void finds_the_useful(void **state)
 		o.learn.every = 2;
 		o.epochs = 10;
 		o.rate = 1e-3;
-		o.learn.sharpness.a = 0;
+		o.learn.sharpness.curve.a = 0;
 		free(whole_run(w, &o, &s, false, &log, &result));
 		if (high == 1 ? result.sharpness < 0.5 : result.sharpness > -0.5)
 			fail_msg("values %s where it is useful, but a = %g", high == 1 ? "larger" : "smaller",
@@ -473,7 +473,7 @@ static void refuses(void **state)
 
 	o[0].loss = TRAIN_LM;
 	o[1].learn.validation = NULL;
-	o[3].learn.sharpness.a = 11;
+	o[3].learn.sharpness.curve.a = 11;
 	s.examples = memory_new(s.count, sizeof *s.examples);
 	memcpy(s.examples, w->examples.examples, s.count * sizeof *s.examples);
 	s.examples[2].value = NAN;
@@ -506,7 +506,7 @@ static void fingerprints(void **state)
 	o[1].learn.on = false;
 	o[2].learn.every++;
 	o[3].learn.batch = 3;
-	o[4].learn.sharpness.a = 2;
+	o[4].learn.sharpness.curve.a = 2;
 	o[5].learn.sharpness.rate *= 2;
 	other.count--;
 	o[6].learn.validation = &other;

@@ -31,7 +31,7 @@ static struct json *record_of(const char *paths)
 
 static struct until_options options_of(const char *rule)
 {
-	struct until_options o = { .match.rules = EXTRACT_ALL };
+	struct until_options o = until_defaults;
 	struct error e;
 
 	if (until_parse(&o, rule, &e))
@@ -66,6 +66,73 @@ static void verdicts(void **state)
 	}
 }
 
+/* Rules about the entropy hold where east match and east entropy show it. */
+static void widths(void **state)
+{
+	static const char *const paths[] = { "",         "7",          "77",     "77777777",
+					     "12345678", "1271727177", "-7-7-7", "1234567812345678" };
+	static const enum entropy_interval kinds[] = { ENTROPY_ANALYTIC, ENTROPY_BOOTSTRAP };
+	static const char *const rules[] = { "width=0.3", "width=1", "width=2", "gain=0.01", "gain=0.05", "gain=0.2" };
+	size_t ended = 0, open = 0, i, k, r;
+
+	(void)state;
+	for (r = 0; r < countof(rules); r++) {
+		for (i = 0; i < countof(paths); i++) {
+			for (k = 0; k < countof(kinds); k++) {
+				struct until_options o = options_of(rules[r]);
+				struct json *record = record_of(paths[i]), *plain = record_of(paths[i]);
+				struct match_counts counts = { 0 };
+				enum until_reason reason;
+				bool holds = false;
+				struct error e;
+				double h, width;
+
+				o.entropy.interval = kinds[k];
+				o.entropy.classes = 40;
+				if (until_check(&o, record, &reason, "f:1", &e))
+					fail_msg("%s", e.text);
+				if (paths[i][0] != '\0') {
+					assert_int_equal(match_record(plain, &o.match, &counts, "f:1", &e), 0);
+					assert_int_equal(entropy_record(plain, &o.entropy, &h, "f:1", &e), 0);
+					width = json_value(json_find(plain, "hi")) - json_value(json_find(plain, "lo"));
+					holds = o.width > 0 ? width <= o.width
+							    : width <= o.gain * 2 * (double)strlen(paths[i]);
+				}
+				assert_int_equal(reason, !holds ? UNTIL_PATHS : o.width > 0 ? UNTIL_WIDTH : UNTIL_GAIN);
+				ended += holds;
+				open += !holds;
+				json_free(record);
+				json_free(plain);
+			}
+		}
+	}
+	assert_true(ended > 20 && open > 20);
+}
+
+/* Of several rules the first that holds names the end. */
+static void several(void **state)
+{
+	struct until_options o = options_of("gain=0.5,correct=2,width=9");
+	struct json *record = record_of("17");
+	enum until_reason reason;
+	struct error e;
+
+	(void)state;
+	assert_true(o.correct == 2 && o.width == 9 && o.gain == 0.5);
+	assert_int_equal(until_check(&o, record, &reason, "f:1", &e), 0);
+	assert_int_equal(reason, UNTIL_WIDTH);
+	json_free(record);
+	record = record_of("771");
+	assert_int_equal(until_check(&o, record, &reason, "f:1", &e), 0);
+	assert_int_equal(reason, UNTIL_CORRECT);
+	json_free(record);
+	o.width = 0.01;
+	record = record_of("1234");
+	assert_int_equal(until_check(&o, record, &reason, "f:1", &e), 0);
+	assert_int_equal(reason, UNTIL_GAIN);
+	json_free(record);
+}
+
 static void errors(void **state)
 {
 	static const struct {
@@ -77,6 +144,11 @@ static void errors(void **state)
 		{ "correct=", "whole number from 1 to 65536" },
 		{ "correct=0", "whole number" },
 		{ "correct=65537", "whole number" },
+		{ "width=0", "not a number from 1e-09" },
+		{ "width=x", "not a number" },
+		{ "gain=-1", "not a number" },
+		{ "correct=2,", "is no rule" },
+		{ "width=1,width=1", "twice" },
 		{ "correct=2.5", "whole number" },
 		{ "correct= 2", "whole number" },
 	};
@@ -88,11 +160,10 @@ static void errors(void **state)
 
 	(void)state;
 	for (i = 0; i < countof(cases); i++) {
-		struct until_options fresh = { .match.rules = EXTRACT_ALL };
+		struct until_options fresh = until_defaults;
 
 		assert_int_equal(until_parse(&fresh, cases[i].rule, &e), -1);
 		assert_int_equal(e.code, ERROR_USAGE);
-		assert_false(until_any(&fresh));
 		if (strstr(e.text, cases[i].says) == NULL)
 			fail_msg("%s: %s", cases[i].rule, e.text);
 	}
@@ -111,7 +182,7 @@ static void errors(void **state)
 /* Options that change verdicts change the description. */
 static void descriptions(void **state)
 {
-	struct until_options o = options_of("correct=3"), p[4];
+	struct until_options o = options_of("correct=3,width=1"), p[9];
 	struct builder a = { 0 }, b = { 0 };
 	size_t i;
 
@@ -123,6 +194,11 @@ static void descriptions(void **state)
 	p[1].match.rules = EXTRACT_HASH;
 	p[2].match.policy.percent = ANSWER_PERCENT_RATIO;
 	p[3].match.exclude_unanswered = true;
+	p[4].width = 2;
+	p[5].gain = 2;
+	p[6].entropy.level = 0.9;
+	p[7].entropy.estimator = ENTROPY_PLUG_IN;
+	p[8].entropy.classes = 99;
 	for (i = 0; i < countof(p); i++) {
 		builder_reset(&b);
 		until_describe(&b, &p[i]);
@@ -135,9 +211,8 @@ static void descriptions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(verdicts),
-		cmocka_unit_test(errors),
-		cmocka_unit_test(descriptions),
+		cmocka_unit_test(verdicts), cmocka_unit_test(widths),       cmocka_unit_test(several),
+		cmocka_unit_test(errors),   cmocka_unit_test(descriptions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
