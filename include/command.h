@@ -130,7 +130,7 @@ int command_operands(const struct command_line *line, int low, int high, struct 
 /* `usage: east NAME SYNOPSIS`, the options one a line, and the page's name, on stdout. */
 void command_usage(const struct command *command);
 
-/* What a program has, up to a NULL: commands.c is east's, commands_data.c east-data's. */
+/* What a program has, up to a NULL: commands.c is east's, commands_light.c east-light's. */
 extern const struct command *const program_commands[];
 
 /* The commands, each defined by src/cmd/NAME.c. */

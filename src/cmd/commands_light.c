@@ -1,4 +1,4 @@
-/* The commands of east-data: those that need no model, so that it links without BLAS. */
+/* The commands of east-light: those that need no model, so that it links without BLAS. */
 #include <stddef.h>
 
 #include "command.h"
