@@ -382,6 +382,17 @@ static bool is_word(struct scanner *s, struct text run, bool behind_number)
 	return (s->readings & READ_UNIT_LETTERS) != 0;
 }
 
+/* 30 min, 5 sec: times behind a number, unless an argument makes functions of them. */
+static bool is_time(const struct scanner *s, struct text run)
+{
+	size_t ahead = run.size;
+
+	while (is_space(look(s, ahead)))
+		ahead++;
+	return (text_is(run, "min") || text_is(run, "sec")) && look(s, ahead) != '(' && look(s, ahead) != '{' &&
+	       look(s, ahead) != '\\';
+}
+
 static void scan_letters(struct scanner *s, struct token *t, bool behind_number)
 {
 	size_t n = 0, lead;
@@ -390,6 +401,12 @@ static void scan_letters(struct scanner *s, struct token *t, bool behind_number)
 	while (is_letter(look(s, n)) || (look(s, n) >= 0x80))
 		n++;
 	run = text_slice(s->t, s->at, s->at + n);
+	if (behind_number && is_time(s, run)) {
+		t->kind = TOKEN_WORD;
+		t->name = run;
+		s->at += n;
+		return;
+	}
 	if (word_is_mathematics(run, false, t)) {
 		s->at += n;
 		return;

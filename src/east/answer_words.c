@@ -538,6 +538,7 @@ static const struct unit units[] = {
 	{ "millimetres", "length", 1, 1000, false },
 	{ "millisecond", "time", 1, 1000, false },
 	{ "milliseconds", "time", 1, 1000, false },
+	{ "min", "time", 60, 1, false },
 	{ "mins", "time", 60, 1, false },
 	{ "minute", "time", 60, 1, false },
 	{ "minutes", "time", 60, 1, false },

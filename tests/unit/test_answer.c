@@ -363,6 +363,9 @@ static void hands(void **state)
 		{ "AB = 5", "5", ANSWER_EQUAL },
 		{ "5:3", "5 : 3", ANSWER_EQUAL },
 		{ "3n+2", "3k+2", ANSWER_DIFFERENT },
+		{ "30 min", "1/2 hour", ANSWER_EQUAL },
+		{ "30 sec", "30", ANSWER_EQUAL },
+		{ "2 min(3,4)", "6", ANSWER_EQUAL },
 		{ "2x+3y=+x6", "54y0=0", ANSWER_DIFFERENT },
 		{ "\\log 100", "2/0", ANSWER_UNDECIDED },
 	};
