@@ -176,7 +176,7 @@ static struct answer_result either(struct answer_result x, struct answer_result 
 	return y.verdict == ANSWER_EQUAL || y.verdict == ANSWER_UNDECIDED ? y : x;
 }
 
-static const char *percent_rule = "percent";
+static const char percent_rule[] = "percent";
 
 static struct answer_result percents(struct comparison *c, const struct quantity *p, const struct quantity *other)
 {
