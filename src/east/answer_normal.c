@@ -334,7 +334,7 @@ static const struct expression *values_of(struct arena *a, const struct parts *p
 			return NULL;
 		spread(a, &values, value == NULL ? p->at[i] : value);
 	}
-	return expression_named(a, EXPRESSION_LIST, name->name, values.at, values.count);
+	return name == NULL ? NULL : expression_named(a, EXPRESSION_LIST, name->name, values.at, values.count);
 }
 
 /* Only intervals and unions on one variable: x < 1 or x > 2. */
@@ -428,7 +428,7 @@ const struct expression *answer_normal(struct arena *a, const struct expression 
 		    name->kind != EXPRESSION_SYMBOL)
 			return r;
 		spread(a, &values, value); /* x = +-2 */
-		return expression_named(a, EXPRESSION_LIST, name->name, values.at, values.count);
+		return name == NULL ? NULL : expression_named(a, EXPRESSION_LIST, name->name, values.at, values.count);
 	}
 	case EXPRESSION_LIST:
 	case EXPRESSION_SET:
