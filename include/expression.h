@@ -174,7 +174,7 @@ const char *expression_function_name(enum expression_function f);
  */
 void expression_print(struct builder *out, const struct expression *x, bool sorted);
 
-/* A total order of trees by their sorted keys is builder bytes; this says whether x is a scalar. */
+/* Whether x is a scalar: what the functions below compute with. */
 bool expression_is_scalar(const struct expression *x);
 
 /* -- values -------------------------------------------------------------------- */
