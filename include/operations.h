@@ -194,10 +194,10 @@ struct operations {
 	 * table [P, D]: for each position D/2 cosines, then D/2 sines.
 	 * Pairs are (i, i + D/2), as in Hugging Face's files:
 	 *     x_i' = x_i cos - sign x_{i+D/2} sin,  x_{i+D/2}' = x_{i+D/2} cos + sign x_i sin.
-	 * position i32 [R]; sign 1 forward, -1 is the backward pass.
+	 * position i32 [R], each in 0..P-1; sign 1 forward, -1 is the backward pass.
 	 */
-	void (*rope)(struct backend *b, struct view x, struct view table, struct view position, size_t rows, size_t heads,
-		     size_t width, float sign);
+	void (*rope)(struct backend *b, struct view x, struct view table, struct view position, size_t rows,
+		     size_t heads, size_t width, size_t positions, float sign);
 
 	/*
 	 * out = softmax(scale * q k^T) v per head, causal within each span.

@@ -57,10 +57,10 @@ struct rmsnorm_backward_params {
 	uint add;
 };
 
-/* rope.comp */
+/* rope.comp: positions [first, first + count) lie in the table's binding; rows at others are left alone. */
 struct rope_params {
 	place x, table, position;
-	uint rows, heads, width;
+	uint rows, heads, width, first, count;
 	float sign;
 };
 

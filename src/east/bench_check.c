@@ -136,7 +136,7 @@ static void rmsnorm(struct side *s, const struct shape *x, unsigned variant)
 
 static void rope(struct side *s, const struct shape *x, unsigned variant)
 {
-	s->op->rope(s->b, pitched(s->a, x->k * x->n), pitched(s->b_, x->n), s->index, x->m, x->k, x->n,
+	s->op->rope(s->b, pitched(s->a, x->k * x->n), pitched(s->b_, x->n), s->index, x->m, x->k, x->n, INDEX_BELOW,
 		    variant ? -1.0f : 1.0f);
 }
 

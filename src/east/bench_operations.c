@@ -132,7 +132,8 @@ static void call_rope(struct bench *x)
 
 	x->a.pitch = x->n;
 	x->b.pitch = c->head_width;
-	x->backend->op->rope(x->backend, x->a, x->b, x->index, x->m, c->heads + c->kv_heads, c->head_width, 1);
+	x->backend->op->rope(x->backend, x->a, x->b, x->index, x->m, c->heads + c->kv_heads, c->head_width,
+			     x->shape->length, 1);
 }
 
 static void call_cross_entropy(struct bench *x)

@@ -56,7 +56,7 @@ static void attention_backward(const struct transformer *t, const struct layer_w
 			       t->dattention, s->qkv, view_columns(s->qkv, n->k_at), view_columns(s->raw, n->v_at),
 			       s->attention, s->lse, in->spans, in->span_count, n->heads, n->attention_scale);
 	op->rope(b, t->dqkv, n->rope, in->position, in->rows, n->heads.query + n->heads.key_value, n->heads.width,
-		 -1.0f);
+		 n->positions, -1.0f);
 	if (w->q_norm.buffer != NULL)
 		qk_norm_backward(t, w, dw, s);
 	if (w->qkv_bias.buffer != NULL)

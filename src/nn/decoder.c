@@ -82,6 +82,7 @@ static void carve_dense(struct decoder *d, struct carver *c)
 	n->embedding = carve(c, m->vocabulary, m->hidden);
 	n->norm = carve(c, 1, m->hidden);
 	n->rope = carve(c, d->options.positions, m->head_width);
+	n->positions = d->options.positions;
 	for (i = 0; i < m->layers; i++) {
 		struct layer_weights *w = &n->layers[i];
 

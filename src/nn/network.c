@@ -141,7 +141,7 @@ static void attend(const struct network *n, const struct layer_weights *w, const
 		op->rmsnorm(b, key, k_scale, view_columns(s->raw, n->k_at), w->k_norm, in->rows, key_value,
 			    n->heads.width, epsilon);
 	}
-	op->rope(b, s->qkv, n->rope, in->position, in->rows, query + key_value, n->heads.width, 1.0f);
+	op->rope(b, s->qkv, n->rope, in->position, in->rows, query + key_value, n->heads.width, n->positions, 1.0f);
 	if (cache != NULL) {
 		op->scatter(b, cache->key, key, cache->row, in->rows, key_width);
 		op->scatter(b, cache->value, value, cache->row, in->rows, key_width);

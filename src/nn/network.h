@@ -28,7 +28,8 @@ struct network {
 	struct layer_weights *layers; /* [config->layers] */
 	struct view embedding, norm;
 	struct weight head;
-	struct view rope;
+	struct view rope; /* [positions, D] */
+	size_t positions;
 	struct heads heads;
 	float attention_scale; /* 1 / sqrt(D) */
 	size_t qkv_width;      /* (H + 2K) D */

@@ -202,6 +202,7 @@ static int upload_rope(struct transformer *t, struct error *e)
 	model_rope_table(t->config, t->positions, table);
 	b->op->upload(b, t->rope, table, n);
 	t->network.rope = t->rope;
+	t->network.positions = t->positions;
 	free(table);
 	return b->op->sync(b, e);
 }

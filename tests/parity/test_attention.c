@@ -588,7 +588,7 @@ static void test_rope(void **state)
 			struct matrix ids = matrix_new(b, 1, rows, 5, 0);
 
 			matrix_set_ints(&ids, position);
-			b->op->rope(b, m.view, t.view, ids.view, rows, heads, width, (float)sign);
+			b->op->rope(b, m.view, t.view, ids.view, rows, heads, width, POSITIONS, (float)sign);
 			parity_sync(b);
 			check(&m, want, size, &devices[d], "rope", shape);
 			matrix_free(&t);

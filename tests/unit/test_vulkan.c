@@ -217,6 +217,19 @@ static void test_failure_waits(void **state)
 
 /* -- tables larger than a binding ----------------------------------------- */
 
+/* A device that binds 128 KiB at once, the least that EAST_VULKAN_BINDING takes. */
+static struct backend *open_narrow(void)
+{
+	struct backend *b;
+	struct error e;
+
+	setenv("EAST_VULKAN_BINDING", "131072", 1);
+	if (backend_open(&b, "vulkan:0", 0, &e))
+		fail_msg("%s", e.text);
+	unsetenv("EAST_VULKAN_BINDING");
+	return b;
+}
+
 /* Rows of a table of 4.5 MiB through bindings of at most 128 KiB: every way of moving rows, beside plain loops. */
 static void test_windows(void **state)
 {
@@ -229,15 +242,11 @@ static void test_windows(void **state)
 	float *table = memory_new(ALL, sizeof *table), *got = memory_new(ALL, sizeof *got);
 	float *rows = memory_new(ROWS * WIDTH, sizeof *rows);
 	int32_t index[ROWS];
-	struct backend *b;
+	struct backend *b = open_narrow();
 	struct rng r;
 	struct error e;
 
 	(void)state;
-	setenv("EAST_VULKAN_BINDING", "131072", 1);
-	if (backend_open(&b, "vulkan:0", 0, &e))
-		fail_msg("%s", e.text);
-	unsetenv("EAST_VULKAN_BINDING");
 	rng_init(&r, 61, 0);
 	for (size_t i = 0; i < ALL; i++)
 		table[i] = (float)rng_below(&r, 1000);
@@ -284,6 +293,65 @@ static void test_windows(void **state)
 	free(table);
 	free(got);
 	free(rows);
+}
+
+/*
+ * A rotary table of 4.5 MiB through bindings of at most 128 KiB: rows at the
+ * first and the last position and around the edge of a window, beside a plain loop.
+ */
+static void test_rope_windows(void **state)
+{
+	enum {
+		POSITIONS = 9001,
+		WIDTH = 128,
+		HEADS = 3,
+		ROWS = 64,
+		EDGE = (131072 / 4 - 64 - WIDTH) / WIDTH + 1, /* positions of a window */
+		ALL = POSITIONS * WIDTH
+	};
+	float *table = memory_new(ALL, sizeof *table), *x = memory_new(ROWS * HEADS * WIDTH, sizeof *x);
+	float *got = memory_new(ROWS * HEADS * WIDTH, sizeof *got);
+	struct view angles = { .pitch = WIDTH, .offset = 5 }, rows = { .pitch = HEADS * WIDTH },
+		    ids = { .pitch = ROWS };
+	int32_t position[ROWS] = { 0, EDGE - 1, EDGE, EDGE + 1, 2 * EDGE - 1, 2 * EDGE, POSITIONS - 1 };
+	struct backend *b = open_narrow();
+	struct rng r;
+	struct error e;
+
+	(void)state;
+	rng_init(&r, 62, 0);
+	/* small whole numbers: products and their sums are exact in any order */
+	for (size_t i = 0; i < ALL; i++)
+		table[i] = (float)rng_below(&r, 1000);
+	for (size_t i = 0; i < ROWS * HEADS * WIDTH; i++)
+		x[i] = (float)rng_below(&r, 1000);
+	for (size_t i = 7; i < ROWS; i++)
+		position[i] = (int32_t)rng_below(&r, POSITIONS);
+	assert_int_equal(b->op->alloc(b, &angles.buffer, (ALL + 5) * sizeof *table, "table", &e), 0);
+	assert_int_equal(b->op->alloc(b, &rows.buffer, ROWS * HEADS * WIDTH * sizeof *x, "rows", &e), 0);
+	assert_int_equal(b->op->alloc(b, &ids.buffer, sizeof position, "ids", &e), 0);
+	b->op->upload(b, angles, table, ALL);
+	b->op->upload(b, rows, x, ROWS * HEADS * WIDTH);
+	b->op->upload(b, ids, position, ROWS);
+	b->op->rope(b, rows, angles, ids, ROWS, HEADS, WIDTH, POSITIONS, 1);
+	b->op->download(b, got, rows, ROWS * HEADS * WIDTH);
+	parity_sync(b);
+	for (size_t i = 0; i < ROWS * HEADS * WIDTH; i++) {
+		const float *t = table + (size_t)position[i / (HEADS * WIDTH)] * WIDTH;
+		size_t c = i % WIDTH, half = WIDTH / 2, pair = c % half;
+		float other = c < half ? -x[i + half] : x[i - half];
+
+		if (got[i] != x[i] * t[pair] + other * t[half + pair])
+			fail_msg("row %zu at position %d: column %zu", i / (HEADS * WIDTH),
+				 position[i / (HEADS * WIDTH)], i % (HEADS * WIDTH));
+	}
+	b->op->free(b, angles.buffer);
+	b->op->free(b, rows.buffer);
+	b->op->free(b, ids.buffer);
+	backend_close(b);
+	free(table);
+	free(x);
+	free(got);
 }
 
 /* -- the cache ------------------------------------------------------------ */
@@ -365,9 +433,10 @@ static int close_devices(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_choosing),  cmocka_unit_test(test_by_name),       cmocka_unit_test(test_moves),
-		cmocka_unit_test(test_too_large), cmocka_unit_test(test_failure_waits), cmocka_unit_test(test_windows),
-		cmocka_unit_test(test_cache),
+		cmocka_unit_test(test_choosing),      cmocka_unit_test(test_by_name),
+		cmocka_unit_test(test_moves),         cmocka_unit_test(test_too_large),
+		cmocka_unit_test(test_failure_waits), cmocka_unit_test(test_windows),
+		cmocka_unit_test(test_rope_windows),  cmocka_unit_test(test_cache),
 	};
 
 	char folder[] = "/tmp/test-vulkan-XXXXXX";

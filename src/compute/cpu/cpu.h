@@ -128,7 +128,7 @@ void cpu_adamw(struct backend *b, struct view p, struct view grad, struct view m
 /* -- rope and attention --------------------------------------------------- */
 
 void cpu_rope(struct backend *b, struct view x, struct view table, struct view position, size_t rows, size_t heads,
-	      size_t width, float sign);
+	      size_t width, size_t positions, float sign);
 void cpu_attention(struct backend *b, struct view out, struct view lse, struct view q, struct view k, struct view v,
 		   const struct span *spans, size_t count, struct heads heads, float scale);
 void cpu_attention_backward(struct backend *b, struct view dq, struct view dk, struct view dv, struct view dout,

@@ -25,7 +25,7 @@ static void rope_part(void *context, unsigned index, unsigned threads)
 enum { ALONE = 1 << 14 };
 
 void cpu_rope(struct backend *b, struct view x, struct view table, struct view position, size_t rows, size_t heads,
-	      size_t width, float sign)
+	      size_t width, size_t positions, float sign)
 {
 	struct cpu_backend *c = cpu_of(b);
 	struct rope rope = {
@@ -37,6 +37,7 @@ void cpu_rope(struct backend *b, struct view x, struct view table, struct view p
 		.sign = sign,
 	};
 
+	(void)positions;
 	if (rows * heads * width < ALONE)
 		rope_part(&rope, 0, 1);
 	else

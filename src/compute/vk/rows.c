@@ -248,28 +248,39 @@ void vk_rmsnorm_backward(struct backend *b, struct view dx, struct view dw, stru
 
 /* -- rotation, activation ------------------------------------------------- */
 
-void vk_rope(struct backend *b, struct view x, struct view table, struct view position, size_t rows, size_t heads,
-	     size_t width, float sign)
+/* The rows whose positions lie in the window. */
+static void rotate(struct backend *b, struct view x, struct view table, struct view position, size_t rows, size_t heads,
+		   size_t width, float sign, struct window w)
 {
 	struct rope_params p = {
-		.rows = (uint32_t)rows, .heads = (uint32_t)heads, .width = (uint32_t)width, .sign = sign
+		.rows = (uint32_t)rows,
+		.heads = (uint32_t)heads,
+		.width = (uint32_t)width,
+		.first = (uint32_t)w.first,
+		.count = (uint32_t)w.count,
+		.sign = sign,
 	};
 	struct launch l = {
 		.what = "rope",
 		.shader = SHADER_rope,
+		.operands = { vk_out(x, rows, heads * width), vk_in(window_view(table, w), w.count, width),
+			      vk_in(position, 1, rows) },
 		.operand_count = 3,
 		.params = &p,
 		.params_bytes = sizeof p,
 		.groups = { vk_groups(rows) },
 	};
 
-	if (rows == 0)
-		return;
-	l.operands[0] = vk_out(x, rows, heads * width);
-	/* all positions together: 128 MiB are a quarter of a million of heads of 128 */
-	l.operands[1] = vk_in(table, next_window(b, (struct window){ 0, 0 }, table, SIZE_MAX, width).count, width);
-	l.operands[2] = vk_in(position, 1, rows);
 	vk_launch(vk_of(b), &l);
+}
+
+void vk_rope(struct backend *b, struct view x, struct view table, struct view position, size_t rows, size_t heads,
+	     size_t width, size_t positions, float sign)
+{
+	struct window w = { 0, 0 };
+
+	while (rows > 0 && (w = next_window(b, w, table, positions, width)).count > 0)
+		rotate(b, x, table, position, rows, heads, width, sign, w);
 }
 
 static void swiglu(struct backend *b, bool backward, struct operand to, struct operand gate_up, struct operand dout,

@@ -248,7 +248,7 @@ void vk_rmsnorm(struct backend *b, struct view out, struct view scale, struct vi
 void vk_rmsnorm_backward(struct backend *b, struct view dx, struct view dw, struct view dout, struct view x,
 			 struct view scale, struct view w, size_t rows, size_t groups, size_t width, bool add);
 void vk_rope(struct backend *b, struct view x, struct view table, struct view position, size_t rows, size_t heads,
-	     size_t width, float sign);
+	     size_t width, size_t positions, float sign);
 void vk_attention(struct backend *b, struct view out, struct view lse, struct view q, struct view k, struct view v,
 		  const struct span *spans, size_t count, struct heads heads, float scale);
 void vk_attention_backward(struct backend *b, struct view dq, struct view dk, struct view dv, struct view dout,
