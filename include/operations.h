@@ -101,12 +101,30 @@ struct adamw {
 	uint64_t step; /* 1 for the first update: bias corrections 1 - beta^step */
 };
 
+/* What a device holds, in bytes; SIZE_MAX where it knows of no limit. */
+struct capacity {
+	size_t heap;       /* the memory that buffers come from */
+	size_t budget;     /* what of it the driver lets this process have at present; SIZE_MAX: it does not say */
+	size_t used;       /* of the heap, by buffers that are there */
+	size_t staging;    /* to exchange data with the host, part of used where there is one heap */
+	size_t allocation; /* the largest buffer */
+	size_t operand;    /* the largest operand of an operation that does not cut it */
+};
+
+/* Bytes to come: a buffer, or an operand of some operation that lies within a buffer. */
+struct demand {
+	const char *what; /* as alloc() will name it */
+	size_t bytes;
+	bool operand;
+};
+
 struct operations {
 	/* -- memory ------------------------------------------------------- */
 
 	/* Zeroed device memory, aligned to 64 bytes. ERROR_MEMORY names `what` and the bytes. */
 	int (*alloc)(struct backend *b, struct buffer **out, size_t bytes, const char *what, struct error *e);
 	void (*free)(struct backend *b, struct buffer *buffer);
+	struct capacity (*capacity)(struct backend *b);
 
 	/* n elements of 4 bytes; offsets of the view count, pitches do not. download() syncs first. */
 	void (*upload)(struct backend *b, struct view to, const void *from, size_t n);
@@ -294,6 +312,14 @@ struct backend {
  */
 int backend_open(struct backend **out, const char *device, unsigned threads, struct error *e);
 void backend_close(struct backend *b); /* NULL is fine; buffers must be freed before */
+
+/*
+ * Whether the device holds all that is to come, at once and beside what is
+ * there. ERROR_MEMORY names what exceeds which limit, both in bytes, and ends
+ * with the remedy. Drivers may refuse later all the same: other programs take
+ * memory too.
+ */
+int backend_admit(struct backend *b, const struct demand *demands, size_t count, const char *remedy, struct error *e);
 
 /*
  * Append what east-device(1) prints on the Vulkan device that `device` names

@@ -43,10 +43,15 @@ struct transformer_options {
 /* Bytes that a transformer of these options takes, by purpose (also of a dry run). */
 struct transformer_plan {
 	size_t parameters, gradients, moments, activations, scratch, logits, total;
+	size_t operand;           /* the largest operand of an operation that devices do not cut */
+	const char *operand_what; /* its name */
 };
 
 int transformer_plan(struct transformer_plan *p, const struct model_config *c, const struct transformer_options *o,
 		     struct error *e);
+
+/* Whether b has room for the plan beside the parameters, which are there. ERROR_MEMORY as backend_admit(). */
+int transformer_admit(const struct transformer_plan *p, struct backend *b, struct error *e);
 
 struct transformer;
 

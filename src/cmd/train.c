@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "capacity.h"
 #include "checkpoint.h"
 #include "command.h"
 #include "file.h"
@@ -327,11 +328,6 @@ static int read_data(struct session *s, struct arguments *a, struct error *e)
 	return 0;
 }
 
-static void print_megabytes(const char *what, size_t bytes)
-{
-	printf("%-12s %10.1f MiB\n", what, (double)bytes / 1048576.0);
-}
-
 static int print_plan(const struct session *s, const struct arguments *a, struct error *e)
 {
 	struct transformer_options o = { .gradients = true, .recompute = a->train.recompute };
@@ -348,16 +344,17 @@ static int print_plan(const struct session *s, const struct arguments *a, struct
 	printf("steps        %" PRIu64 " updates of %zu %s, passes of up to %zu rows\n",
 	       train_steps(&a->train, s->examples.count), a->train.batch,
 	       a->train.loss == TRAIN_DPO ? "pairs" : "examples", o.rows);
-	print_megabytes("parameters", plan.parameters);
-	print_megabytes("gradients", plan.gradients);
-	print_megabytes("moments", plan.moments);
-	print_megabytes("activations", plan.activations);
-	print_megabytes("scratch", plan.scratch);
-	print_megabytes("logits", plan.logits);
+	capacity_print_bytes("parameters", plan.parameters);
+	capacity_print_bytes("gradients", plan.gradients);
+	capacity_print_bytes("moments", plan.moments);
+	capacity_print_bytes("activations", plan.activations);
+	capacity_print_bytes("scratch", plan.scratch);
+	capacity_print_bytes("logits", plan.logits);
 	if (a->train.learn.on)
-		print_megabytes("look-ahead", learn_bytes(s->model.layout.elements));
-	print_megabytes("total", plan.total + (a->train.learn.on ? learn_bytes(s->model.layout.elements) : 0));
-	return 0;
+		capacity_print_bytes("look-ahead", learn_bytes(s->model.layout.elements));
+	capacity_print_bytes("total", plan.total + (a->train.learn.on ? learn_bytes(s->model.layout.elements) : 0));
+	capacity_print(s->backend, plan.operand_what, plan.operand);
+	return transformer_admit(&plan, s->backend, e);
 }
 
 static int write_model(struct session *s, const struct arguments *a, struct error *e)

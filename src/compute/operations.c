@@ -31,6 +31,47 @@ int dtype_parse(const char *name, enum dtype *out, struct error *e)
 	return error_set(e, ERROR_RANGE, "'%s' is not one of f32, bf16, f16, q8_0", name);
 }
 
+/* -- what a device holds -------------------------------------------------- */
+
+static int too_large(const struct backend *b, const struct demand *d, size_t limit, const char *remedy, struct error *e)
+{
+	return error_set(e, ERROR_MEMORY, "%s: %zu bytes, but %s %s at most %zu: %s", d->what, d->bytes, b->device,
+			 d->operand ? "takes operands of" : "allocates", limit, remedy);
+}
+
+static int heap_exceeded(const struct backend *b, const struct demand *demands, size_t count, size_t sum,
+			 const struct capacity *c, const char *remedy, struct error *e)
+{
+	struct builder list = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		if (!demands[i].operand)
+			builder_format(&list, "%s%s %zu", list.size == 0 ? "" : ", ", demands[i].what,
+				       demands[i].bytes);
+	error_set(e, ERROR_MEMORY, "no memory for %zu bytes (%s) on %s: its heap has %zu, of which %zu are in use: %s",
+		  sum, list.data, b->device, c->heap, c->used, remedy);
+	builder_clear(&list);
+	return -1;
+}
+
+int backend_admit(struct backend *b, const struct demand *demands, size_t count, const char *remedy, struct error *e)
+{
+	struct capacity c = b->op->capacity(b);
+	size_t sum = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t limit = demands[i].operand ? c.operand : c.allocation;
+
+		if (demands[i].bytes > limit)
+			return too_large(b, &demands[i], limit, remedy, e);
+		if (!demands[i].operand)
+			sum = demands[i].bytes > SIZE_MAX - sum ? SIZE_MAX : sum + demands[i].bytes;
+	}
+	return sum > c.heap - c.used ? heap_exceeded(b, demands, count, sum, &c, remedy, e) : 0;
+}
+
+/* -- devices -------------------------------------------------------------- */
+
 /* What stands behind "vulkan:", "" for "vulkan" alone, NULL for other devices. */
 static const char *vulkan_part(const char *device)
 {

@@ -183,6 +183,7 @@ static int trainer_init(struct trainer *t, const struct example_set *validation,
 {
 	const struct train_options *options = t->options;
 	struct transformer_options o = { .gradients = true, .recompute = options->recompute };
+	struct transformer_plan plan;
 	size_t longest;
 
 	if (t->set->count == 0)
@@ -203,7 +204,8 @@ static int trainer_init(struct trainer *t, const struct example_set *validation,
 	t->schedule.floor = options->floor;
 	t->schedule.steps = train_steps(options, t->set->count);
 	t->schedule.warmup = (uint64_t)ceil(options->warmup * (double)t->schedule.steps);
-	return allocate(t, o.rows, e) || batch_init(&t->batch, o.rows, e) ||
+	return transformer_plan(&plan, &t->model->config, &o, e) || transformer_admit(&plan, t->model->backend, e) ||
+			       allocate(t, o.rows, e) || batch_init(&t->batch, o.rows, e) ||
 			       transformer_new(&t->transformer, t->model, &o, e) ||
 			       optimizer_new(&t->optimizer, t->model, &options->optimizer, e) ||
 			       make_objective(t, cache, e) || open_learner(t, e)

@@ -222,6 +222,25 @@ static int load(struct decoder *d, struct model_reader *r, struct error *e)
 	return rc;
 }
 
+static int admit(const struct decoder *d, struct error *e)
+{
+	const struct model_config *m = &d->config;
+	size_t rows = d->options.step_rows * sizeof(float);
+	const struct demand demands[] = {
+		{ "embedding and norms", d->dense_bytes, false },
+		{ "packed weights", d->weight_bytes, false },
+		{ "key and value cache", d->cache_bytes, false },
+		{ "scratch", d->scratch_bytes, false },
+		{ "keys of a layer", d->options.cache_rows * m->kv_heads * m->head_width * sizeof(float), true },
+		{ "queries, keys and values", rows * d->network.qkv_width, true },
+		{ "gate and up", rows * 2 * m->ffn, true },
+		{ "logits", d->options.step_logits * m->vocabulary * sizeof(float), true },
+	};
+
+	return backend_admit(d->network.backend, demands, countof(demands),
+			     "take fewer slots, shorter sequences or a narrower storage of the weights", e);
+}
+
 static int allocate(struct decoder *d, struct error *e)
 {
 	struct backend *b = d->network.backend;
@@ -231,7 +250,7 @@ static int allocate(struct decoder *d, struct error *e)
 		return -1;
 	d->caches = caches;
 	place_weights(d, b);
-	if (lay_out(d, e) || b->op->alloc(b, &d->dense, d->dense_bytes, "embedding and norms", e) ||
+	if (lay_out(d, e) || admit(d, e) || b->op->alloc(b, &d->dense, d->dense_bytes, "embedding and norms", e) ||
 	    b->op->alloc(b, &d->weights, d->weight_bytes, "packed weights", e) ||
 	    b->op->alloc(b, &d->cache, d->cache_bytes, "key and value cache", e) ||
 	    b->op->alloc(b, &d->scratch, d->scratch_bytes, "scratch", e))

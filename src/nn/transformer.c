@@ -91,6 +91,28 @@ static void carve_rest(struct transformer *t, struct carver *c)
 	t->dactivation = carve(c, rows, m->ffn);
 }
 
+static void find_operand(const struct transformer *t, struct transformer_plan *p)
+{
+	const struct model_config *m = t->config;
+	const struct {
+		const char *what;
+		size_t elements;
+	} operands[] = {
+		{ "residual stream", t->options.rows * m->hidden },
+		{ "queries, keys and values", t->options.rows * t->network.qkv_width },
+		{ "gate and up", t->options.rows * 2 * m->ffn },
+		{ "logits", t->chunk * m->vocabulary },
+	};
+
+	p->operand = 0;
+	for (size_t i = 0; i < countof(operands); i++) {
+		if (operands[i].elements * sizeof(float) > p->operand) {
+			p->operand = operands[i].elements * sizeof(float);
+			p->operand_what = operands[i].what;
+		}
+	}
+}
+
 /* Lay everything out; with no buffers this only counts. */
 static int lay_out(struct transformer *t, struct transformer_plan *p, struct buffer *activations, struct buffer *scratch,
 		   struct buffer *logits, struct error *e)
@@ -107,6 +129,7 @@ static int lay_out(struct transformer *t, struct transformer_plan *p, struct buf
 	p->activations = a.used * sizeof(float);
 	p->scratch = s.used * sizeof(float);
 	p->logits = g.used * sizeof(float);
+	find_operand(t, p);
 	return 0;
 }
 
@@ -154,6 +177,22 @@ int transformer_plan(struct transformer_plan *p, const struct model_config *c, c
 	p->total = p->parameters + p->gradients + p->moments + p->activations + p->scratch + p->logits;
 	model_layout_clear(&l);
 	return 0;
+}
+
+int transformer_admit(const struct transformer_plan *p, struct backend *b, struct error *e)
+{
+	const struct demand demands[] = {
+		{ "gradients", p->gradients, false },
+		{ "first moments", p->moments / 2, false },
+		{ "second moments", p->moments / 2, false },
+		{ "activations", p->activations, false },
+		{ "scratch", p->scratch, false },
+		{ "logits", p->logits, false },
+		{ p->operand_what, p->operand, true },
+	};
+
+	return backend_admit(b, demands, countof(demands),
+			     "take fewer rows in a pass, compute activations again, or a smaller model", e);
 }
 
 static int allocate(struct transformer *t, struct model *m, struct error *e)

@@ -66,6 +66,11 @@ static void test_choosing(void **state)
 	assert_int_equal(e.code, ERROR_RANGE);
 	assert_non_null(strstr(e.text, "EAST_VULKAN_BINDING"));
 	unsetenv("EAST_VULKAN_BINDING");
+	setenv("EAST_VULKAN_HEAP", "much", 1);
+	assert_int_equal(backend_describe(&one, NULL, &e), -1);
+	assert_int_equal(e.code, ERROR_RANGE);
+	assert_non_null(strstr(e.text, "EAST_VULKAN_HEAP"));
+	unsetenv("EAST_VULKAN_HEAP");
 	setenv("EAST_VULKAN_DISABLE", "subgroup,speed", 1);
 	assert_int_equal(backend_describe(&one, NULL, &e), -1);
 	assert_int_equal(e.code, ERROR_USAGE);
@@ -184,6 +189,65 @@ static void test_too_large(void **state)
 		assert_int_equal(e.code, ERROR_MEMORY);
 		parity_sync(b);
 	}
+}
+
+/* Limits that the environment lowers hold for plans and for buffers. */
+static void test_limits(void **state)
+{
+	enum {
+		MIB = 1 << 20
+	};
+	static const struct {
+		struct demand demands[3];
+		const char *said;
+	} cases[] = {
+		{ { { "small", MIB, false }, { "more", 2 * MIB, false }, { "rows", MIB, true } }, NULL },
+		{ { { "small", MIB, false }, { "large", 8 * MIB + 1, false } }, "large: 8388609 bytes, but " },
+		{ { { "rows", MIB + 1, true } }, "takes operands of at most 1048576: take less" },
+		{ { { "one", 8 * MIB, false }, { "two", 8 * MIB, false }, { "three", 8 * MIB, false } },
+		  "no memory for 25165824 bytes (one 8388608, two 8388608, three 8388608) on " },
+		{ { { "one", SIZE_MAX / 2, false }, { "two", SIZE_MAX, false } }, "one: " },
+	};
+	struct buffer *buffers[3] = { NULL };
+	struct capacity c;
+	struct backend *b;
+	struct error e;
+
+	(void)state;
+	setenv("EAST_VULKAN_HEAP", "33554432", 1);
+	setenv("EAST_VULKAN_ALLOCATION", "8388608", 1);
+	setenv("EAST_VULKAN_BINDING", "1048576", 1);
+	if (backend_open(&b, "vulkan:0", 0, &e))
+		fail_msg("%s", e.text);
+	unsetenv("EAST_VULKAN_HEAP");
+	unsetenv("EAST_VULKAN_ALLOCATION");
+	unsetenv("EAST_VULKAN_BINDING");
+	c = b->op->capacity(b);
+	assert_int_equal(c.heap, 32 * MIB);
+	assert_int_equal(c.allocation, 8 * MIB);
+	assert_int_equal(c.operand, MIB);
+	assert_true(c.staging > 0 && c.staging <= 16 * MIB);
+	for (size_t i = 0; i < countof(cases); i++) {
+		bool beyond = i == 3 && c.used <= 8 * MIB; /* 24 MiB fit where staging has a heap of its own */
+		int rc = backend_admit(b, cases[i].demands, 3, "take less", &e);
+
+		assert_int_equal(rc, cases[i].said == NULL || beyond ? 0 : -1);
+		if (rc != 0 && (e.code != ERROR_MEMORY || strstr(e.text, cases[i].said) == NULL))
+			fail_msg("%s", e.text);
+	}
+	for (size_t i = 0; i < countof(buffers); i++) {
+		size_t used = b->op->capacity(b).used;
+		int rc = b->op->alloc(b, &buffers[i], 8 * MIB, "a third", &e);
+
+		assert_int_equal(rc, c.heap - used < 8 * MIB ? -1 : 0);
+		if (rc != 0 && strstr(e.text, "a third: no memory for 8388608 bytes on ") == NULL)
+			fail_msg("%s", e.text);
+		assert_int_equal(b->op->capacity(b).used, used + (rc == 0 ? 8 * MIB : 0));
+	}
+	for (size_t i = 0; i < countof(buffers); i++)
+		b->op->free(b, buffers[i]);
+	assert_int_equal(b->op->capacity(b).used, c.used);
+	backend_close(b);
 }
 
 /* An operand beyond any binding fails in sync(), once; what comes before sync() does nothing. */
@@ -433,10 +497,11 @@ static int close_devices(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_choosing),      cmocka_unit_test(test_by_name),
-		cmocka_unit_test(test_moves),         cmocka_unit_test(test_too_large),
-		cmocka_unit_test(test_failure_waits), cmocka_unit_test(test_windows),
-		cmocka_unit_test(test_rope_windows),  cmocka_unit_test(test_cache),
+		cmocka_unit_test(test_choosing), cmocka_unit_test(test_by_name),
+		cmocka_unit_test(test_moves),    cmocka_unit_test(test_too_large),
+		cmocka_unit_test(test_limits),   cmocka_unit_test(test_failure_waits),
+		cmocka_unit_test(test_windows),  cmocka_unit_test(test_rope_windows),
+		cmocka_unit_test(test_cache),
 	};
 
 	char folder[] = "/tmp/test-vulkan-XXXXXX";

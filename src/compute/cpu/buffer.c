@@ -33,6 +33,13 @@ static int map_block(struct buffer *buffer, size_t bytes, const char *what, stru
 	return 0;
 }
 
+struct capacity cpu_capacity(struct backend *b)
+{
+	(void)b;
+	/* whether there is memory the system says at alloc() */
+	return (struct capacity){ SIZE_MAX, SIZE_MAX, 0, 0, SIZE_MAX, SIZE_MAX };
+}
+
 int cpu_alloc(struct backend *b, struct buffer **out, size_t bytes, const char *what, struct error *e)
 {
 	void *memory;

@@ -18,6 +18,7 @@ static const struct operations cpu_operations = {
 	/* buffer.c */
 	.alloc = cpu_alloc,
 	.free = cpu_free,
+	.capacity = cpu_capacity,
 	.upload = cpu_upload,
 	.download = cpu_download,
 	.copy = cpu_copy,

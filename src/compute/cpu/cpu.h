@@ -73,6 +73,7 @@ void cpu_fail(struct cpu_backend *c, const struct error *failure);
 
 /* -- buffer.c ------------------------------------------------------------- */
 
+struct capacity cpu_capacity(struct backend *b);
 int cpu_alloc(struct backend *b, struct buffer **out, size_t bytes, const char *what, struct error *e);
 void cpu_free(struct backend *b, struct buffer *buffer);
 void cpu_upload(struct backend *b, struct view to, const void *from, size_t n);

@@ -70,6 +70,7 @@ static void read_device(const struct loader *l, VkPhysicalDevice handle, struct 
 {
 	VkPhysicalDeviceProperties2 properties = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2 };
 	VkPhysicalDeviceFeatures2 features = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2 };
+	VkPhysicalDeviceMemoryProperties2 memory = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_PROPERTIES_2 };
 	uint32_t version;
 
 	memset(a, 0, sizeof *a);
@@ -94,7 +95,9 @@ static void read_device(const struct loader *l, VkPhysicalDevice handle, struct 
 	l->vkGetPhysicalDeviceFeatures2(handle, &features);
 	a->features = features.features;
 	a->properties11.pNext = a->features11.pNext = NULL;
-	l->vkGetPhysicalDeviceMemoryProperties(handle, &a->memory);
+	l->vkGetPhysicalDeviceMemoryProperties2(handle, &memory);
+	a->memory = memory.memoryProperties;
+	a->tells_budget = has_extension(l, handle, VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
 	read_subgroups(l, a);
 	a->cooperative = has_extension(l, handle, "VK_KHR_cooperative_matrix");
 	if (!find_family(l, a))
@@ -166,19 +169,46 @@ static size_t insert(struct adapter *list, size_t count, const struct adapter *a
 	return count + 1;
 }
 
-/* Bytes that a binding may have by the environment; SIZE_MAX without. For tests of what is larger. */
-static int forced_binding(size_t *out, struct error *e)
+/* Limits by the environment, SIZE_MAX without: for tests of what is larger. */
+struct forced {
+	size_t binding, allocation, heap;
+};
+
+static int forced_limit(const char *variable, size_t *out, struct error *e)
 {
-	const char *text = getenv("EAST_VULKAN_BINDING");
+	const char *text = getenv(variable);
 	int64_t bytes;
 
 	*out = SIZE_MAX;
 	if (text == NULL)
 		return 0;
-	if (text_to_int(text, 131072, INT64_MAX, "EAST_VULKAN_BINDING", &bytes, e))
+	if (text_to_int(text, 131072, INT64_MAX, variable, &bytes, e))
 		return -1;
 	*out = (size_t)bytes;
 	return 0;
+}
+
+static int forced_limits(struct forced *f, struct error *e)
+{
+	return forced_limit("EAST_VULKAN_BINDING", &f->binding, e) ||
+			       forced_limit("EAST_VULKAN_ALLOCATION", &f->allocation, e) ||
+			       forced_limit("EAST_VULKAN_HEAP", &f->heap, e)
+		       ? -1
+		       : 0;
+}
+
+static size_t least(VkDeviceSize a, size_t b)
+{
+	return a < b ? (size_t)a : b;
+}
+
+static void set_limits(struct adapter *a, const struct forced *f)
+{
+	a->heap_limit = least(a->memory.memoryHeaps[device_heap(a)].size, f->heap);
+	a->allocation_limit = least(a->properties11.maxMemoryAllocationSize, f->allocation);
+	if (a->allocation_limit > a->heap_limit)
+		a->allocation_limit = a->heap_limit;
+	a->binding_limit = least(a->properties.limits.maxStorageBufferRange, f->binding);
 }
 
 static int disabled_paths(bool out[DEVICE_PATHS], struct error *e)
@@ -208,13 +238,13 @@ int device_list(const struct loader *l, struct adapter **out, size_t *count, str
 {
 	VkPhysicalDevice *handles;
 	bool disabled[DEVICE_PATHS];
-	size_t forced;
+	struct forced forced;
 	uint32_t found = 0;
 	VkResult r = l->vkEnumeratePhysicalDevices(l->instance, &found, NULL);
 
 	*out = NULL;
 	*count = 0;
-	if (forced_binding(&forced, e) || disabled_paths(disabled, e))
+	if (forced_limits(&forced, e) || disabled_paths(disabled, e))
 		return -1;
 	if (r != VK_SUCCESS || found == 0)
 		return error_set(e, ERROR_DEVICE, "no Vulkan device: the loader finds no driver%s%s",
@@ -231,9 +261,7 @@ int device_list(const struct loader *l, struct adapter **out, size_t *count, str
 
 		read_device(l, handles[i], &a);
 		memcpy(a.disabled, disabled, sizeof disabled);
-		a.binding_limit = a.properties.limits.maxStorageBufferRange;
-		if (a.binding_limit > forced)
-			a.binding_limit = forced;
+		set_limits(&a, &forced);
 		*count = insert(*out, *count, &a);
 	}
 	free(handles);
@@ -340,11 +368,6 @@ uint32_t device_heap(const struct adapter *a)
 	return best;
 }
 
-static size_t clamp_size(VkDeviceSize n)
-{
-	return n > SIZE_MAX ? SIZE_MAX : (size_t)n;
-}
-
 size_t device_binding_limit(const struct adapter *a)
 {
 	return a->binding_limit;
@@ -352,10 +375,28 @@ size_t device_binding_limit(const struct adapter *a)
 
 size_t device_allocation_limit(const struct adapter *a)
 {
-	VkDeviceSize heap = a->memory.memoryHeaps[device_heap(a)].size;
+	return a->allocation_limit;
+}
 
-	return clamp_size(a->properties11.maxMemoryAllocationSize < heap ? a->properties11.maxMemoryAllocationSize
-									 : heap);
+size_t device_heap_limit(const struct adapter *a, uint32_t heap)
+{
+	return heap == device_heap(a) ? a->heap_limit : least(a->memory.memoryHeaps[heap].size, SIZE_MAX);
+}
+
+size_t device_budget(const struct loader *l, const struct adapter *a)
+{
+	VkPhysicalDeviceMemoryBudgetPropertiesEXT budget = {
+		.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_BUDGET_PROPERTIES_EXT,
+	};
+	VkPhysicalDeviceMemoryProperties2 all = {
+		.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_PROPERTIES_2,
+		.pNext = &budget,
+	};
+
+	if (!a->tells_budget)
+		return SIZE_MAX;
+	l->vkGetPhysicalDeviceMemoryProperties2(a->handle, &all);
+	return least(budget.heapBudget[device_heap(a)], a->heap_limit);
 }
 
 /* 1536 MiB, 2.0 GiB: whole MiB below 2 GiB, then GiB with one digit. */
@@ -449,9 +490,10 @@ static void add_features(const struct adapter *a, struct builder *out)
 	}
 }
 
-void device_describe(const struct adapter *a, struct builder *out)
+void device_describe(const struct loader *l, const struct adapter *a, struct builder *out)
 {
 	const VkPhysicalDeviceLimits *limits = &a->properties.limits;
+	size_t budget = device_budget(l, a);
 	uint32_t version = a->properties.apiVersion;
 
 	builder_format(out, "%s, %s, Vulkan %u.%u", a->properties.deviceName, device_kind(a),
@@ -462,8 +504,12 @@ void device_describe(const struct adapter *a, struct builder *out)
 	}
 	builder_format(out, "\n           driver %s, %s\n", a->properties12.driverName, a->properties12.driverInfo);
 	builder_string(out, "           ");
-	add_bytes(out, (double)a->memory.memoryHeaps[device_heap(a)].size);
+	add_bytes(out, (double)a->heap_limit);
 	builder_string(out, " of memory, ");
+	if (budget != SIZE_MAX) {
+		add_bytes(out, (double)budget);
+		builder_string(out, " of it for this program, ");
+	}
 	add_bytes(out, (double)device_allocation_limit(a));
 	builder_string(out, " an allocation, ");
 	add_bytes(out, (double)device_binding_limit(a));

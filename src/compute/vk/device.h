@@ -32,7 +32,9 @@ struct adapter {
 	uint32_t family;                        /* of the queue for compute */
 	char unusable[128];                     /* why nothing can run on it, or "" */
 	bool disabled[DEVICE_PATHS];            /* by EAST_VULKAN_DISABLE */
-	size_t binding_limit;                   /* bytes of one binding; less than the device's with EAST_VULKAN_BINDING */
+	bool tells_budget;                      /* VK_EXT_memory_budget */
+	/* Bytes of one binding, one allocation and the heap; less than the device's where the environment says so. */
+	size_t binding_limit, allocation_limit, heap_limit;
 };
 
 /*
@@ -40,9 +42,9 @@ struct adapter {
  * and other ones, then software. Of one GPU under several drivers only the one
  * with the better driver is kept. *out is on the heap.
  *
- * ERROR_DEVICE if there is none at all; ERROR_RANGE if EAST_VULKAN_BINDING is
- * not a number of bytes from 131072; ERROR_USAGE if EAST_VULKAN_DISABLE names
- * what there is not.
+ * ERROR_DEVICE if there is none at all; ERROR_RANGE if EAST_VULKAN_BINDING,
+ * EAST_VULKAN_ALLOCATION or EAST_VULKAN_HEAP is not a number of bytes from
+ * 131072; ERROR_USAGE if EAST_VULKAN_DISABLE names what there is not.
  */
 int device_list(const struct loader *l, struct adapter **out, size_t *count, struct error *e);
 
@@ -58,17 +60,21 @@ int device_choose(const struct adapter *adapters, size_t count, const char *whic
 /* "discrete", "integrated", "virtual", "software" or "other". */
 const char *device_kind(const struct adapter *a);
 
-/* The index of the heap that device_local memory comes from, and that heap's bytes. */
+/* The index of the heap that device_local memory comes from. */
 uint32_t device_heap(const struct adapter *a);
 
-/* Bytes that one binding and one allocation can have. */
+/* Bytes that one binding and one allocation can have, and that all allocations from a heap can have together. */
 size_t device_binding_limit(const struct adapter *a);
 size_t device_allocation_limit(const struct adapter *a);
+size_t device_heap_limit(const struct adapter *a, uint32_t heap);
+
+/* Bytes of device_heap() that the driver would let this process have at present; SIZE_MAX if it does not say. */
+size_t device_budget(const struct loader *l, const struct adapter *a);
 
 /* Whether reductions go by subgroups; else in shared memory, for the reason that *why (NULL is fine) receives. */
 bool device_reduces_by_subgroups(const struct adapter *a, const char **why);
 
 /* Lines on one device, the first after "vulkan:INDEX". */
-void device_describe(const struct adapter *a, struct builder *out);
+void device_describe(const struct loader *l, const struct adapter *a, struct builder *out);
 
 #endif

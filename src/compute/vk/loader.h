@@ -21,7 +21,7 @@
 #define LOADER_INSTANCE(X) \
 	X(vkCreateDevice) X(vkDestroyInstance) X(vkEnumerateDeviceExtensionProperties) \
 	X(vkEnumeratePhysicalDevices) X(vkGetDeviceProcAddr) X(vkGetPhysicalDeviceFeatures2) \
-	X(vkGetPhysicalDeviceMemoryProperties) X(vkGetPhysicalDeviceProperties2) \
+	X(vkGetPhysicalDeviceMemoryProperties2) X(vkGetPhysicalDeviceProperties2) \
 	X(vkGetPhysicalDeviceQueueFamilyProperties)
 
 #define LOADER_DEVICE(X) \

@@ -2,6 +2,7 @@
  * Buffers: one allocation each, since there are few and they live long; the
  * model carves its tensors out of them.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "memory.h"
@@ -42,15 +43,19 @@ static bool choose_type(const struct vulkan_backend *v, uint32_t allowed, bool s
 static int out_of_memory(struct vulkan_backend *v, uint32_t heap, size_t bytes, const char *what, VkResult r,
 			 struct error *e)
 {
+	size_t budget = device_budget(&v->loader, &v->adapter);
+	char told[80] = "";
+
 	if (r == VK_ERROR_DEVICE_LOST)
 		return error_set(e, ERROR_DEVICE, "%s: the device was lost", what);
+	if (budget != SIZE_MAX && heap == device_heap(&v->adapter))
+		snprintf(told, sizeof told, " of %zu that the driver lets it have", budget);
 	return error_set(
 		e, ERROR_MEMORY,
-		"%s: no memory for %zu bytes on %s: its heap has %llu bytes, of which this program uses %zu, and "
+		"%s: no memory for %zu bytes on %s: its heap has %zu bytes, of which this program uses %zu%s, and "
 		"one allocation at most %zu; take fewer rows or a smaller batch or model",
-		what, bytes, v->adapter.properties.deviceName,
-		(unsigned long long)v->adapter.memory.memoryHeaps[heap].size, v->used[heap],
-		device_allocation_limit(&v->adapter));
+		what, bytes, v->adapter.properties.deviceName, device_heap_limit(&v->adapter, heap), v->used[heap],
+		told, device_allocation_limit(&v->adapter));
 }
 
 static int allocate(struct vulkan_backend *v, struct buffer *buffer, size_t bytes, bool staging, const char *what,
@@ -80,7 +85,8 @@ static int allocate(struct vulkan_backend *v, struct buffer *buffer, size_t byte
 		return error_set(e, ERROR_DEVICE, "%s: the device has no memory of the kind", what);
 	buffer->heap = v->adapter.memory.memoryTypes[memory.memoryTypeIndex].heapIndex;
 	memory.allocationSize = needs.size;
-	if (v->used[buffer->heap] + needs.size > v->adapter.memory.memoryHeaps[buffer->heap].size)
+	if (needs.size > device_allocation_limit(&v->adapter) ||
+	    needs.size > device_heap_limit(&v->adapter, buffer->heap) - v->used[buffer->heap])
 		r = VK_ERROR_OUT_OF_DEVICE_MEMORY;
 	else
 		r = v->f.vkAllocateMemory(v->device, &memory, NULL, &buffer->memory);
@@ -141,6 +147,22 @@ int vk_alloc(struct backend *b, struct buffer **out, size_t bytes, const char *w
 		return -1;
 	vk_zero(b, (struct view){ *out, 0, 0 }, (bytes + 3) / 4);
 	return 0;
+}
+
+struct capacity vk_capacity(struct backend *b)
+{
+	struct vulkan_backend *v = vk_of(b);
+	struct capacity c = {
+		.heap = v->adapter.heap_limit,
+		.budget = device_budget(&v->loader, &v->adapter),
+		.used = v->used[device_heap(&v->adapter)],
+		.allocation = device_allocation_limit(&v->adapter),
+		.operand = device_binding_limit(&v->adapter),
+	};
+
+	for (size_t i = 0; i < FRAMES; i++)
+		c.staging += v->frames[i].staging->bytes;
+	return c;
 }
 
 void vk_free(struct backend *b, struct buffer *buffer)

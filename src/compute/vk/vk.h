@@ -135,6 +135,7 @@ static inline size_t vk_parts(size_t n, size_t part)
 
 int vk_alloc(struct backend *b, struct buffer **out, size_t bytes, const char *what, struct error *e);
 void vk_free(struct backend *b, struct buffer *buffer);
+struct capacity vk_capacity(struct backend *b);
 
 /* Memory that the host writes and reads through ->mapped. */
 int vk_alloc_staging(struct vulkan_backend *v, struct buffer **out, size_t bytes, struct error *e);

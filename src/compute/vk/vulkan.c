@@ -10,6 +10,7 @@ static const struct operations vk_operations = {
 	/* memory.c, queue.c */
 	.alloc = vk_alloc,
 	.free = vk_free,
+	.capacity = vk_capacity,
 	.upload = vk_upload,
 	.download = vk_download,
 	.copy = vk_copy,
@@ -148,7 +149,7 @@ int vulkan_describe(struct builder *out, const char *which, struct error *e)
 		if (which != NULL && i != chosen)
 			continue;
 		builder_format(out, "vulkan:%-3zu ", i);
-		device_describe(&adapters[i], out);
+		device_describe(&loader, &adapters[i], out);
 	}
 	rc = 0;
 out:

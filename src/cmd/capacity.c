@@ -1,0 +1,33 @@
+#include "capacity.h"
+
+#include <stdio.h>
+
+static double mebibytes(size_t bytes)
+{
+	return (double)bytes / 1048576.0;
+}
+
+void capacity_print_bytes(const char *name, size_t bytes)
+{
+	printf("%-12s %10.1f MiB\n", name, mebibytes(bytes));
+}
+
+void capacity_print(struct backend *b, const char *what, size_t bytes)
+{
+	struct capacity c = b->op->capacity(b);
+
+	if (c.staging > 0)
+		capacity_print_bytes("staging", c.staging);
+	if (c.heap != SIZE_MAX)
+		printf("%-12s %10.1f MiB, %.1f in use so far\n", "heap", mebibytes(c.heap), mebibytes(c.used));
+	if (c.budget != SIZE_MAX)
+		capacity_print_bytes("budget", c.budget);
+	if (c.allocation != SIZE_MAX)
+		printf("%-12s %10.1f MiB at most\n", "allocation", mebibytes(c.allocation));
+	if (c.operand == SIZE_MAX)
+		return;
+	printf("%-12s %10.1f MiB at most", "operand", mebibytes(c.operand));
+	if (what != NULL)
+		printf(", %.1f planned (%s)", mebibytes(bytes), what);
+	printf("\n");
+}
