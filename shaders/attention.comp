@@ -3,12 +3,20 @@
 /*
  * Softmax attention with running maximum and denominator. A row's result
  * depends on its own positions alone: keys are taken in steps that begin at
- * multiples of BC, and a step beyond a row's last key leaves it untouched.
+ * multiples of BC, chunks begin at multiples of CHUNK, and a step beyond a row's
+ * last key leaves it untouched.
+ *
+ * With SPLIT a workgroup makes one chunk of its tile, which `chunks` lists, and
+ * leaves for each of its BR pairs the sums with the values, the maximum and the
+ * denominator in `to`, for attention_merge.comp.
  */
 #include "params.h"
 #include "common.glsl"
 
 #include "attention.glsl"
+#include "attention_join.glsl"
+
+layout(constant_id = 3) const uint SPLIT = 0;
 
 PARAMS(attention_params)
 WRITES(0, float, to)
@@ -17,6 +25,7 @@ READS(2, float, q)
 READS(3, float, k)
 READS(4, float, v)
 READS(5, uint, tiles)
+READS(6, uint, chunks) /* tile, first key */
 
 const uint COLUMNS = (WIDTH + LANES - 1) / LANES; /* of a row that one lane holds */
 
@@ -24,90 +33,139 @@ shared float query_rows[BR * STRIDE];
 shared float key_rows[BC * STRIDE]; /* then the values */
 shared float scores[BR * BC];
 
+/* The tile at hand, the heads that share its keys, and which those are. */
+tile t;
+uint shares, kv, keys;
+
+void load_queries()
+{
+	for (uint i = gl_LocalInvocationID.x; i < BR * WIDTH; i += gl_WorkGroupSize.x) {
+		uint p = t.first + i / WIDTH, c = (kv * shares + p % shares) * WIDTH + i % WIDTH;
+
+		query_rows[i / WIDTH * STRIDE + i % WIDTH] =
+			p < t.pairs ? q[P.q.offset + (t.row + p / shares) * P.q.pitch + c] : 0.0;
+	}
+}
+
+void load_keys(uint base)
+{
+	for (uint i = gl_LocalInvocationID.x; i < BC * WIDTH; i += gl_WorkGroupSize.x) {
+		uint j = i / WIDTH, c = kv * WIDTH + i % WIDTH;
+
+		if (base + j < keys)
+			key_rows[j * STRIDE + i % WIDTH] = k[P.k.offset + key_row_at(t, base + j) * P.k.pitch + c];
+	}
+}
+
+void load_values(uint base)
+{
+	for (uint i = gl_LocalInvocationID.x; i < BC * WIDTH; i += gl_WorkGroupSize.x) {
+		uint j = i / WIDTH, c = kv * WIDTH + i % WIDTH;
+
+		if (base + j < keys)
+			key_rows[j * STRIDE + i % WIDTH] = v[P.v.offset + key_row_at(t, base + j) * P.v.pitch + c];
+	}
+}
+
+/*
+ * One step of a row: the scores of the keys from `base`, the maximum of its
+ * chunk up to there, and e^(score - maximum) in their places. Returns what the
+ * chunk's sums so far shrink by. The values are loaded meanwhile.
+ */
+float score(uint base, uint limit, uint r, uint lane, inout float most)
+{
+	bool fresh = base % CHUNK == 0;
+	float before = most;
+
+	for (uint j = lane; j < BC && base + j < limit; j += LANES) {
+		float s = 0.0;
+
+		for (uint c = 0; c < WIDTH; c++)
+			s = fma(query_rows[r * STRIDE + c], key_rows[j * STRIDE + c], s);
+		scores[r * BC + j] = s * P.scale;
+	}
+	barrier();
+	load_values(base);
+	if (base < limit) {
+		most = fresh ? scores[r * BC] : before;
+		for (uint j = 0; j < BC && base + j < limit; j++)
+			most = max(most, scores[r * BC + j]);
+	}
+	barrier();
+	for (uint j = lane; j < BC; j += LANES)
+		scores[r * BC + j] = base + j < limit ? exponential(scores[r * BC + j] - most) : 0.0;
+	barrier();
+	return fresh ? 0.0 : exponential(before - most);
+}
+
 void main()
 {
-	uint local = gl_LocalInvocationID.x, r = local / LANES, lane = local % LANES;
-	uint shares = P.query / P.key_value, kv = gl_WorkGroupID.y;
-	tile t;
+	uint r = gl_LocalInvocationID.x / LANES, lane = gl_LocalInvocationID.x % LANES;
+	uint chunk = P.chunks.offset + 2 * gl_WorkGroupID.x;
+	uint at = SPLIT == 1 ? chunks[chunk] : gl_WorkGroupID.x, from = SPLIT == 1 ? chunks[chunk + 1] : 0;
 
-	READ_TILE(t, tiles, P.tiles.offset + gl_WorkGroupID.x * TILE_WORDS)
+	READ_TILE(t, tiles, P.tiles.offset + at * TILE_WORDS)
+	shares = P.query / P.key_value;
+	kv = gl_WorkGroupID.y;
+	keys = keys_of(t, shares);
+
 	uint pair = t.first + r, head = kv * shares + pair % shares, row = t.row + pair / shares;
-	bool there = pair < t.pairs;
-	uint limit = there ? t.position + pair / shares + 1 : 0; /* keys that the row sees */
-	uint keys = t.position + (min(t.first + BR, t.pairs) - 1) / shares + 1;
-	float sum[COLUMNS], most = 0.0, whole = 0.0;
+	uint limit = pair < t.pairs ? t.position + pair / shares + 1 : 0; /* keys that the row sees */
+	uint end = SPLIT == 1 ? min(keys, from + CHUNK) : keys;
+	float sum[COLUMNS], total[COLUMNS]; /* of the chunk at hand, and of those before */
+	softmax part = softmax(0.0, 0.0), all = part;
 
 	for (uint i = 0; i < COLUMNS; i++)
-		sum[i] = 0.0;
-	for (uint i = local; i < BR * WIDTH; i += gl_WorkGroupSize.x) {
-		uint p = t.first + i / WIDTH, c = i % WIDTH;
-
-		query_rows[i / WIDTH * STRIDE + c] =
-			p < t.pairs ? q[P.q.offset + (t.row + p / shares) * P.q.pitch +
-					(kv * shares + p % shares) * WIDTH + c]
-				    : 0.0;
-	}
-	for (uint base = 0; base < keys; base += BC) {
-		bool seen = base < limit;
-		float step_most = most, shrink = 1.0, step_sum = 0.0;
-
-		for (uint i = local; i < BC * WIDTH; i += gl_WorkGroupSize.x) {
-			uint j = i / WIDTH;
-
-			if (base + j < keys)
-				key_rows[j * STRIDE + i % WIDTH] = k[P.k.offset + key_row_at(t, base + j) * P.k.pitch +
-								     kv * WIDTH + i % WIDTH];
-		}
+		sum[i] = total[i] = 0.0;
+	load_queries();
+	for (uint base = from; base < end; base += BC) {
+		load_keys(base);
 		barrier();
-		for (uint j = lane; j < BC && base + j < limit; j += LANES) {
-			float s = 0.0;
+		float shrink = score(base, limit, r, lane, part.most);
+		uint count = base < limit ? min(BC, limit - base) : 0;
 
-			for (uint c = 0; c < WIDTH; c++)
-				s = fma(query_rows[r * STRIDE + c], key_rows[j * STRIDE + c], s);
-			scores[r * BC + j] = s * P.scale;
-		}
-		barrier();
-		for (uint i = local; i < BC * WIDTH; i += gl_WorkGroupSize.x) {
-			uint j = i / WIDTH;
-
-			if (base + j < keys)
-				key_rows[j * STRIDE + i % WIDTH] = v[P.v.offset + key_row_at(t, base + j) * P.v.pitch +
-								     kv * WIDTH + i % WIDTH];
-		}
-		if (seen) {
-			step_most = base == 0 ? scores[r * BC] : most;
-			for (uint j = 0; j < BC && base + j < limit; j++)
-				step_most = max(step_most, scores[r * BC + j]);
-			shrink = base == 0 ? 0.0 : exponential(most - step_most);
-			most = step_most;
-		}
-		barrier();
-		for (uint j = lane; j < BC; j += LANES)
-			scores[r * BC + j] = base + j < limit ? exponential(scores[r * BC + j] - most) : 0.0;
-		barrier();
-		if (seen) {
-			uint count = min(BC, limit - base);
+		if (count > 0) {
+			float step_sum = 0.0;
 
 			for (uint j = 0; j < count; j++)
 				step_sum += scores[r * BC + j];
-			whole = fma(whole, shrink, step_sum);
-			for (uint i = 0; i < COLUMNS; i++) {
-				uint c = lane + i * LANES;
-				float part = 0.0;
+			part.whole = fma(part.whole, shrink, step_sum);
+			for (uint i = 0; i < COLUMNS && lane + i * LANES < WIDTH; i++) {
+				float more = 0.0;
 
-				if (c >= WIDTH)
-					break;
 				for (uint j = 0; j < count; j++)
-					part = fma(scores[r * BC + j], key_rows[j * STRIDE + c], part);
-				sum[i] = fma(sum[i], shrink, part);
+					more = fma(scores[r * BC + j], key_rows[j * STRIDE + lane + i * LANES], more);
+				sum[i] = fma(sum[i], shrink, more);
 			}
 		}
 		barrier();
+		/* where a chunk ends: it is the first, or joins those before */
+		if (SPLIT == 0 && base / CHUNK * CHUNK < limit && ((base + BC) % CHUNK == 0 || base + BC >= end)) {
+			vec2 factors = vec2(0.0);
+
+			if (base >= CHUNK)
+				factors = join(all, part);
+			else
+				all = part;
+			for (uint i = 0; i < COLUMNS; i++)
+				total[i] = base >= CHUNK ? join_values(total[i], sum[i], factors) : sum[i];
+		}
 	}
-	if (!there)
-		return;
-	for (uint i = 0; i < COLUMNS && lane + i * LANES < WIDTH; i++)
-		to[P.to.offset + row * P.to.pitch + head * WIDTH + lane + i * LANES] = quotient(sum[i], whole);
-	if (P.has_lse == 1 && lane == 0)
-		lse[P.lse.offset + row * P.lse.pitch + head] = wide_add(logarithm(vec2(whole, 0.0)), most).x;
+	if (SPLIT == 1) {
+		uint target = P.to.offset + ((gl_WorkGroupID.x * P.key_value + kv) * BR + r) * P.to.pitch;
+
+		for (uint i = 0; i < COLUMNS && lane + i * LANES < WIDTH; i++)
+			to[target + lane + i * LANES] = sum[i];
+		if (lane == 0) {
+			to[target + WIDTH] = part.most;
+			to[target + WIDTH + 1] = part.whole;
+		}
+	} else if (limit > 0) {
+		uint target = P.to.offset + row * P.to.pitch + head * WIDTH;
+
+		for (uint i = 0; i < COLUMNS && lane + i * LANES < WIDTH; i++)
+			to[target + lane + i * LANES] = quotient(total[i], all.whole);
+		if (P.has_lse == 1 && lane == 0)
+			lse[P.lse.offset + row * P.lse.pitch + head] = log_whole(all);
+	}
 }

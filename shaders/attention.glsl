@@ -7,10 +7,16 @@
  * one pair, or on one key.
  *
  * Scores and probabilities of a step lie in shared memory, never in full.
+ *
+ * Forward, a row's keys fall into chunks that begin at multiples of CHUNK. Each
+ * chunk has a softmax of its own, and those are joined in the order of the keys.
+ * So whoever joins them, the workgroup that made them all or attention_merge.comp
+ * where each was made by another, comes to the same bits.
  */
 layout(constant_id = 1) const uint WIDTH = 64; /* D */
 layout(constant_id = 2) const uint BR = 8;
 const uint BC = 16;
+const uint CHUNK = 128; /* keys, a multiple of BC */
 const uint LANES = gl_WorkGroupSize.x / BR;
 const uint STRIDE = WIDTH + 1; /* odd where D is even: rows start in different banks */
 
@@ -31,6 +37,12 @@ const uint TILE_WORDS = 7;
 	t.key_row = words[at + 4];                                                                                  \
 	t.prefix_row = words[at + 5];                                                                               \
 	t.prefix_rows = words[at + 6];
+
+/* Keys that the last row of the tile sees, and with it all. */
+uint keys_of(tile t, uint shares)
+{
+	return t.position + (min(t.first + BR, t.pairs) - 1) / shares + 1;
+}
 
 uint key_row_at(tile t, uint position)
 {

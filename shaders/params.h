@@ -87,9 +87,16 @@ struct split_sum_params {
 
 /* attention.comp; a table entry is TILE_WORDS uints, see attention.glsl */
 struct attention_params {
-	place to, lse, q, k, v, tiles;
+	place to, lse, q, k, v, tiles, chunks;
 	uint query, key_value;
 	float scale;
+	uint has_lse;
+};
+
+/* attention_merge.comp */
+struct attention_merge_params {
+	place to, lse, parts, tiles, firsts;
+	uint query, key_value;
 	uint has_lse;
 };
 

@@ -265,6 +265,7 @@ static const struct check checks[] = {
 	{ "attention, and backward", attention, { 45, 64, 21 }, 0, 256 },
 	{ "attention, shared heads", attention, { 30, 64, 33 }, 1, 256 },
 	{ "attention, odd width", attention, { 45, 10, 21 }, 1, 256 },
+	{ "attention, many keys", attention, { 300, 32, 9 }, 1, 512 },
 	{ "loss, and backward", cross_entropy, { 31, 4001, 0 }, 0, 4001 },
 	{ "drawing", sample, { 25, 5003, 0 }, 0, 5003 },
 	{ "sum of squares", square_sum, { 100003, 0, 0 }, 0, 1 },

@@ -107,6 +107,19 @@ static void spans_of_sampling(struct problem *p, size_t n)
 	p->key_rows = slots + n * SLOT;
 }
 
+/* Few rows that see many keys, a prefix and own ones, as in decoding at a long context. */
+static void spans_of_context(struct problem *p, size_t n)
+{
+	enum {
+		PREFIX = 300,
+		SLOT = 500
+	};
+
+	for (size_t i = 0; i < n; i++)
+		add_span(p, 1 + i % 3, PREFIX + (size_t)rng_below(&p->rng, SLOT - 3), 3 + PREFIX + i * SLOT, 3, PREFIX);
+	p->key_rows = 3 + PREFIX + n * SLOT;
+}
+
 static size_t key_at(const struct span *s, size_t position)
 {
 	return position < s->prefix_rows ? s->prefix_row + position : s->key_row + (position - s->prefix_rows);
@@ -217,27 +230,35 @@ static void solve(struct problem *p)
 	free(terms);
 }
 
-static void problem_new(struct problem *p, size_t number)
-{
-	static void (*const kinds[])(struct problem *, size_t) = { spans_of_training, spans_of_paths,
-								   spans_of_sampling };
-	static const char *const names[] = { "training", "paths", "sampling" };
-	const size_t kind = number % countof(kinds), most[] = { 4, 4, 70 };
-	size_t ratio;
+struct kind {
+	const char *name;
+	void (*make)(struct problem *p, size_t n);
+	size_t most; /* n at most */
+};
 
+static void problem_of_kind(struct problem *p, const struct kind *kind, size_t number, size_t ratio)
+{
 	memset(p, 0, sizeof *p);
 	rng_init(&p->rng, 21, number);
 	p->spans = memory_new(128, sizeof *p->spans);
-	kinds[kind](p, 1 + (size_t)rng_below(&p->rng, most[kind]));
-	ratio = 1 + number / countof(kinds) % 4;
+	kind->make(p, 1 + (size_t)rng_below(&p->rng, kind->most));
 	p->heads.key_value = 1 + (size_t)rng_below(&p->rng, 3);
 	p->heads.query = ratio * p->heads.key_value;
 	p->heads.width = widths[number % countof(widths)];
 	p->scale = (double)(float)(1 / sqrt((double)p->heads.width));
 	rng_shuffle(&p->rng, p->spans, p->span_count, sizeof *p->spans);
-	snprintf(p->shape, sizeof p->shape, "%s %zu: %zu spans, %zu rows, %zu/%zu heads of %zu", names[kind], number,
+	snprintf(p->shape, sizeof p->shape, "%s %zu: %zu spans, %zu rows, %zu/%zu heads of %zu", kind->name, number,
 		 p->span_count, p->rows, p->heads.query, p->heads.key_value, p->heads.width);
 	solve(p);
+}
+
+static void problem_new(struct problem *p, size_t number)
+{
+	static const struct kind kinds[] = { { "training", spans_of_training, 4 },
+					     { "paths", spans_of_paths, 4 },
+					     { "sampling", spans_of_sampling, 70 } };
+
+	problem_of_kind(p, &kinds[number % countof(kinds)], number, 1 + number / countof(kinds) % 4);
 }
 
 static void problem_free(struct problem *p)
@@ -317,6 +338,26 @@ static void test_against_oracle(void **state)
 		struct problem p;
 
 		problem_new(&p, number);
+		for (size_t d = 0; d < device_count; d++)
+			run_problem(&p, &devices[d]);
+		problem_free(&p);
+	}
+}
+
+static void long_problem(struct problem *p, size_t number)
+{
+	static const struct kind kind = { "context", spans_of_context, 4 };
+
+	problem_of_kind(p, &kind, number, 1 + number % 3);
+}
+
+static void test_long_context(void **state)
+{
+	(void)state;
+	for (size_t number = 0; number < countof(widths); number++) {
+		struct problem p;
+
+		long_problem(&p, number);
 		for (size_t d = 0; d < device_count; d++)
 			run_problem(&p, &devices[d]);
 		problem_free(&p);
@@ -506,6 +547,60 @@ static void test_rows_stand_alone(void **state)
 	}
 }
 
+/* out and lse of a problem's spans on a device, behind each other; free() them. */
+static float *forward(struct problem *p, struct backend *b, size_t *bytes)
+{
+	const size_t query = p->heads.query * p->heads.width, key_value = p->heads.key_value * p->heads.width;
+	struct matrix q = place(&p->rng, b, p->rows, query, p->q), k = place(&p->rng, b, p->key_rows, key_value, p->k);
+	struct matrix v = place(&p->rng, b, p->key_rows, key_value, p->v),
+		      out = place(&p->rng, b, p->rows, query, NULL);
+	struct matrix lse = place(&p->rng, b, p->rows, p->heads.query, NULL);
+	float *all = memory_new(p->rows * (query + p->heads.query), sizeof *all);
+
+	b->op->attention(b, out.view, lse.view, q.view, k.view, v.view, p->spans, p->span_count, p->heads,
+			 (float)p->scale);
+	parity_sync(b);
+	matrix_get_floats(&out, all);
+	matrix_get_floats(&lse, all + p->rows * query);
+	*bytes = p->rows * (query + p->heads.query) * sizeof *all;
+	for (size_t i = 0; i < 5; i++)
+		matrix_free((struct matrix *[]){ &q, &k, &v, &out, &lse }[i]);
+	return all;
+}
+
+/* Whether the keys of few rows are split over workgroups or not, the bits are the same. */
+static void test_split_keys(void **state)
+{
+	struct backend *whole = NULL;
+	struct error e;
+
+	(void)state;
+	if (strcmp(devices[0].backend->name, "vulkan") != 0)
+		return;
+	setenv("EAST_VULKAN_DISABLE", "split", 1);
+	if (backend_open(&whole, "vulkan:0", 0, &e))
+		fail_msg("%s", e.text);
+	unsetenv("EAST_VULKAN_DISABLE");
+	for (size_t number = 0; number < 2 * countof(widths); number++) {
+		struct problem p;
+		size_t bytes;
+		float *a, *b;
+
+		if (number % 2 == 0)
+			long_problem(&p, number / 2);
+		else
+			problem_new(&p, number);
+		a = forward(&p, devices[0].backend, &bytes);
+		b = forward(&p, whole, &bytes);
+		if (memcmp(a, b, bytes) != 0)
+			fail_msg("%s: splitting changes the bits", p.shape);
+		free(a);
+		free(b);
+		problem_free(&p);
+	}
+	backend_close(whole);
+}
+
 /* Gradients with 1, 2 and 3 threads have the same bits. */
 static void test_gradient_and_threads(void **state)
 {
@@ -605,10 +700,9 @@ static void test_rope(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_against_oracle),
-		cmocka_unit_test(test_rows_stand_alone),
-		cmocka_unit_test(test_gradient_and_threads),
-		cmocka_unit_test(test_rope),
+		cmocka_unit_test(test_against_oracle),       cmocka_unit_test(test_long_context),
+		cmocka_unit_test(test_rows_stand_alone),     cmocka_unit_test(test_split_keys),
+		cmocka_unit_test(test_gradient_and_threads), cmocka_unit_test(test_rope),
 	};
 	int failed;
 

@@ -2,6 +2,10 @@
  * Attention over spans and its gradients: the host cuts spans into tiles of
  * query rows, and the keys that spans see into tiles of keys with the list of
  * who sees them; shaders/attention*.comp do the rest.
+ *
+ * Where the tiles are few and some see many keys, as in decoding, each chunk of
+ * keys gets a workgroup of its own, and another launch joins them. The bits are
+ * the same (attention.glsl), so that may depend on what stands beside a row.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +13,16 @@
 #include "memory.h"
 #include "vk.h"
 
-/* BR and BC of attention.glsl. */
+/* BR, BC and CHUNK of attention.glsl. */
 enum {
 	PAIRS = 8,
-	KEYS = 16
+	KEYS = 16,
+	CHUNK = 128
+};
+
+/* Workgroups that keep a device busy; with fewer, keys are split. */
+enum {
+	BUSY = 256
 };
 
 /* Words for a table on the device. */
@@ -185,35 +195,139 @@ static bool head_fits(struct vulkan_backend *v, const char *what, size_t width, 
 
 /* -- the operations ------------------------------------------------------- */
 
-void vk_attention(struct backend *b, struct view out, struct view lse, struct view q, struct view k, struct view v,
-		  const struct span *spans, size_t count, struct heads heads, float scale)
+struct forward {
+	struct view out, lse, q, k, v;
+	struct extent x;
+	struct heads heads;
+	size_t query, key_value; /* columns */
+	float scale;
+	double work;
+	struct words tiles;
+};
+
+/* Chunks of keys that tiles see. */
+struct chunks {
+	struct words list;   /* tile, first key */
+	struct words firsts; /* a tile's first chunk */
+};
+
+static struct chunks make_chunks(const struct words *tiles, size_t shares)
 {
-	struct words tiles = query_tiles(spans, count, heads.query / heads.key_value);
-	struct extent x = find_extent(spans, count);
-	size_t query = heads.query * heads.width, key_value = heads.key_value * heads.width;
+	struct chunks c = { 0 };
+
+	for (uint32_t i = 0; i < tiles->count / TILE_WORDS; i++) {
+		const uint32_t *t = tiles->data + i * TILE_WORDS;
+		size_t last = vk_least(t[2] + PAIRS, t[1]) - 1, keys = t[3] + last / shares + 1; /* keys_of() */
+		const uint32_t first = (uint32_t)(c.list.count / 2);
+
+		add_words(&c.firsts, &first, 1);
+		for (uint32_t from = 0; from < keys; from += CHUNK)
+			add_words(&c.list, (const uint32_t[]){ i, from }, 2);
+	}
+	return c;
+}
+
+/* All of it, or with chunks (NULL is fine) each chunk to `to`. */
+static void attend(struct vulkan_backend *v, const struct forward *f, struct operand to, const struct words *chunks)
+{
 	struct attention_params p = {
-		.query = (uint32_t)heads.query,
-		.key_value = (uint32_t)heads.key_value,
-		.scale = scale,
-		.has_lse = lse.buffer != NULL,
+		.query = (uint32_t)f->heads.query,
+		.key_value = (uint32_t)f->heads.key_value,
+		.scale = f->scale,
+		.has_lse = f->lse.buffer != NULL,
 	};
 	struct launch l = {
 		.what = "attention",
 		.shader = SHADER_attention,
-		.constants = { 0, (uint32_t)heads.width, PAIRS },
-		.operands = { vk_out(out, x.rows, query), vk_out(lse, x.rows, heads.query), vk_in(q, x.rows, query),
-			      vk_in(k, x.keys, key_value), vk_in(v, x.keys, key_value),
-			      vk_table(tiles.data, tiles.count) },
+		.constants = { 0, (uint32_t)f->heads.width, PAIRS, chunks != NULL },
+		.operands = { to, vk_out(f->lse, f->x.rows, f->heads.query), vk_in(f->q, f->x.rows, f->query),
+			      vk_in(f->k, f->x.keys, f->key_value), vk_in(f->v, f->x.keys, f->key_value),
+			      vk_table(f->tiles.data, f->tiles.count) },
 		.operand_count = 6,
 		.params = &p,
 		.params_bytes = sizeof p,
-		.groups = { tiles.count / TILE_WORDS, heads.key_value },
-		.work = 2.0 * (double)x.rows * (double)query * (double)x.keys / (double)(count + 1),
+		.groups = { f->tiles.count / TILE_WORDS, f->heads.key_value },
+		.work = f->work,
 	};
 
-	if (tiles.count > 0 && head_fits(vk_of(b), l.what, heads.width, 1, 1, 1))
-		vk_launch(vk_of(b), &l);
-	free(tiles.data);
+	if (chunks != NULL) {
+		l.operands[1].view.buffer = NULL;
+		l.operands[l.operand_count++] = vk_table(chunks->data, chunks->count);
+		l.groups[0] = chunks->count / 2;
+	}
+	vk_launch(v, &l);
+}
+
+static void merge(struct vulkan_backend *v, const struct forward *f, struct operand parts, const struct words *firsts)
+{
+	struct attention_merge_params p = {
+		.query = (uint32_t)f->heads.query,
+		.key_value = (uint32_t)f->heads.key_value,
+		.has_lse = f->lse.buffer != NULL,
+	};
+	struct launch l = {
+		.what = "attention",
+		.shader = SHADER_attention_merge,
+		.constants = { 0, (uint32_t)f->heads.width, PAIRS },
+		.operands = { vk_out(f->out, f->x.rows, f->query), vk_out(f->lse, f->x.rows, f->heads.query), parts,
+			      vk_table(f->tiles.data, f->tiles.count), vk_table(firsts->data, firsts->count) },
+		.operand_count = 5,
+		.params = &p,
+		.params_bytes = sizeof p,
+		.groups = { f->tiles.count / TILE_WORDS, f->heads.key_value },
+	};
+
+	parts.write = false;
+	vk_launch(v, &l);
+}
+
+/* Each chunk by a workgroup of its own; false, with nothing done, where that is no gain or has no room. */
+static bool attend_split(struct vulkan_backend *v, const struct forward *f)
+{
+	size_t tiles = f->tiles.count / TILE_WORDS, width = f->heads.width + 2, rows;
+	struct operand parts = { 0 };
+	struct chunks c;
+
+	if (v->adapter.disabled[DEVICE_SPLIT] || tiles * f->heads.key_value >= BUSY || f->x.keys <= CHUNK)
+		return false;
+	c = make_chunks(&f->tiles, f->heads.query / f->heads.key_value);
+	rows = c.list.count / 2 * f->heads.key_value * PAIRS;
+	if (c.list.count / 2 > tiles && rows * width * 4 + 256 <= device_binding_limit(&v->adapter) &&
+	    c.list.count / 2 <= v->adapter.properties.limits.maxComputeWorkGroupCount[0]) {
+		parts = vk_out(vk_scratch(v, rows * width), rows, width);
+		parts.view.pitch = width;
+	}
+	if (parts.view.buffer != NULL) {
+		attend(v, f, parts, &c.list);
+		merge(v, f, parts, &c.firsts);
+	}
+	free(c.list.data);
+	free(c.firsts.data);
+	return parts.view.buffer != NULL;
+}
+
+void vk_attention(struct backend *b, struct view out, struct view lse, struct view q, struct view k, struct view v,
+		  const struct span *spans, size_t count, struct heads heads, float scale)
+{
+	struct vulkan_backend *vk = vk_of(b);
+	struct forward f = {
+		.out = out,
+		.lse = lse,
+		.q = q,
+		.k = k,
+		.v = v,
+		.x = find_extent(spans, count),
+		.heads = heads,
+		.query = heads.query * heads.width,
+		.key_value = heads.key_value * heads.width,
+		.scale = scale,
+		.tiles = query_tiles(spans, count, heads.query / heads.key_value),
+	};
+
+	f.work = 2.0 * (double)f.x.rows * (double)f.query * (double)f.x.keys / (double)(count + 1);
+	if (f.tiles.count > 0 && head_fits(vk, "attention", heads.width, 1, 1, 1) && !attend_split(vk, &f))
+		attend(vk, &f, vk_out(out, f.x.rows, f.query), NULL);
+	free(f.tiles.data);
 }
 
 /* Everything that the three launches of a gradient share. */

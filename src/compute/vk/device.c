@@ -213,7 +213,7 @@ static void set_limits(struct adapter *a, const struct forced *f)
 
 static int disabled_paths(bool out[DEVICE_PATHS], struct error *e)
 {
-	static const char *const path_names[DEVICE_PATHS] = { "subgroup" };
+	static const char *const path_names[DEVICE_PATHS] = { "split", "subgroup" };
 	const char *text = getenv("EAST_VULKAN_DISABLE");
 	size_t i;
 
@@ -226,8 +226,8 @@ static int disabled_paths(bool out[DEVICE_PATHS], struct error *e)
 				break;
 		if (i == DEVICE_PATHS)
 			return error_set(e, ERROR_USAGE,
-					 "EAST_VULKAN_DISABLE: '%.*s' is not among what can be: subgroup", (int)n,
-					 text);
+					 "EAST_VULKAN_DISABLE: '%.*s' is not among what can be: split, subgroup",
+					 (int)n, text);
 		out[i] = true;
 		text += n + (text[n] == ',');
 	}

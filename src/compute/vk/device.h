@@ -16,7 +16,11 @@ enum {
 };
 
 /* Faster paths that not every device has; EAST_VULKAN_DISABLE takes a comma-separated list of their names. */
-enum device_path { DEVICE_SUBGROUP, DEVICE_PATHS };
+enum device_path {
+	DEVICE_SPLIT,
+	DEVICE_SUBGROUP,
+	DEVICE_PATHS
+};
 
 struct adapter {
 	VkPhysicalDevice handle;

@@ -17,6 +17,9 @@ static const uint32_t words_attention_dkv[] = {
 static const uint32_t words_attention_dq[] = {
 #include "attention_dq.inc"
 };
+static const uint32_t words_attention_merge[] = {
+#include "attention_merge.inc"
+};
 static const uint32_t words_axpy[] = {
 #include "axpy.inc"
 };
