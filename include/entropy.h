@@ -16,6 +16,7 @@
 #include "error.h"
 #include "json.h"
 #include "statistics.h"
+#include "text_set.h"
 
 /*
  * Plug-in (maximum likelihood) entropy of counts.
@@ -125,6 +126,24 @@ extern const struct entropy_options entropy_defaults;
 int entropy_estimate(const uint64_t *count, size_t k, const struct entropy_options *o, struct estimate *h,
 		     struct error *e);
 
+/*
+ * Estimates so far by their counts as a set, for estimators that take long: of a
+ * few paths there are few such sets (231 of 16 paths). For one set of options;
+ * start from { 0 }, end with entropy_memory_clear(). At most some megabytes: then
+ * it begins anew.
+ */
+struct entropy_memory {
+	struct text_set counts;
+	struct estimate *list; /* [capacity] of each */
+	size_t capacity;
+};
+
+void entropy_memory_clear(struct entropy_memory *m);
+
+/* As entropy_estimate(), to the last bit. m may be NULL. */
+int entropy_recall(struct entropy_memory *m, const uint64_t *count, size_t k, const struct entropy_options *o,
+		   struct estimate *h, struct error *e);
+
 /* Whether the estimator has the interval; else ERROR_USAGE, as entropy_estimate() and entropy_semantic() say. */
 int entropy_options_check(const struct entropy_options *o, struct error *e);
 
@@ -148,11 +167,13 @@ int entropy_semantic(const double *logprob, const uint64_t *tokens, const size_t
 /*
  * Add the fields of "Entropies" in east-records(5) to a matched record. *h
  * receives the entropy in the options' unit, NaN where there is none: no path
- * is counted, or one alone in LOG_N. ERROR_FORMAT names origin and field: a
- * count that is no whole number from 1 to 2^40, two correct clusters, a
- * question without a single path; for SEMANTIC a path without a cluster,
- * "logprob" or "tokens" in their ranges. The record is then as before.
+ * is counted, or one alone in LOG_N. memory is one of these options, or NULL.
+ * ERROR_FORMAT names origin and field: a count that is no whole number from 1 to
+ * 2^40, two correct clusters, a question without a single path; for SEMANTIC a path
+ * without a cluster, "logprob" or "tokens" in their ranges. The record is then as
+ * before.
  */
-int entropy_record(struct json *record, const struct entropy_options *o, double *h, const char *origin, struct error *e);
+int entropy_record(struct json *record, const struct entropy_options *o, struct entropy_memory *memory, double *h,
+		   const char *origin, struct error *e);
 
 #endif

@@ -27,6 +27,14 @@ struct json; /* one value: opaque */
  * 200; a byte order mark in front is passed over. Free with json_free().
  */
 int json_parse(struct json **out, struct text bytes, const char *origin, struct error *e);
+
+/*
+ * The same of bytes that stay where they are, unchanged, as long as the document.
+ * A value is built when it is first looked at, so that what passes through costs
+ * little more than the scan. For one thread at a time: looking may build.
+ */
+int json_parse_lazily(struct json **out, struct text bytes, const char *origin, struct error *e);
+
 int json_parse_file(struct json **out, const char *path, struct error *e); /* at most 1 GiB */
 void json_free(struct json *root); /* the root only; NULL is fine */
 

@@ -59,8 +59,9 @@ struct jsonl_line {
 int jsonl_next_line(struct jsonl_reader *r, struct jsonl_line *line, bool *found, struct error *e);
 
 /*
- * The record of a line, to be freed by json_free(). Fails as jsonl_next() does.
- * May be called by several threads at once, each with a line of its own.
+ * The record of a line, to be freed by json_free() before the line changes. Fails
+ * as jsonl_next() does. May be called by several threads at once, each with a line
+ * of its own.
  */
 int jsonl_parse(const struct jsonl_line *line, struct json **out, struct error *e);
 

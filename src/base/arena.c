@@ -37,7 +37,7 @@ static struct arena_block *block_new(size_t size)
 
 	if (size < BLOCK_SIZE)
 		size = BLOCK_SIZE;
-	b = memory_new(1, HEADER + size);
+	b = memory_resize(NULL, 1, HEADER + size);
 	b->size = size;
 	return b;
 }

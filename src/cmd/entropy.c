@@ -40,17 +40,19 @@ struct totals {
 
 static int measure_all(struct filter *f, const struct entropy_options *o, struct totals *t, struct error *e)
 {
+	struct entropy_memory memory = { 0 };
 	struct json *record;
+	int rc;
 	double h;
 
 	for (;;) {
-		if (filter_next(f, &record, e))
-			return -1;
-		if (record == NULL)
-			return 0;
-		if (entropy_record(record, o, &h, f->reader.origin, e)) {
-			if (filter_failed(f, e))
-				return -1;
+		rc = filter_next(f, &record, e);
+		if (rc || record == NULL)
+			break;
+		if (entropy_record(record, o, &memory, &h, f->reader.origin, e)) {
+			rc = filter_failed(f, e);
+			if (rc)
+				break;
 			continue;
 		}
 		filter_write(f, record);
@@ -59,6 +61,8 @@ static int measure_all(struct filter *f, const struct entropy_options *o, struct
 		t->certain += h == 0;
 		t->sum += isnan(h) ? 0 : h;
 	}
+	entropy_memory_clear(&memory);
+	return rc;
 }
 
 static int take(const struct command_line *line, int option, struct entropy_options *o, struct error *e)

@@ -36,6 +36,7 @@ int filter_open(struct filter *f, struct error *e)
 		jsonl_close(&f->reader);
 		return -1;
 	}
+	(void)setvbuf(f->file.stream, NULL, _IOFBF, FILTER_BUFFER);
 	return 0;
 }
 
@@ -74,6 +75,9 @@ static int check_id(struct filter *f, const struct json *record, struct error *e
 
 int filter_next(struct filter *f, struct json **out, struct error *e)
 {
+	/* Whoever reads a pipe shall not wait for whoever writes the other. */
+	if (f->written > 0 && !jsonl_ready(&f->reader))
+		fflush(f->file.stream);
 	while (next_record(f, out, e) == 0) {
 		if (*out == NULL || check_id(f, *out, e) == 0)
 			return 0;
@@ -96,7 +100,10 @@ int filter_failed(struct filter *f, struct error *e)
 
 void filter_write(struct filter *f, const struct json *record)
 {
-	jsonl_write(f->file.stream, record);
+	builder_reset(&f->line);
+	json_print(&f->line, record);
+	builder_char(&f->line, '\n');
+	fwrite(f->line.data, 1, f->line.size, f->file.stream);
 	f->written++;
 }
 
@@ -135,6 +142,7 @@ int filter_close(struct filter *f, int rc, int argc, char **argv, struct error *
 	else
 		file_output_abort(&f->file);
 	jsonl_close(&f->reader);
+	builder_clear(&f->line);
 	ids_clear(&f->ids);
 	return rc;
 }

@@ -15,6 +15,11 @@
 #include "ids.h"
 #include "jsonl.h"
 
+/* Bytes that are written together. */
+enum {
+	FILTER_BUFFER = 128 * 1024
+};
+
 struct filter {
 	const char *command; /* its name, for the summary and provenance */
 	const char *input, *output;
@@ -27,10 +32,11 @@ struct filter {
 	size_t bad;     /* lines left out of the inputs before the current one */
 	size_t at;      /* the current input */
 	struct ids ids;
-	bool entered;              /* the current record's id is among them */
+	bool entered; /* the current record's id is among them */
 
 	struct jsonl_reader reader;
 	struct file_output file;
+	struct builder line; /* the one being written */
 };
 
 /* Options that every filter has, for its table, and what they do: true if `option` was one of them. */

@@ -390,6 +390,8 @@ static int weigh(struct arguments *a, int argc, char **argv, struct error *e)
 	w.spool = tmpfile();
 	if (w.spool == NULL)
 		rc = error_system(e, "cannot make a temporary file");
+	else
+		(void)setvbuf(w.spool, NULL, _IOFBF, FILTER_BUFFER);
 	if (rc == 0)
 		rc = read_all(&w, e);
 	if (rc == 0)

@@ -173,14 +173,15 @@ static struct json *number_or_null(double value)
 	return isnan(value) ? json_null() : json_number(value);
 }
 
-static int measure(const struct tally *t, const struct json *record, struct estimate *h, struct error *e)
+static int measure(const struct tally *t, struct entropy_memory *memory, const struct json *record, struct estimate *h,
+		   struct error *e)
 {
 	h->value = h->lo = h->hi = NAN;
 	if (t->n == 0 || (t->n == 1 && t->options->unit == ENTROPY_LOG_N))
 		return 0;
 	if (t->options->estimator == ENTROPY_SEMANTIC)
 		return measure_semantic(t, record, h, e);
-	if (entropy_estimate(t->count, t->k + (size_t)t->single, t->options, h, e))
+	if (entropy_recall(memory, t->count, t->k + (size_t)t->single, t->options, h, e))
 		return error_wrap(e, "%s", t->origin);
 	return 0;
 }
@@ -198,7 +199,8 @@ static void set_fields(struct json *record, const struct tally *t, const struct 
 	json_set(record, "rejected", t->n == 0 ? json_null() : json_number((double)t->wrong / n));
 }
 
-int entropy_record(struct json *record, const struct entropy_options *o, double *h, const char *origin, struct error *e)
+int entropy_record(struct json *record, const struct entropy_options *o, struct entropy_memory *memory, double *h,
+		   const char *origin, struct error *e)
 {
 	struct tally t = { .options = o, .origin = origin };
 	struct estimate estimate;
@@ -207,7 +209,7 @@ int entropy_record(struct json *record, const struct entropy_options *o, double 
 	*h = NAN;
 	rc = read_tally(&t, record, e);
 	if (rc == 0)
-		rc = measure(&t, record, &estimate, e);
+		rc = measure(&t, memory, record, &estimate, e);
 	if (rc == 0) {
 		set_fields(record, &t, &estimate);
 		*h = estimate.value;

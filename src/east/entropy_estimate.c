@@ -186,6 +186,17 @@ static int compare_counts(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
+size_t entropy_sort_counts(uint64_t *sorted, const uint64_t *count, size_t k)
+{
+	size_t used = 0, i;
+
+	for (i = 0; i < k; i++)
+		if (count[i] > 0)
+			sorted[used++] = count[i];
+	qsort(sorted, used, sizeof *sorted, compare_counts);
+	return used;
+}
+
 void entropy_basic_interval(double *estimates, const struct entropy_options *o, struct estimate *h)
 {
 	qsort(estimates, o->resamples, sizeof *estimates, compare_doubles);
@@ -285,17 +296,14 @@ int entropy_estimate(const uint64_t *count, size_t k, const struct entropy_optio
 		     struct error *e)
 {
 	uint64_t n, classes, *sorted;
-	size_t used = 0, i;
+	size_t used;
 	int rc;
 
 	if (sum_counts(count, k, &n, e))
 		return -1;
 	/* Sorted, so that a result depends on the counts as a set, to the last bit. */
 	sorted = memory_new(k, sizeof *sorted);
-	for (i = 0; i < k; i++)
-		if (count[i] > 0)
-			sorted[used++] = count[i];
-	qsort(sorted, used, sizeof *sorted, compare_counts);
+	used = entropy_sort_counts(sorted, count, k);
 	classes = o->classes > 0 ? o->classes : 2 * n;
 	rc = check(o, used, n, classes, e);
 	if (rc == 0)

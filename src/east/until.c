@@ -97,7 +97,7 @@ static int check_width(const struct until_options *o, struct json *record, size_
 	const struct json *lo, *hi;
 	double h, width;
 
-	if (entropy_record(record, &o->entropy, &h, origin, e))
+	if (entropy_record(record, &o->entropy, NULL, &h, origin, e))
 		return -1;
 	lo = json_find(record, "lo");
 	hi = json_find(record, "hi");

@@ -255,8 +255,8 @@ int weight_value(const struct json *record, const struct weight_options *o, enum
 
 /* What weight_record() needs of the paths. */
 struct choice {
-	struct text *text; /* [n] */
-	size_t *right;     /* [right_count] indices of the paths that may be chosen, then shuffled */
+	const struct json **text; /* [n] strings */
+	size_t *right;            /* [right_count] indices of the paths that may be chosen, then shuffled */
 	size_t right_count;
 	size_t *wrong; /* [wrong_count] indices of those that may be rejected */
 	size_t wrong_count;
@@ -265,7 +265,7 @@ struct choice {
 
 static void choice_clear(struct choice *c)
 {
-	free(c->text);
+	free((void *)c->text);
 	free(c->right);
 	free(c->wrong);
 	free(c->kept);
@@ -277,7 +277,7 @@ static int collect_path(struct choice *c, const struct json *path, size_t i, con
 	int64_t cluster;
 	bool correct;
 
-	if (json_get_text(path, "text", &c->text[i], origin, e) || need(path, "correct", "match", origin, e) ||
+	if (json_get(path, "text", JSON_STRING, &c->text[i], origin, e) || need(path, "correct", "match", origin, e) ||
 	    need(path, "cluster", "match", origin, e) || json_get_boolean(path, "correct", &correct, origin, e) ||
 	    json_get_int(path, "cluster", -1, INT64_C(1) << 40, &cluster, origin, e))
 		return -1;
@@ -319,7 +319,8 @@ static void take_paths(struct choice *c, size_t most, bool repeats)
 	size_t i, taken = 0, unused;
 
 	for (i = 0; i < c->right_count && taken < most; i++) {
-		bool take = repeats || text_set_add(&seen, c->text[c->right[i]], &unused);
+		/* One alone repeats no other: its text is not even looked at. */
+		bool take = repeats || most == 1 || text_set_add(&seen, json_text(c->text[c->right[i]]), &unused);
 
 		c->kept[c->right[i]] = take;
 		taken += take;

@@ -1,5 +1,4 @@
 #include <cjson/cJSON.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +6,7 @@
 
 #include "file.h"
 #include "json.h"
+#include "json_parts.h"
 #include "memory.h"
 
 /* A struct json is a cJSON under another name; these two casts are all there is to it. */
@@ -80,17 +80,19 @@ static const char *find_repeated_key(const cJSON *value)
 	return found;
 }
 
-int json_parse(struct json **out, struct text bytes, const char *origin, struct error *e)
+/* The library passes over a byte order mark too, but not before a value of one byte. */
+static struct text without_mark(struct text bytes)
+{
+	return text_starts(bytes, TEXT("\xef\xbb\xbf")) ? text_slice(bytes, 3, bytes.size) : bytes;
+}
+
+/* All values of bytes that json_scan() passed, but perhaps for keys that stand twice. */
+static int build(struct json **out, struct text bytes, const char *origin, struct error *e)
 {
 	const char *key;
 	cJSON *root;
 
-	*out = NULL;
-	if (json_check(bytes, origin, e))
-		return -1;
-	/* The library passes over a byte order mark too, but not before a value of one byte. */
-	if (text_starts(bytes, TEXT("\xef\xbb\xbf")))
-		bytes = text_slice(bytes, 3, bytes.size);
+	bytes = without_mark(bytes);
 	root = cJSON_ParseWithLength(bytes.data, bytes.size);
 	if (root == NULL)
 		return error_set(e, ERROR_MEMORY, "%s: no memory for the values of %zu bytes of JSON", origin,
@@ -103,6 +105,12 @@ int json_parse(struct json **out, struct text bytes, const char *origin, struct 
 	}
 	*out = outer(root);
 	return 0;
+}
+
+int json_parse(struct json **out, struct text bytes, const char *origin, struct error *e)
+{
+	*out = NULL;
+	return json_check(bytes, origin, e) ? -1 : build(out, bytes, origin, e);
 }
 
 int json_parse_file(struct json **out, const char *path, struct error *e)
@@ -121,6 +129,256 @@ int json_parse_file(struct json **out, const char *path, struct error *e)
 void json_free(struct json *root)
 {
 	cJSON_Delete(inner(root));
+}
+
+/* -- values that are not built before they are looked at ------------------- */
+
+/*
+ * A value that knows where it stands in the bytes: the library's node, so that
+ * the library may free it, and what it lacks. It is closed as long as its kind is
+ * Raw. That the rest is there says READ; changed containers lose it.
+ */
+struct read_value {
+	cJSON item;
+	const char *at;
+	size_t size;
+	char key[]; /* what item.string points to, NUL-terminated; in objects */
+};
+
+enum {
+	READ = 1 << 16,
+	READ_TIGHT = 1 << 17, /* of json_traits */
+	READ_PRINTED = 1 << 18
+};
+
+static bool is_closed(const cJSON *item)
+{
+	return (item->type & 0xff) == cJSON_Raw;
+}
+
+static const struct read_value *as_read(const cJSON *item)
+{
+	return (const struct read_value *)item;
+}
+
+static cJSON *new_closed(struct text bytes, struct text key, int traits)
+{
+	struct read_value *value = cJSON_malloc(sizeof *value + key.size + 1);
+
+	if (value == NULL)
+		or_die(NULL);
+	memset(&value->item, 0, sizeof value->item);
+	value->item.type = cJSON_Raw | READ | traits;
+	value->at = bytes.data;
+	value->size = bytes.size;
+	if (key.data != NULL) {
+		value->item.type |= cJSON_StringIsConst;
+		value->item.string = value->key;
+		memcpy(value->key, key.data, key.size);
+		value->key[key.size] = '\0';
+	}
+	return &value->item;
+}
+
+/* The end of the string that begins at s. */
+static const char *string_end(const char *s, const char *end)
+{
+	for (;;) {
+		const char *before;
+
+		s = memchr(s + 1, '"', (size_t)(end - s) - 1);
+		for (before = s; before[-1] == '\\'; before--)
+			;
+		/* An odd one of the backslashes before it makes it part of the string. */
+		if ((s - before) % 2 == 0)
+			return s + 1;
+	}
+}
+
+/* The end of the value that begins at s; the text up to `end` is one that a scan passed. */
+static const char *value_end(const char *s, const char *end)
+{
+	size_t depth = 0;
+
+	if (*s == '"')
+		return string_end(s, end);
+	if (*s != '{' && *s != '[') {
+		/* A number or a word. */
+		while (s < end && *s != ',' && *s != ']' && *s != '}' && *s > ' ')
+			s++;
+		return s;
+	}
+	do {
+		char c = *s;
+
+		if (c == '"') {
+			s = string_end(s, end);
+			continue;
+		}
+		s++;
+		if (c == '{' || c == '[')
+			depth++;
+		else if (c == '}' || c == ']')
+			depth--;
+	} while (depth > 0);
+	return s;
+}
+
+/* Past white space and this byte, if it comes. */
+static const char *next_item(const char *s, char mark)
+{
+	while (*s == ' ' || *s == '\t' || *s == '\r' || *s == '\n' || *s == mark)
+		s++;
+	return s;
+}
+
+/* Give a container its members, closed. */
+static void open_container(cJSON *item)
+{
+	const char *s = as_read(item)->at, *end = s + as_read(item)->size, *to;
+	int traits = item->type & (READ_TIGHT | READ_PRINTED);
+	bool object = *s == '{';
+
+	item->type += (object ? cJSON_Object : cJSON_Array) - cJSON_Raw;
+	for (s = next_item(s + 1, ','); *s != '}' && *s != ']'; s = next_item(to, ',')) {
+		struct text key = { NULL, 0 };
+
+		if (object) {
+			to = string_end(s, end);
+			key = (struct text){ s + 1, (size_t)(to - s) - 2 };
+			s = next_item(to, ':');
+		}
+		to = value_end(s, end);
+		cJSON_AddItemToArray(item, new_closed((struct text){ s, (size_t)(to - s) }, key, traits));
+	}
+}
+
+/* What the letter behind a backslash stands for. */
+static char unescaped(char letter)
+{
+	switch (letter) {
+	case 'b':
+		return '\b';
+	case 'f':
+		return '\f';
+	case 'n':
+		return '\n';
+	case 'r':
+		return '\r';
+	case 't':
+		return '\t';
+	default:
+		return letter;
+	}
+}
+
+/* A string's text, the library's to free; NULL if it has escapes by number. */
+static char *read_string(const struct read_value *read)
+{
+	const char *s = read->at + 1, *end = read->at + read->size - 1, *escape;
+	char *text = cJSON_malloc(read->size - 1), *to = text;
+
+	if (text == NULL)
+		or_die(NULL);
+	while ((escape = memchr(s, '\\', (size_t)(end - s))) != NULL) {
+		if (escape[1] == 'u') {
+			cJSON_free(text);
+			return NULL;
+		}
+		memcpy(to, s, (size_t)(escape - s));
+		to += escape - s;
+		*to++ = unescaped(escape[1]);
+		s = escape + 2;
+	}
+	memcpy(to, s, (size_t)(end - s));
+	to[end - s] = '\0';
+	return text;
+}
+
+/* Give a string, number or word its value. */
+static void open_leaf(cJSON *item)
+{
+	const struct read_value *read = as_read(item);
+	cJSON *value;
+
+	/* Most text is strings, whose runs of bytes need not go one by one as in the library. */
+	if (*read->at == '"' && (item->valuestring = read_string(read)) != NULL) {
+		item->type += cJSON_String - cJSON_Raw;
+		return;
+	}
+	value = or_die(cJSON_ParseWithLength(read->at, read->size));
+	item->type += value->type - cJSON_Raw;
+	item->valuestring = value->valuestring;
+	item->valueint = value->valueint;
+	item->valuedouble = value->valuedouble;
+	value->valuestring = NULL;
+	cJSON_Delete(value);
+}
+
+/* The value, open as far as its own kind and its members' keys. */
+static cJSON *opened(const struct json *value)
+{
+	cJSON *item = inner(value);
+
+	if (item != NULL && is_closed(item)) {
+		if (*as_read(item)->at == '{' || *as_read(item)->at == '[')
+			open_container(item);
+		else
+			open_leaf(item);
+	}
+	return item;
+}
+
+/* The same of a container that is about to change: it is no longer what was read. */
+static cJSON *opened_for_change(struct json *container)
+{
+	cJSON *item = opened(container);
+
+	item->type &= ~READ;
+	return item;
+}
+
+int json_parse_lazily(struct json **out, struct text bytes, const char *origin, struct error *e)
+{
+	struct json_traits traits;
+	const char *from, *to;
+
+	*out = NULL;
+	if (json_scan(bytes, origin, &traits, e))
+		return -1;
+	if (!traits.plain_keys)
+		return build(out, bytes, origin, e);
+	bytes = without_mark(bytes);
+	from = next_item(bytes.data, ' ');
+	to = value_end(from, bytes.data + bytes.size);
+	*out = outer(new_closed((struct text){ from, (size_t)(to - from) }, (struct text){ NULL, 0 },
+				(traits.tight ? READ_TIGHT : 0) | (traits.printed ? READ_PRINTED : 0)));
+	return 0;
+}
+
+/* Whether neither the container nor one below was changed since they were read. */
+static bool is_unchanged(const cJSON *item)
+{
+	const cJSON *member;
+
+	if ((item->type & READ) == 0)
+		return false;
+	for (member = item->child; member != NULL; member = member->next)
+		if (member->child != NULL && !is_unchanged(member))
+			return false;
+	return true;
+}
+
+bool json_as_read(const struct json *value, struct text *bytes)
+{
+	const cJSON *item = inner(value);
+
+	if ((item->type & READ) == 0 || (item->type & READ_PRINTED) == 0)
+		return false;
+	*bytes = (struct text){ as_read(item)->at, as_read(item)->size };
+	if (*bytes->data != '{' && *bytes->data != '[')
+		return true;
+	return (item->type & READ_TIGHT) != 0 && is_unchanged(item);
 }
 
 /* -- building ------------------------------------------------------------- */
@@ -211,7 +469,30 @@ struct json *json_string(struct text value)
 
 struct json *json_copy(const struct json *value)
 {
-	return outer(or_die(cJSON_Duplicate(inner(value), 1)));
+	bool object = json_kind(value) == JSON_OBJECT;
+	const struct json *member;
+	cJSON *copy;
+
+	switch (json_kind(value)) {
+	case JSON_NULL:
+		return json_null();
+	case JSON_BOOLEAN:
+		return json_boolean(json_true(value));
+	case JSON_NUMBER:
+		return json_number(json_value(value));
+	case JSON_STRING:
+		return json_string(json_text(value));
+	default:
+		break;
+	}
+	copy = or_die(object ? cJSON_CreateObject() : cJSON_CreateArray());
+	for (member = json_first(value); member != NULL; member = json_next(member)) {
+		cJSON *own = inner(json_copy(member));
+
+		if (!(object ? cJSON_AddItemToObject(copy, json_key(member), own) : cJSON_AddItemToArray(copy, own)))
+			or_die(NULL);
+	}
+	return outer(copy);
 }
 
 void json_set(struct json *object, const char *key, struct json *value)
@@ -219,29 +500,53 @@ void json_set(struct json *object, const char *key, struct json *value)
 	bool done;
 
 	if (json_find(object, key) != NULL)
-		done = cJSON_ReplaceItemInObjectCaseSensitive(inner(object), key, inner(value));
+		done = cJSON_ReplaceItemInObjectCaseSensitive(opened_for_change(object), key, inner(value));
 	else
-		done = cJSON_AddItemToObject(inner(object), key, inner(value));
+		done = cJSON_AddItemToObject(opened_for_change(object), key, inner(value));
 	if (!done)
 		or_die(NULL);
 }
 
 void json_append(struct json *array, struct json *value)
 {
-	if (!cJSON_AddItemToArray(inner(array), inner(value)))
+	if (!cJSON_AddItemToArray(opened_for_change(array), inner(value)))
 		or_die(NULL);
 }
 
 void json_remove(struct json *object, const char *key)
 {
-	cJSON_DeleteItemFromObjectCaseSensitive(inner(object), key);
+	cJSON_DeleteItemFromObjectCaseSensitive(opened_for_change(object), key);
 }
 
 /* -- looking -------------------------------------------------------------- */
 
+/* A value's kind by its first byte. */
+static enum json_kind closed_kind(char first)
+{
+	switch (first) {
+	case '{':
+		return JSON_OBJECT;
+	case '[':
+		return JSON_ARRAY;
+	case '"':
+		return JSON_STRING;
+	case 't':
+	case 'f':
+		return JSON_BOOLEAN;
+	case 'n':
+		return JSON_NULL;
+	default:
+		return JSON_NUMBER;
+	}
+}
+
 enum json_kind json_kind(const struct json *value)
 {
-	switch (value == NULL ? cJSON_NULL : inner(value)->type & 0xff) {
+	const cJSON *item = inner(value);
+
+	if (item != NULL && is_closed(item))
+		return closed_kind(*as_read(item)->at);
+	switch (item == NULL ? cJSON_NULL : item->type & 0xff) {
 	case cJSON_True:
 	case cJSON_False:
 		return JSON_BOOLEAN;
@@ -271,7 +576,7 @@ const struct json *json_find(const struct json *object, const char *key)
 
 	if (json_kind(object) != JSON_OBJECT)
 		return NULL;
-	for (item = inner(object)->child; item != NULL; item = item->next)
+	for (item = opened(object)->child; item != NULL; item = item->next)
 		if (strcmp(item->string, key) == 0)
 			return outer(item);
 	return NULL;
@@ -298,7 +603,7 @@ const struct json *json_at(const struct json *array, size_t index)
 
 const struct json *json_first(const struct json *container)
 {
-	return container == NULL ? NULL : outer(inner(container)->child);
+	return container == NULL ? NULL : outer(opened(container)->child);
 }
 
 const struct json *json_next(const struct json *value)
@@ -313,118 +618,15 @@ const char *json_key(const struct json *member)
 
 struct text json_text(const struct json *value)
 {
-	return text_of(json_kind(value) == JSON_STRING ? inner(value)->valuestring : "");
+	return text_of(json_kind(value) == JSON_STRING ? opened(value)->valuestring : "");
 }
 
 double json_value(const struct json *value)
 {
-	return json_kind(value) == JSON_NUMBER ? inner(value)->valuedouble : 0;
+	return json_kind(value) == JSON_NUMBER ? opened(value)->valuedouble : 0;
 }
 
 bool json_true(const struct json *value)
 {
-	return value != NULL && cJSON_IsTrue(inner(value));
-}
-
-/* -- checked getters ------------------------------------------------------ */
-
-int json_get(const struct json *object, const char *key, enum json_kind kind, const struct json **out,
-	     const char *origin, struct error *e)
-{
-	const struct json *value = json_find(object, key);
-
-	*out = NULL;
-	if (value == NULL)
-		return error_set(e, ERROR_FORMAT, "%s: field \"%s\" is missing; it must be %s", origin, key,
-				 json_kind_name(kind));
-	if (json_kind(value) != kind)
-		return error_set(e, ERROR_FORMAT, "%s: field \"%s\" must be %s, here is %s", origin, key,
-				 json_kind_name(kind), json_kind_name(json_kind(value)));
-	*out = value;
-	return 0;
-}
-
-int json_get_text(const struct json *object, const char *key, struct text *out, const char *origin, struct error *e)
-{
-	const struct json *value;
-
-	if (json_get(object, key, JSON_STRING, &value, origin, e))
-		return -1;
-	*out = json_text(value);
-	return 0;
-}
-
-int json_get_double(const struct json *object, const char *key, double low, double high, double *out,
-		    const char *origin, struct error *e)
-{
-	const struct json *value;
-
-	if (json_get(object, key, JSON_NUMBER, &value, origin, e))
-		return -1;
-	if (!(json_value(value) >= low && json_value(value) <= high))
-		return error_set(e, ERROR_FORMAT, "%s: field \"%s\" is %.17g, not between %g and %g", origin, key,
-				 json_value(value), low, high);
-	*out = json_value(value);
-	return 0;
-}
-
-int json_get_int(const struct json *object, const char *key, int64_t low, int64_t high, int64_t *out,
-		 const char *origin, struct error *e)
-{
-	const double limit = 9007199254740992.0;
-	const struct json *value;
-	double v;
-
-	if (json_get(object, key, JSON_NUMBER, &value, origin, e))
-		return -1;
-	v = json_value(value);
-	if (v != trunc(v) || fabs(v) > limit || (int64_t)v < low || (int64_t)v > high)
-		return error_set(e, ERROR_FORMAT,
-				 "%s: field \"%s\" is %.17g, not a whole number from %" PRId64 " to %" PRId64, origin,
-				 key, v, low, high);
-	*out = (int64_t)v;
-	return 0;
-}
-
-int json_get_boolean(const struct json *object, const char *key, bool *out, const char *origin, struct error *e)
-{
-	const struct json *value;
-
-	if (json_get(object, key, JSON_BOOLEAN, &value, origin, e))
-		return -1;
-	*out = json_true(value);
-	return 0;
-}
-
-static bool absent(const struct json *object, const char *key)
-{
-	return json_kind(json_find(object, key)) == JSON_NULL;
-}
-
-int json_text_or(const struct json *object, const char *key, struct text fallback, struct text *out, const char *origin,
-		 struct error *e)
-{
-	*out = fallback;
-	return absent(object, key) ? 0 : json_get_text(object, key, out, origin, e);
-}
-
-int json_double_or(const struct json *object, const char *key, double low, double high, double fallback, double *out,
-		   const char *origin, struct error *e)
-{
-	*out = fallback;
-	return absent(object, key) ? 0 : json_get_double(object, key, low, high, out, origin, e);
-}
-
-int json_int_or(const struct json *object, const char *key, int64_t low, int64_t high, int64_t fallback, int64_t *out,
-		const char *origin, struct error *e)
-{
-	*out = fallback;
-	return absent(object, key) ? 0 : json_get_int(object, key, low, high, out, origin, e);
-}
-
-int json_boolean_or(const struct json *object, const char *key, bool fallback, bool *out, const char *origin,
-		    struct error *e)
-{
-	*out = fallback;
-	return absent(object, key) ? 0 : json_get_boolean(object, key, out, origin, e);
+	return value != NULL && cJSON_IsTrue(opened(value));
 }

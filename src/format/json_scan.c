@@ -8,13 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
+#include "json_parts.h"
 #include "json_plain.h"
 
 enum {
 	DEPTH_LIMIT = 200,
 	NUMBER_LIMIT = 63, /* what cJSON copies aside before it converts */
-	EXACT_DIGITS = 15  /* integers of so many digits are always exact in a double */
+	EXACT_DIGITS = 15, /* integers of so many digits are always exact in a double */
+	KEY_LIMIT = 128    /* of the open objects together, that are looked at for traits */
 };
 
 /* What went wrong stands in `wrong`, a constant; `at` is where. */
@@ -24,6 +25,11 @@ struct scan {
 	size_t depth;
 	char stack[DEPTH_LIMIT]; /* '{' or '[' */
 	const char *wrong;
+	struct json_traits *traits;  /* or NULL */
+	struct text keys[KEY_LIMIT]; /* [key_count] of the open objects, innermost last */
+	size_t key_count;
+	size_t first_key[DEPTH_LIMIT];   /* of an open object, in keys */
+	uint64_t key_marks[DEPTH_LIMIT]; /* of its keys: a bit for each, by a hash */
 };
 
 static bool fail(struct scan *c, const char *wrong)
@@ -34,6 +40,8 @@ static bool fail(struct scan *c, const char *wrong)
 
 static void skip_space(struct scan *c)
 {
+	size_t from = c->at;
+
 	while (c->at < c->n) {
 		char b = c->s[c->at];
 
@@ -41,6 +49,8 @@ static void skip_space(struct scan *c)
 			break;
 		c->at++;
 	}
+	if (c->at > from && c->traits != NULL)
+		c->traits->tight = false;
 }
 
 /* Four hex digits at c->at; -1 if they are not there. */
@@ -77,9 +87,14 @@ static bool scan_escape(struct scan *c)
 	if (c->s[c->at + 1] != 'u') {
 		if (c->s[c->at + 1] == '\0' || strchr("\"\\/bfnrt", c->s[c->at + 1]) == NULL)
 			return fail(c, "unknown escape in a string");
+		/* All are written again but this one, which needs none. */
+		if (c->s[c->at + 1] == '/' && c->traits != NULL)
+			c->traits->printed = false;
 		c->at += 2;
 		return true;
 	}
+	if (c->traits != NULL)
+		c->traits->printed = false;
 	unit = hex4(c, c->at + 2);
 	if (unit < 0)
 		return fail(c, "\\u needs four hex digits");
@@ -189,8 +204,10 @@ static bool scan_number(struct scan *c)
 	}
 	if (c->at - from > NUMBER_LIMIT)
 		return fail(c, "a number of more than 63 characters");
-	if (exponent || (integer && digits > EXACT_DIGITS))
-		return number_fits(c, from, integer);
+	if ((exponent || (integer && digits > EXACT_DIGITS)) && !number_fits(c, from, integer))
+		return false;
+	if (c->traits != NULL && c->traits->printed)
+		c->traits->printed = json_number_as_printed((struct text){ c->s + from, c->at - from });
 	return true;
 }
 
@@ -206,15 +223,55 @@ static bool scan_word(struct scan *c, const char *word)
 	return true;
 }
 
+/* Whether the innermost object's keys hold this one. */
+static bool has_key(const struct scan *c, struct text key)
+{
+	size_t i;
+
+	for (i = c->first_key[c->depth - 1]; i < c->key_count; i++)
+		if (text_equal(c->keys[i], key))
+			return true;
+	return false;
+}
+
+/* A bit of 64 for a key, so that most keys are known to be new at once. */
+static uint64_t key_mark(struct text key)
+{
+	unsigned ends =
+		key.size == 0 ? 0 : (unsigned char)key.data[0] + 3 * (unsigned)(unsigned char)key.data[key.size - 1];
+
+	return UINT64_C(1) << ((7 * key.size + ends) & 63);
+}
+
+/* A key of the innermost object, as it stands between its quotes. */
+static void note_key(struct scan *c, struct text key)
+{
+	uint64_t *marks = &c->key_marks[c->depth - 1], mark = key_mark(key);
+
+	if (!c->traits->plain_keys)
+		return;
+	if (c->key_count == KEY_LIMIT || memchr(key.data, '\\', key.size) != NULL ||
+	    ((*marks & mark) != 0 && has_key(c, key))) {
+		c->traits->plain_keys = false;
+		return;
+	}
+	*marks |= mark;
+	c->keys[c->key_count++] = key;
+}
+
 /* A key and its colon. */
 static bool scan_key(struct scan *c)
 {
+	size_t from = c->at + 1;
+
 	if (c->at >= c->n)
 		return fail(c, "the text ends inside an object");
 	if (c->s[c->at] != '"')
 		return fail(c, "a key in double quotes is wanted here");
 	if (!scan_string(c))
 		return false;
+	if (c->traits != NULL)
+		note_key(c, (struct text){ c->s + from, c->at - 1 - from });
 	skip_space(c);
 	if (c->at >= c->n)
 		return fail(c, "the text ends inside an object");
@@ -251,6 +308,8 @@ static bool scan_start(struct scan *c, bool *opened)
 		c->at++;
 		return true;
 	}
+	c->first_key[c->depth] = c->key_count;
+	c->key_marks[c->depth] = 0;
 	c->stack[c->depth++] = b;
 	*opened = true;
 	return b == '[' || scan_key(c);
@@ -276,6 +335,7 @@ static bool scan_end(struct scan *c, bool *more)
 			return fail(c, object ? "',' or '}' is wanted here" : "',' or ']' is wanted here");
 		c->at++;
 		c->depth--;
+		c->key_count = c->first_key[c->depth];
 	}
 	return true;
 }
@@ -296,22 +356,38 @@ static bool scan_all(struct scan *c)
 	return c->at == c->n || fail(c, "something follows the value");
 }
 
-int json_check(struct text bytes, const char *origin, struct error *e)
+/* "origin: byte 17: what is wrong", with the line if there are several. */
+static int report(const struct scan *c, const char *origin, struct error *e)
 {
-	struct scan c = { 0 };
 	size_t line = 1, start = 0, i;
 
-	c.s = bytes.data;
-	c.n = bytes.size;
-	if (scan_all(&c))
-		return 0;
-	for (i = 0; i < c.at; i++) {
-		if (c.s[i] == '\n') {
+	for (i = 0; i < c->at; i++) {
+		if (c->s[i] == '\n') {
 			line++;
 			start = i + 1;
 		}
 	}
 	if (line == 1)
-		return error_set(e, ERROR_FORMAT, "%s: byte %zu: %s", origin, c.at + 1, c.wrong);
-	return error_set(e, ERROR_FORMAT, "%s: line %zu, byte %zu: %s", origin, line, c.at - start + 1, c.wrong);
+		return error_set(e, ERROR_FORMAT, "%s: byte %zu: %s", origin, c->at + 1, c->wrong);
+	return error_set(e, ERROR_FORMAT, "%s: line %zu, byte %zu: %s", origin, line, c->at - start + 1, c->wrong);
+}
+
+int json_scan(struct text bytes, const char *origin, struct json_traits *traits, struct error *e)
+{
+	struct scan c;
+
+	c.s = bytes.data;
+	c.n = bytes.size;
+	c.at = c.depth = 0;
+	c.wrong = NULL;
+	c.traits = traits;
+	c.key_count = 0;
+	if (traits != NULL)
+		*traits = (struct json_traits){ true, true, true };
+	return scan_all(&c) ? 0 : report(&c, origin, e);
+}
+
+int json_check(struct text bytes, const char *origin, struct error *e)
+{
+	return json_scan(bytes, origin, NULL, e);
 }

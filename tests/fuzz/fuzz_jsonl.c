@@ -24,6 +24,7 @@ static void check_line(struct text line)
 	struct error e = { 0 };
 
 	if (json_parse(&value, line, "fuzz", &e)) {
+		require(json_parse_lazily(&again, line, "fuzz", &e) == -1 && again == NULL);
 		require(value == NULL && e.code == ERROR_FORMAT && strncmp(e.text, "fuzz: ", 6) == 0);
 		return;
 	}
@@ -38,6 +39,14 @@ static void check_line(struct text line)
 	builder_reset(&twice);
 	json_print(&twice, again);
 	require(text_equal(builder_view(&once), builder_view(&twice)));
+	json_free(again);
+	require(json_parse_lazily(&again, line, "lazily", &e) == 0);
+	builder_reset(&twice);
+	json_print(&twice, again);
+	require(text_equal(builder_view(&once), builder_view(&twice)));
+	builder_reset(&twice);
+	json_print_indented(&twice, again);
+	require(text_equal(builder_view(&indented), builder_view(&twice)));
 	json_free(again);
 	json_free(value);
 	builder_clear(&once);

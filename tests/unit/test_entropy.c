@@ -203,6 +203,44 @@ static void refusals(void **state)
 	assert_int_equal(entropy_plug_in(wraps, 2, &h, &e), -1);
 }
 
+/* What is remembered is what would be estimated, in whatever order the counts come, and behind failures. */
+static void recalled(void **state)
+{
+	static const uint64_t many[] = { 1, 1, 1, 1, 1 }, none[] = { 0 };
+	struct entropy_options o = entropy_defaults;
+	struct entropy_memory m = { 0 };
+	struct estimate h, again;
+	struct error e;
+	struct rng r;
+
+	(void)state;
+	o.estimator = ENTROPY_GRASSBERGER;
+	o.interval = ENTROPY_BOOTSTRAP;
+	o.resamples = 20;
+	rng_init(&r, 13, 0);
+	for (int round = 0; round < 3000; round++) {
+		uint64_t count[6];
+		size_t k = (size_t)rng_between(&r, 1, 6);
+
+		for (size_t i = 0; i < k; i++)
+			count[i] = (uint64_t)rng_between(&r, 0, 5) + (i == 0);
+		assert_int_equal(entropy_estimate(count, k, &o, &h, &e), 0);
+		assert_int_equal(entropy_recall(&m, count, k, &o, &again, &e), 0);
+		assert_memory_equal(&h, &again, sizeof h);
+	}
+	/* Sets of at most 6 counts up to 6 are few. */
+	assert_in_range(m.counts.count, 300, 1000);
+	entropy_memory_clear(&m);
+	o = entropy_defaults;
+	o.estimator = ENTROPY_NSB;
+	o.classes = 4;
+	assert_int_equal(entropy_recall(&m, many, 5, &o, &h, &e), -1);
+	assert_int_equal(entropy_recall(&m, many, 5, &o, &h, &e), -1);
+	assert_int_equal(entropy_recall(&m, none, 1, &o, &h, &e), -1);
+	assert_int_equal(entropy_recall(&m, many, 4, &o, &h, &e), 0);
+	entropy_memory_clear(&m);
+}
+
 static void records(void **state)
 {
 	static const struct {
@@ -251,7 +289,7 @@ static void records(void **state)
 
 		builder_format(&in, "{\"clusters\":%s}", cases[i].in);
 		assert_int_equal(json_parse(&record, builder_view(&in), "test", &e), 0);
-		rc = entropy_record(record, &o, &h, "f:3", &e);
+		rc = entropy_record(record, &o, NULL, &h, "f:3", &e);
 		json_print(&got, record);
 		if (rc == 0) {
 			builder_format(&want, "{\"clusters\":%s,%s", cases[i].in, cases[i].out);
@@ -272,10 +310,8 @@ static void records(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(exact_values),
-		cmocka_unit_test(invariances),
-		cmocka_unit_test(refusals),
-		cmocka_unit_test(records),
+		cmocka_unit_test(exact_values), cmocka_unit_test(invariances), cmocka_unit_test(refusals),
+		cmocka_unit_test(recalled),     cmocka_unit_test(records),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 

@@ -14,6 +14,49 @@
 #include "memory.h"
 #include "rng.h"
 
+/* Look at every second value, so that some stay as they were read. */
+static void look_about(const struct json *value, size_t *count)
+{
+	const struct json *item;
+
+	for (item = json_first(value); item != NULL; item = json_next(item)) {
+		if ((*count)++ % 2 == 0)
+			continue;
+		assert_true(json_text(item).data != NULL && !isnan(json_value(item)));
+		look_about(item, count);
+	}
+}
+
+/* Lazily parsed, bytes give the same text, untouched, half looked at and in a copy, or the same error. */
+static void check_lazily(struct text bytes, const char *printed, const struct error *wrong)
+{
+	struct json *root, *copy;
+	struct builder b = { 0 };
+	struct error e;
+	size_t count = 0;
+	int i;
+
+	if (json_parse_lazily(&root, bytes, "x", &e)) {
+		assert_null(root);
+		assert_null(printed);
+		assert_string_equal(e.text, wrong->text);
+		return;
+	}
+	assert_non_null(printed);
+	for (i = 0; i < 3; i++) {
+		json_print(&b, root);
+		assert_string_equal(b.data, printed);
+		builder_reset(&b);
+		look_about(root, &count);
+	}
+	copy = json_copy(root);
+	json_free(root);
+	json_print(&b, copy);
+	assert_string_equal(b.data, printed);
+	json_free(copy);
+	builder_clear(&b);
+}
+
 /* Parse, print, free; NULL with *e filled if it does not parse. The caller frees. */
 static char *round_trip(struct text bytes, struct error *e)
 {
@@ -22,10 +65,12 @@ static char *round_trip(struct text bytes, struct error *e)
 
 	if (json_parse(&root, bytes, "x", e)) {
 		assert_null(root);
+		check_lazily(bytes, NULL, e);
 		return NULL;
 	}
 	json_print(&b, root);
 	json_free(root);
+	check_lazily(bytes, b.data, e);
 	return b.data;
 }
 
@@ -280,6 +325,94 @@ static void numbers(void **state)
 	}
 }
 
+/* Numbers as people and programs write them, in all lengths: lazily parsed they print as parsed at once. */
+static void literals(void **state)
+{
+	static const char *const layouts[] = { "%.*f", "%.*e", "%.*g", "%.*E" };
+	struct rng r;
+	int i;
+
+	(void)state;
+	rng_init(&r, 3, 4);
+	for (i = 0; i < 40000; i++) {
+		/* From 1e-7 up to 1e19, some of few digits. */
+		double value = exp(60 * rng_uniform(&r) - 16);
+		char literal[80];
+		struct error e;
+		char *printed;
+
+		if (i % 3 == 0)
+			value = round(value * 1000) / 1000;
+		if (i % 5 == 0)
+			value = -value;
+		snprintf(literal, sizeof literal, layouts[rng_below(&r, countof(layouts))], (int)rng_below(&r, 20),
+			 value);
+		printed = round_trip(text_of(literal), &e);
+		/* What a double would round is refused, lazily too. */
+		assert_true(printed != NULL || strpbrk(literal, ".eE") == NULL);
+		free(printed);
+	}
+}
+
+/* Halfway cases and powers of ten: digits as the C library finds them. */
+static void digits(void **state)
+{
+	struct rng r;
+	int i;
+
+	(void)state;
+	rng_init(&r, 5, 6);
+	for (i = 0; i < 200000; i++) {
+		double value = ldexp((double)(rng_next(&r) >> (11 + rng_below(&r, 50))), (int)rng_below(&r, 110) - 75);
+		struct builder b = { 0 };
+		char expected[40];
+		int precision = 15;
+
+		if (i % 4 == 0)
+			value = nextafter(pow(10, (double)rng_below(&r, 22) - 6), (double)(i % 8) - 3);
+		do
+			snprintf(expected, sizeof expected, "%.*g", precision, value);
+		while (strtod(expected, NULL) != value && ++precision < 18);
+		json_print_number(&b, value);
+		if (value != trunc(value))
+			assert_string_equal(b.data, expected);
+		builder_clear(&b);
+	}
+}
+
+/* Changes at any depth of a lazily parsed document are printed, and nothing else is. */
+static void changing(void **state)
+{
+	static const char text[] = "{\"a\":[{\"b\":{\"c\":1},\"d\":[\"\\n\",2.5]},{\"e\":null}],\"f\":{}}";
+	const struct json *a, *first, *inner;
+	struct builder b = { 0 };
+	struct json *root;
+	struct error e;
+
+	(void)state;
+	assert_int_equal(json_parse_lazily(&root, TEXT(text), "x", &e), 0);
+	a = json_find(root, "a");
+	first = json_first(a);
+	inner = json_find(first, "b");
+	json_print(&b, inner);
+	assert_string_equal(b.data, "{\"c\":1}");
+	json_set((struct json *)inner, "c", json_number(3));
+	builder_reset(&b);
+	json_print(&b, root);
+	assert_string_equal(b.data, "{\"a\":[{\"b\":{\"c\":3},\"d\":[\"\\n\",2.5]},{\"e\":null}],\"f\":{}}");
+	json_append((struct json *)json_find(first, "d"), json_boolean(true));
+	json_remove((struct json *)json_next(first), "e");
+	json_set((struct json *)json_find(root, "f"), "g", json_array());
+	builder_reset(&b);
+	json_print(&b, root);
+	assert_string_equal(b.data, "{\"a\":[{\"b\":{\"c\":3},\"d\":[\"\\n\",2.5,true]},{}],\"f\":{\"g\":[]}}");
+	builder_reset(&b);
+	json_print_indented(&b, json_find(root, "f"));
+	assert_string_equal(b.data, "{\n  \"g\": []\n}\n");
+	json_free(root);
+	builder_clear(&b);
+}
+
 static void strings(void **state)
 {
 	struct json *a = json_array();
@@ -441,7 +574,8 @@ int main(void)
 		cmocka_unit_test(depth),      cmocka_unit_test(many_keys),    cmocka_unit_test(every_cut),
 		cmocka_unit_test(every_byte), cmocka_unit_test(numbers),      cmocka_unit_test(strings),
 		cmocka_unit_test(building),   cmocka_unit_test(looking),      cmocka_unit_test(getters),
-		cmocka_unit_test(files),      cmocka_unit_test(long_strings),
+		cmocka_unit_test(files),      cmocka_unit_test(long_strings), cmocka_unit_test(literals),
+		cmocka_unit_test(digits),     cmocka_unit_test(changing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
