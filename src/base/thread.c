@@ -11,7 +11,19 @@
 
 #include "memory.h"
 
-enum { MAX_THREADS = 256, SPINS = 20000 };
+enum {
+	MAX_THREADS = 256,
+	SPINS = 20000,     /* before a waiting thread sleeps */
+	SPINS_A_YIELD = 64 /* others may want the processor */
+};
+
+/* What the low bits of an epoch ask for. */
+enum {
+	PARTS, /* any thread may take any part */
+	OWN,   /* each thread its own part */
+	QUIT,
+	KINDS = 4
+};
 
 struct worker {
 	struct thread_pool *pool;
@@ -22,12 +34,12 @@ struct worker {
 struct thread_pool {
 	unsigned threads;
 	struct worker *workers; /* [threads], entry 0 is the caller and has no thread */
+	atomic_uint *taken;     /* [threads], the last epoch in which that part was taken */
 	pthread_mutex_t lock;
 	pthread_cond_t wake, done;
-	atomic_uint epoch;   /* counts runs; a change tells workers to start */
-	atomic_uint running; /* workers still inside the current run */
-	unsigned sleepers;   /* workers waiting on `wake`, under lock */
-	bool quit;           /* under lock, published by epoch */
+	atomic_uint epoch;      /* KINDS times the number of runs, plus the kind; a change tells workers to start */
+	atomic_uint unfinished; /* parts of the current run */
+	unsigned sleepers;      /* workers waiting on `wake`, under lock */
 	void (*f)(void *, unsigned, unsigned);
 	void *context;
 };
@@ -48,8 +60,10 @@ unsigned thread_available(void)
 	return n < 1 ? 1 : n > MAX_THREADS ? MAX_THREADS : (unsigned)n;
 }
 
-static void relax(void)
+static void relax(int spin)
 {
+	if (spin % SPINS_A_YIELD == SPINS_A_YIELD - 1)
+		sched_yield();
 #if defined(__x86_64__) || defined(__i386__)
 	__builtin_ia32_pause();
 #elif defined(__aarch64__)
@@ -67,7 +81,7 @@ static unsigned wait_epoch(struct thread_pool *p, unsigned seen)
 		now = atomic_load_explicit(&p->epoch, memory_order_acquire);
 		if (now != seen)
 			return now;
-		relax();
+		relax(i);
 	}
 	pthread_mutex_lock(&p->lock);
 	p->sleepers++;
@@ -78,33 +92,68 @@ static unsigned wait_epoch(struct thread_pool *p, unsigned seen)
 	return now;
 }
 
-static void *work(void *argument)
+/*
+ * Whether the part is now the caller's in this run. Every part is taken once in
+ * every run, so one that was last taken in the run before is free, and a
+ * thread that comes when the run is over finds none.
+ */
+static bool take(struct thread_pool *p, unsigned part, unsigned run)
 {
-	struct worker *w = argument;
-	struct thread_pool *p = w->pool;
-	unsigned seen = 0;
+	unsigned before = run - KINDS;
 
-	for (;;) {
-		seen = wait_epoch(p, seen);
-		if (p->quit)
-			return NULL;
-		p->f(p->context, w->index, p->threads);
-		if (atomic_fetch_sub_explicit(&p->running, 1, memory_order_acq_rel) == 1) {
-			pthread_mutex_lock(&p->lock);
-			pthread_cond_signal(&p->done);
-			pthread_mutex_unlock(&p->lock);
-		}
+	return atomic_load_explicit(&p->taken[part], memory_order_relaxed) == before &&
+	       atomic_compare_exchange_strong_explicit(&p->taken[part], &before, run, memory_order_acq_rel,
+						       memory_order_relaxed);
+}
+
+static void run_part(struct thread_pool *p, unsigned part)
+{
+	p->f(p->context, part, p->threads);
+	if (atomic_fetch_sub_explicit(&p->unfinished, 1, memory_order_acq_rel) == 1) {
+		pthread_mutex_lock(&p->lock);
+		pthread_cond_signal(&p->done);
+		pthread_mutex_unlock(&p->lock);
 	}
 }
 
-/* Publish what stands in f, context and quit to the workers. */
-static void start_epoch(struct thread_pool *p)
+/* A thread's share of the run: its own part, whose data its cache may hold, then those whose threads have not come. */
+static void run_parts(struct thread_pool *p, unsigned epoch, unsigned index)
 {
+	unsigned kind = epoch % KINDS, count = kind == OWN ? 1 : p->threads, i;
+
+	for (i = 0; i < count; i++) {
+		unsigned part = index + i < p->threads ? index + i : index + i - p->threads;
+
+		if (take(p, part, epoch - kind))
+			run_part(p, part);
+	}
+}
+
+static void *work(void *argument)
+{
+	struct worker *w = argument;
+	unsigned epoch = 0;
+
+	for (;;) {
+		epoch = wait_epoch(w->pool, epoch);
+		if (epoch % KINDS == QUIT)
+			return NULL;
+		run_parts(w->pool, epoch, w->index);
+	}
+}
+
+/* Publish what stands in f and context to the workers; returns the epoch. */
+static unsigned start_epoch(struct thread_pool *p, unsigned kind)
+{
+	unsigned last = atomic_load_explicit(&p->epoch, memory_order_relaxed);
+	unsigned epoch = last - last % KINDS + KINDS + kind;
+
 	pthread_mutex_lock(&p->lock);
-	atomic_fetch_add_explicit(&p->epoch, 1, memory_order_release);
+	atomic_store_explicit(&p->epoch, epoch, memory_order_release);
 	if (p->sleepers > 0)
 		pthread_cond_broadcast(&p->wake);
 	pthread_mutex_unlock(&p->lock);
+	return epoch;
 }
 
 int thread_pool_new(struct thread_pool **out, unsigned threads, struct error *e)
@@ -124,7 +173,10 @@ int thread_pool_new(struct thread_pool **out, unsigned threads, struct error *e)
 	pthread_cond_init(&p->wake, NULL);
 	pthread_cond_init(&p->done, NULL);
 	atomic_init(&p->epoch, 0);
-	atomic_init(&p->running, 0);
+	atomic_init(&p->unfinished, 0);
+	p->taken = memory_new(threads, sizeof *p->taken);
+	for (i = 0; i < threads; i++)
+		atomic_init(&p->taken[i], 0);
 	for (i = 1; i < threads; i++) {
 		int rc;
 
@@ -133,7 +185,8 @@ int thread_pool_new(struct thread_pool **out, unsigned threads, struct error *e)
 		rc = pthread_create(&p->workers[i].thread, NULL, work, &p->workers[i]);
 		if (rc != 0) {
 			thread_pool_free(p);
-			return error_set(e, ERROR_MEMORY, "cannot start thread %u of %u: %s", i + 1, threads, strerror(rc));
+			return error_set(e, ERROR_MEMORY, "cannot start thread %u of %u: %s", i + 1, threads,
+					 strerror(rc));
 		}
 		p->threads = i + 1;
 	}
@@ -147,13 +200,13 @@ void thread_pool_free(struct thread_pool *p)
 
 	if (p == NULL)
 		return;
-	p->quit = true;
-	start_epoch(p);
+	(void)start_epoch(p, QUIT);
 	for (i = 1; i < p->threads; i++)
 		pthread_join(p->workers[i].thread, NULL);
 	pthread_cond_destroy(&p->wake);
 	pthread_cond_destroy(&p->done);
 	pthread_mutex_destroy(&p->lock);
+	free(p->taken);
 	free(p->workers);
 	free(p);
 }
@@ -163,7 +216,7 @@ unsigned thread_pool_size(const struct thread_pool *p)
 	return p->threads;
 }
 
-void thread_run(struct thread_pool *p, void (*f)(void *, unsigned, unsigned), void *context)
+static void run(struct thread_pool *p, unsigned kind, void (*f)(void *, unsigned, unsigned), void *context)
 {
 	int i;
 
@@ -173,18 +226,27 @@ void thread_run(struct thread_pool *p, void (*f)(void *, unsigned, unsigned), vo
 	}
 	p->f = f;
 	p->context = context;
-	atomic_store_explicit(&p->running, p->threads - 1, memory_order_relaxed);
-	start_epoch(p);
-	f(context, 0, p->threads);
+	atomic_store_explicit(&p->unfinished, p->threads, memory_order_relaxed);
+	run_parts(p, start_epoch(p, kind), 0);
 	for (i = 0; i < SPINS; i++) {
-		if (atomic_load_explicit(&p->running, memory_order_acquire) == 0)
+		if (atomic_load_explicit(&p->unfinished, memory_order_acquire) == 0)
 			return;
-		relax();
+		relax(i);
 	}
 	pthread_mutex_lock(&p->lock);
-	while (atomic_load_explicit(&p->running, memory_order_acquire) != 0)
+	while (atomic_load_explicit(&p->unfinished, memory_order_acquire) != 0)
 		pthread_cond_wait(&p->done, &p->lock);
 	pthread_mutex_unlock(&p->lock);
+}
+
+void thread_run(struct thread_pool *p, void (*f)(void *, unsigned, unsigned), void *context)
+{
+	run(p, PARTS, f, context);
+}
+
+void thread_all(struct thread_pool *p, void (*f)(void *, unsigned, unsigned), void *context)
+{
+	run(p, OWN, f, context);
 }
 
 void thread_part(size_t n, size_t step, unsigned index, unsigned threads, size_t *from, size_t *to)

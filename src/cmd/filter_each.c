@@ -154,7 +154,7 @@ int filter_each(struct filter *f, unsigned threads, const struct filter_stage *s
 	free(b.items);
 	free(b.notes);
 	if (stage->thread_end != NULL)
-		thread_run(pool, end_thread, &b);
+		thread_all(pool, end_thread, &b);
 	thread_pool_free(pool);
 	return rc;
 }

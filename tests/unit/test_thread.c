@@ -1,10 +1,12 @@
-/* The thread pool: partitions, every thread once a run, memory seen by all, many runs in a row. */
+/* The thread pool: partitions, every part once a run, on its own thread where asked, memory seen by all, many runs in a
+ * row. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +92,7 @@ static void visit(void *context, unsigned index, unsigned threads)
 		s->threads = threads;
 }
 
-static void every_thread_runs_once(void **state)
+static void every_part_runs_once(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < countof(counts); i++) {
@@ -105,6 +107,40 @@ static void every_thread_runs_once(void **state)
 		}
 		thread_pool_free(p);
 	}
+}
+
+/* What a part notes of the thread that did it. */
+struct homes {
+	pthread_t threads[8];
+};
+
+static void note_thread(void *context, unsigned index, unsigned threads)
+{
+	struct homes *h = context;
+
+	(void)threads;
+	h->threads[index] = pthread_self();
+}
+
+static void every_thread_does_its_own(void **state)
+{
+	struct thread_pool *p = pool_of(4);
+	struct homes first, now;
+	struct seen s = { 0 };
+
+	(void)state;
+	thread_all(p, note_thread, &first);
+	assert_true(pthread_equal(first.threads[0], pthread_self()));
+	for (unsigned i = 0; i < 4; i++)
+		for (unsigned j = 0; j < i; j++)
+			assert_false(pthread_equal(first.threads[i], first.threads[j]));
+	for (unsigned round = 0; round < 250; round++) {
+		thread_run(p, visit, &s);
+		thread_all(p, note_thread, &now);
+		for (unsigned i = 0; i < 4; i++)
+			assert_true(pthread_equal(first.threads[i], now.threads[i]));
+	}
+	thread_pool_free(p);
 }
 
 /* Between runs the workers fall asleep; they must wake for the next. */
@@ -255,7 +291,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sizes),
 		cmocka_unit_test(parts_cover),
-		cmocka_unit_test(every_thread_runs_once),
+		cmocka_unit_test(every_part_runs_once),
+		cmocka_unit_test(every_thread_does_its_own),
 		cmocka_unit_test(wakes_sleepers),
 		cmocka_unit_test(waits_for_the_last),
 		cmocka_unit_test(each_item_once),
