@@ -127,6 +127,13 @@ int command_choice(const struct command_line *line, const char *const *names, si
 /* ERROR_USAGE unless between low and high operands are left. */
 int command_operands(const struct command_line *line, int low, int high, struct error *e);
 
+/*
+ * The one file that a command reads, of the operands left: *input is what
+ * --input gave, or NULL without it; after the call it is that, or the operand,
+ * or "-", standard input. ERROR_USAGE if there are both or several operands.
+ */
+int command_input(const struct command_line *line, const char **input, struct error *e);
+
 /* `usage: east NAME SYNOPSIS`, the options one a line, and the page's name, on stdout. */
 void command_usage(const struct command *command);
 

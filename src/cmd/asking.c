@@ -5,7 +5,6 @@
 void asking_init(struct asking *a)
 {
 	memset(a, 0, sizeof *a);
-	a->input = "-";
 	a->device = "cpu";
 	a->shard = a->shards = 1;
 	a->rules = sample_defaults;

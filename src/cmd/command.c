@@ -267,3 +267,17 @@ int command_operands(const struct command_line *line, int low, int high, struct 
 		return error_set(e, ERROR_USAGE, "needless operand `%s`; try --help", line->argv[line->next + high]);
 	return 0;
 }
+
+int command_input(const struct command_line *line, const char **input, struct error *e)
+{
+	if (command_operands(line, 0, 1, e))
+		return -1;
+	if (line->next < line->argc) {
+		if (*input != NULL)
+			return error_set(e, ERROR_USAGE, "give the file as operand or with --input, not both");
+		*input = line->argv[line->next];
+	} else if (*input == NULL) {
+		*input = "-";
+	}
+	return 0;
+}

@@ -107,7 +107,7 @@ static int take(const struct command_line *line, int option, struct entropy_opti
 
 static int cmd_entropy(int argc, char **argv, struct error *e)
 {
-	struct filter f = { .command = "entropy", .input = "-", .output = "-" };
+	struct filter f = { .command = "entropy", .output = "-" };
 	struct entropy_options o = entropy_defaults;
 	struct totals t = { 0 };
 	struct command_line line;
@@ -119,7 +119,7 @@ static int cmd_entropy(int argc, char **argv, struct error *e)
 			return -1;
 	if (option != COMMAND_END)
 		return option == COMMAND_HELP ? 0 : -1;
-	if (command_operands(&line, 0, 0, e) || entropy_options_check(&o, e) || filter_open(&f, e))
+	if (command_input(&line, &f.input, e) || entropy_options_check(&o, e) || filter_open(&f, e))
 		return -1;
 	f.seeded = o.interval == ENTROPY_BOOTSTRAP;
 	f.seed = o.seed;
@@ -133,5 +133,5 @@ static int cmd_entropy(int argc, char **argv, struct error *e)
 }
 
 const struct command command_entropy = {
-	"entropy", "[option ...]", "measure the entropy of the answers", options, cmd_entropy,
+	"entropy", "[option ...] [file]", "measure the entropy of the answers", options, cmd_entropy,
 };

@@ -19,7 +19,7 @@ enum {
 
 static const struct command_option options[] = {
 	ASKING_ROW_DEVICE,
-	{ 'i', "input", "file", "questions with answers, - for standard input; default -" },
+	{ 'i', "input", "file", "questions with answers, - for standard input; default the operand, else -" },
 	ASKING_ROW_THREADS,
 	{ 'm', "model", "directory", "the model to score" },
 	{ 'n', "paths", "count", "paths per question for pass@k and maj@k, 0 to 65536; default 0" },
@@ -232,7 +232,7 @@ static int cmd_eval(int argc, char **argv, struct error *e)
 			return -1;
 	if (option != COMMAND_END)
 		return option == COMMAND_HELP ? 0 : -1;
-	if (command_operands(&line, 0, 0, e))
+	if (command_input(&line, &s.asking.input, e))
 		return -1;
 	if (s.no_greedy && s.paths == 0)
 		return error_set(e, ERROR_USAGE, "--no-greedy without paths (-n) leaves nothing to score");
@@ -245,5 +245,5 @@ static int cmd_eval(int argc, char **argv, struct error *e)
 }
 
 const struct command command_eval = {
-	"eval", "-m directory [option ...]", "score a model on questions", options, cmd_eval,
+	"eval", "-m directory [option ...] [file]", "score a model on questions", options, cmd_eval,
 };

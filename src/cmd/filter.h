@@ -43,7 +43,7 @@ struct filter {
 #define FILTER_SKIP_BAD (COMMAND_LONG_END - 1)
 #define FILTER_INPUT \
 	{ \
-		'i', "input", "file", "records, - for standard input; default -" \
+		'i', "input", "file", "records, - for standard input; default the operand, else -" \
 	}
 #define FILTER_OUTPUT \
 	{ \

@@ -164,7 +164,7 @@ static int explain_pair(const char *gold, const char *solution, const struct mat
 
 static int cmd_match(int argc, char **argv, struct error *e)
 {
-	struct filter f = { .command = "match", .input = "-", .output = "-" };
+	struct filter f = { .command = "match", .output = "-" };
 	struct session s = { .options.policy = answer_policy_default };
 	struct command_line line;
 	int option;
@@ -184,12 +184,12 @@ static int cmd_match(int argc, char **argv, struct error *e)
 		return command_operands(&line, 2, 2, e)
 			       ? -1
 			       : explain_pair(argv[line.next], argv[line.next + 1], &s.options);
-	if (command_operands(&line, 0, 0, e))
+	if (command_input(&line, &f.input, e))
 		return -1;
 	return match_all(&f, &s, argc, argv, e);
 }
 
 const struct command command_match = {
-	"match",   "[option ...] [--explain right answer]", "extract answers, decide equality, cluster", options,
+	"match",   "[option ...] [file | --explain right answer]", "extract answers, decide equality, cluster", options,
 	cmd_match,
 };

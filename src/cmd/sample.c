@@ -34,7 +34,7 @@ enum {
 static const struct command_option options[] = {
 	{ 'N', "dry-run", NULL, "print the plan of memory and work, sample nothing" },
 	ASKING_ROW_DEVICE,
-	{ 'i', "input", "file", "questions, - for standard input; default -" },
+	{ 'i', "input", "file", "questions, - for standard input; default the operand, else -" },
 	ASKING_ROW_THREADS,
 	{ 'm', "model", "directory", "the model that answers" },
 	{ 'n', "paths", "count", "paths per question, with --until the most, 1 to 65536; default 16" },
@@ -630,7 +630,7 @@ static int cmd_sample(int argc, char **argv, struct error *e)
 			return -1;
 	if (option != COMMAND_END)
 		return option == COMMAND_HELP ? 0 : -1;
-	if (command_operands(&line, 0, 0, e))
+	if (command_input(&line, &s.asking.input, e))
 		return -1;
 	if (s.of_until != NULL && !until_any(&s.until))
 		return error_set(e, ERROR_USAGE, "option --%s means nothing without --until", s.of_until);
@@ -643,5 +643,5 @@ static int cmd_sample(int argc, char **argv, struct error *e)
 }
 
 const struct command command_sample = {
-	"sample", "-m directory [option ...]", "draw reasoning paths", options, cmd_sample,
+	"sample", "-m directory [option ...] [file]", "draw reasoning paths", options, cmd_sample,
 };

@@ -55,7 +55,7 @@ static const struct command_option options[] = {
 	{ OPTION_CONTEXT, "context", "tokens", "longest example; default the model's context" },
 	{ 'd', "device", "name", "cpu, vulkan[:index|:name] or auto; default cpu" },
 	{ 'e', "epochs", "count", "passes over the examples, may be a fraction; default 3" },
-	{ 'i', "input", "file", "records to train on, - for standard input; default -" },
+	{ 'i', "input", "file", "records to train on, - for standard input; default the operand, else -" },
 	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default 0" },
 	{ 'l', "loss", "name", "sft, lm, dpo or kto; default sft" },
 	{ 'm', "model", "directory", "the model to start from" },
@@ -448,7 +448,7 @@ static void close_session(struct session *s)
 
 static int cmd_train(int argc, char **argv, struct error *e)
 {
-	struct arguments a = { .input = "-", .device = "cpu", .train = train_defaults };
+	struct arguments a = { .device = "cpu", .train = train_defaults };
 	struct session s = { 0 };
 	struct command_line line;
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
@@ -463,7 +463,7 @@ static int cmd_train(int argc, char **argv, struct error *e)
 			return -1;
 	if (option != COMMAND_END)
 		return option == COMMAND_HELP ? 0 : -1;
-	if (command_operands(&line, 0, 0, e))
+	if (command_input(&line, &a.input, e))
 		return -1;
 	if (a.model == NULL || (a.output == NULL && !a.dry_run))
 		return error_set(e, ERROR_USAGE, "a model (-m) and an output directory (-o) are needed");
@@ -489,5 +489,5 @@ static int cmd_train(int argc, char **argv, struct error *e)
 }
 
 const struct command command_train = {
-	"train", "-m directory -o directory [option ...]", "train a model on weighted examples", options, cmd_train,
+	"train", "-m directory -o directory [option ...] [file]", "train a model on weighted examples", options, cmd_train,
 };
