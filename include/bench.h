@@ -28,10 +28,11 @@ int bench_shape(struct bench_shape *s, const char *name, struct error *e);
 double bench_training_flops(const struct bench_shape *s);
 
 struct bench_limits {
-	double gemm;  /* FLOP/s of the fastest product at training shapes */
+	double gemm[PRECISION_BF16 + 1]; /* FLOP/s of the fastest product, by precision; 0 where there is none */
 	double read;  /* bytes/s of reading memory with all threads; on a GPU of copying, both ways counted */
 };
 
+/* The backend's precision is f32 before and after. */
 int bench_limits(struct bench_limits *l, struct backend *b, size_t repeats, struct error *e);
 
 /* One operation's figure. */
@@ -84,8 +85,9 @@ typedef void bench_check_report(void *context, const struct bench_check_row *row
 
 /*
  * Run every operation on both with the same numbers, at shapes on both sides of
- * a tile's edge, and report each. A case that fails on the device is reported and the
- * next one run; -1 only if the CPU fails or there is no memory.
+ * a tile's edge, and report each: products of 16 bits too, unless the device is the
+ * CPU. A case that fails on the device is reported and the next one run; -1 only if
+ * the CPU fails or there is no memory.
  */
 int bench_check(struct backend *device, struct backend *cpu, bench_check_report *report, void *context,
 		struct error *e);

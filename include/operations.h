@@ -8,7 +8,7 @@
  *
  * Elements are 4 bytes wide (f32 or i32) everywhere but in packed weights.
  * Arithmetic and accumulation are f32 (sums over a whole tensor are f64, or on
- * devices without it pairs of f32).
+ * devices without it pairs of f32), but for what set_precision() asks of gemm().
  * Backends agree with the f64 oracle of tests/oracle within the tolerances
  * listed, with their reasons, in tests/parity.
  *
@@ -28,6 +28,13 @@
 
 struct buffer; /* device memory, owned by the backend that made it */
 struct backend;
+
+/* What gemm() makes of its operands: nothing, or rounds each to 16 bits. Sums are f32 in all. */
+enum precision {
+	PRECISION_F32,
+	PRECISION_F16, /* 11 bits of significand, largest 65504, beyond it infinity */
+	PRECISION_BF16 /* 8 bits of significand, the range of f32 */
+};
 
 /* Storage of packed weights; all arithmetic is f32 whatever the storage. */
 enum dtype {
@@ -138,8 +145,18 @@ struct operations {
 	/* -- products ----------------------------------------------------- */
 
 	/*
+	 * The precision of every gemm() from now on; f32 at first. The name of
+	 * the device says from then on how such products are made.
+	 * ERROR_DEVICE, and nothing is changed, if the backend has none but f32.
+	 */
+	int (*set_precision)(struct backend *b, enum precision precision, struct error *e);
+
+	/*
 	 * C = alpha * op(A) * op(B) + beta * C, for training.
 	 *
+	 * Elements of a and b are first rounded to the precision (to nearest, ties
+	 * to even), whatever the device then multiplies with; sums, alpha, beta
+	 * and c are f32.
 	 * c [m,n]; a [m,k] or, if ta, [k,m]; bm [k,n] or, if tb, [n,k]. c must not
 	 * overlap a or bm; with beta == 0 it is only written (NaNs in it do not
 	 * survive). A row of c may depend in its last bits on m and on the number
@@ -299,8 +316,9 @@ struct operations {
 struct backend {
 	const struct operations *op;
 	const char *name;   /* "cpu" or "vulkan", for records */
-	char device[128];   /* the processor's or adapter's own name, with what was chosen for it */
+	char device[192];   /* the processor's or adapter's own name, with what was chosen for it */
 	unsigned threads;   /* CPU threads that work for it */
+	enum precision precision; /* of gemm(): as set_precision() left it, to be read only */
 };
 
 /*
@@ -327,6 +345,9 @@ int backend_admit(struct backend *b, const struct demand *demands, size_t count,
  * ERROR_DEVICE as backend_open().
  */
 int backend_describe(struct builder *out, const char *device, struct error *e);
+
+/* Names of precisions on command lines and in records, by their numbers, NULL behind the last: f32 f16 bf16. */
+extern const char *const precision_names[];
 
 /* Names of dtypes on command lines and in records: f32 bf16 f16 q8_0. */
 const char *dtype_name(enum dtype dtype);

@@ -8,11 +8,13 @@
  * `part` of k and writes its own matrix.
  *
  * STORAGE says how b is stored: 0 f32; else packed (vk_pack), rows of whole
- * words: 1 halves of a word, bf16 or (F16) f16; 2 bytes, and behind a row's
- * bytes the scale of each 32, f16.
+ * words: 1 halves of a word; 2 bytes, and behind a row's bytes the scale of
+ * each 32, f16. PRECISION is what those halves are, or with f32 what elements
+ * of a and b are rounded to.
  */
 #include "params.h"
 #include "common.glsl"
+#include "half.glsl"
 
 #ifndef STORAGE
 #define STORAGE 0
@@ -24,7 +26,7 @@ layout(constant_id = 3) const uint TM = 4;
 layout(constant_id = 4) const uint TN = 4;
 layout(constant_id = 5) const uint TRANSPOSE_A = 0;
 layout(constant_id = 6) const uint TRANSPOSE_B = 0;
-layout(constant_id = 7) const uint F16 = 0;
+layout(constant_id = 7) const uint PRECISION = 0;
 const uint BK = 16;
 
 PARAMS(gemm_params)
@@ -41,23 +43,26 @@ READS(3, float, bias)
 shared float tile_a[BK * (BM + 1)];
 shared float tile_b[BK * (BN + 1)];
 
-float from_f16(uint h)
+#if STORAGE == 0
+float rounded(float x)
 {
-	uint exponent = h >> 10 & 31, mantissa = h & 1023;
-	float x = exponent == 0 ? float(mantissa) * 5.9604644775390625e-8 /* 2^-24 */
-				: uintBitsToFloat((exponent == 31 ? 255 : exponent + 112) << 23 | mantissa << 13);
-
-	return (h & 0x8000) != 0 ? -x : x;
+	return PRECISION == PRECISION_F16 ? from_f16(to_f16(x)) : PRECISION == PRECISION_BF16 ? from_bf16(to_bf16(x)) : x;
 }
+#else
+float rounded(float x)
+{
+	return x;
+}
+#endif
 
 float load_b(uint k, uint n)
 {
 #if STORAGE == 0
-	return TRANSPOSE_B == 1 ? b[P.b.offset + n * P.b.pitch + k] : b[P.b.offset + k * P.b.pitch + n];
+	return rounded(TRANSPOSE_B == 1 ? b[P.b.offset + n * P.b.pitch + k] : b[P.b.offset + k * P.b.pitch + n]);
 #elif STORAGE == 1
 	uint word = b[P.b.offset + n * P.b.pitch + k / 2], part = (k & 1) != 0 ? word >> 16 : word & 0xffff;
 
-	return F16 == 1 ? from_f16(part) : uintBitsToFloat(part << 16);
+	return PRECISION == PRECISION_F16 ? from_f16(part) : from_bf16(part);
 #else
 	uint row = P.b.offset + n * P.b.pitch, block = k / 32, word = b[row + P.k / 4 + block / 2];
 	int q = bitfieldExtract(int(b[row + k / 4]), int(k % 4) * 8, 8);
@@ -74,7 +79,7 @@ void load_tiles(uint row, uint column, uint from, uint end)
 		bool inside = row + m < P.m && from + k < end;
 		uint at = TRANSPOSE_A == 1 ? (from + k) * P.a.pitch + row + m : (row + m) * P.a.pitch + from + k;
 
-		tile_a[k * (BM + 1) + m] = inside ? a[P.a.offset + at] : 0.0;
+		tile_a[k * (BM + 1) + m] = inside ? rounded(a[P.a.offset + at]) : 0.0;
 	}
 	for (uint i = gl_LocalInvocationID.x; i < BK * BN; i += gl_WorkGroupSize.x) {
 		uint k = TRANSPOSE_B == 1 ? i % BK : i / BN, n = TRANSPOSE_B == 1 ? i / BK : i % BN;

@@ -12,6 +12,7 @@
 enum {
 	OPTION_CHECK = COMMAND_LONG,
 	OPTION_DTYPE,
+	OPTION_PRECISION,
 	OPTION_PROMPT_TOKENS,
 	OPTION_REPEATS,
 	OPTION_SHAPE,
@@ -24,6 +25,7 @@ static const struct command_option options[] = {
 	{ 'n', "paths", "count", "paths to sample at once, 1 to 65536; default 64" },
 	{ OPTION_CHECK, "check", NULL, "compare every operation with the CPU's, and measure nothing" },
 	{ OPTION_DTYPE, "dtype", "type", "weights for sampling: f32, bf16, f16 or q8_0; default f32" },
+	{ OPTION_PRECISION, "precision", "type", "of products in training: f32, f16 or bf16; default f32" },
 	{ OPTION_PROMPT_TOKENS, "prompt-tokens", "count", "of the shared prompt, 2 to 1024; default 100" },
 	{ OPTION_REPEATS, "repeats", "count", "timed repeats of each figure, 1 to 1000; default 5" },
 	{ OPTION_SHAPE, "shape", "name", "tiny, small, medium or 135m; default small" },
@@ -35,6 +37,7 @@ struct arguments {
 	const char *device, *shape;
 	size_t threads, repeats;
 	bool check;
+	size_t precision; /* enum precision */
 	struct bench_sampling sampling;
 };
 
@@ -61,6 +64,8 @@ static int take(const struct command_line *line, int option, struct arguments *a
 		return 0;
 	case OPTION_DTYPE:
 		return dtype_parse(line->value, &a->sampling.storage, e);
+	case OPTION_PRECISION:
+		return command_choice(line, precision_names, &a->precision, e);
 	case OPTION_PROMPT_TOKENS:
 		return command_size(line, 2, 1024, &a->sampling.prompt, e);
 	case OPTION_REPEATS:
@@ -107,7 +112,7 @@ static void print_row(void *context, const struct bench_row *row)
 {
 	const struct session *s = context;
 	double rate = (row->flops > 0 ? row->flops : row->bytes) / row->seconds;
-	double limit = row->flops > 0 ? s->limits.gemm : s->limits.read;
+	double limit = row->flops > 0 ? s->limits.gemm[s->arguments->precision] : s->limits.read;
 
 	printf("%-24s %10.1f us %9.2f %-7s %5.1f %%\n", row->name, row->seconds * 1e6, rate * 1e-9,
 	       row->flops > 0 ? "GFLOP/s" : "GB/s", 100 * rate / limit);
@@ -132,7 +137,8 @@ static int training(struct session *s, struct error *e)
 	printf("\ntraining, %s, %zu x %zu tokens: %.0f tokens/s median, %.0f best\n", s->shape.name, s->shape.sequences,
 	       s->shape.length, tokens / median, tokens / least);
 	printf("         %.1f GFLOP/s, %.1f %% of the best product; peak memory %.0f MiB\n",
-	       tokens / median * flops * 1e-9, 100 * tokens / median * flops / s->limits.gemm, peak_mebibytes());
+	       tokens / median * flops * 1e-9, 100 * tokens / median * flops / s->limits.gemm[s->arguments->precision],
+	       peak_mebibytes());
 	return 0;
 }
 
@@ -196,19 +202,27 @@ static int check_names(int argc, char **argv, int next, struct error *e)
 	return 0;
 }
 
+static int set_precision(struct session *s, struct error *e)
+{
+	return s->backend->op->set_precision(s->backend, (enum precision)s->arguments->precision, e);
+}
+
 static int run_parts(struct session *s, int argc, char **argv, int next, struct error *e)
 {
 	bool on_cpu = strcmp(s->backend->name, "cpu") == 0;
 	size_t i;
 
+	if (set_precision(s, e) || bench_limits(&s->limits, s->backend, s->arguments->repeats, e) || set_precision(s, e))
+		return -1;
 	if (on_cpu)
 		printf("device   %s, %u threads\n", s->backend->device, s->backend->threads);
 	else
 		printf("device   %s\n", s->backend->device);
-	if (bench_limits(&s->limits, s->backend, s->arguments->repeats, e))
-		return -1;
-	printf("limits   %.1f GFLOP/s in products, %.1f GB/s %s memory\n", s->limits.gemm * 1e-9, s->limits.read * 1e-9,
-	       on_cpu ? "reading" : "copying");
+	printf("limits   ");
+	for (i = 0; i < countof(s->limits.gemm); i++)
+		if (s->limits.gemm[i] > 0)
+			printf("%s%s %.1f", i == 0 ? "" : ", ", precision_names[i], s->limits.gemm[i] * 1e-9);
+	printf(" GFLOP/s in products, %.1f GB/s %s memory\n", s->limits.read * 1e-9, on_cpu ? "reading" : "copying");
 	fflush(stdout);
 	for (i = 0; i < countof(parts); i++)
 		if (is_wanted(&parts[i], argc, argv, next) && parts[i].run(s, e))
@@ -274,7 +288,7 @@ static int check(struct backend *device, const struct arguments *a, struct error
 
 static int cmd_bench(int argc, char **argv, struct error *e)
 {
-	struct arguments a = { "cpu", "small", 0, 5, false, { 64, 100, 128, DTYPE_F32 } };
+	struct arguments a = { "cpu", "small", 0, 5, false, PRECISION_F32, { 64, 100, 128, DTYPE_F32 } };
 	struct session s = { .arguments = &a };
 	struct command_line line;
 	int option, rc;

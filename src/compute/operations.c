@@ -13,6 +13,10 @@ static const char *const dtype_names[] = {
 	[DTYPE_Q8_0] = "q8_0",
 };
 
+const char *const precision_names[] = {
+	[PRECISION_F32] = "f32", [PRECISION_F16] = "f16", [PRECISION_BF16] = "bf16", NULL
+};
+
 const char *dtype_name(enum dtype dtype)
 {
 	return dtype_names[dtype];

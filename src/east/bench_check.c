@@ -28,7 +28,8 @@ struct side {
 	const struct operations *op;
 	struct buffer *space;
 	struct view a, b_, c, d, index;
-	double sum; /* of square_sum; else 0 */
+	double sum;   /* of square_sum; else 0 */
+	bool precise; /* it rounds operands of products itself */
 };
 
 struct shape {
@@ -42,6 +43,14 @@ struct check {
 	unsigned variant;
 	size_t terms; /* of the longest sum */
 };
+
+/* In a variant beside what its function makes of it: the precision of products. */
+enum { PRECISE = 8, PRECISE_F16 = PRECISE * PRECISION_F16, PRECISE_BF16 = PRECISE * PRECISION_BF16 };
+
+static enum precision precision_of(const struct check *c)
+{
+	return (enum precision)(c->variant / PRECISE);
+}
 
 static struct view pitched(struct view v, size_t pitch)
 {
@@ -245,6 +254,14 @@ static const struct check checks[] = {
 	{ "product, large tiles", gemm, { 257, 259, 63 }, 2, 63 },
 	{ "product, few rows", gemm, { 5, 300, 127 }, 2, 127 },
 	{ "product, long sum", gemm, { 33, 17, 3001 }, 5, 3001 },
+	{ "product, f16", gemm, { 37, 41, 129 }, PRECISE_F16 | 0, 129 },
+	{ "product, f16, b transposed", gemm, { 257, 259, 63 }, PRECISE_F16 | 2, 63 },
+	{ "product, f16, a transposed", gemm, { 5, 300, 127 }, PRECISE_F16 | 1, 127 },
+	{ "product, f16, long sum", gemm, { 33, 17, 3001 }, PRECISE_F16 | 5, 3001 },
+	{ "product, bf16", gemm, { 37, 41, 129 }, PRECISE_BF16 | 0, 129 },
+	{ "product, bf16, b transposed", gemm, { 257, 259, 63 }, PRECISE_BF16 | 2, 63 },
+	{ "product, bf16, a transposed", gemm, { 5, 300, 127 }, PRECISE_BF16 | 1, 127 },
+	{ "product, bf16, long sum", gemm, { 33, 17, 3001 }, PRECISE_BF16 | 5, 3001 },
 	{ "projection, f32", project, { 9, 70, 96 }, DTYPE_F32, 96 },
 	{ "projection, bf16", project, { 9, 70, 96 }, DTYPE_BF16, 96 },
 	{ "projection, f16", project, { 9, 70, 96 }, DTYPE_F16, 96 },
@@ -295,13 +312,48 @@ static void make_numbers(float *x)
 		index[i] = (int32_t)(i < ROOM / 2 ? rng_below(&r, INDEX_BELOW) : (i * 7) % INDEX_BELOW);
 }
 
+/* x as 16 bits hold it, but for numbers beyond f16, which there are none of. */
+static float rounded(float x, enum precision precision)
+{
+	int digits = precision == PRECISION_F16 ? 11 : 8, exponent;
+
+	(void)frexp((double)x, &exponent);
+	if (precision == PRECISION_F16 && exponent < -13)
+		exponent = -13; /* subnormal: multiples of 2^-24 */
+	return (float)ldexp(nearbyint(ldexp((double)x, digits - exponent)), exponent - digits);
+}
+
+/* The device rounds operands; the CPU, which has f32 alone, gets them rounded, and holds what it held afterwards. */
+static int run_precise(struct side *s, const struct check *c, const float *start, struct error *e)
+{
+	float *operands;
+
+	if (s->precise) {
+		if (s->op->set_precision(s->b, precision_of(c), e))
+			return -1;
+		c->run(s, &c->shape, c->variant);
+		return s->op->set_precision(s->b, PRECISION_F32, e);
+	}
+	operands = memory_new(2 * ROOM, sizeof *operands);
+	for (size_t i = 0; i < 2 * ROOM; i++)
+		operands[i] = rounded(start[i], precision_of(c));
+	s->op->upload(s->b, s->a, operands, 2 * ROOM);
+	c->run(s, &c->shape, c->variant);
+	s->op->upload(s->b, s->a, start, 2 * ROOM);
+	free(operands);
+	return 0;
+}
+
 static int run_side(struct side *s, const struct check *c, const float *start, float *result, struct error *e)
 {
 	struct view all = { s->space, 0, 0 };
 
 	s->sum = 0;
 	s->op->upload(s->b, all, start, ELEMENTS);
-	c->run(s, &c->shape, c->variant);
+	if (precision_of(c) == PRECISION_F32)
+		c->run(s, &c->shape, c->variant);
+	else if (run_precise(s, c, start, e))
+		return -1;
 	s->op->download(s->b, result, all, ELEMENTS);
 	return s->op->sync(s->b, e);
 }
@@ -342,6 +394,9 @@ static void judge(const struct check *c, const struct side *cpu, const struct si
 		row->error = fabs(device->sum - cpu->sum) / cpu->sum;
 	/* roundings of a long sum cancel as a random walk does; twice that, twice over for two devices */
 	row->limit = (8 + 4 * sqrt((double)c->terms)) * 0x1p-24;
+	/* what multiplies 16 bits may cut sums off instead of rounding them */
+	if (precision_of(c) != PRECISION_F32)
+		row->limit *= 2;
 	row->unequal = unequal(n);
 	row->good = row->error <= row->limit && row->unequal == 0;
 }
@@ -368,10 +423,13 @@ int bench_check(struct backend *device, struct backend *cpu, bench_check_report 
 	int rc = open_side(&sides[0], cpu, e) || open_side(&sides[1], device, e) ? -1 : 0;
 
 	make_numbers(n.start);
+	sides[1].precise = strcmp(device->name, "cpu") != 0;
 	for (size_t i = 0; rc == 0 && i < countof(checks); i++) {
 		struct bench_check_row row = { 0 };
 		struct error failure;
 
+		if (precision_of(&checks[i]) != PRECISION_F32 && !sides[1].precise)
+			continue;
 		rc = run_side(&sides[0], &checks[i], n.start, n.want, e);
 		if (rc != 0)
 			break;

@@ -353,10 +353,31 @@ static void call_copy(struct bench *x)
 	x->backend->op->copy(x->backend, x->c, x->a, x->n);
 }
 
+/* Rates of the square product that every BLAS does best, in each precision that the device has. */
+static int product_limits(struct bench *x, struct bench_limits *l, size_t repeats, struct error *e)
+{
+	const size_t side = 1024;
+	struct backend *b = x->backend;
+	double median, least;
+
+	x->m = x->n = x->k = side;
+	x->tb = true;
+	for (int p = PRECISION_F32; p <= PRECISION_BF16; p++) {
+		struct error refusal;
+
+		l->gemm[p] = 0;
+		if (b->op->set_precision(b, (enum precision)p, &refusal))
+			continue;
+		if (time_call(x, call_gemm, repeats, &median, &least, e))
+			return -1;
+		l->gemm[p] = 2.0 * (double)side * (double)side * (double)side / least;
+	}
+	return b->op->set_precision(b, PRECISION_F32, e);
+}
+
 int bench_limits(struct bench_limits *l, struct backend *b, size_t repeats, struct error *e)
 {
-	/* 256 MiB, far beyond any cache, and the square product that every BLAS does best. */
-	const size_t elements = (size_t)1 << 26, side = 1024;
+	const size_t elements = (size_t)1 << 26; /* 256 MiB, far beyond any cache */
 	struct bench_shape s;
 	struct bench x;
 	double median, least;
@@ -364,10 +385,7 @@ int bench_limits(struct bench_limits *l, struct backend *b, size_t repeats, stru
 
 	if (bench_shape(&s, "small", e) || bench_open(&x, &s, b, elements / 4 + 1, e))
 		return -1;
-	x.m = x.n = x.k = side;
-	x.tb = true;
-	rc = time_call(&x, call_gemm, repeats, &median, &least, e);
-	l->gemm = 2.0 * (double)side * (double)side * (double)side / least;
+	rc = product_limits(&x, l, repeats, e);
 	/* no measure of a GPU's memory is a sum that takes more than additions: there half is copied to the other */
 	bool copies = strcmp(b->name, "cpu") != 0;
 

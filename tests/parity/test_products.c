@@ -9,7 +9,15 @@
  * scale of q8_0, bias and the old value add at most one each, and each
  * further block of k in gemm one: k + k / 256 + 6 in all. A term left out or
  * taken twice is off by about 1 / k of the magnitude, which for every k here
- * is far more.
+ * but the longest is more.
+ *
+ * With operands of 16 bits the oracle gets them rounded, so that the same
+ * tolerance tells whether a device rounds as it must; twice that, since the
+ * matrix units of devices may cut off where others round to nearest (Fasi,
+ * Higham, Mikaitis and Pranesh, Numerical behavior of NVIDIA tensor cores,
+ * PeerJ Computer Science 7, 2021). Beside that the result must lie within
+ * 2 u + u^2 of the product of the operands as they were, u = 2^-11 for f16 and
+ * 2^-8 for bf16, the relative error of one rounding.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -163,6 +171,159 @@ static void test_gemm_repeats(void **state)
 	}
 	free(va);
 	free(vb);
+}
+
+/* -- gemm of 16 bits ------------------------------------------------------ */
+
+/* What gemm() gives on one device, and how far it may be from either oracle. */
+static void check_precise(const struct device *d, struct matrix *c, const double *rounded, const double *exact,
+			  const double *magnitude, size_t k, double unit, const char *shape)
+{
+	size_t n = c->rows * c->columns;
+	double *got = values_new(n);
+
+	parity_sync(d->backend);
+	matrix_get(c, got);
+	parity_compare(got, rounded, magnitude, n, 2 * tolerance(k), d, "gemm, rounded", shape);
+	parity_compare(got, exact, magnitude, n, (2 * unit + unit * unit) / UNIT + 2 * tolerance(k) * (1 + unit), d,
+		       "gemm", shape);
+	free(got);
+	matrix_free(c);
+}
+
+static void precise_case(size_t s, enum precision precision, bool ta, bool tb, double alpha, double beta)
+{
+	enum dtype dtype = precision == PRECISION_F16 ? DTYPE_F16 : DTYPE_BF16;
+	size_t m = gemm_shapes[s].m, n = gemm_shapes[s].n, k = gemm_shapes[s].k;
+	double *va, *vb, *old, *exact, *rounded, *magnitude = values_new(m * n);
+	double unit = precision == PRECISION_F16 ? 0x1p-11 : 0x1p-8;
+	struct rng r;
+	char shape[96];
+
+	rng_init(&r, 35, s * 4 + (ta ? 1 : 0) + (tb ? 2 : 0));
+	va = values_random(&r, m * k, 4);
+	vb = values_random(&r, k * n, 0.25);
+	old = values_random(&r, m * n, 1);
+	exact = values_copy(old, m * n);
+	rounded = values_copy(old, m * n);
+	oracle_gemm(exact, magnitude, va, ta, vb, tb, m, n, k, alpha, beta);
+	snprintf(shape, sizeof shape, "%s, m %zu, n %zu, k %zu%s%s, alpha %g, beta %g", precision_names[precision], m, n,
+		 k, ta ? ", ta" : "", tb ? ", tb" : "", alpha, beta);
+	double *ra = values_copy(va, m * k), *rb = values_copy(vb, k * n), *ignored = values_new(m * n);
+
+	oracle_store(ra, dtype, m, k);
+	oracle_store(rb, dtype, n, k);
+	oracle_gemm(rounded, ignored, ra, ta, rb, tb, m, n, k, alpha, beta);
+	for (size_t d = 0; d < device_count / 2; d++) {
+		struct backend *b = devices[d].backend;
+		struct matrix a = place(&r, b, ta ? k : m, ta ? m : k, va);
+		struct matrix bm = place(&r, b, tb ? n : k, tb ? k : n, vb);
+		struct matrix c = place(&r, b, m, n, beta != 0 ? old : NULL);
+
+		b->op->gemm(b, c.view, a.view, ta, bm.view, tb, m, n, k, (float)alpha, (float)beta);
+		check_precise(&devices[d], &c, rounded, exact, magnitude, k, unit, shape);
+		matrix_free(&a);
+		matrix_free(&bm);
+	}
+	free(va);
+	free(vb);
+	free(ra);
+	free(rb);
+	free(old);
+	free(exact);
+	free(rounded);
+	free(ignored);
+	free(magnitude);
+}
+
+/* False, and the refusal is as it must be, where a device has no such products. */
+static bool all_precise(enum precision precision)
+{
+	size_t able = 0;
+
+	for (size_t d = 0; d < device_count / 2; d++) {
+		struct backend *b = devices[d].backend;
+		struct error e;
+
+		if (b->op->set_precision(b, precision, &e) == 0) {
+			assert_int_equal(b->precision, precision);
+			assert_true(precision == PRECISION_F32 || strstr(b->device, precision_names[precision]) != NULL);
+			able++;
+			continue;
+		}
+		assert_string_equal(b->name, "cpu");
+		assert_int_equal(e.code, ERROR_DEVICE);
+		assert_int_equal(b->precision, PRECISION_F32);
+	}
+	assert_true(able == 0 || able == device_count / 2);
+	return able > 0;
+}
+
+static void test_gemm_precise(void **state)
+{
+	static const double factors[][2] = { { 1, 0 }, { 1, 1 }, { -0.75, 0 }, { 3, -2.25 } };
+
+	(void)state;
+	for (int p = PRECISION_F16; p <= PRECISION_BF16; p++) {
+		if (!all_precise((enum precision)p))
+			continue;
+		for (size_t s = 0; s < countof(gemm_shapes); s++)
+			for (size_t layout = 0; layout < 4; layout++)
+				precise_case(s, (enum precision)p, layout & 1, layout & 2, factors[(s + layout) % 4][0],
+					     factors[(s + layout) % 4][1]);
+	}
+	assert_true(all_precise(PRECISION_F32));
+}
+
+/* Rounding alone: each element of c is one of b, and numbers reach every corner of the formats. */
+static void test_gemm_rounds(void **state)
+{
+	enum { N = 67, K = 64 };
+
+	(void)state;
+	for (int p = PRECISION_F16; p <= PRECISION_BF16; p++) {
+		struct rng r;
+		double *w, *want, one[K * K] = { 0 };
+
+		if (!all_precise((enum precision)p))
+			continue;
+		rng_init(&r, 36, (uint64_t)p);
+		w = values_random(&r, K * N, 1);
+		for (size_t j = 0; j < K * N; j++) /* from below f16's subnormals to near its largest, and ties */
+			w[j] = j % 5 == 0 ? ldexp(1 + ((double)below(&r, 1024) + 0.5) / 1024, (int)below(&r, 28) - 14)
+					  : (double)(float)ldexp(w[j], (int)below(&r, 42) - 28);
+		for (size_t j = 0; j < K; j++)
+			one[j * K + j] = 1;
+		want = values_copy(w, K * N);
+		oracle_store(want, p == PRECISION_F16 ? DTYPE_F16 : DTYPE_BF16, K, N);
+		for (size_t d = 0; d < device_count / 2; d++) {
+			struct backend *b = devices[d].backend;
+			double *got = values_new(K * N), *turned = values_new(K * N);
+			struct matrix mx = matrix_new(b, K, K, 0, 0), mw = matrix_new(b, K, N, 0, 0);
+			struct matrix y = matrix_new(b, K, N, 0, 0), z = matrix_new(b, N, K, 0, 0);
+
+			matrix_set(&mx, one);
+			matrix_set(&mw, w);
+			b->op->gemm(b, y.view, mx.view, false, mw.view, false, K, N, K, 1, 0);
+			b->op->gemm(b, z.view, mw.view, true, mx.view, false, N, K, K, 1, 0);
+			parity_sync(b);
+			matrix_get(&y, got);
+			parity_compare(got, want, NULL, K * N, 0, &devices[d], "gemm, b", precision_names[p]);
+			matrix_get(&z, got);
+			for (size_t j = 0; j < K * N; j++)
+				turned[j] = got[j % N * K + j / N];
+			parity_compare(turned, want, NULL, K * N, 0, &devices[d], "gemm, a", precision_names[p]);
+			matrix_free(&mx);
+			matrix_free(&mw);
+			matrix_free(&y);
+			matrix_free(&z);
+			free(got);
+			free(turned);
+		}
+		free(w);
+		free(want);
+	}
+	assert_true(all_precise(PRECISION_F32));
 }
 
 /* -- project -------------------------------------------------------------- */
@@ -393,6 +554,8 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gemm),
 		cmocka_unit_test(test_gemm_repeats),
+		cmocka_unit_test(test_gemm_precise),
+		cmocka_unit_test(test_gemm_rounds),
 		cmocka_unit_test(test_project),
 		cmocka_unit_test(test_pack_rounds),
 		cmocka_unit_test(test_rows_alone),

@@ -26,6 +26,7 @@ static const struct operations cpu_operations = {
 	.sync = cpu_sync,
 
 	/* gemm.c, project.c */
+	.set_precision = cpu_set_precision,
 	.gemm = cpu_gemm,
 	.pack_size = cpu_pack_size,
 	.pack = cpu_pack,

@@ -89,6 +89,7 @@ int cpu_sync(struct backend *b, struct error *e);
  * keeps the library from starting threads of its own: our pool divides them.
  */
 int cpu_gemm_open(struct cpu_backend *c, struct error *e);
+int cpu_set_precision(struct backend *b, enum precision precision, struct error *e);
 void cpu_gemm(struct backend *b, struct view c, struct view a, bool ta, struct view bm, bool tb, size_t m, size_t n,
 	      size_t k, float alpha, float beta);
 size_t cpu_pack_size(struct backend *b, enum dtype dtype, size_t n, size_t k);

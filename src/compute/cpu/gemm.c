@@ -9,6 +9,15 @@
 #include "cpu.h"
 #include "kernels/gemm.h"
 
+int cpu_set_precision(struct backend *b, enum precision precision, struct error *e)
+{
+	(void)b;
+	if (precision == PRECISION_F32)
+		return 0;
+	return error_set(e, ERROR_DEVICE, "the CPU multiplies matrices in f32 alone: precision %s is for Vulkan devices",
+			 precision_names[precision]);
+}
+
 struct product {
 	const struct kernels_gemm *kernels;
 	float *c;

@@ -31,7 +31,8 @@ enum {
 struct product {
 	const char *what;
 	enum shader shader;
-	bool ta, tb, f16;
+	enum precision precision; /* of the operands, or of halves that b is stored in */
+	bool ta, tb;
 	size_t m, n, k;
 	float alpha, beta;
 	struct view c, a, b, bias;
@@ -77,7 +78,7 @@ static void multiply(struct vulkan_backend *v, const struct product *p, const st
 		.what = p->what,
 		.shader = p->shader,
 		.constants = { t->rows / t->invocation_rows * (t->columns / t->invocation_columns), t->rows, t->columns,
-			       t->invocation_rows, t->invocation_columns, p->ta, p->tb, p->f16 },
+			       t->invocation_rows, t->invocation_columns, p->ta, p->tb, p->precision },
 		.operands = { vk_out(c, splits * p->m, p->n), operand_a(p), operand_b(p), vk_in(p->bias, 1, p->n) },
 		.operand_count = 4,
 		.params = &params,
@@ -200,6 +201,7 @@ void vk_gemm(struct backend *b, struct view c, struct view a, bool ta, struct vi
 	const struct product p = {
 		.what = "gemm",
 		.shader = SHADER_gemm,
+		.precision = b->precision,
 		.ta = ta,
 		.tb = tb,
 		.m = m,
@@ -284,7 +286,9 @@ void vk_project(struct backend *b, struct view y, struct view x, struct packed w
 			  : w.dtype == DTYPE_Q8_0 ? SHADER_gemm_q8
 						  : SHADER_gemm_half,
 		.tb = true,
-		.f16 = w.dtype == DTYPE_F16,
+		.precision = w.dtype == DTYPE_F16    ? PRECISION_F16
+			     : w.dtype == DTYPE_BF16 ? PRECISION_BF16
+						     : PRECISION_F32,
 		.m = rows,
 		.n = w.n,
 		.k = w.k,

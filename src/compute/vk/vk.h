@@ -230,6 +230,7 @@ size_t vk_elements(const struct vulkan_backend *v);
 
 /* -- the operations ------------------------------------------------------- */
 
+int vk_set_precision(struct backend *b, enum precision precision, struct error *e);
 void vk_gemm(struct backend *b, struct view c, struct view a, bool ta, struct view bm, bool tb, size_t m, size_t n,
 	     size_t k, float alpha, float beta);
 size_t vk_pack_size(struct backend *b, enum dtype dtype, size_t n, size_t k);

@@ -17,7 +17,8 @@ static const struct operations vk_operations = {
 	.zero = vk_zero,
 	.sync = vk_sync,
 
-	/* gemm.c */
+	/* vulkan.c, gemm.c */
+	.set_precision = vk_set_precision,
 	.gemm = vk_gemm,
 	.pack_size = vk_pack_size,
 	.pack = vk_pack,
@@ -95,6 +96,25 @@ static int open_device(struct vulkan_backend *v, struct error *e)
 	return vk_pipelines_open(v, e) || vk_queue_open(v, e) ? -1 : 0;
 }
 
+/* The device's own name, its driver, and how products are made where that was chosen. */
+static void name_device(struct vulkan_backend *v)
+{
+	char products[40] = "";
+
+	if (v->base.precision != PRECISION_F32)
+		snprintf(products, sizeof products, ", %s products", precision_names[v->base.precision]);
+	snprintf(v->base.device, sizeof v->base.device, "%.70s, %.50s%s", v->adapter.properties.deviceName,
+		 v->adapter.properties12.driverInfo, products);
+}
+
+int vk_set_precision(struct backend *b, enum precision precision, struct error *e)
+{
+	(void)e;
+	b->precision = precision;
+	name_device(vk_of(b));
+	return 0;
+}
+
 int vulkan_open(struct backend **out, const char *which, struct error *e)
 {
 	struct vulkan_backend *v = memory_new(1, sizeof *v);
@@ -111,8 +131,7 @@ int vulkan_open(struct backend **out, const char *which, struct error *e)
 		vulkan_close(&v->base);
 		return -1;
 	}
-	snprintf(v->base.device, sizeof v->base.device, "%.70s, %.50s", v->adapter.properties.deviceName,
-		 v->adapter.properties12.driverInfo);
+	name_device(v);
 	*out = &v->base;
 	return 0;
 }
