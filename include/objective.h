@@ -48,6 +48,7 @@ struct objective {
 	struct batch *batch; /* holds batch_longest() rows or more, also of reference->mismatched */
 	float *logprob;      /* [batch->capacity] */
 	float *scale;        /* [set->count] */
+	enum precision precision; /* of the products, for what an error advises */
 };
 
 struct objective_sum {

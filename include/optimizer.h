@@ -47,11 +47,13 @@ int optimizer_new(struct optimizer **out, struct model *m, const struct optimize
 void optimizer_free(struct optimizer *o);
 
 /*
- * One update with the gradients of `gradients` (the model's layout). *norm
- * receives their global L2 norm before clipping. ERROR_RANGE if it is not
- * finite; then nothing was changed.
+ * One update with the gradients of `gradients` (the model's layout), which are
+ * `scale` times those of the loss (scaler.h; else 1). *norm receives the L2
+ * norm of the loss's own, before clipping. ERROR_RANGE if it is not finite;
+ * then nothing was changed.
  */
-int optimizer_step(struct optimizer *o, struct buffer *gradients, double rate, double *norm, struct error *e);
+int optimizer_step(struct optimizer *o, struct buffer *gradients, double scale, double rate, double *norm,
+		   struct error *e);
 
 /* Updates done so far. */
 uint64_t optimizer_steps(const struct optimizer *o);

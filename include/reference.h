@@ -5,7 +5,7 @@
  * is not kept.
  *
  * The numbers are cached in a file, named by what they depend on: the model's
- * parameters and the tokens of the examples. Weights, rates and seeds of the
+ * parameters, the tokens of the examples and the precision of products. Weights, rates and seeds of the
  * order play no part, so runs that compare them can share a folder.
  */
 #ifndef REFERENCE_H

@@ -5,6 +5,9 @@
  * whatever the number of passes it is accumulated over. The order of the
  * examples is a function of (seed, epoch), so a run goes on from a checkpoint as
  * if it had never stopped: same device, same threads, same bits.
+ *
+ * With f16 products the gradient is computed times a factor that follows what
+ * overflows (scaler.h), and stands in the checkpoint too.
  */
 #ifndef TRAIN_H
 #define TRAIN_H
@@ -18,6 +21,7 @@
 #include "error.h"
 #include "learn.h"
 #include "objective.h"
+#include "operations.h"
 #include "optimizer.h"
 #include "transformer.h"
 
@@ -34,6 +38,7 @@ struct train_options {
 	double warmup;          /* share of the steps */
 	double floor;           /* share of the peak left at the end */
 	struct optimizer_options optimizer;
+	enum precision precision;   /* that the model's backend was set to: of products */
 	struct learn_options learn; /* where on, weights come from the examples' values; loss sft */
 	uint64_t seed;          /* of the order */
 	bool recompute;

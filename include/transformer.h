@@ -63,6 +63,9 @@ void transformer_free(struct transformer *t);
 struct buffer *transformer_gradients(struct transformer *t);
 void transformer_zero_gradients(struct transformer *t);
 
+/* What accumulate adds is from now on `scale` (> 0; 1 at first) times the loss's gradient: see scaler.h. */
+void transformer_scale_gradients(struct transformer *t, float scale);
+
 /*
  * logprob [rows] on the host receives each target's log-probability (0 where
  * there is none). No gradients. ERROR_RANGE names the row whose token or

@@ -16,6 +16,14 @@ PARAMS(square_sum_params)
 WRITES(0, float, sums)
 READS(1, float, x)
 
+const uint INFINITY = 0x7f800000u;
+
+/* |x|, infinity where it is no number, which max() might pass over. */
+float size(float x)
+{
+	return uintBitsToFloat(min(floatBitsToUint(x) & 0x7fffffffu, INFINITY));
+}
+
 void main()
 {
 	for (uint b = gl_WorkGroupID.x; b * P.block < P.n; b += gl_NumWorkGroups.x) {
@@ -24,7 +32,7 @@ void main()
 		vec2 sum = vec2(0.0);
 
 		for (uint i = b * P.block + gl_LocalInvocationID.x; i < end; i += gl_WorkGroupSize.x)
-			most = max(most, abs(x[P.x.offset + i]));
+			most = max(most, size(x[P.x.offset + i]));
 		most = group_max(most);
 		int exponent = int(floatBitsToUint(most) >> 23) - 127;
 		/* powers beyond the range of normal numbers would need two factors */
@@ -38,7 +46,7 @@ void main()
 		}
 		sum = group_sum(sum);
 		if (gl_LocalInvocationID.x == 0) {
-			sums[P.sums.offset + 3 * b] = sum.x;
+			sums[P.sums.offset + 3 * b] = floatBitsToUint(most) == INFINITY ? most : sum.x;
 			sums[P.sums.offset + 3 * b + 1] = sum.y;
 			sums[P.sums.offset + 3 * b + 2] = float(exponent);
 		}

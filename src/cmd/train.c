@@ -36,6 +36,7 @@ enum {
 	OPTION_FORCE,
 	OPTION_GROUP,
 	OPTION_NLL,
+	OPTION_PRECISION,
 	OPTION_PROMPT,
 	OPTION_RECOMPUTE,
 	OPTION_ROWS,
@@ -79,6 +80,7 @@ static const struct command_option options[] = {
 	{ OPTION_GROUP, "group", NULL, "shuffle questions, so that the paths of one share their prompt" },
 	LEARNING_ROWS_LEARN,
 	{ OPTION_NLL, "nll", "factor", "dpo: of the chosen path's own loss, 0 to 1000; default 0" },
+	{ OPTION_PRECISION, "precision", "type", "of matrix products: f32, or on Vulkan f16 or bf16; default f32" },
 	{ OPTION_PROMPT, "prompt", "template", "auto, bare, plain, chatml, boxed or llama3; default auto" },
 	{ OPTION_RECOMPUTE, "recompute", NULL, "keep only each layer's input, recompute the rest: less memory" },
 	{ OPTION_ROWS, "rows", "count", "most tokens in one pass, 1 to 16777216; default 2048" },
@@ -134,7 +136,10 @@ static int take_choice(const struct command_line *line, int option, struct argum
 	static const char *const losses[] = { "sft", "lm", "dpo", "kto", NULL };
 	static const char *const schedules[] = { "constant", "linear", "cosine", NULL };
 	static const char *const types[] = { "f32", "bf16", "f16", NULL };
-	const char *const *names = option == 'l' ? losses : option == OPTION_DTYPE ? types : schedules;
+	const char *const *names = option == 'l'                ? losses
+				   : option == OPTION_DTYPE     ? types
+				   : option == OPTION_PRECISION ? precision_names
+								: schedules;
 	size_t choice;
 
 	if (command_choice(line, names, &choice, e))
@@ -144,6 +149,8 @@ static int take_choice(const struct command_line *line, int option, struct argum
 	} else if (option == OPTION_DTYPE) {
 		a->storage = (enum safetensors_type)choice;
 		a->typed = true;
+	} else if (option == OPTION_PRECISION) {
+		a->train.precision = (enum precision)choice;
 	} else {
 		a->train.schedule = (enum schedule_kind)choice;
 	}
@@ -230,6 +237,10 @@ static int check_losses(const struct arguments *a, struct error *e)
 		return error_set(e, ERROR_USAGE, "%s is for the loss dpo", a->for_dpo);
 	if (a->for_kto != NULL && !kto)
 		return error_set(e, ERROR_USAGE, "%s is for the loss kto", a->for_kto);
+	if (a->learning.learn.on && a->train.precision != PRECISION_F32)
+		return error_set(e, ERROR_USAGE,
+				 "--learn takes differences of losses that --precision %s would drown: leave it f32",
+				 precision_names[a->train.precision]);
 	return 0;
 }
 
@@ -431,6 +442,7 @@ static int train(struct session *s, const struct arguments *a, const struct prov
 static int open_session(struct session *s, struct arguments *a, struct error *e)
 {
 	if (backend_open(&s->backend, a->device, (unsigned)a->threads, e) ||
+	    s->backend->op->set_precision(s->backend, a->train.precision, e) ||
 	    tokenizer_open(&s->tokenizer, a->model, e) || model_open(&s->model, a->model, s->backend, e))
 		return -1;
 	return read_data(s, a, e);

@@ -55,7 +55,7 @@ static int one_step(struct step *s, struct error *e)
 	for (i = 0; i < s->passes; i++)
 		if (transformer_accumulate(s->transformer, &s->pass, s->logprob, e))
 			return -1;
-	return optimizer_step(s->optimizer, transformer_gradients(s->transformer), 1e-4, &norm, e);
+	return optimizer_step(s->optimizer, transformer_gradients(s->transformer), 1, 1e-4, &norm, e);
 }
 
 /* Random sequences of the shape's length, every next token a target. */

@@ -13,6 +13,7 @@ static const char *const stored[] = { "f32", "bf16", "f16", NULL };
 static const char *const rules[] = { "all", "gsm8k", "math", "hash", "boxed", "phrase", "number", NULL };
 static const char *const percents[] = { "either", "number", "ratio", NULL };
 static const char *const learnt[] = { "a", NULL };
+static const char *const precisions[] = { "f32", "f16", "bf16", NULL };
 static const char *const schedules[] = { "constant", "linear", "cosine", NULL };
 static const char *const shapes[] = { "tiny", "small", "medium", "135m", NULL };
 static const char *const losses[] = { "sft", "dpo", "kto", NULL };
@@ -89,6 +90,7 @@ const struct field experiment_train_fields[] = {
 	COUNT("rows", "rows", 1, 16777216),
 	COUNT("context", "context", 2, 16777216),
 	WORD("dtype", "dtype", stored),
+	WORD("precision", "precision", precisions),
 	SWITCH("skip_long", "skip-long"),
 	SWITCH("group", "group"),
 	{ "recompute", FIELD_SWITCH, FIELD_ASIDE, "recompute", 0, 0, NULL, NULL },

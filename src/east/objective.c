@@ -32,10 +32,11 @@ double objective_normaliser(const struct objective *o, const size_t *order, size
 	return (double)targets;
 }
 
-static int not_finite(const struct example *x, double loss, struct error *e)
+static int not_finite(const struct objective *o, const struct example *x, double loss, struct error *e)
 {
-	return error_set(e, ERROR_RANGE, "the loss of line %zu, path %u is %g: lower the learning rate", x->line,
-			 (unsigned)x->path, loss);
+	return error_set(e, ERROR_RANGE, "the loss of line %zu, path %u is %g: lower the learning rate%s", x->line,
+			 (unsigned)x->path, loss,
+			 o->precision == PRECISION_F16 ? ", or multiply in bf16 or f32" : "");
 }
 
 /* -- sft and lm: coefficients are known beforehand ------------------------------------- */
@@ -63,7 +64,7 @@ static int pass_loss(const struct objective *o, struct objective_sum *sum, struc
 		double logprob = batch_logprob(o->batch, m, o->logprob);
 
 		if (!isfinite(logprob))
-			return not_finite(&o->set->examples[index], -logprob, e);
+			return not_finite(o, &o->set->examples[index], -logprob, e);
 		sum->loss -= (double)o->scale[index] * logprob;
 		sum->items++;
 	}
@@ -99,7 +100,7 @@ static int weigh_pair(struct weighing *w, size_t m, const float *logprob, struct
 		loss -= o->preference->nll * mean;
 	}
 	if (!isfinite(loss))
-		return not_finite(x, loss, e);
+		return not_finite(o, x, loss, e);
 	factor = x->weight / w->normaliser;
 	set_slope(o->batch, m, factor * (slope - o->preference->nll / (double)example_targets(x)));
 	set_slope(o->batch, m + 1, -factor * slope);
@@ -118,7 +119,7 @@ static int weigh_one(struct weighing *w, size_t m, const float *logprob, struct 
 
 	loss = preference_kto(o->preference, rho, w->baseline, !x->rejected, &slope);
 	if (!isfinite(loss) || !isfinite(rho))
-		return not_finite(x, isfinite(loss) ? rho : loss, e);
+		return not_finite(o, x, isfinite(loss) ? rho : loss, e);
 	factor = x->weight / w->normaliser;
 	set_slope(o->batch, m, factor * slope);
 	w->sum->loss += factor * loss;
@@ -159,7 +160,7 @@ int objective_baseline(const struct objective *o, const size_t *order, size_t n,
 			double rho = batch_logprob(o->batch, m, o->logprob) - o->reference->mismatched_logprob[index];
 
 			if (!isfinite(rho))
-				return not_finite(&s->examples[index], rho, e);
+				return not_finite(o, &s->examples[index], rho, e);
 			*sum += rho;
 		}
 	}

@@ -129,13 +129,16 @@ static void hash_tokens(struct builder *b, const struct example_set *s)
 		builder_format(b, "%u %u\n", (unsigned)s->examples[i].prompt, (unsigned)s->examples[i].completion);
 }
 
-static void hash_data(const struct reference *r, const struct example_set *s, char hex[65])
+/* With the precision, since it is the same for all numbers in the file. */
+static void hash_data(const struct reference *r, const struct example_set *s, enum precision precision, char hex[65])
 {
 	struct builder b = { 0 };
 
 	hash_tokens(&b, s);
 	if (r->mismatched.count > 0)
 		hash_tokens(&b, &r->mismatched);
+	if (precision != PRECISION_F32)
+		builder_format(&b, "precision %s\n", precision_names[precision]);
 	sha256_hex(builder_view(&b), hex);
 	builder_clear(&b);
 }
@@ -271,7 +274,7 @@ int reference_open(struct reference *r, struct model *m, struct transformer *t, 
 
 	if (allocate(r, s, e) || model_sha256(m, model, e))
 		return -1;
-	hash_data(r, s, data);
+	hash_data(r, s, m->backend->precision, data);
 	snprintf(name, sizeof name, "reference-%.12s-%.12s.json", model, data);
 	path = file_join(directory, name);
 	r->cached = file_exists(path);

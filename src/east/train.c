@@ -12,6 +12,7 @@
 #include "progress.h"
 #include "reference.h"
 #include "rng.h"
+#include "scaler.h"
 
 const struct train_options train_defaults = {
 	.loss = TRAIN_SFT,
@@ -35,6 +36,7 @@ struct trainer {
 	struct optimizer *optimizer;
 	struct batch batch;
 	struct schedule schedule;
+	struct scaler scaler;
 	struct reference reference;
 	struct objective objective;
 	struct learner *learner;    /* NULL where weights stay */
@@ -54,6 +56,8 @@ struct trainer {
 struct update {
 	struct objective_sum sum;
 	double baseline, norm;
+	uint32_t scale;   /* of the gradient that was taken */
+	unsigned repeats; /* gradients before it that overflowed */
 };
 
 static uint64_t updates_per_epoch(const struct train_options *o, size_t examples)
@@ -87,6 +91,8 @@ static void describe(struct builder *b, const struct train_options *o)
 		       (double)o->optimizer.clip, o->seed);
 	builder_format(b, "%d %zu %a %a %a %a %a\n", (int)o->group, o->context, p->beta, p->smoothing, p->nll,
 		       p->desirable, p->undesirable);
+	if (o->precision != PRECISION_F32)
+		builder_format(b, "precision %s\n", precision_names[o->precision]);
 }
 
 int train_fingerprint(struct model *m, const struct example_set *s, const struct train_options *o, char hex[65],
@@ -139,7 +145,8 @@ static int allocate(struct trainer *t, size_t rows, struct error *e)
 static int make_objective(struct trainer *t, const char *cache, struct error *e)
 {
 	struct objective o = {
-		t->options->loss, &t->options->preference, t->set, NULL, t->transformer, &t->batch, t->logprob, t->scale
+		t->options->loss, &t->options->preference, t->set,   NULL, t->transformer, &t->batch,
+		t->logprob,	  t->scale,		  t->options->precision
 	};
 
 	t->objective = o;
@@ -157,6 +164,9 @@ static int copy_set(struct trainer *t, struct error *e)
 	if (t->options->loss != TRAIN_SFT)
 		return error_set(e, ERROR_RANGE, "a sharpness can be learnt with the loss sft alone, not with %s",
 				 train_loss_name(t->options->loss));
+	if (t->options->precision != PRECISION_F32)
+		return error_set(e, ERROR_RANGE, "a sharpness can be learnt with products of f32 alone, not of %s",
+				 precision_names[t->options->precision]);
 	if (memory_try(&examples, t->set->count, sizeof *t->set->examples, "examples", e))
 		return -1;
 	t->learnt = *t->set;
@@ -198,6 +208,7 @@ static int trainer_init(struct trainer *t, const struct example_set *validation,
 	longest = batch_longest(&t->reference.mismatched, 1);
 	if (o.rows < longest)
 		o.rows = longest;
+	scaler_init(&t->scaler, options->precision);
 	t->per_epoch = updates_per_epoch(options, t->set->count);
 	t->schedule.kind = options->schedule;
 	t->schedule.peak = options->rate;
@@ -309,9 +320,31 @@ static int move(struct trainer *t, uint64_t step, struct update *u, struct error
 
 	if (due && learner_before(t->learner, e))
 		return -1;
-	if (optimizer_step(t->optimizer, transformer_gradients(t->transformer), rate, &u->norm, e))
+	if (optimizer_step(t->optimizer, transformer_gradients(t->transformer), u->scale, rate, &u->norm, e))
 		return -1;
 	return due ? learner_after(t->learner, step, rate, u->norm, &u->sum.tokens, e) : 0;
+}
+
+/* The gradient of the update's n members and the step along it; at a factor that is small enough. */
+static int follow(struct trainer *t, uint64_t step, size_t n, double normaliser, struct update *u, struct error *e)
+{
+	const struct update before = *u;
+	unsigned repeats = 0;
+
+	do {
+		*u = before;
+		u->repeats = repeats++;
+		u->scale = t->scaler.scale;
+		transformer_scale_gradients(t->transformer, (float)u->scale);
+		transformer_zero_gradients(t->transformer);
+		if (objective_accumulate(&t->objective, t->members, n, normaliser, u->baseline, &u->sum, e))
+			return e->code == ERROR_RANGE ? error_wrap(e, "step %" PRIu64, step) : -1;
+		if (move(t, step, u, e) == 0) {
+			scaler_succeed(&t->scaler);
+			return 0;
+		}
+	} while (!isfinite(u->norm) && scaler_halve(&t->scaler));
+	return -1;
 }
 
 /* One update. Examples of weight 0 add nothing and are not computed, but they count in N. */
@@ -332,12 +365,11 @@ static int update(struct trainer *t, uint64_t step, struct update *u, struct err
 			return error_wrap(e, "step %" PRIu64, step);
 		u->baseline = preference_baseline(sum, (double)n);
 	}
-	transformer_zero_gradients(t->transformer);
-	if (objective_accumulate(o, t->members, n, normaliser, u->baseline, &u->sum, e))
-		return e->code == ERROR_RANGE ? error_wrap(e, "step %" PRIu64, step) : -1;
+	if (follow(t, step, n, normaliser, u, e))
+		return -1;
 	t->epoch_loss += u->sum.loss;
 	t->epoch_updates++;
-	return move(t, step, u, e);
+	return 0;
 }
 
 int train_validate(struct transformer *t, struct batch *b, const struct example_set *s, double *mean, struct error *e)
@@ -405,6 +437,10 @@ static int log_step(FILE *f, const char *path, const struct trainer *t, uint64_t
 	json_set(record, "loss", json_number(u->sum.loss));
 	json_set(record, "rate", json_number(schedule_rate(&t->schedule, step)));
 	json_set(record, "norm", json_number(u->norm));
+	if (t->scaler.on) {
+		json_set(record, "scale", json_number(u->scale));
+		json_set(record, "overflows", json_number(u->repeats));
+	}
 	if (t->learner != NULL)
 		learner_log(t->learner, record);
 	if (t->objective.reference != NULL) {
@@ -436,6 +472,8 @@ static int save(struct trainer *t, const struct train_files *files, struct error
 
 	if (t->learner != NULL)
 		learner_print(&state, t->learner);
+	if (t->scaler.on)
+		scaler_print(&state, &t->scaler);
 	rc = checkpoint_write(files->checkpoint, t->model, t->optimizer, files->fingerprint, state.data, e);
 	builder_clear(&state);
 	return rc;
@@ -446,7 +484,8 @@ static int restore(struct trainer *t, const struct train_files *files, struct er
 	struct builder state = { 0 };
 	int rc = checkpoint_read(files->checkpoint, t->model, t->optimizer, files->fingerprint, &state, e);
 
-	if (rc == 0 && t->learner != NULL && learner_read(t->learner, state.data == NULL ? "" : state.data, e))
+	if (rc == 0 && ((t->learner != NULL && learner_read(t->learner, state.data == NULL ? "" : state.data, e)) ||
+			(t->scaler.on && scaler_read(&t->scaler, state.data == NULL ? "" : state.data, e))))
 		rc = error_wrap(e, "%s", files->checkpoint);
 	builder_clear(&state);
 	return rc;

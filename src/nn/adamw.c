@@ -105,7 +105,8 @@ void optimizer_free(struct optimizer *o)
 	free(o);
 }
 
-int optimizer_step(struct optimizer *o, struct buffer *gradients, double rate, double *norm, struct error *e)
+int optimizer_step(struct optimizer *o, struct buffer *gradients, double scale, double rate, double *norm,
+		   struct error *e)
 {
 	struct model *model = o->model;
 	struct backend *b = model->backend;
@@ -114,7 +115,7 @@ int optimizer_step(struct optimizer *o, struct buffer *gradients, double rate, d
 			      .beta1 = o->options.beta1,
 			      .beta2 = o->options.beta2,
 			      .epsilon = o->options.epsilon,
-			      .scale = 1.0f,
+			      .scale = (float)(1 / scale),
 			      .step = o->steps + 1 };
 	double squares;
 	size_t i;
@@ -122,12 +123,13 @@ int optimizer_step(struct optimizer *o, struct buffer *gradients, double rate, d
 	b->op->square_sum(b, &squares, all, model->layout.elements);
 	if (b->op->sync(b, e))
 		return -1;
-	*norm = sqrt(squares);
+	*norm = sqrt(squares) / scale;
 	if (!isfinite(*norm))
-		return error_set(e, ERROR_RANGE, "step %llu: the gradient's norm is %g: lower the learning rate",
-				 (unsigned long long)rule.step, *norm);
+		return error_set(e, ERROR_RANGE, "step %llu: the gradient's norm is %g: lower the learning rate%s",
+				 (unsigned long long)rule.step, *norm,
+				 b->precision == PRECISION_F16 ? ", or multiply in bf16 or f32" : "");
 	if (o->options.clip > 0 && *norm > (double)o->options.clip)
-		rule.scale = (float)((double)o->options.clip / *norm);
+		rule.scale = (float)((double)o->options.clip / *norm / scale);
 	for (i = 0; i < o->run_count; i++) {
 		const struct run *r = &o->runs[i];
 		struct view p = { model->parameters, r->offset, 0 }, g = { gradients, r->offset, 0 };

@@ -22,6 +22,7 @@ struct transformer {
 	struct view last;           /* [R, C] the residual stream behind the last layer */
 
 	struct view token, position, target, index; /* i32 [R] */
+	float gradient_scale;                       /* on every coefficient */
 	struct view coefficient, logprob, lse;      /* [R] */
 	struct view rope;
 	struct view head_x, head_scale, head_input, dhead; /* rows with a target, gathered */

@@ -141,6 +141,7 @@ static int transformer_init(struct transformer *t, const struct model_config *c,
 	memset(t, 0, sizeof *t);
 	t->config = c;
 	t->options = *o;
+	t->gradient_scale = 1;
 	t->positions = c->context;
 	if (o->rows == 0 || o->rows > INT32_MAX)
 		return error_set(e, ERROR_RANGE, "a pass of %zu rows: 1 to %d are possible", o->rows, INT32_MAX);
@@ -303,6 +304,11 @@ void transformer_zero_gradients(struct transformer *t)
 	b->op->zero(b, all, t->elements);
 }
 
+void transformer_scale_gradients(struct transformer *t, float scale)
+{
+	t->gradient_scale = scale;
+}
+
 static int check(const struct transformer *t, const struct pass *p, struct error *e)
 {
 	size_t i, covered = 0;
@@ -355,7 +361,7 @@ static size_t gather_targets(struct transformer *t, const struct pass *p)
 			continue;
 		t->host_index[n] = (int32_t)i;
 		t->host_target[n] = p->target[i];
-		t->host_coefficient[n] = p->coefficient == NULL ? 0.0f : p->coefficient[i];
+		t->host_coefficient[n] = p->coefficient == NULL ? 0.0f : t->gradient_scale * p->coefficient[i];
 		n++;
 	}
 	if (n == 0)
@@ -461,7 +467,7 @@ int transformer_accumulate_late(struct transformer *t, const struct pass *p, flo
 	if (fetch_logprob(t, p, targets, logprob, e) || weigh(context, logprob, e))
 		return -1;
 	for (i = 0; i < targets; i++)
-		t->host_coefficient[i] = p->coefficient[t->host_index[i]];
+		t->host_coefficient[i] = t->gradient_scale * p->coefficient[t->host_index[i]];
 	if (targets > 0)
 		b->op->upload(b, t->coefficient, t->host_coefficient, targets);
 	for (i = 0; i < targets; i += t->chunk) {

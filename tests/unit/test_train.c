@@ -1,6 +1,7 @@
 /*
  * Training: a tiny model overfits along a stored curve; stopping and going on
- * changes no bit; weights mean what they say.
+ * changes no bit; weights mean what they say. With "vulkan", on the first
+ * device there: going on, in every precision.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../parity/parity.h"
 #include "checkpoint.h"
 #include "file.h"
 #include "jsonl.h"
@@ -40,6 +42,8 @@ struct world {
 	struct train_options options;
 	struct train_files files;
 };
+
+static const char *device = "cpu";
 
 static const char data[] =
 	"{\"question\":\"Tom has 3 boxes with 4 pens each. How many?\",\"solution\":\"3 * 4 = 12\\n#### 12\"}\n"
@@ -70,7 +74,7 @@ static int setup(void **state)
 	CHECK(scratch_model_make(&w->model, 1, &e));
 	CHECK(tokenizer_open(&w->tokenizer, w->model.directory, &e));
 	CHECK(prompt_init(&w->prompt, "auto", w->tokenizer, &e));
-	CHECK(backend_open(&w->backend, "cpu", 2, &e));
+	CHECK(backend_open(&w->backend, device, 2, &e));
 	CHECK(read_text(w, data, &w->examples, &counts, &o, &e));
 	assert_int_equal(counts.records, 5);
 	assert_int_equal(w->examples.count, EXAMPLES);
@@ -178,10 +182,10 @@ static void overfits(void **state)
 }
 
 /* Stopped after every single update and started again: the same bits, and the same log. */
-static void resumes(void **state)
+/* A run that stops after each of its steps ends as the whole one does, with the same log. */
+static void resume_everywhere(struct world *w, const struct train_options *options, size_t steps)
 {
-	struct world *w = *state;
-	struct train_options o = w->options;
+	struct train_options o = *options;
 	struct train_files files = w->files;
 	struct train_result result = { 0 };
 	struct builder whole_log = { 0 }, log = { 0 };
@@ -192,9 +196,8 @@ static void resumes(void **state)
 	struct error e;
 	size_t starts = 0;
 
-	o.epochs = 4.5;
 	whole = train(w, &o, &w->examples, &result);
-	assert_int_equal(result.steps, 9);
+	assert_int_equal(result.steps, steps);
 	CHECK(file_read(&whole_log, w->files.log, 1 << 20, &e));
 	unlink(files.checkpoint);
 	do {
@@ -209,7 +212,7 @@ static void resumes(void **state)
 		if (result.stopped)
 			free(parts);
 	} while (result.stopped);
-	assert_int_equal(starts, 9);
+	assert_int_equal(starts, steps);
 	assert_memory_equal(whole, parts, m.layout.elements * sizeof *whole);
 	CHECK(file_read(&log, w->files.log, 1 << 20, &e));
 	assert_true(text_equal(builder_view(&whole_log), builder_view(&log)));
@@ -217,6 +220,71 @@ static void resumes(void **state)
 	builder_clear(&log);
 	free(whole);
 	free(parts);
+}
+
+static void resumes(void **state)
+{
+	struct world *w = *state;
+	struct train_options o = w->options;
+
+	o.epochs = 4.5;
+	resume_everywhere(w, &o, 9);
+}
+
+/* A number of every step's record, or NaN where one has none. */
+static void log_numbers(const char *path, const char *key, double *out, size_t steps)
+{
+	struct jsonl_reader r;
+	struct json *record;
+	struct error e;
+	size_t n = 0;
+
+	CHECK(jsonl_open(&r, path, false, &e));
+	while (jsonl_next(&r, &record, &e) == 0 && record != NULL) {
+		assert_true(n < steps);
+		out[n++] = json_find(record, key) == NULL ? NAN : json_value(json_find(record, key));
+	}
+	jsonl_close(&r);
+	assert_int_equal(n, steps);
+}
+
+/* Weights so large that f16 overflows at the factor it starts with: no update is lost, and none is a step twice. */
+static void precisions(void **state)
+{
+	enum { STEPS = 6 };
+
+	struct world *w = *state;
+	double scale[STEPS], overflows[STEPS], loss[PRECISION_BF16 + 1][STEPS];
+	struct error e;
+
+	for (size_t i = 0; i < w->examples.count; i++)
+		w->examples.examples[i].weight *= 1e4;
+	for (int p = PRECISION_F32; p <= PRECISION_BF16; p++) {
+		struct train_options o = w->options;
+
+		o.epochs = 3;
+		o.precision = (enum precision)p;
+		CHECK(w->backend->op->set_precision(w->backend, o.precision, &e));
+		resume_everywhere(w, &o, STEPS);
+		log_numbers(w->files.log, "loss", loss[p], STEPS);
+		log_numbers(w->files.log, "scale", scale, STEPS);
+		log_numbers(w->files.log, "overflows", overflows, STEPS);
+		for (size_t i = 0; i < STEPS; i++) {
+			if (p != PRECISION_F16) {
+				assert_true(isnan(scale[i]) && isnan(overflows[i]));
+				continue;
+			}
+			/* halved as often as it overflowed */
+			assert_true(scale[i] * exp2(overflows[i]) == (i == 0 ? 65536 : scale[i - 1]));
+		}
+		assert_true(p != PRECISION_F16 || overflows[0] > 0);
+		/* the first loss is that of the same parameters, 2 layers of sums of products apart */
+		assert_true(fabs(loss[p][0] - loss[0][0]) <= 0x1p-6 * loss[0][0]);
+		assert_true(p == PRECISION_F32 || loss[p][0] != loss[0][0]);
+		assert_true(loss[p][STEPS - 1] < loss[p][0]);
+	}
+	for (size_t i = 0; i < w->examples.count; i++)
+		w->examples.examples[i].weight /= 1e4;
 }
 
 /* Another run's checkpoint, and one that is no checkpoint. */
@@ -416,13 +484,22 @@ static void targets(void **state)
 	example_set_clear(&s);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	const struct CMUnitTest on_vulkan[] = { cmocka_unit_test(resumes), cmocka_unit_test(precisions) };
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(overfits),  cmocka_unit_test(resumes),       cmocka_unit_test(refuses),
 		cmocka_unit_test(full_disk), cmocka_unit_test(weights),       cmocka_unit_test(normalisation),
 		cmocka_unit_test(not_finite), cmocka_unit_test(bad_records),  cmocka_unit_test(targets),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	if (!parity_arguments(argc, argv))
+		return 0;
+	if (argc == 1)
+		return cmocka_run_group_tests(tests, setup, teardown);
+	device = "vulkan:0";
+	/* files of its own: the same tests may run on the CPU at the same time */
+	if (getenv("SCRATCH") != NULL && chdir(getenv("SCRATCH")) != 0)
+		return 1;
+	return cmocka_run_group_tests(on_vulkan, setup, teardown);
 }
