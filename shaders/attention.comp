@@ -10,6 +10,7 @@
  * leaves for each of its BR pairs the sums with the values, the maximum and the
  * denominator in `to`, for attention_merge.comp.
  */
+#include "subgroup.glsl"
 #include "params.h"
 #include "common.glsl"
 
@@ -67,25 +68,51 @@ void load_values(uint base)
 	}
 }
 
+float score_of(uint r, uint key)
+{
+	float s = 0.0;
+
+	for (uint c = 0; c < WIDTH; c++)
+		s = fma(query_rows[r * STRIDE + c], key_rows[key * STRIDE + c], s);
+	return s * P.scale;
+}
+
 /*
- * One step of a row: the scores of the keys from `base`, the maximum of its
- * chunk up to there, and e^(score - maximum) in their places. Returns what the
- * chunk's sums so far shrink by. The values are loaded meanwhile.
+ * One step of a row: e^(score - maximum) of the keys from `base`, in `scores`,
+ * and their sum; `most` is the maximum of the chunk up to there. Returns what the
+ * chunk's sums so far shrink by. Behind it all are done with the keys.
  */
-float score(uint base, uint limit, uint r, uint lane, inout float most)
+#ifdef SUBGROUP
+
+/* The LANES of a row lie in one subgroup, and have one of the BC keys each. */
+float score(uint base, uint limit, uint r, uint lane, inout float most, out float sum)
+{
+	bool fresh = base % CHUNK == 0, seen = base + lane < limit;
+	float s = seen ? score_of(r, lane) : 0.0, before = most;
+	float largest = seen ? s : uintBitsToFloat(0xff800000u);
+
+	for (uint n = LANES / 2; n > 0; n /= 2)
+		largest = max(largest, subgroupShuffleXor(largest, n));
+	if (base < limit)
+		most = fresh ? largest : max(before, largest);
+	sum = s = seen ? exponential(s - most) : 0.0;
+	for (uint n = LANES / 2; n > 0; n /= 2)
+		sum += subgroupShuffleXor(sum, n);
+	scores[r * BC + lane] = s;
+	barrier();
+	return fresh ? 0.0 : exponential(before - most);
+}
+
+#else
+
+float score(uint base, uint limit, uint r, uint lane, inout float most, out float sum)
 {
 	bool fresh = base % CHUNK == 0;
 	float before = most;
 
-	for (uint j = lane; j < BC && base + j < limit; j += LANES) {
-		float s = 0.0;
-
-		for (uint c = 0; c < WIDTH; c++)
-			s = fma(query_rows[r * STRIDE + c], key_rows[j * STRIDE + c], s);
-		scores[r * BC + j] = s * P.scale;
-	}
+	for (uint j = lane; j < BC && base + j < limit; j += LANES)
+		scores[r * BC + j] = score_of(r, j);
 	barrier();
-	load_values(base);
 	if (base < limit) {
 		most = fresh ? scores[r * BC] : before;
 		for (uint j = 0; j < BC && base + j < limit; j++)
@@ -95,12 +122,17 @@ float score(uint base, uint limit, uint r, uint lane, inout float most)
 	for (uint j = lane; j < BC; j += LANES)
 		scores[r * BC + j] = base + j < limit ? exponential(scores[r * BC + j] - most) : 0.0;
 	barrier();
+	sum = 0.0;
+	for (uint j = 0; j < BC; j++)
+		sum += scores[r * BC + j];
 	return fresh ? 0.0 : exponential(before - most);
 }
 
+#endif
+
 void main()
 {
-	uint r = gl_LocalInvocationID.x / LANES, lane = gl_LocalInvocationID.x % LANES;
+	uint r = local_index() / LANES, lane = local_index() % LANES;
 	uint chunk = P.chunks.offset + 2 * gl_WorkGroupID.x;
 	uint at = SPLIT == 1 ? chunks[chunk] : gl_WorkGroupID.x, from = SPLIT == 1 ? chunks[chunk + 1] : 0;
 
@@ -121,14 +153,13 @@ void main()
 	for (uint base = from; base < end; base += BC) {
 		load_keys(base);
 		barrier();
-		float shrink = score(base, limit, r, lane, part.most);
+		float step_sum, shrink = score(base, limit, r, lane, part.most, step_sum);
+
+		load_values(base);
+		barrier();
 		uint count = base < limit ? min(BC, limit - base) : 0;
 
 		if (count > 0) {
-			float step_sum = 0.0;
-
-			for (uint j = 0; j < count; j++)
-				step_sum += scores[r * BC + j];
 			part.whole = fma(part.whole, shrink, step_sum);
 			for (uint i = 0; i < COLUMNS && lane + i * LANES < WIDTH; i++) {
 				float more = 0.0;

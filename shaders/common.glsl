@@ -8,6 +8,27 @@ layout(local_size_x_id = 0) in;
 #define WRITES(slot, type, name) layout(std430, set = 0, binding = slot) buffer name##_block { type name[]; };
 #define PARAMS(kind) layout(push_constant) uniform params_block { kind P; };
 
+#ifdef SUBGROUP
+/*
+ * Subgroups are full, as the pipeline asks, so this is their size; lavapipe calls 32
+ * or 64 what runs as several of 16.
+ */
+uint subgroup_lanes()
+{
+	return gl_WorkGroupSize.x / gl_NumSubgroups;
+}
+#endif
+
+/* An invocation's number in its workgroup, such that those of a subgroup come one after another. */
+uint local_index()
+{
+#ifdef SUBGROUP
+	return gl_SubgroupID * subgroup_lanes() + gl_SubgroupInvocationID;
+#else
+	return gl_LocalInvocationID.x;
+#endif
+}
+
 const float TINY = 1.1754943508222875e-38; /* the least normal number */
 
 /* Subnormal numbers may be kept or not as the device likes; here they are 0. */

@@ -1,7 +1,7 @@
 /*
  * Reductions over the workgroup, in one fixed order on one device; every
- * invocation must take part. Floats by subgroups (SUBGROUP), whatever their
- * size, or as a tree in shared memory.
+ * invocation must take part. By subgroups (SUBGROUP), whatever their size, or
+ * as a tree in shared memory.
  */
 
 shared float common_floats[gl_WorkGroupSize.x];
@@ -39,6 +39,21 @@ float group_max(float x)
 	return most;
 }
 
+/* wide_add() is symmetric to the bit, so all of a subgroup come to the same pair. */
+vec2 group_sum(vec2 x)
+{
+	for (uint n = subgroup_lanes() / 2; n > 0; n /= 2)
+		x = wide_add(x, subgroupShuffleXor(x, n));
+	if (subgroupElect())
+		common_pairs[gl_SubgroupID] = x;
+	barrier();
+	x = common_pairs[0];
+	for (uint i = 1; i < gl_NumSubgroups; i++)
+		x = wide_add(x, common_pairs[i]);
+	barrier();
+	return x;
+}
+
 #else
 
 float group_sum(float x)
@@ -74,9 +89,6 @@ float group_max(float x)
 	return x;
 }
 
-#endif
-
-/* Pairs as a tree always: exact sums of pairs need shuffles, which are less widely right. */
 vec2 group_sum(vec2 x)
 {
 	uint i = gl_LocalInvocationID.x;
@@ -92,3 +104,5 @@ vec2 group_sum(vec2 x)
 	barrier();
 	return x;
 }
+
+#endif

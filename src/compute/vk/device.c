@@ -57,6 +57,11 @@ static void read_subgroups(const struct loader *l, struct adapter *a)
 		.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_PROPERTIES_EXT,
 	};
 	VkPhysicalDeviceProperties2 all = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, .pNext = &sizes };
+	VkPhysicalDeviceSubgroupSizeControlFeaturesEXT control = {
+		.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES_EXT,
+	};
+	VkPhysicalDeviceFeatures2 features = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2,
+					       .pNext = &control };
 
 	a->subgroup_least = a->subgroup_most = a->properties11.subgroupSize;
 	if (!has_extension(l, a->handle, VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME))
@@ -64,6 +69,9 @@ static void read_subgroups(const struct loader *l, struct adapter *a)
 	l->vkGetPhysicalDeviceProperties2(a->handle, &all);
 	a->subgroup_least = sizes.minSubgroupSize;
 	a->subgroup_most = sizes.maxSubgroupSize;
+	l->vkGetPhysicalDeviceFeatures2(a->handle, &features);
+	a->full_subgroups = control.computeFullSubgroups && control.subgroupSizeControl &&
+			    (sizes.requiredSubgroupSizeStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0;
 }
 
 static void read_device(const struct loader *l, VkPhysicalDevice handle, struct adapter *a)
@@ -412,7 +420,8 @@ static void add_bytes(struct builder *out, double bytes)
 
 bool device_reduces_by_subgroups(const struct adapter *a, const char **why)
 {
-	const VkSubgroupFeatureFlags needed = VK_SUBGROUP_FEATURE_BASIC_BIT | VK_SUBGROUP_FEATURE_ARITHMETIC_BIT;
+	const VkSubgroupFeatureFlags needed =
+		VK_SUBGROUP_FEATURE_BASIC_BIT | VK_SUBGROUP_FEATURE_ARITHMETIC_BIT | VK_SUBGROUP_FEATURE_SHUFFLE_BIT;
 	const VkPhysicalDeviceVulkan11Properties *p = &a->properties11;
 	const char *reason = NULL;
 
@@ -421,7 +430,9 @@ bool device_reduces_by_subgroups(const struct adapter *a, const char **why)
 	else if (!(p->subgroupSupportedStages & VK_SHADER_STAGE_COMPUTE_BIT))
 		reason = "compute shaders have no subgroup operations";
 	else if ((p->subgroupSupportedOperations & needed) != needed)
-		reason = "subgroups lack arithmetic";
+		reason = "subgroups lack arithmetic or shuffles";
+	else if (!a->full_subgroups)
+		reason = "subgroups cannot be asked to be full";
 	else if (p->subgroupSize < 4 || p->subgroupSize > 128)
 		reason = "subgroups of 4 to 128 would do";
 	if (why != NULL)
@@ -434,7 +445,10 @@ static void add_reductions(const struct adapter *a, struct builder *out)
 	const char *why;
 
 	if (device_reduces_by_subgroups(a, &why))
-		builder_string(out, "           reduces by subgroups\n");
+		builder_format(out, "           reduces by subgroups%s\n",
+			       a->properties11.subgroupSize >= DEVICE_ROW_LANES
+				       ? ""
+				       : ", attention in shared memory: subgroups of 16 would do");
 	else
 		builder_format(out, "           reduces in shared memory: %s\n", why);
 }

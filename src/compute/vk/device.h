@@ -32,6 +32,7 @@ struct adapter {
 	VkPhysicalDeviceVulkan11Properties properties11; /* subgroups, largest allocation, UUID */
 	VkPhysicalDeviceVulkan12Properties properties12; /* driver */
 	unsigned subgroup_least, subgroup_most; /* sizes that can be asked for; the size itself where none can */
+	bool full_subgroups;                    /* so can full ones of one size in compute shaders */
 	bool cooperative;                       /* VK_KHR_cooperative_matrix */
 	uint32_t family;                        /* of the queue for compute */
 	char unusable[128];                     /* why nothing can run on it, or "" */
@@ -77,6 +78,11 @@ size_t device_budget(const struct loader *l, const struct adapter *a);
 
 /* Whether reductions go by subgroups; else in shared memory, for the reason that *why (NULL is fine) receives. */
 bool device_reduces_by_subgroups(const struct adapter *a, const char **why);
+
+/* Lanes of attention that work on one row (shaders/attention.glsl); with smaller subgroups it uses shared memory. */
+enum {
+	DEVICE_ROW_LANES = 16
+};
 
 /* Lines on one device, the first after "vulkan:INDEX". */
 void device_describe(const struct loader *l, const struct adapter *a, struct builder *out);

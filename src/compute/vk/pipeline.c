@@ -154,6 +154,38 @@ void vk_pipelines_close(struct vulkan_backend *v)
 	v->f.vkDestroyDescriptorSetLayout(v->device, v->set_layout, NULL);
 }
 
+/* -- variants ------------------------------------------------------------- */
+
+static const struct {
+	enum shader shader, by_subgroups;
+	unsigned least; /* subgroup size */
+} variants[] = {
+	{ SHADER_attention, SHADER_attention_subgroup, DEVICE_ROW_LANES },
+	{ SHADER_cross_entropy, SHADER_cross_entropy_subgroup, 0 },
+	{ SHADER_rmsnorm, SHADER_rmsnorm_subgroup, 0 },
+	{ SHADER_rmsnorm_backward, SHADER_rmsnorm_backward_subgroup, 0 },
+	{ SHADER_sample, SHADER_sample_subgroup, 0 },
+	{ SHADER_square_sum, SHADER_square_sum_subgroup, 0 },
+};
+
+enum shader vk_variant(const struct vulkan_backend *v, enum shader shader)
+{
+	if (!device_reduces_by_subgroups(&v->adapter, NULL))
+		return shader;
+	for (size_t i = 0; i < countof(variants); i++)
+		if (variants[i].shader == shader && variants[i].least <= v->adapter.properties11.subgroupSize)
+			return variants[i].by_subgroups;
+	return shader;
+}
+
+static bool wants_full_subgroups(enum shader shader)
+{
+	for (size_t i = 0; i < countof(variants); i++)
+		if (variants[i].by_subgroups == shader)
+			return true;
+	return false;
+}
+
 /* -- pipelines ------------------------------------------------------------ */
 
 static int make_module(struct vulkan_backend *v, enum shader shader, struct error *e)
@@ -173,6 +205,11 @@ static int make_module(struct vulkan_backend *v, enum shader shader, struct erro
 
 static int make_pipeline(struct vulkan_backend *v, struct pipeline *p, struct error *e)
 {
+	/* of the size that the device names, not of one that the driver chooses */
+	const VkPipelineShaderStageRequiredSubgroupSizeCreateInfoEXT subgroups = {
+		.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_REQUIRED_SUBGROUP_SIZE_CREATE_INFO_EXT,
+		.requiredSubgroupSize = v->adapter.properties11.subgroupSize,
+	};
 	VkSpecializationMapEntry entries[MAX_CONSTANTS];
 	const VkSpecializationInfo specialization = { MAX_CONSTANTS, entries, sizeof p->constants, p->constants };
 	VkComputePipelineCreateInfo info = {
@@ -192,6 +229,10 @@ static int make_pipeline(struct vulkan_backend *v, struct pipeline *p, struct er
 	for (uint32_t i = 0; i < MAX_CONSTANTS; i++)
 		entries[i] = (VkSpecializationMapEntry){ i, i * (uint32_t)sizeof(uint32_t), sizeof(uint32_t) };
 	info.stage.module = v->modules[p->shader];
+	if (wants_full_subgroups(p->shader)) {
+		info.stage.flags = VK_PIPELINE_SHADER_STAGE_CREATE_REQUIRE_FULL_SUBGROUPS_BIT_EXT;
+		info.stage.pNext = &subgroups;
+	}
 	r = v->f.vkCreateComputePipelines(v->device, v->cache, 1, &info, NULL, &p->handle);
 	return r == VK_SUCCESS ? 0 : refused(r, vk_modules[p->shader].name, e);
 }

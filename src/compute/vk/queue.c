@@ -471,27 +471,6 @@ static bool record(struct vulkan_backend *v, struct frame *f, const struct launc
 	return true;
 }
 
-/* The shader that does the same by subgroups, where the device has them and there is one. */
-static enum shader choose_variant(const struct vulkan_backend *v, enum shader shader)
-{
-	if (!device_reduces_by_subgroups(&v->adapter, NULL))
-		return shader;
-	switch (shader) {
-	case SHADER_cross_entropy:
-		return SHADER_cross_entropy_subgroup;
-	case SHADER_rmsnorm:
-		return SHADER_rmsnorm_subgroup;
-	case SHADER_rmsnorm_backward:
-		return SHADER_rmsnorm_backward_subgroup;
-	case SHADER_sample:
-		return SHADER_sample_subgroup;
-	case SHADER_square_sum:
-		return SHADER_square_sum_subgroup;
-	default:
-		return shader;
-	}
-}
-
 void vk_launch(struct vulkan_backend *v, struct launch *l)
 {
 	size_t align = (size_t)v->adapter.properties.limits.minStorageBufferOffsetAlignment, tables = 0;
@@ -509,7 +488,7 @@ void vk_launch(struct vulkan_backend *v, struct launch *l)
 			tables += l->operands[i].columns * 4 + align;
 	if (l->constants[0] == 0)
 		l->constants[0] = GROUP;
-	pipeline = vk_pipeline(v, choose_variant(v, l->shader), l->constants, &e);
+	pipeline = vk_pipeline(v, vk_variant(v, l->shader), l->constants, &e);
 	if (pipeline == VK_NULL_HANDLE) {
 		error_wrap(&e, "%s", l->what);
 		vk_fail(v, &e);

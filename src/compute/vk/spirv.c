@@ -20,6 +20,9 @@ static const uint32_t words_attention_dq[] = {
 static const uint32_t words_attention_merge[] = {
 #include "attention_merge.inc"
 };
+static const uint32_t words_attention_subgroup[] = {
+#include "attention_subgroup.inc"
+};
 static const uint32_t words_axpy[] = {
 #include "axpy.inc"
 };

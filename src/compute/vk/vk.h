@@ -20,7 +20,7 @@
 /* Shaders by the names of their files; STORAGE and SUBGROUP variants apart. */
 /* clang-format off */
 #define SHADERS(X) \
-	X(adamw) X(attention) X(attention_delta) X(attention_dkv) X(attention_dq) X(attention_merge) X(axpy) X(column_sum) \
+	X(adamw) X(attention) X(attention_delta) X(attention_dkv) X(attention_dq) X(attention_merge) X(attention_subgroup) X(axpy) X(column_sum) \
 	X(cross_entropy) X(cross_entropy_backward) X(cross_entropy_subgroup) X(gemm) X(gemm_half) X(gemm_q8) X(move) \
 	X(rmsnorm) X(rmsnorm_backward) X(rmsnorm_backward_subgroup) X(rmsnorm_subgroup) X(rope) X(sample) \
 	X(sample_subgroup) X(scatter_add) X(split_sum) X(square_sum) X(square_sum_subgroup) X(swiglu)
@@ -152,6 +152,9 @@ struct view vk_scratch(struct vulkan_backend *v, size_t n);
 
 int vk_pipelines_open(struct vulkan_backend *v, struct error *e);
 void vk_pipelines_close(struct vulkan_backend *v); /* writes the cache's file if it grew */
+
+/* The shader that does the same by subgroups, where the device has what it takes and there is one. */
+enum shader vk_variant(const struct vulkan_backend *v, enum shader shader);
 
 /* Made when first asked for. VK_NULL_HANDLE with *e filled if the driver refuses. */
 VkPipeline vk_pipeline(struct vulkan_backend *v, enum shader shader, const uint32_t constants[MAX_CONSTANTS],

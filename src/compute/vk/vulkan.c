@@ -76,10 +76,19 @@ static int open_device(struct vulkan_backend *v, struct error *e)
 		.queueCount = 1,
 		.pQueuePriorities = &priority,
 	};
+	const VkPhysicalDeviceSubgroupSizeControlFeaturesEXT full_subgroups = {
+		.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES_EXT,
+		.subgroupSizeControl = VK_TRUE,
+		.computeFullSubgroups = VK_TRUE,
+	};
+	static const char *const extensions[] = { VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME };
 	const VkDeviceCreateInfo info = {
 		.sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
+		.pNext = v->adapter.full_subgroups ? &full_subgroups : NULL,
 		.queueCreateInfoCount = 1,
 		.pQueueCreateInfos = &queue,
+		.enabledExtensionCount = v->adapter.full_subgroups ? countof(extensions) : 0,
+		.ppEnabledExtensionNames = extensions,
 	};
 	VkResult r = v->loader.vkCreateDevice(v->adapter.handle, &info, NULL, &v->device);
 
