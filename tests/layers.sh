@@ -19,7 +19,7 @@ sys/types sys/uio sys/utsname sys/wait termios unistd'
 
 # Of the compiler, the system or a device, for the files that may need them.
 special='immintrin.h=src/compute/cpu/ cpuid.h=src/compute/cpu/ arm_neon.h=src/compute/cpu/ sys/auxv.h=src/compute/cpu/
-asm/hwcap.h=src/compute/cpu/ sys/sysctl.h=src/ vulkan/vulkan_core.h=src/compute/vk/'
+asm/hwcap.h=src/compute/cpu/ sys/prctl.h=src/base/process.c sys/sysctl.h=src/ vulkan/vulkan_core.h=src/compute/vk/'
 
 # Of FLINT, which keeps them in different places from one version to the next.
 for name in acb acb_hypgeom arb_hypgeom calcium/ca calcium/fmpz_mpoly_q flint/acb flint/acb_hypgeom flint/arb_hypgeom \

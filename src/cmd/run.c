@@ -1,21 +1,19 @@
 /* east run: a whole experiment, from the questions to the table (east-run(1)). */
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "command.h"
-#include "comparison.h"
 #include "experiment.h"
 #include "file.h"
 #include "jsonl.h"
 #include "memory.h"
-#include "progress.h"
 #include "results.h"
+#include "stages.h"
+#include "thread.h"
 
 enum {
 	OPTION_SET = COMMAND_LONG
@@ -28,6 +26,7 @@ static const struct command_option options[] = {
 	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default the experiment's, else 0" },
 	{ 'o', "output", "directory", "where the run's files go; default runs/NAME" },
 	{ 'q', "quiet", NULL, "no progress; the table alone" },
+	{ 'w', "workers", "count", "stages at a time, 1 to 256, each in a process of its own; default 1" },
 	{ OPTION_SET, "set", "key=value", "put this into the experiment, such as train.rate=1e-3; repeatable" },
 	{ 0 }
 };
@@ -41,6 +40,7 @@ struct arguments {
 	const char *sets[SETS_MAX];
 	size_t set_count;
 	struct builder machine[2]; /* overrides made of -d and -j */
+	size_t workers;
 	bool dry_run, quiet;
 };
 
@@ -48,30 +48,10 @@ struct arguments {
 struct session {
 	const struct arguments *arguments;
 	struct experiment experiment;
-	struct experiment_plan plan;
-	struct stage_hashes hashes;
+	struct stages stages;
 	char *directory;
-	int lock;          /* held while the run works in its directory; -1: none */
-	size_t done, ran;  /* stages found done; stages run */
-	int checked;       /* index of the seed whose kept questions were compared last */
-	double seconds[8]; /* spent by command, and how often, for the time left */
-	size_t times[8];
+	int lock; /* held while the run works in its directory; -1: none */
 };
-
-/* The commands that stages may name. */
-static const struct command *const commands[] = {
-	&command_data,    &command_init,   &command_sample, &command_match,
-	&command_entropy, &command_weight, &command_train,  &command_eval,
-};
-
-static size_t find_command(const char *name)
-{
-	size_t i;
-
-	for (i = 0; strcmp(commands[i]->name, name) != 0; i++)
-		;
-	return i;
-}
 
 static int take_set(struct arguments *a, const char *set, struct error *e)
 {
@@ -106,298 +86,11 @@ static int take(const struct command_line *line, int option, struct arguments *a
 	case 'q':
 		a->quiet = true;
 		return 0;
+	case 'w':
+		return command_size(line, 1, STAGES_WORKERS_MAX, &a->workers, e);
 	default:
 		return take_set(a, line->value, e);
 	}
-}
-
-/* -- the dry run ---------------------------------------------------------------------- */
-
-/* Whether an input is there and no stage before has yet to make it. */
-static bool ready(const struct session *s, size_t at, const bool *pending)
-{
-	const struct stage *stage = &s->plan.stages[at];
-	size_t i, k;
-
-	for (i = 0; i < stage->input_count; i++) {
-		struct text input = text_of(stage->inputs[i]);
-
-		if (!file_exists(stage->inputs[i]))
-			return false;
-		for (k = 0; k < at; k++)
-			if (pending[k] && text_starts(text_of(s->plan.stages[k].output), input))
-				return false;
-	}
-	return true;
-}
-
-static void print_word(const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=,+%@-";
-
-	if (word[0] != '\0' && strspn(word, plain) == strlen(word)) {
-		printf(" %s", word);
-		return;
-	}
-	fputs(" '", stdout);
-	for (; *word != '\0'; word++)
-		fputs(*word == '\'' ? "'\\''" : (char[]){ *word, '\0' }, stdout);
-	putchar('\'');
-}
-
-static int print_plan(struct session *s, struct error *e)
-{
-	bool *pending = memory_new(s->plan.count, sizeof *pending);
-	size_t i, to_do = 0;
-	int rc = 0, k;
-
-	for (i = 0; rc == 0 && i < s->plan.count; i++) {
-		const struct stage *stage = &s->plan.stages[i];
-		enum stage_state state = STAGE_NEW;
-		char key[65];
-
-		if (ready(s, i, pending))
-			rc = stage_look(stage, &s->hashes, key, &state, e);
-		pending[i] = state != STAGE_DONE;
-		to_do += pending[i];
-		if (rc != 0)
-			break;
-		printf("%-6s east", state == STAGE_DONE ? "done" : state == STAGE_BEGUN ? "begun" : "to do");
-		for (k = 0; k < stage->argc; k++)
-			print_word(stage->argv[k]);
-		putchar('\n');
-	}
-	if (rc == 0)
-		printf("%zu stages, %zu to do%s\n", s->plan.count, to_do,
-		       json_find(s->experiment.root, "tune") != NULL && s->experiment.choices == NULL
-			       ? "; rate and epochs behind the tuning are stand-ins until it has chosen"
-			       : "");
-	free(pending);
-	return rc;
-}
-
-/* -- one stage ------------------------------------------------------------------------ */
-
-static bool on_terminal(const struct session *s)
-{
-	return !s->arguments->quiet && isatty(STDERR_FILENO) == 1;
-}
-
-/* The command as if it had been typed, quiet unless its bars can be seen. train leaves handlers behind. */
-static int execute(const struct session *s, const struct stage *stage, struct error *e)
-{
-	char **argv = memory_new((size_t)stage->argc + 2, sizeof *argv), quiet[] = "--quiet";
-	struct sigaction interrupt, terminate;
-	int argc = stage->argc, rc;
-
-	memcpy(argv, stage->argv, (size_t)argc * sizeof *argv);
-	if (!on_terminal(s))
-		argv[argc++] = quiet;
-	sigaction(SIGINT, NULL, &interrupt);
-	sigaction(SIGTERM, NULL, &terminate);
-	rc = commands[find_command(stage->argv[0])]->run(argc, argv, e);
-	sigaction(SIGINT, &interrupt, NULL);
-	sigaction(SIGTERM, &terminate, NULL);
-	free(argv);
-	if (rc != 0) {
-		/* A value that the command refuses stands in the experiment, not on this command line. */
-		if (e->code == ERROR_USAGE)
-			e->code = ERROR_RANGE;
-		return error_wrap(e, "%s: %s", stage->label, stage->argv[0]);
-	}
-	return 0;
-}
-
-/* Seconds that the stages behind `at` will take, by what their kind took so far; below 0 if a kind is unknown. */
-static double time_left(const struct session *s, size_t at)
-{
-	double sum = 0;
-	size_t i;
-
-	for (i = at + 1; i < s->plan.count; i++) {
-		size_t kind = find_command(s->plan.stages[i].argv[0]);
-
-		if (s->times[kind] == 0)
-			return -1;
-		sum += s->seconds[kind] / (double)s->times[kind];
-	}
-	return sum;
-}
-
-static void report_stage(struct session *s, size_t at, double seconds)
-{
-	const struct stage *stage = &s->plan.stages[at];
-	size_t kind = find_command(stage->argv[0]);
-	double left;
-
-	s->seconds[kind] += seconds;
-	s->times[kind]++;
-	if (s->arguments->quiet)
-		return;
-	left = time_left(s, at);
-	fprintf(stderr, "[%zu/%zu] %s %s: %.1f s", at + 1, s->plan.count, stage->argv[0], stage->label, seconds);
-	if (left >= 90)
-		fprintf(stderr, ", about %.0f min left", left / 60);
-	else if (left >= 1)
-		fprintf(stderr, ", about %.0f s left", left);
-	fputc('\n', stderr);
-}
-
-/* A line in log.jsonl: what the figures must not depend on, but a reader may want. */
-static int log_stage(const struct session *s, const struct stage *stage, double seconds, struct error *e)
-{
-	char *path = file_join(s->directory, "log.jsonl");
-	FILE *f = fopen(path, "a");
-	int rc = 0;
-
-	if (f != NULL)
-		fprintf(f, "{\"stage\":\"%s\",\"command\":\"%s\",\"seconds\":%.3f}\n", stage->label, stage->argv[0],
-			seconds);
-	if (f == NULL || ferror(f) != 0)
-		rc = error_system(e, "%s: cannot write", path);
-	if (f != NULL && fclose(f) != 0 && rc == 0)
-		rc = error_system(e, "%s: cannot write", path);
-	free(path);
-	return rc;
-}
-
-static int run_stage(struct session *s, size_t at, struct error *e)
-{
-	const struct stage *stage = &s->plan.stages[at];
-	enum stage_state state;
-	char key[65];
-	double start;
-
-	if (stage_look(stage, &s->hashes, key, &state, e))
-		return error_wrap(e, "%s", stage->label);
-	if (state == STAGE_DONE) {
-		s->done++;
-		return 0;
-	}
-	if (strcmp(stage->argv[0], "train") == 0 && stage->seed != STAGE_ANY && s->checked != stage->seed) {
-		if (comparison_check_kept(&s->experiment, s->directory, (size_t)stage->seed, e))
-			return -1;
-		s->checked = stage->seed;
-	}
-	if (on_terminal(s))
-		fprintf(stderr, "[%zu/%zu] %s %s%s\n", at + 1, s->plan.count, stage->argv[0], stage->label,
-			state == STAGE_BEGUN ? ", going on" : "");
-	if (stage_begin(stage, &s->hashes, key, state, e))
-		return -1;
-	start = progress_clock();
-	if (execute(s, stage, e) || stage_finish(stage, &s->hashes, key, e))
-		return -1;
-	s->ran++;
-	report_stage(s, at, progress_clock() - start);
-	return log_stage(s, stage, progress_clock() - start, e);
-}
-
-/* -- the whole ------------------------------------------------------------------------- */
-
-/* A stage of run's own, unless it is done: `make` gives the object for its output. */
-static int own_stage(struct session *s, struct stage *stage, size_t seeds,
-		     int (*make)(struct json **, const struct session *, size_t, struct error *), struct error *e)
-{
-	struct builder b = { 0 };
-	struct json *object = NULL;
-	enum stage_state state;
-	char key[65];
-	int rc = stage_look(stage, &s->hashes, key, &state, e);
-
-	if (rc == 0 && state != STAGE_DONE) {
-		rc = stage_begin(stage, &s->hashes, key, state, e);
-		if (rc == 0)
-			rc = make(&object, s, seeds, e);
-		if (rc == 0) {
-			json_print_indented(&b, object);
-			rc = file_write(stage->output, builder_view(&b), e);
-		}
-		if (rc == 0)
-			rc = stage_finish(stage, &s->hashes, key, e);
-	}
-	json_free(object);
-	builder_clear(&b);
-	stage_clear(stage);
-	return rc;
-}
-
-static int make_results(struct json **out, const struct session *s, size_t seeds, struct error *e)
-{
-	return comparison_make(out, &s->experiment, s->directory, seeds, e);
-}
-
-/* results.json of the first seeds. */
-static int compare(struct session *s, size_t seeds, struct error *e)
-{
-	struct stage stage;
-
-	experiment_compare_stage(&stage, &s->experiment, s->directory, seeds);
-	return own_stage(s, &stage, seeds, make_results, e);
-}
-
-static int make_choice(struct json **out, const struct session *s, size_t unused, struct error *e)
-{
-	(void)unused;
-	return comparison_choose(out, &s->experiment, s->directory, e);
-}
-
-/* The choice that stands in the directory, if any, into the experiment and the plan. */
-static int take_choice(struct session *s, struct error *e)
-{
-	char *path = file_join(s->directory, "tune/choice.json");
-	int rc = 0;
-
-	if (json_find(s->experiment.root, "tune") != NULL && file_exists(path)) {
-		json_free(s->experiment.choices);
-		s->experiment.choices = NULL;
-		rc = json_parse_file(&s->experiment.choices, path, e);
-		if (rc == 0) {
-			experiment_plan_clear(&s->plan);
-			experiment_plan(&s->plan, &s->experiment, s->directory);
-		}
-	}
-	free(path);
-	return rc;
-}
-
-/* When the tuning is done: the choice, and the plan that follows from it. */
-static int settle(struct session *s, struct error *e)
-{
-	struct stage stage;
-
-	if (json_find(s->experiment.root, "tune") == NULL)
-		return 0;
-	experiment_choice_stage(&stage, &s->experiment, s->directory);
-	return own_stage(s, &stage, 0, make_choice, e) || take_choice(s, e) ? -1 : 0;
-}
-
-static int run_all(struct session *s, struct error *e)
-{
-	struct stage last;
-	size_t i, before = 0;
-
-	experiment_compare_stage(&last, &s->experiment, s->directory, 1);
-	stage_sweep(&last);
-	stage_clear(&last);
-	for (i = 0; i < s->plan.count; i++)
-		stage_sweep(&s->plan.stages[i]);
-	for (i = 0; i < s->plan.count; i++) {
-		int seed, next;
-
-		if (i == s->plan.tuned && settle(s, e))
-			return -1;
-		seed = s->plan.stages[i].seed;
-		next = i + 1 < s->plan.count ? s->plan.stages[i + 1].seed : STAGE_ANY;
-		if (run_stage(s, i, e))
-			return -1;
-		/* What is known so far, for the report of an unfinished run. */
-		if (seed != STAGE_ANY && next != seed && s->ran > before) {
-			if (compare(s, (size_t)seed + 1, e))
-				return -1;
-			before = s->ran;
-		}
-	}
-	return compare(s, s->experiment.seed_count, e);
 }
 
 static int print_results(const struct session *s, struct error *e)
@@ -409,8 +102,9 @@ static int print_results(const struct session *s, struct error *e)
 	if (rc == 0)
 		results_print(stdout, results);
 	if (rc == 0 && !s->arguments->quiet) {
-		if (s->done > 0)
-			fprintf(stderr, "run: %zu of %zu stages were done before\n", s->done, s->plan.count);
+		if (s->stages.done > 0)
+			fprintf(stderr, "run: %zu of %zu stages were done before\n", s->stages.done,
+				s->stages.plan.count);
 		fprintf(stderr, "run: results in %s; `east report %s` makes a page of them\n", path, s->directory);
 	}
 	if (rc == 0)
@@ -475,6 +169,15 @@ static char *whole_directory(const struct arguments *a, const char *name)
 	return b.data;
 }
 
+/* Several stages at a time share the processors, unless somebody said how many threads each has. */
+static void share_threads(struct session *s)
+{
+	size_t each = thread_available() / s->arguments->workers;
+
+	if (s->arguments->workers > 1 && json_find(s->experiment.root, "threads") == NULL)
+		json_set(s->experiment.root, "threads", json_number((double)(each > 0 ? each : 1)));
+}
+
 /* Plan the experiment that was read; takes the directory. */
 static int open_session(struct session *s, char *directory, struct error *e)
 {
@@ -482,8 +185,12 @@ static int open_session(struct session *s, char *directory, struct error *e)
 	bool there;
 
 	s->directory = directory;
-	experiment_plan(&s->plan, &s->experiment, s->directory);
-	if (take_choice(s, e))
+	share_threads(s);
+	s->stages.experiment = &s->experiment;
+	s->stages.directory = directory;
+	s->stages.workers = s->arguments->workers;
+	s->stages.quiet = s->arguments->quiet;
+	if (stages_open(&s->stages, e))
 		return -1;
 	if (json_find(s->experiment.root, "pretrain") != NULL)
 		return 0;
@@ -500,8 +207,7 @@ static int open_session(struct session *s, char *directory, struct error *e)
 
 static void close_session(struct session *s)
 {
-	stage_hashes_clear(&s->hashes);
-	experiment_plan_clear(&s->plan);
+	stages_close(&s->stages);
 	experiment_clear(&s->experiment);
 	free(s->directory);
 	if (s->lock >= 0)
@@ -512,9 +218,9 @@ static void close_session(struct session *s)
 static int run_session(struct session *s, int argc, char **argv, struct error *e)
 {
 	if (s->arguments->dry_run)
-		return print_plan(s, e);
+		return stages_print(&s->stages, e);
 	return file_make_directory(s->directory, e) || take_lock(s, e) || write_experiment(s, argc, argv, e) ||
-			       run_all(s, e) || print_results(s, e)
+			       stages_run(&s->stages, e) || print_results(s, e)
 		       ? -1
 		       : 0;
 }
@@ -582,7 +288,7 @@ static int count_comparisons(const struct arguments *a, const struct json *root,
 static int run_cell(const struct arguments *a, const struct json *root, size_t i, const char *directory, int argc,
 		    char **argv, struct error *e)
 {
-	struct session s = { .arguments = a, .lock = -1, .checked = STAGE_ANY };
+	struct session s = { .arguments = a, .lock = -1 };
 	int rc = experiment_table_cell(&s.experiment, root, i, a->file, a->sets, a->set_count, e);
 
 	if (rc == 0) {
@@ -634,7 +340,7 @@ static int run_table(struct arguments *a, struct json *root, int argc, char **ar
 /* One experiment, or a table of several. */
 static int run_file(struct arguments *a, int argc, char **argv, struct error *e)
 {
-	struct session s = { .arguments = a, .lock = -1, .checked = STAGE_ANY };
+	struct session s = { .arguments = a, .lock = -1 };
 	struct json *root;
 	bool is_table;
 	int rc;
@@ -657,7 +363,7 @@ static int run_file(struct arguments *a, int argc, char **argv, struct error *e)
 
 static int cmd_run(int argc, char **argv, struct error *e)
 {
-	struct arguments a = { 0 };
+	struct arguments a = { .workers = 1 };
 	struct command_line line;
 	int option, rc = 0;
 

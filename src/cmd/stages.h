@@ -1,0 +1,56 @@
+/*
+ * The stages of one experiment, worked through: one after another in this
+ * process, or several at a time, each in a process of its own.
+ */
+#ifndef STAGES_H
+#define STAGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "experiment.h"
+#include "stage.h"
+
+enum {
+	STAGES_KINDS = 8, /* commands that stages name */
+	STAGES_WORKERS_MAX = 256
+};
+
+struct stages {
+	/* the caller's */
+	struct experiment *experiment; /* the tuning's choice comes into it */
+	const char *directory;
+	size_t workers; /* stages at a time, from 1 */
+	bool quiet;
+
+	/* to read */
+	struct experiment_plan plan;
+	size_t done, ran; /* stages found done; stages run */
+
+	struct stage_hashes hashes;
+	struct job *jobs; /* [workers] */
+	size_t job_count;
+	char *states;                 /* [plan.count] */
+	size_t first;                 /* all stages before it have ended */
+	bool settled;                 /* the tuning has chosen, or there is none */
+	bool *checked;                /* [seeds] the kept questions were compared */
+	size_t compared, compared_at; /* seeds in results.json, and `ran` then */
+	double seconds[STAGES_KINDS]; /* spent by command, and how often, for the time left */
+	size_t times[STAGES_KINDS];
+};
+
+/* Plan what the caller's fields say, with what the tuning has chosen if it has. */
+int stages_open(struct stages *s, struct error *e);
+void stages_close(struct stages *s);
+
+/* The plan on stdout, as command lines; nothing runs. */
+int stages_print(struct stages *s, struct error *e);
+
+/*
+ * Whatever is not done, and results.json: after each seed, and at the end. An
+ * error stops the work; so do SIGINT and SIGTERM. What was begun then goes on
+ * with the next call. Nobody else may be at work in the directory.
+ */
+int stages_run(struct stages *s, struct error *e);
+
+#endif
