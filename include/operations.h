@@ -319,14 +319,17 @@ struct backend {
 	char device[192];   /* the processor's or adapter's own name, with what was chosen for it */
 	unsigned threads;   /* CPU threads that work for it */
 	enum precision precision; /* of gemm(): as set_precision() left it, to be read only */
+	char why[256];      /* why "auto" took it; else "" */
 };
 
 /*
  * Open a device: "cpu", "vulkan", "vulkan:INDEX", "vulkan:NAME" or "auto".
  *
  * threads 0 = all processors this process may use. Never falls back in
- * silence: only "auto" chooses, and `device` says what it chose.
- * ERROR_DEVICE if there is no such device or this build has none of its kind.
+ * silence: only "auto" chooses, and `device` and `why` say what and why. It takes
+ * the first discrete GPU that can do all that training needs, else the CPU.
+ * ERROR_DEVICE if there is no such device or this build has none of its kind;
+ * ERROR_RANGE or ERROR_USAGE if the environment's say on a device is no good.
  */
 int backend_open(struct backend **out, const char *device, unsigned threads, struct error *e);
 void backend_close(struct backend *b); /* NULL is fine; buffers must be freed before */

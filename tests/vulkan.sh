@@ -62,6 +62,12 @@ check 'sampling beyond the heap' 1 'packed weights [0-9]*, key and value cache [
 run EAST_VULKAN_BINDING=131072 $sample --slots 4000 -n 4000
 check 'sampling beyond a binding' 1 'takes operands of at most 131072: take fewer slots'
 
+run "$EAST" sample -d auto -m model -i worked.jsonl -N
+check 'auto says what it takes' 0 '^device auto: cpu: no discrete GPU: .*vulkan:0 .* is \|^device auto: vulkan: a discrete GPU' \
+	'^device .*, chosen by auto$'
+run EAST_VULKAN_DISABLE=everything "$EAST" sample -d auto -m model -i worked.jsonl -N
+check 'auto heeds the environment' 2 "device 'auto': EAST_VULKAN_DISABLE: 'everything' is not among"
+
 # An embedding and a head larger than a binding: their products and updates are cut, with the same losses but
 # for roundings (2^-24 = 6e-8 each).
 "$EAST" init -i worked.jsonl --hidden 128 --layers 2 --heads 4 --kv-heads 1 --ffn 64 -v 300 -o wide 2> /dev/null

@@ -1,4 +1,5 @@
 #include "asking.h"
+#include "computing.h"
 
 #include <string.h>
 
@@ -73,7 +74,7 @@ int asking_open(struct asking *a, bool answers, struct error *e)
 	question_set_cut(&a->questions, a->shard - 1, a->shards, a->limit);
 	if (question_set_encode(&a->questions, &a->prompt, a->tokenizer, c.context, e))
 		return -1;
-	return backend_open(&a->backend, a->device, (unsigned)a->threads, e);
+	return computing_open(&a->backend, a->device, a->threads, e);
 }
 
 void asking_close(struct asking *a)

@@ -5,6 +5,7 @@
 
 #include "bench.h"
 #include "command.h"
+#include "computing.h"
 #include "config.h"
 #include "memory.h"
 #include "text.h"
@@ -303,7 +304,7 @@ static int cmd_bench(int argc, char **argv, struct error *e)
 		return -1;
 	if (!a.check && only_answers(argc, argv, line.next))
 		return parts[0].run(&s, e);
-	if (bench_shape(&s.shape, a.shape, e) || backend_open(&s.backend, a.device, (unsigned)a.threads, e))
+	if (bench_shape(&s.shape, a.shape, e) || computing_open(&s.backend, a.device, a.threads, e))
 		return -1;
 	if (a.check)
 		rc = check(s.backend, &a, e);

@@ -19,15 +19,20 @@ static double memory_gibibytes(void)
 	return pages < 0 || size < 0 ? 0 : (double)pages * (double)size / 1073741824.0;
 }
 
-/* The processor, whatever name chose it. */
+/* The processor; or with "auto" what that takes, and why. */
 static int show_processor(const char *name, struct error *e)
 {
 	struct backend *b;
 
 	if (backend_open(&b, name, 0, e))
 		return -1;
-	printf("%-10s %s, %u of %u processors, %.1f GiB of memory\n", name, b->device, b->threads, thread_available(),
-	       memory_gibibytes());
+	if (strcmp(b->name, "cpu") != 0)
+		printf("%-10s %s\n", name, b->device);
+	else
+		printf("%-10s %s, %u of %u processors, %.1f GiB of memory\n", name, b->device, b->threads,
+		       thread_available(), memory_gibibytes());
+	if (b->why[0] != '\0')
+		printf("           %s\n", b->why);
 	backend_close(b);
 	return 0;
 }

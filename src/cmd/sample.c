@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "asking.h"
-#include "capacity.h"
+#include "computing.h"
 #include "file.h"
 #include "jsonl.h"
 #include "matching.h"
@@ -539,9 +539,9 @@ static void print_plan(const struct session *s)
 	printf("device       %s\n", s->asking.backend->device);
 	printf("slots        %zu, sequences of up to %zu tokens\n", o->slots, s->shape.positions);
 	printf("weights      %10.1f MiB (%s)\n", (double)weights / 1048576.0, dtype_name(s->asking.storage));
-	capacity_print_bytes("cache", cache);
-	capacity_print_bytes("scratch", scratch);
-	capacity_print(s->asking.backend, NULL, 0);
+	computing_print_bytes("cache", cache);
+	computing_print_bytes("scratch", scratch);
+	computing_print_limits(s->asking.backend, NULL, 0);
 }
 
 static void summarise(const struct session *s)

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "capacity.h"
 #include "checkpoint.h"
 #include "command.h"
+#include "computing.h"
 #include "file.h"
 #include "jsonl.h"
 #include "learning.h"
@@ -355,16 +355,16 @@ static int print_plan(const struct session *s, const struct arguments *a, struct
 	printf("steps        %" PRIu64 " updates of %zu %s, passes of up to %zu rows\n",
 	       train_steps(&a->train, s->examples.count), a->train.batch,
 	       a->train.loss == TRAIN_DPO ? "pairs" : "examples", o.rows);
-	capacity_print_bytes("parameters", plan.parameters);
-	capacity_print_bytes("gradients", plan.gradients);
-	capacity_print_bytes("moments", plan.moments);
-	capacity_print_bytes("activations", plan.activations);
-	capacity_print_bytes("scratch", plan.scratch);
-	capacity_print_bytes("logits", plan.logits);
+	computing_print_bytes("parameters", plan.parameters);
+	computing_print_bytes("gradients", plan.gradients);
+	computing_print_bytes("moments", plan.moments);
+	computing_print_bytes("activations", plan.activations);
+	computing_print_bytes("scratch", plan.scratch);
+	computing_print_bytes("logits", plan.logits);
 	if (a->train.learn.on)
-		capacity_print_bytes("look-ahead", learn_bytes(s->model.layout.elements));
-	capacity_print_bytes("total", plan.total + (a->train.learn.on ? learn_bytes(s->model.layout.elements) : 0));
-	capacity_print(s->backend, plan.operand_what, plan.operand);
+		computing_print_bytes("look-ahead", learn_bytes(s->model.layout.elements));
+	computing_print_bytes("total", plan.total + (a->train.learn.on ? learn_bytes(s->model.layout.elements) : 0));
+	computing_print_limits(s->backend, plan.operand_what, plan.operand);
 	return transformer_admit(&plan, s->backend, e);
 }
 
@@ -441,7 +441,7 @@ static int train(struct session *s, const struct arguments *a, const struct prov
 
 static int open_session(struct session *s, struct arguments *a, struct error *e)
 {
-	if (backend_open(&s->backend, a->device, (unsigned)a->threads, e) ||
+	if (computing_open(&s->backend, a->device, a->threads, e) ||
 	    s->backend->op->set_precision(s->backend, a->train.precision, e) ||
 	    tokenizer_open(&s->tokenizer, a->model, e) || model_open(&s->model, a->model, s->backend, e))
 		return -1;

@@ -13,11 +13,15 @@ int cpu_open(struct backend **out, unsigned threads, struct error *e);
 void cpu_close(struct backend *b);
 
 /*
- * which: what stands behind "vulkan:", or "". Without Vulkan in the build all
+ * which: what stands behind "vulkan:", or "", or NULL for the device that "auto"
+ * would take, if any: else ERROR_DEVICE says why none. Without Vulkan in the build all
  * of these refuse (src/compute/vk/off.c).
  */
 int vulkan_open(struct backend **out, const char *which, struct error *e);
 void vulkan_close(struct backend *b);
+
+/* Add to the device's own name that "auto" took it, where it did: whoever writes the name anew says it again. */
+void backend_note_choice(struct backend *b);
 
 /* As backend_describe(); which NULL for all devices. */
 int vulkan_describe(struct builder *out, const char *which, struct error *e);

@@ -92,6 +92,43 @@ int backend_describe(struct builder *out, const char *device, struct error *e)
 	return vulkan_describe(out, device == NULL ? NULL : vulkan_part(device), e);
 }
 
+void backend_note_choice(struct backend *b)
+{
+	static const char by[] = ", chosen by auto";
+	size_t used = strlen(b->device);
+
+	if (b->why[0] == '\0')
+		return;
+	if (used + sizeof by > sizeof b->device)
+		used = sizeof b->device - sizeof by;
+	memcpy(b->device + used, by, sizeof by);
+}
+
+static void set_choice(struct backend *b, const char *why)
+{
+	snprintf(b->why, sizeof b->why, "%.255s", why);
+	backend_note_choice(b);
+}
+
+static int open_auto(struct backend **out, unsigned threads, struct error *e)
+{
+	struct error why;
+
+	if (vulkan_open(out, NULL, &why) == 0) {
+		set_choice(*out, "a discrete GPU that runs everything");
+		return 0;
+	}
+	/* what the user told Vulkan is wrong: not a matter of devices */
+	if (why.code == ERROR_RANGE || why.code == ERROR_USAGE) {
+		*e = why;
+		return error_wrap(e, "device 'auto'");
+	}
+	if (cpu_open(out, threads, e))
+		return -1;
+	set_choice(*out, why.text);
+	return 0;
+}
+
 int backend_open(struct backend **out, const char *device, unsigned threads, struct error *e)
 {
 	const char *which = vulkan_part(device);
@@ -101,18 +138,8 @@ int backend_open(struct backend **out, const char *device, unsigned threads, str
 		return vulkan_open(out, which, e) ? error_wrap(e, "device '%s'", device) : 0;
 	if (strcmp(device, "cpu") == 0)
 		return cpu_open(out, threads, e);
-	if (strcmp(device, "auto") == 0) {
-		static const char why[] = ", chosen by auto";
-		size_t used;
-
-		if (cpu_open(out, threads, e))
-			return -1;
-		used = strlen((*out)->device);
-		if (used + sizeof why > sizeof (*out)->device)
-			used = sizeof (*out)->device - sizeof why;
-		memcpy((*out)->device + used, why, sizeof why);
-		return 0;
-	}
+	if (strcmp(device, "auto") == 0)
+		return open_auto(out, threads, e);
 	return error_set(e, ERROR_DEVICE, "no device is called '%s'; there are cpu, vulkan[:INDEX|NAME] and auto", device);
 }
 

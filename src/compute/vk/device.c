@@ -159,6 +159,13 @@ static bool same_hardware(const struct adapter *a, const struct adapter *b)
 	       memcmp(a->properties11.deviceUUID, b->properties11.deviceUUID, sizeof none) == 0;
 }
 
+static bool is_better(const struct adapter *a, const struct adapter *b)
+{
+	bool usable = a->unusable[0] == '\0';
+
+	return usable != (b->unusable[0] == '\0') ? usable : driver_rank(a) < driver_rank(b);
+}
+
 /* Put a where its kind belongs, behind those of its kind that are there; returns the new count. */
 static size_t insert(struct adapter *list, size_t count, const struct adapter *a)
 {
@@ -167,7 +174,7 @@ static size_t insert(struct adapter *list, size_t count, const struct adapter *a
 	for (size_t i = 0; i < count; i++) {
 		if (!same_hardware(a, &list[i]))
 			continue;
-		if (driver_rank(a) < driver_rank(&list[i]))
+		if (is_better(a, &list[i]))
 			list[i] = *a;
 		return count;
 	}
@@ -350,6 +357,38 @@ int device_choose(const struct adapter *adapters, size_t count, const char *whic
 		return error_set(e, ERROR_DEVICE, "%s cannot be used: %s", adapters[*out].properties.deviceName,
 				 adapters[*out].unusable);
 	return 0;
+}
+
+/* Of a workgroup: attention's gradient in heads of 164. */
+enum {
+	SHARED_BYTES = 32768
+};
+
+int device_choose_auto(const struct adapter *adapters, size_t count, size_t *out, struct error *e)
+{
+	struct builder why = { 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		const struct adapter *a = &adapters[i];
+		uint32_t shared = a->properties.limits.maxComputeSharedMemorySize;
+
+		if (type_rank(a) == 0 && a->unusable[0] == '\0' && shared >= SHARED_BYTES) {
+			builder_clear(&why);
+			*out = i;
+			return 0;
+		}
+		builder_format(&why, "%svulkan:%zu %s ", why.size == 0 ? "" : ", ", i, a->properties.deviceName);
+		if (type_rank(a) != 0)
+			builder_format(&why, "is %s", device_kind(a));
+		else if (a->unusable[0] != '\0')
+			builder_format(&why, "cannot be used: %s", a->unusable);
+		else
+			builder_format(&why, "has %u KiB of shared memory, and %d are wanted", shared / 1024,
+				       SHARED_BYTES / 1024);
+	}
+	error_set(e, ERROR_DEVICE, "no discrete GPU: %s", count == 0 ? "none" : why.data);
+	builder_clear(&why);
+	return -1;
 }
 
 /* -- describing ----------------------------------------------------------- */

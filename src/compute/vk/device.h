@@ -62,6 +62,13 @@ int device_list(const struct loader *l, struct adapter **out, size_t *count, str
  */
 int device_choose(const struct adapter *adapters, size_t count, const char *which, size_t *out, struct error *e);
 
+/*
+ * The index of the device that is better than the CPU beyond doubt: the first
+ * discrete one that can be used and has the shared memory for the gradients of heads
+ * of any usual width. ERROR_DEVICE with the reason against each.
+ */
+int device_choose_auto(const struct adapter *adapters, size_t count, size_t *out, struct error *e);
+
 /* "discrete", "integrated", "virtual", "software" or "other". */
 const char *device_kind(const struct adapter *a);
 

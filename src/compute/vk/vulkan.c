@@ -60,7 +60,8 @@ static int choose(struct vulkan_backend *v, const char *which, struct error *e)
 
 	if (device_list(&v->loader, &adapters, &count, e))
 		return -1;
-	rc = device_choose(adapters, count, which, &chosen, e);
+	rc = which == NULL ? device_choose_auto(adapters, count, &chosen, e)
+			   : device_choose(adapters, count, which, &chosen, e);
 	if (rc == 0)
 		v->adapter = adapters[chosen];
 	free(adapters);
@@ -114,6 +115,7 @@ static void name_device(struct vulkan_backend *v)
 		snprintf(products, sizeof products, ", %s products", precision_names[v->base.precision]);
 	snprintf(v->base.device, sizeof v->base.device, "%.70s, %.50s%s", v->adapter.properties.deviceName,
 		 v->adapter.properties12.driverInfo, products);
+	backend_note_choice(&v->base);
 }
 
 int vk_set_precision(struct backend *b, enum precision precision, struct error *e)
