@@ -68,6 +68,27 @@ check 'auto says what it takes' 0 '^device auto: cpu: no discrete GPU: .*vulkan:
 run EAST_VULKAN_DISABLE=everything "$EAST" sample -d auto -m model -i worked.jsonl -N
 check 'auto heeds the environment' 2 "device 'auto': EAST_VULKAN_DISABLE: 'everything' is not among"
 
+# A device that is lost, in the first operation and in the middle of training: what it says, and that the same
+# command goes on from the last checkpoint to the very bytes of an undisturbed run.
+lossy="$train -q -e 4 --checkpoint 1"
+said='the device .* was lost in [a-z_]*, or just before; .*take fewer rows.* goes on from its last checkpoint'
+run $lossy -o whole
+check 'training undisturbed' 0
+run EAST_VULKAN_LOSE=1 $lossy -o lost
+check 'a device lost at once' 1 "$said"
+run EAST_VULKAN_LOSE=60 $lossy -o lost
+check 'a device lost in training' 1 "$said"
+[ -f lost/checkpoint.safetensors ] || { echo 'no checkpoint was left'; failed=$((failed + 1)); }
+run $lossy -o lost
+check 'training goes on' 0
+status=0
+cmp whole/model.safetensors lost/model.safetensors > said 2>&1 || status=1
+check 'to the same model' 0
+run EAST_VULKAN_LOSE=9 $sample -o paths.jsonl
+check 'a device lost in sampling' 1 'the device .* was lost in [a-z_]*, or just before'
+run EAST_VULKAN_WORK=none $sample
+check 'a limit that is no number' 1 'EAST_VULKAN_WORK'
+
 # An embedding and a head larger than a binding: their products and updates are cut, with the same losses but
 # for roundings (2^-24 = 6e-8 each).
 "$EAST" init -i worked.jsonl --hidden 128 --layers 2 --heads 4 --kv-heads 1 --ffn 64 -v 300 -o wide 2> /dev/null

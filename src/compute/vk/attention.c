@@ -248,6 +248,7 @@ static void attend(struct vulkan_backend *v, const struct forward *f, struct ope
 		.params_bytes = sizeof p,
 		.groups = { f->tiles.count / TILE_WORDS, f->heads.key_value },
 		.work = f->work,
+		.severable = true,
 	};
 
 	if (chunks != NULL) {
@@ -378,6 +379,7 @@ static void find_dq(struct vulkan_backend *v, const struct backward *g, struct v
 		.params_bytes = sizeof p,
 		.groups = { tiles->count / TILE_WORDS, g->heads.key_value },
 		.work = g->work,
+		.severable = true,
 	};
 
 	vk_launch(v, &l);
@@ -405,6 +407,7 @@ static void find_dkv(struct vulkan_backend *v, const struct backward *g, struct 
 		.params_bytes = sizeof p,
 		.groups = { k->tiles.count / 4, g->heads.key_value },
 		.work = g->work,
+		.severable = true,
 	};
 
 	vk_launch(v, &l);

@@ -85,6 +85,7 @@ static void multiply(struct vulkan_backend *v, const struct product *p, const st
 		.params_bytes = sizeof params,
 		.groups = { vk_parts(p->n, t->columns), vk_parts(p->m, t->rows), splits },
 		.work = (double)p->m * (double)p->n * (double)p->k,
+		.severable = true,
 	};
 
 	vk_launch(v, &l);

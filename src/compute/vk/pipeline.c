@@ -220,6 +220,7 @@ static int make_pipeline(struct vulkan_backend *v, struct pipeline *p, struct er
 			.pName = "main",
 			.pSpecializationInfo = &specialization,
 		},
+		.flags = p->base ? VK_PIPELINE_CREATE_DISPATCH_BASE_BIT : 0,
 		.layout = v->layout,
 	};
 	VkResult r;
@@ -237,15 +238,15 @@ static int make_pipeline(struct vulkan_backend *v, struct pipeline *p, struct er
 	return r == VK_SUCCESS ? 0 : refused(r, vk_modules[p->shader].name, e);
 }
 
-VkPipeline vk_pipeline(struct vulkan_backend *v, enum shader shader, const uint32_t constants[MAX_CONSTANTS],
+VkPipeline vk_pipeline(struct vulkan_backend *v, enum shader shader, const uint32_t constants[MAX_CONSTANTS], bool base,
 		       struct error *e)
 {
-	struct pipeline fresh = { .shader = shader };
+	struct pipeline fresh = { .shader = shader, .base = base };
 
 	for (size_t i = 0; i < v->pipeline_count; i++) {
 		const struct pipeline *p = &v->pipelines[i];
 
-		if (p->shader == shader && memcmp(p->constants, constants, sizeof p->constants) == 0)
+		if (p->shader == shader && p->base == base && memcmp(p->constants, constants, sizeof p->constants) == 0)
 			return p->handle;
 	}
 	memcpy(fresh.constants, constants, sizeof fresh.constants);

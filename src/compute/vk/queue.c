@@ -5,6 +5,7 @@
  * Barriers come from the ranges that commands read and write, here alone; they
  * reach across submissions, since a queue's commands are in one order.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,11 +35,15 @@ void vk_fail_result(struct vulkan_backend *v, VkResult r, const char *doing)
 		v->lost = true;
 		error_set(&e, ERROR_DEVICE,
 			  "the device %s was lost in %s, or just before; drivers do that when work takes too long or "
-			  "memory "
-			  "runs out: take fewer rows or a smaller batch. Training goes on from its last checkpoint "
-			  "when the "
-			  "same command is given again",
+			  "memory runs out: take fewer rows or a smaller batch, or less at once by EAST_VULKAN_WORK. "
+			  "Training goes on from its last checkpoint when the same command is given again",
 			  v->adapter.properties.deviceName, v->last == NULL ? doing : v->last);
+	} else if (r == VK_ERROR_OUT_OF_DEVICE_MEMORY || r == VK_ERROR_OUT_OF_HOST_MEMORY) {
+		error_set(&e, ERROR_MEMORY,
+			  "%s on %s, behind %s: %s; its heap has %zu bytes, of which this program uses %zu: take fewer "
+			  "rows or a smaller batch or model",
+			  doing, v->adapter.properties.deviceName, v->last == NULL ? "nothing" : v->last,
+			  loader_result(r), v->adapter.heap_limit, v->used[device_heap(&v->adapter)]);
 	} else {
 		error_set(&e, ERROR_DEVICE, "%s on %s: %s", doing, v->adapter.properties.deviceName, loader_result(r));
 	}
@@ -79,6 +84,32 @@ static int open_frame(struct vulkan_backend *v, struct frame *f, struct error *e
 	return vk_alloc_staging(v, &f->staging, STAGING_BYTES, e);
 }
 
+/* A whole number by the environment; `usual` without. */
+static int read_number(const char *variable, int64_t usual, int64_t *out, struct error *e)
+{
+	const char *text = getenv(variable);
+
+	*out = usual;
+	return text == NULL ? 0 : text_to_int(text, 1, INT64_MAX, variable, out, e);
+}
+
+/*
+ * Some 0.1 s of work at once, so that no driver's watchdog takes it for a hung
+ * device; on an integrated one the desktop waits as well.
+ */
+static int read_limits(struct vulkan_backend *v, struct error *e)
+{
+	bool discrete = v->adapter.properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU;
+	int64_t work, lose;
+
+	if (read_number("EAST_VULKAN_WORK", discrete ? 200000000000 : 20000000000, &work, e) ||
+	    read_number("EAST_VULKAN_LOSE", 0, &lose, e))
+		return -1;
+	v->work_limit = (double)work;
+	v->until_lost = (uint64_t)lose;
+	return 0;
+}
+
 int vk_queue_open(struct vulkan_backend *v, struct error *e)
 {
 	const VkCommandPoolCreateInfo pool = {
@@ -96,12 +127,7 @@ int vk_queue_open(struct vulkan_backend *v, struct error *e)
 	if (vk_alloc_staging(v, &v->status, sizeof(uint32_t), e))
 		return -1;
 	memset(v->status->mapped, 0xff, sizeof(uint32_t));
-	/*
-	 * Some 0.1 s of work at once, so that no driver's watchdog takes it for a
-	 * hung device; on an integrated one the desktop waits as well.
-	 */
-	v->work_limit = v->adapter.properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU ? 2e11 : 2e10;
-	return 0;
+	return read_limits(v, e);
 }
 
 void vk_queue_close(struct vulkan_backend *v)
@@ -184,6 +210,8 @@ void vk_submit(struct vulkan_backend *v)
 	v->f.vkCmdPipelineBarrier(f->commands, device_stages, VK_PIPELINE_STAGE_HOST_BIT, 0, 1, &to_host, 0, NULL, 0,
 				  NULL);
 	r = v->f.vkEndCommandBuffer(f->commands);
+	if (r == VK_SUCCESS && v->until_lost > 0 && --v->until_lost == 0)
+		r = VK_ERROR_DEVICE_LOST;
 	if (r == VK_SUCCESS && !v->lost)
 		r = v->f.vkQueueSubmit(v->queue, 1, &submit, f->fence);
 	if (r != VK_SUCCESS)
@@ -426,8 +454,13 @@ static bool grid_fits(struct vulkan_backend *v, const struct launch *l)
 	return true;
 }
 
+/* The workgroups of a launch that one dispatch runs. */
+struct piece {
+	uint32_t from[3], count[3];
+};
+
 static bool record(struct vulkan_backend *v, struct frame *f, const struct launch *l, VkPipeline pipeline,
-		   const struct binding *bindings)
+		   const struct binding *bindings, const struct piece *p)
 {
 	const VkDescriptorSetAllocateInfo allocate = {
 		.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO,
@@ -467,16 +500,54 @@ static bool record(struct vulkan_backend *v, struct frame *f, const struct launc
 	v->f.vkCmdBindDescriptorSets(f->commands, VK_PIPELINE_BIND_POINT_COMPUTE, v->layout, 0, 1, &set, 0, NULL);
 	v->f.vkCmdPushConstants(f->commands, v->layout, VK_SHADER_STAGE_COMPUTE_BIT, 0, (uint32_t)l->params_bytes,
 				l->params);
-	v->f.vkCmdDispatch(f->commands, (uint32_t)l->groups[0], (uint32_t)l->groups[1], (uint32_t)l->groups[2]);
+	v->f.vkCmdDispatchBase(f->commands, p->from[0], p->from[1], p->from[2], p->count[0], p->count[1], p->count[2]);
 	return true;
+}
+
+/* One dispatch of a launch: bound, ordered and recorded. False after a failure. */
+static bool launch_piece(struct vulkan_backend *v, struct launch *l, VkPipeline pipeline, size_t tables,
+			 const struct piece *p, double work)
+{
+	struct binding bindings[DEVICE_BINDINGS];
+	struct frame *f = with_staging(v, tables);
+
+	if (f == NULL)
+		return false;
+	memset(bindings, 0, sizeof bindings);
+	for (size_t i = 0; i < l->operand_count; i++) {
+		const struct operand *o = &l->operands[i];
+
+		if ((o->view.buffer != NULL || o->table != NULL) && !bind(v, f, l, i, &bindings[i]))
+			return false;
+		memcpy((unsigned char *)l->params + i * sizeof(place), &bindings[i].place, sizeof(place));
+	}
+	v->last = l->what;
+	if (!record(v, f, l, pipeline, bindings, p))
+		return false;
+	f->work += work;
+	if (++f->dispatches >= MAX_DISPATCHES || f->work >= v->work_limit)
+		vk_submit(v);
+	return true;
+}
+
+/* How many dispatches a launch takes, so that none runs into a watchdog, and along which dimension it is cut. */
+static size_t count_pieces(const struct vulkan_backend *v, const struct launch *l, size_t *along)
+{
+	double pieces = ceil(l->work / v->work_limit);
+
+	*along = 0;
+	for (size_t i = 1; i < 3; i++)
+		if (l->groups[i] > l->groups[*along])
+			*along = i;
+	if (!l->severable || pieces <= 1)
+		return 1;
+	return pieces < (double)l->groups[*along] ? (size_t)pieces : l->groups[*along];
 }
 
 void vk_launch(struct vulkan_backend *v, struct launch *l)
 {
-	size_t align = (size_t)v->adapter.properties.limits.minStorageBufferOffsetAlignment, tables = 0;
-	struct binding bindings[DEVICE_BINDINGS];
+	size_t align = (size_t)v->adapter.properties.limits.minStorageBufferOffsetAlignment, tables = 0, pieces, along;
 	struct error e;
-	struct frame *f;
 	VkPipeline pipeline;
 
 	if (failed(v))
@@ -488,29 +559,24 @@ void vk_launch(struct vulkan_backend *v, struct launch *l)
 			tables += l->operands[i].columns * 4 + align;
 	if (l->constants[0] == 0)
 		l->constants[0] = GROUP;
-	pipeline = vk_pipeline(v, vk_variant(v, l->shader), l->constants, &e);
+	pieces = count_pieces(v, l, &along);
+	pipeline = vk_pipeline(v, vk_variant(v, l->shader), l->constants, pieces > 1, &e);
 	if (pipeline == VK_NULL_HANDLE) {
 		error_wrap(&e, "%s", l->what);
 		vk_fail(v, &e);
 		return;
 	}
-	f = with_staging(v, tables);
-	if (f == NULL || !grid_fits(v, l))
+	if (!grid_fits(v, l))
 		return;
-	memset(bindings, 0, sizeof bindings);
-	for (size_t i = 0; i < l->operand_count; i++) {
-		const struct operand *o = &l->operands[i];
+	for (size_t i = 0; i < pieces; i++) {
+		struct piece p = { .count = { (uint32_t)l->groups[0], (uint32_t)l->groups[1],
+					      (uint32_t)l->groups[2] } };
 
-		if ((o->view.buffer != NULL || o->table != NULL) && !bind(v, f, l, i, &bindings[i]))
+		p.from[along] = (uint32_t)(l->groups[along] * i / pieces);
+		p.count[along] = (uint32_t)(l->groups[along] * (i + 1) / pieces) - p.from[along];
+		if (!launch_piece(v, l, pipeline, tables, &p, l->work / (double)pieces))
 			return;
-		memcpy((unsigned char *)l->params + i * sizeof(place), &bindings[i].place, sizeof(place));
 	}
-	v->last = l->what;
-	if (!record(v, f, l, pipeline, bindings))
-		return;
-	f->work += l->work;
-	if (++f->dispatches >= MAX_DISPATCHES || f->work >= v->work_limit)
-		vk_submit(v);
 }
 
 /* -- sync ----------------------------------------------------------------- */

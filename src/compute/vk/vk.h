@@ -78,6 +78,7 @@ struct frame {
 
 struct pipeline {
 	enum shader shader;
+	bool base; /* for dispatches that do not begin with the first workgroup */
 	uint32_t constants[MAX_CONSTANTS];
 	VkPipeline handle;
 };
@@ -110,7 +111,8 @@ struct vulkan_backend {
 	struct access accesses[MAX_ACCESSES]; /* since the last barrier */
 	size_t access_count;
 	bool draws; /* sample() was recorded since the last look at its status */
-	double work_limit;
+	double work_limit;   /* multiply-adds of one submission */
+	uint64_t until_lost; /* submissions until one is taken for lost, 0: none; EAST_VULKAN_LOSE */
 	const char *last; /* the operation recorded last, for a lost device */
 	bool lost;
 	struct error failure; /* the first since the last sync */
@@ -157,7 +159,7 @@ void vk_pipelines_close(struct vulkan_backend *v); /* writes the cache's file if
 enum shader vk_variant(const struct vulkan_backend *v, enum shader shader);
 
 /* Made when first asked for. VK_NULL_HANDLE with *e filled if the driver refuses. */
-VkPipeline vk_pipeline(struct vulkan_backend *v, enum shader shader, const uint32_t constants[MAX_CONSTANTS],
+VkPipeline vk_pipeline(struct vulkan_backend *v, enum shader shader, const uint32_t constants[MAX_CONSTANTS], bool base,
 		       struct error *e);
 
 /* -- queue.c -------------------------------------------------------------- */
@@ -216,6 +218,7 @@ struct launch {
 	size_t params_bytes;
 	size_t groups[3]; /* 0 = 1 in y and z */
 	double work;      /* multiply-adds, roughly */
+	bool severable; /* workgroups know their part by their number alone: too much work goes in several dispatches */
 };
 
 /*
