@@ -15,6 +15,7 @@
 #include "params.h"
 #include "common.glsl"
 #include "half.glsl"
+#include "gemm.glsl"
 
 #ifndef STORAGE
 #define STORAGE 0
@@ -29,15 +30,11 @@ layout(constant_id = 6) const uint TRANSPOSE_B = 0;
 layout(constant_id = 7) const uint PRECISION = 0;
 const uint BK = 16;
 
-PARAMS(gemm_params)
-WRITES(0, float, c)
-READS(1, float, a)
 #if STORAGE == 0
 READS(2, float, b)
 #else
 READS(2, uint, b)
 #endif
-READS(3, float, bias)
 
 /* One more than BM keeps lanes that write a column of a from the same bank. */
 shared float tile_a[BK * (BM + 1)];
@@ -114,20 +111,7 @@ void main()
 		}
 		barrier();
 	}
-	for (uint i = 0; i < TM; i++) {
-		for (uint j = 0; j < TN; j++) {
-			uint m = row + i * (BM / TM) + y, n = column + j * across + x;
-			uint at = P.c.offset + (gl_WorkGroupID.z * P.m + m) * P.c.pitch + n;
-
-			if (m >= P.m || n >= P.n)
-				continue;
-			float result = P.alpha * sum[i * TN + j];
-
-			if (P.has_bias == 1)
-				result += bias[P.bias.offset + n];
-			if (P.beta != 0.0)
-				result += P.beta * c[at];
-			c[at] = result;
-		}
-	}
+	for (uint i = 0; i < TM; i++)
+		for (uint j = 0; j < TN; j++)
+			finish(row + i * (BM / TM) + y, column + j * across + x, sum[i * TN + j]);
 }

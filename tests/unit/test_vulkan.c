@@ -79,6 +79,13 @@ static void test_choosing(void **state)
 	builder_reset(&one);
 	assert_int_equal(backend_describe(&one, "vulkan:0", &e), 0);
 	assert_non_null(strstr(one.data, "reduces in shared memory: EAST_VULKAN_DISABLE says so"));
+	assert_non_null(strstr(one.data, "multiplies f16 by "));
+	assert_non_null(strstr(one.data, "multiplies bf16 by "));
+	setenv("EAST_VULKAN_DISABLE", "cooperative", 1);
+	builder_reset(&one);
+	assert_int_equal(backend_describe(&one, "vulkan:0", &e), 0);
+	assert_non_null(strstr(one.data, "multiplies f16 by f32 arithmetic: "));
+	assert_null(strstr(one.data, "by cooperative matrices"));
 	unsetenv("EAST_VULKAN_DISABLE");
 	builder_clear(&all);
 	builder_clear(&one);

@@ -9,7 +9,7 @@
 
 /* -- one device ----------------------------------------------------------- */
 
-static bool has_extension(const struct loader *l, VkPhysicalDevice handle, const char *name)
+bool device_has_extension(const struct loader *l, VkPhysicalDevice handle, const char *name)
 {
 	VkExtensionProperties *all;
 	uint32_t count = 0;
@@ -64,7 +64,7 @@ static void read_subgroups(const struct loader *l, struct adapter *a)
 					       .pNext = &control };
 
 	a->subgroup_least = a->subgroup_most = a->properties11.subgroupSize;
-	if (!has_extension(l, a->handle, VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME))
+	if (!device_has_extension(l, a->handle, VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME))
 		return;
 	l->vkGetPhysicalDeviceProperties2(a->handle, &all);
 	a->subgroup_least = sizes.minSubgroupSize;
@@ -105,9 +105,9 @@ static void read_device(const struct loader *l, VkPhysicalDevice handle, struct 
 	a->properties11.pNext = a->features11.pNext = NULL;
 	l->vkGetPhysicalDeviceMemoryProperties2(handle, &memory);
 	a->memory = memory.memoryProperties;
-	a->tells_budget = has_extension(l, handle, VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
+	a->tells_budget = device_has_extension(l, handle, VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
 	read_subgroups(l, a);
-	a->cooperative = has_extension(l, handle, "VK_KHR_cooperative_matrix");
+	cooperative_read(l, a);
 	if (!find_family(l, a))
 		snprintf(a->unusable, sizeof a->unusable, "it has no queue for compute");
 	else if (a->properties.limits.maxPerStageDescriptorStorageBuffers < DEVICE_BINDINGS)
@@ -228,7 +228,7 @@ static void set_limits(struct adapter *a, const struct forced *f)
 
 static int disabled_paths(bool out[DEVICE_PATHS], struct error *e)
 {
-	static const char *const path_names[DEVICE_PATHS] = { "split", "subgroup" };
+	static const char *const path_names[DEVICE_PATHS] = { "cooperative", "split", "subgroup" };
 	const char *text = getenv("EAST_VULKAN_DISABLE");
 	size_t i;
 
@@ -240,9 +240,10 @@ static int disabled_paths(bool out[DEVICE_PATHS], struct error *e)
 			if (strlen(path_names[i]) == n && strncmp(text, path_names[i], n) == 0)
 				break;
 		if (i == DEVICE_PATHS)
-			return error_set(e, ERROR_USAGE,
-					 "EAST_VULKAN_DISABLE: '%.*s' is not among what can be: split, subgroup",
-					 (int)n, text);
+			return error_set(
+				e, ERROR_USAGE,
+				"EAST_VULKAN_DISABLE: '%.*s' is not among what can be: cooperative, split, subgroup",
+				(int)n, text);
 		out[i] = true;
 		text += n + (text[n] == ',');
 	}
@@ -492,6 +493,20 @@ static void add_reductions(const struct adapter *a, struct builder *out)
 		builder_format(out, "           reduces in shared memory: %s\n", why);
 }
 
+static void add_products(const struct adapter *a, struct builder *out)
+{
+	for (int p = PRECISION_F16; p <= PRECISION_BF16; p++) {
+		struct cooperative_shape shape;
+		const char *why;
+
+		builder_format(out, "           multiplies %s ", precision_names[p]);
+		if (cooperative_usable(a, (enum precision)p, &shape, &why))
+			builder_format(out, "by cooperative matrices of %u x %u x %u\n", shape.m, shape.n, shape.k);
+		else
+			builder_format(out, "by f32 arithmetic: %s\n", why);
+	}
+}
+
 static void add_subgroups(const struct adapter *a, struct builder *out)
 {
 	static const struct {
@@ -526,7 +541,7 @@ static void add_features(const struct adapter *a, struct builder *out)
 		{ a->features12.shaderInt8, "8-bit integers" },
 		{ a->features.shaderInt64, "64-bit integers" },
 		{ a->features.shaderFloat64, "f64" },
-		{ a->cooperative, "cooperative matrices" },
+		{ a->cooperative.offered, "cooperative matrices" },
 	};
 
 	for (int there = 1; there >= 0; there--) {
@@ -571,5 +586,6 @@ void device_describe(const struct loader *l, const struct adapter *a, struct bui
 		       limits->maxComputeWorkGroupInvocations, limits->maxComputeSharedMemorySize / 1024);
 	add_subgroups(a, out);
 	add_reductions(a, out);
+	add_products(a, out);
 	add_features(a, out);
 }

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "cooperative.h"
 #include "loader.h"
 #include "text.h"
 
@@ -17,6 +18,7 @@ enum {
 
 /* Faster paths that not every device has; EAST_VULKAN_DISABLE takes a comma-separated list of their names. */
 enum device_path {
+	DEVICE_COOPERATIVE,
 	DEVICE_SPLIT,
 	DEVICE_SUBGROUP,
 	DEVICE_PATHS
@@ -33,7 +35,7 @@ struct adapter {
 	VkPhysicalDeviceVulkan12Properties properties12; /* driver */
 	unsigned subgroup_least, subgroup_most; /* sizes that can be asked for; the size itself where none can */
 	bool full_subgroups;                    /* so can full ones of one size in compute shaders */
-	bool cooperative;                       /* VK_KHR_cooperative_matrix */
+	struct cooperative cooperative;
 	uint32_t family;                        /* of the queue for compute */
 	char unusable[128];                     /* why nothing can run on it, or "" */
 	bool disabled[DEVICE_PATHS];            /* by EAST_VULKAN_DISABLE */
@@ -68,6 +70,8 @@ int device_choose(const struct adapter *adapters, size_t count, const char *whic
  * of any usual width. ERROR_DEVICE with the reason against each.
  */
 int device_choose_auto(const struct adapter *adapters, size_t count, size_t *out, struct error *e);
+
+bool device_has_extension(const struct loader *l, VkPhysicalDevice handle, const char *name);
 
 /* "discrete", "integrated", "virtual", "software" or "other". */
 const char *device_kind(const struct adapter *a);

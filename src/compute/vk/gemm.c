@@ -17,12 +17,8 @@ static const struct tile tiles[] = {
 	{ 64, 64, 8, 8 },
 };
 
-static const struct tile *choose_tile(size_t m, size_t n)
-{
-	if (m <= 16)
-		return &tiles[0];
-	return m <= 64 || n <= 64 || m * n < 1 << 16 ? &tiles[1] : &tiles[2];
-}
+/* On cooperative matrices, which divide them among subgroups. */
+static const struct tile cooperative_tiles[] = { { 32, 32, 0, 0 }, { 64, 64, 0, 0 } };
 
 enum {
 	K_STEP = 16
@@ -37,7 +33,17 @@ struct product {
 	float alpha, beta;
 	struct view c, a, b, bias;
 	bool packed; /* b has rows of whole words as vk_pack() makes them */
+	struct cooperative_shape shape; /* m 0: f32 arithmetic */
 };
+
+static const struct tile *choose_tile(const struct product *p)
+{
+	bool small = p->m <= 64 || p->n <= 64 || p->m * p->n < 1 << 16;
+
+	if (p->shape.m > 0)
+		return &cooperative_tiles[small ? 0 : 1];
+	return p->m <= 16 ? &tiles[0] : &tiles[small ? 1 : 2];
+}
 
 static struct operand operand_a(const struct product *p)
 {
@@ -61,15 +67,39 @@ static size_t choose_splits(const struct product *p, const struct tile *t)
 	return vk_least(vk_least(8, p->k / 512), 256 / workgroups);
 }
 
+/* The specialisation constants of gemm.comp or gemm_cooperative.comp. */
+static void set_constants(const struct vulkan_backend *v, const struct product *p, const struct tile *t,
+			  uint32_t out[MAX_CONSTANTS])
+{
+	const struct cooperative_shape *s = &p->shape;
+
+	if (s->m > 0) {
+		const uint32_t constants[] = {
+			COOPERATIVE_SUBGROUPS * v->adapter.cooperative.subgroup, t->rows, t->columns, s->m, s->n, p->ta,
+			p->tb, s->k
+		};
+
+		memcpy(out, constants, sizeof constants);
+	} else {
+		const uint32_t constants[] = {
+			t->rows / t->invocation_rows * (t->columns / t->invocation_columns), t->rows, t->columns,
+			t->invocation_rows, t->invocation_columns, p->ta, p->tb, p->precision
+		};
+
+		memcpy(out, constants, sizeof constants);
+	}
+}
+
 static void multiply(struct vulkan_backend *v, const struct product *p, const struct tile *t, struct view c,
 		     size_t splits)
 {
-	size_t part = vk_parts(vk_parts(p->k, splits), K_STEP) * K_STEP;
+	size_t step = p->shape.m > 0 ? COOPERATIVE_STEP : K_STEP;
+	size_t part = vk_parts(vk_parts(p->k, splits), step) * step;
 	struct gemm_params params = {
 		.m = (uint32_t)p->m,
 		.n = (uint32_t)p->n,
 		.k = (uint32_t)p->k,
-		.part = (uint32_t)(part == 0 ? K_STEP : part),
+		.part = (uint32_t)(part == 0 ? step : part),
 		.alpha = splits > 1 ? 1 : p->alpha,
 		.beta = splits > 1 ? 0 : p->beta,
 		.has_bias = p->bias.buffer != NULL,
@@ -77,8 +107,6 @@ static void multiply(struct vulkan_backend *v, const struct product *p, const st
 	struct launch l = {
 		.what = p->what,
 		.shader = p->shader,
-		.constants = { t->rows / t->invocation_rows * (t->columns / t->invocation_columns), t->rows, t->columns,
-			       t->invocation_rows, t->invocation_columns, p->ta, p->tb, p->precision },
 		.operands = { vk_out(c, splits * p->m, p->n), operand_a(p), operand_b(p), vk_in(p->bias, 1, p->n) },
 		.operand_count = 4,
 		.params = &params,
@@ -88,6 +116,7 @@ static void multiply(struct vulkan_backend *v, const struct product *p, const st
 		.severable = true,
 	};
 
+	set_constants(v, p, t, l.constants);
 	vk_launch(v, &l);
 }
 
@@ -117,7 +146,7 @@ static void add_splits(struct vulkan_backend *v, const struct product *p, struct
 /* A product whose operands each fit a binding. */
 static void run(struct vulkan_backend *v, const struct product *p, bool may_split)
 {
-	const struct tile *t = choose_tile(p->m, p->n);
+	const struct tile *t = choose_tile(p);
 	size_t splits = may_split ? choose_splits(p, t) : 1;
 	struct view parts;
 
@@ -199,7 +228,7 @@ static void run_cut(struct vulkan_backend *v, struct product p, bool may_split)
 void vk_gemm(struct backend *b, struct view c, struct view a, bool ta, struct view bm, bool tb, size_t m, size_t n,
 	     size_t k, float alpha, float beta)
 {
-	const struct product p = {
+	struct product p = {
 		.what = "gemm",
 		.shader = SHADER_gemm,
 		.precision = b->precision,
@@ -215,6 +244,8 @@ void vk_gemm(struct backend *b, struct view c, struct view a, bool ta, struct vi
 		.b = k > 0 ? bm : (struct view){ 0 },
 	};
 
+	if (cooperative_usable(&vk_of(b)->adapter, b->precision, &p.shape, NULL))
+		p.shader = vk_cooperative_shader(b->precision);
 	if (m > 0 && n > 0)
 		run_cut(vk_of(b), p, true);
 }

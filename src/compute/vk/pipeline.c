@@ -178,12 +178,15 @@ enum shader vk_variant(const struct vulkan_backend *v, enum shader shader)
 	return shader;
 }
 
-static bool wants_full_subgroups(enum shader shader)
+/* Invocations of the full subgroups that a shader relies on, of the size that the device names; 0: it does not. */
+static uint32_t full_subgroups(const struct vulkan_backend *v, enum shader shader)
 {
+	if (shader == SHADER_gemm_f16 || shader == SHADER_gemm_bf16)
+		return v->adapter.cooperative.subgroup;
 	for (size_t i = 0; i < countof(variants); i++)
 		if (variants[i].by_subgroups == shader)
-			return true;
-	return false;
+			return v->adapter.properties11.subgroupSize;
+	return 0;
 }
 
 /* -- pipelines ------------------------------------------------------------ */
@@ -192,23 +195,22 @@ static int make_module(struct vulkan_backend *v, enum shader shader, struct erro
 {
 	const VkShaderModuleCreateInfo info = {
 		.sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO,
-		.codeSize = vk_modules[shader].bytes,
-		.pCode = vk_modules[shader].words,
+		.codeSize = vk_module(shader)->bytes,
+		.pCode = vk_module(shader)->words,
 	};
 	VkResult r;
 
 	if (v->modules[shader] != VK_NULL_HANDLE)
 		return 0;
 	r = v->f.vkCreateShaderModule(v->device, &info, NULL, &v->modules[shader]);
-	return r == VK_SUCCESS ? 0 : refused(r, vk_modules[shader].name, e);
+	return r == VK_SUCCESS ? 0 : refused(r, vk_module(shader)->name, e);
 }
 
 static int make_pipeline(struct vulkan_backend *v, struct pipeline *p, struct error *e)
 {
-	/* of the size that the device names, not of one that the driver chooses */
 	const VkPipelineShaderStageRequiredSubgroupSizeCreateInfoEXT subgroups = {
 		.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_REQUIRED_SUBGROUP_SIZE_CREATE_INFO_EXT,
-		.requiredSubgroupSize = v->adapter.properties11.subgroupSize,
+		.requiredSubgroupSize = full_subgroups(v, p->shader),
 	};
 	VkSpecializationMapEntry entries[MAX_CONSTANTS];
 	const VkSpecializationInfo specialization = { MAX_CONSTANTS, entries, sizeof p->constants, p->constants };
@@ -230,12 +232,12 @@ static int make_pipeline(struct vulkan_backend *v, struct pipeline *p, struct er
 	for (uint32_t i = 0; i < MAX_CONSTANTS; i++)
 		entries[i] = (VkSpecializationMapEntry){ i, i * (uint32_t)sizeof(uint32_t), sizeof(uint32_t) };
 	info.stage.module = v->modules[p->shader];
-	if (wants_full_subgroups(p->shader)) {
+	if (subgroups.requiredSubgroupSize > 0) {
 		info.stage.flags = VK_PIPELINE_SHADER_STAGE_CREATE_REQUIRE_FULL_SUBGROUPS_BIT_EXT;
 		info.stage.pNext = &subgroups;
 	}
 	r = v->f.vkCreateComputePipelines(v->device, v->cache, 1, &info, NULL, &p->handle);
-	return r == VK_SUCCESS ? 0 : refused(r, vk_modules[p->shader].name, e);
+	return r == VK_SUCCESS ? 0 : refused(r, vk_module(p->shader)->name, e);
 }
 
 VkPipeline vk_pipeline(struct vulkan_backend *v, enum shader shader, const uint32_t constants[MAX_CONSTANTS], bool base,
@@ -251,7 +253,7 @@ VkPipeline vk_pipeline(struct vulkan_backend *v, enum shader shader, const uint3
 	}
 	memcpy(fresh.constants, constants, sizeof fresh.constants);
 	if (v->pipeline_count == MAX_PIPELINES) {
-		error_set(e, ERROR_DEVICE, "%s: more than %d variants of shaders", vk_modules[shader].name,
+		error_set(e, ERROR_DEVICE, "%s: more than %d variants of shaders", vk_module(shader)->name,
 			  MAX_PIPELINES);
 		return VK_NULL_HANDLE;
 	}

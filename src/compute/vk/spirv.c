@@ -90,4 +90,9 @@ static const uint32_t words_swiglu[] = {
 
 #define MODULE(name) [SHADER_##name] = { #name, words_##name, sizeof words_##name },
 
-const struct module vk_modules[SHADER_COUNT] = { SHADERS(MODULE) };
+static const struct module modules[] = { SHADERS(MODULE) };
+
+const struct module *vk_module(enum shader shader)
+{
+	return shader < SHADER_gemm_f16 ? &modules[shader] : &vk_cooperative_modules[shader - SHADER_gemm_f16];
+}

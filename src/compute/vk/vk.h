@@ -30,16 +30,26 @@ enum shader {
 #define SHADER_ENUM(name) SHADER_##name,
 	SHADERS(SHADER_ENUM)
 #undef SHADER_ENUM
+	SHADER_gemm_f16, /* on cooperative matrices */
+	SHADER_gemm_bf16,
 	SHADER_COUNT
 };
 
 struct module {
 	const char *name;
-	const uint32_t *words;
+	const uint32_t *words; /* NULL: this build has none */
 	size_t bytes;
 };
 
-extern const struct module vk_modules[SHADER_COUNT]; /* spirv.c */
+const struct module *vk_module(enum shader shader); /* spirv.c */
+
+/* gemm_f16 and gemm_bf16, from the file that configure chose: spirv_none.c, spirv_f16.c or spirv_bf16.c. */
+extern const struct module vk_cooperative_modules[];
+
+static inline enum shader vk_cooperative_shader(enum precision precision)
+{
+	return precision == PRECISION_BF16 ? SHADER_gemm_bf16 : SHADER_gemm_f16;
+}
 
 struct buffer {
 	VkBuffer handle;

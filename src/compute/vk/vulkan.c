@@ -77,21 +77,29 @@ static int open_device(struct vulkan_backend *v, struct error *e)
 		.queueCount = 1,
 		.pQueuePriorities = &priority,
 	};
-	const VkPhysicalDeviceSubgroupSizeControlFeaturesEXT full_subgroups = {
+	VkPhysicalDeviceSubgroupSizeControlFeaturesEXT full_subgroups = {
 		.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES_EXT,
 		.subgroupSizeControl = VK_TRUE,
 		.computeFullSubgroups = VK_TRUE,
 	};
-	static const char *const extensions[] = { VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME };
-	const VkDeviceCreateInfo info = {
+	VkDeviceCreateInfo info = {
 		.sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
-		.pNext = v->adapter.full_subgroups ? &full_subgroups : NULL,
 		.queueCreateInfoCount = 1,
 		.pQueueCreateInfos = &queue,
-		.enabledExtensionCount = v->adapter.full_subgroups ? countof(extensions) : 0,
-		.ppEnabledExtensionNames = extensions,
 	};
-	VkResult r = v->loader.vkCreateDevice(v->adapter.handle, &info, NULL, &v->device);
+	struct cooperative_request request;
+	VkResult r;
+
+	cooperative_request(&v->adapter, &request);
+	if (v->adapter.full_subgroups) {
+		full_subgroups.pNext = request.chain;
+		request.chain = &full_subgroups;
+		request.extensions[request.extension_count++] = VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME;
+	}
+	info.pNext = request.chain;
+	info.enabledExtensionCount = request.extension_count;
+	info.ppEnabledExtensionNames = request.extensions;
+	r = v->loader.vkCreateDevice(v->adapter.handle, &info, NULL, &v->device);
 
 	if (r != VK_SUCCESS) {
 		v->device = VK_NULL_HANDLE;
@@ -109,10 +117,14 @@ static int open_device(struct vulkan_backend *v, struct error *e)
 /* The device's own name, its driver, and how products are made where that was chosen. */
 static void name_device(struct vulkan_backend *v)
 {
-	char products[40] = "";
+	struct cooperative_shape shape;
+	char products[64] = "";
 
-	if (v->base.precision != PRECISION_F32)
-		snprintf(products, sizeof products, ", %s products", precision_names[v->base.precision]);
+	if (cooperative_usable(&v->adapter, v->base.precision, &shape, NULL))
+		snprintf(products, sizeof products, ", %s products by matrices of %u x %u x %u",
+			 precision_names[v->base.precision], shape.m, shape.n, shape.k);
+	else if (v->base.precision != PRECISION_F32)
+		snprintf(products, sizeof products, ", %s products by f32 arithmetic", precision_names[v->base.precision]);
 	snprintf(v->base.device, sizeof v->base.device, "%.70s, %.50s%s", v->adapter.properties.deviceName,
 		 v->adapter.properties12.driverInfo, products);
 	backend_note_choice(&v->base);
