@@ -131,6 +131,8 @@ struct operations {
 	/* Zeroed device memory, aligned to 64 bytes. ERROR_MEMORY names `what` and the bytes. */
 	int (*alloc)(struct backend *b, struct buffer **out, size_t bytes, const char *what, struct error *e);
 	void (*free)(struct backend *b, struct buffer *buffer);
+
+	/* As things stand: budget and used change. */
 	struct capacity (*capacity)(struct backend *b);
 
 	/* n elements of 4 bytes; offsets of the view count, pitches do not. download() syncs first. */

@@ -270,15 +270,15 @@ static void merge(struct vulkan_backend *v, const struct forward *f, struct oper
 		.what = "attention",
 		.shader = SHADER_attention_merge,
 		.constants = { 0, (uint32_t)f->heads.width, PAIRS },
-		.operands = { vk_out(f->out, f->x.rows, f->query), vk_out(f->lse, f->x.rows, f->heads.query), parts,
-			      vk_table(f->tiles.data, f->tiles.count), vk_table(firsts->data, firsts->count) },
+		.operands = { vk_out(f->out, f->x.rows, f->query), vk_out(f->lse, f->x.rows, f->heads.query),
+			      vk_in(parts.view, parts.rows, parts.columns), vk_table(f->tiles.data, f->tiles.count),
+			      vk_table(firsts->data, firsts->count) },
 		.operand_count = 5,
 		.params = &p,
 		.params_bytes = sizeof p,
 		.groups = { f->tiles.count / TILE_WORDS, f->heads.key_value },
 	};
 
-	parts.write = false;
 	vk_launch(v, &l);
 }
 

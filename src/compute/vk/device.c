@@ -184,7 +184,7 @@ static size_t insert(struct adapter *list, size_t count, const struct adapter *a
 	return count + 1;
 }
 
-/* Limits by the environment, SIZE_MAX without: for tests of what is larger. */
+/* Limits by the environment, SIZE_MAX without: for tests of what is larger, and to leave memory to others. */
 struct forced {
 	size_t binding, allocation, heap;
 };

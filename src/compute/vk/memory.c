@@ -161,7 +161,8 @@ struct capacity vk_capacity(struct backend *b)
 	};
 
 	for (size_t i = 0; i < FRAMES; i++)
-		c.staging += v->frames[i].staging->bytes;
+		c.staging +=
+			v->frames[i].staging == NULL ? 0 : v->frames[i].staging->bytes; /* NULL: no memory for it */
 	return c;
 }
 

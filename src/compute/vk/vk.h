@@ -20,8 +20,9 @@
 /* Shaders by the names of their files; STORAGE and SUBGROUP variants apart. */
 /* clang-format off */
 #define SHADERS(X) \
-	X(adamw) X(attention) X(attention_delta) X(attention_dkv) X(attention_dq) X(attention_merge) X(attention_subgroup) X(axpy) X(column_sum) \
-	X(cross_entropy) X(cross_entropy_backward) X(cross_entropy_subgroup) X(gemm) X(gemm_half) X(gemm_q8) X(move) \
+	X(adamw) X(attention) X(attention_delta) X(attention_dkv) X(attention_dq) X(attention_merge) \
+	X(attention_subgroup) X(axpy) X(column_sum) X(cross_entropy) X(cross_entropy_backward) \
+	X(cross_entropy_subgroup) X(gemm) X(gemm_half) X(gemm_q8) X(move) \
 	X(rmsnorm) X(rmsnorm_backward) X(rmsnorm_backward_subgroup) X(rmsnorm_subgroup) X(rope) X(sample) \
 	X(sample_subgroup) X(scatter_add) X(split_sum) X(square_sum) X(square_sum_subgroup) X(swiglu)
 /* clang-format on */
