@@ -14,6 +14,13 @@
  * later through the moments it leaves is not seen, which is what makes this one
  * step of look-ahead.
  *
+ * g_i is the gradient of the loss that is trained with, sft, dpo or kto, and L is
+ * that loss on the validation data, each item with weight 1: what better weights
+ * shall bring about beyond the data they are on. For sft it is the mean over the
+ * targets; for dpo and kto the reference is the same model as in training, and
+ * kto's baseline is that of the update, a constant of a as it is one in training.
+ * (The likelihood of completions would not do for dpo: its own updates lower it.)
+ *
  * A look is taken every so many updates, over the examples of all of them as if
  * they had been in the last one: the mean over the updates of the sum above. With
  * a look at each update that is exact; otherwise the earlier examples' gradients
@@ -29,17 +36,18 @@
 #include "batch.h"
 #include "error.h"
 #include "json.h"
+#include "objective.h"
 #include "optimizer.h"
+#include "reference.h"
 #include "sharpness.h"
 #include "text.h"
-#include "transformer.h"
 
 struct learn_options {
 	bool on;
 	struct sharpness_options sharpness;
 	uint64_t every;                       /* updates between looks, >= 1 */
-	size_t batch;                         /* validation examples of a look, taken in turn; 0: all */
-	const struct example_set *validation; /* whose loss is followed */
+	size_t batch;                         /* validation items of a look, taken in turn; 0: all */
+	const struct example_set *validation; /* whose loss is followed, of the loss's kind; weights do not count */
 };
 
 /* Append all that what is learnt depends on, validation data and values included, for fingerprints. */
@@ -49,13 +57,20 @@ struct train_options;
 
 /* What a learner works on; all of it must outlive it. */
 struct learn_place {
-	struct model *model;
-	struct transformer *transformer; /* with gradients */
+	struct model *model; /* as it was before the first update: dpo's and kto's reference */
 	struct optimizer *optimizer;
-	struct batch *batch;     /* holds the longest example of both sets */
-	float *logprob;          /* [batch->capacity] */
-	struct example_set *set; /* its examples have values; their weights are the learner's to set */
+	const struct objective *objective; /* of `set`; its batch holds the longest item of both sets */
+	struct example_set *set;           /* its examples have values; their weights are the learner's to set */
 	const struct train_options *options;
+	const char *cache; /* folder of the reference's log-probabilities of the validation data; dpo and kto */
+};
+
+/* The update that a look follows. */
+struct learn_update {
+	uint64_t step;   /* from 1 */
+	double rate;     /* it was taken with */
+	double norm;     /* of its gradient, before clipping */
+	double baseline; /* kto: z */
 };
 
 struct learner;
@@ -63,7 +78,7 @@ struct learner;
 /* Bytes that a look takes on the host beside the model. */
 size_t learn_bytes(size_t elements);
 
-/* Sets the weights. ERROR_RANGE as sharpness_init(), or if there are no validation examples. */
+/* Sets the weights. ERROR_RANGE as sharpness_init(), or if there are no validation examples; else as reference_open(). */
 int learner_new(struct learner **out, const struct learn_place *place, struct error *e);
 void learner_free(struct learner *l);
 
@@ -74,11 +89,10 @@ bool learner_due(const struct learner *l, uint64_t step);
 int learner_before(struct learner *l, struct error *e);
 
 /*
- * After that step, the update `step` (from 1), taken with `rate` and a gradient
- * of norm `norm`: look, and move a and c. The gradient block is used. The
+ * After that step: look, and move a and c. The gradient block is used. The
  * parameters come back to the bit. *rows grows by the rows computed.
  */
-int learner_after(struct learner *l, uint64_t step, double rate, double norm, uint64_t *rows, struct error *e);
+int learner_after(struct learner *l, const struct learn_update *u, uint64_t *rows, struct error *e);
 
 /*
  * Fields for the log of an update that learner_begin() began: the parameters it

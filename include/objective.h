@@ -67,6 +67,14 @@ int objective_baseline(const struct objective *o, const size_t *order, size_t n,
 		       struct error *e);
 
 /*
+ * loss [items] receives L_i of each item of examples order [n], whole items one
+ * after another, without weights and gradients; lm: of an example, the sum over its
+ * targets. *tokens grows by the rows computed.
+ */
+int objective_losses(const struct objective *o, const size_t *order, size_t n, double baseline, double *loss,
+		     uint64_t *tokens, struct error *e);
+
+/*
  * Add the gradient of examples order [n], whole items one after another, to
  * the transformer's, and the rest to *sum. Items of weight 0 are not computed.
  * Neighbours with one prompt share its rows. ERROR_RANGE names line and path if a

@@ -39,7 +39,7 @@ struct train_options {
 	double floor;           /* share of the peak left at the end */
 	struct optimizer_options optimizer;
 	enum precision precision;   /* that the model's backend was set to: of products */
-	struct learn_options learn; /* where on, weights come from the examples' values; loss sft */
+	struct learn_options learn; /* where on, weights come from the examples' values; not for lm */
 	uint64_t seed;          /* of the order */
 	bool recompute;
 	uint64_t checkpoint_steps; /* a checkpoint every so many updates; 0: only when told to stop */

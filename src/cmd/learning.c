@@ -77,8 +77,8 @@ int learning_check(const struct learning *l, enum train_loss loss, bool validate
 		return error_set(e, ERROR_USAGE, "option --%s means nothing without --learn", l->given);
 	if (!l->learn.on)
 		return 0;
-	if (loss != TRAIN_SFT)
-		return error_set(e, ERROR_USAGE, "--learn is for the loss sft");
+	if (loss == TRAIN_LM)
+		return error_set(e, ERROR_USAGE, "--learn is for the losses sft, dpo and kto: lm has no weights");
 	if (!validated)
 		return error_set(e, ERROR_USAGE,
 				 "--learn needs --validate: records whose loss the sharpness shall lower");

@@ -110,6 +110,7 @@ struct session {
 	struct model model;
 	struct tokenizer *tokenizer;
 	struct example_set examples, validation;
+	struct example_set followed; /* the validation data as the loss has them, from which a sharpness is learnt */
 	struct training_data_counts counts;
 };
 
@@ -302,6 +303,40 @@ static enum training_data_kind kind_of(enum train_loss loss)
 	return loss == TRAIN_DPO ? TRAINING_PAIRS : loss == TRAIN_KTO ? TRAINING_LABELLED : TRAINING_SINGLE;
 }
 
+/* Whatever the loss, what is reported is the likelihood of completions that are wanted. */
+static void add_wanted(struct example_set *wanted, const struct example_set *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->count; i++) {
+		const struct example *x = &s->examples[i];
+		const int32_t *tokens = s->tokens + x->first;
+
+		if (!x->rejected)
+			example_set_add(wanted, tokens, x->prompt, tokens + x->prompt, x->completion, *x);
+	}
+}
+
+/* Validation data: their completions, and what a sharpness is learnt from. */
+static int read_validation(struct session *s, struct arguments *a, const struct prompt *prompt,
+			   struct training_data_options o, struct error *e)
+{
+	struct training_data_counts counts = { 0 };
+
+	o.value = NULL;
+	if (!a->learning.learn.on)
+		o.kind = TRAINING_SINGLE;
+	if (training_data_read(&s->followed, &counts, a->validate, s->tokenizer, prompt, &o, e))
+		return -1;
+	if (a->learning.learn.on && s->followed.count == 0)
+		return error_set(e, ERROR_RANGE, "%s: none of %zu records has %s to learn the sharpness from",
+				 a->validate, counts.records, a->train.loss == TRAIN_DPO ? "a pair" : "a path");
+	add_wanted(&s->validation, &s->followed);
+	a->train.learn = a->learning.learn;
+	a->train.learn.validation = &s->followed;
+	return 0;
+}
+
 static int read_data(struct session *s, struct arguments *a, struct error *e)
 {
 	struct training_data_options o = { .kind = kind_of(a->train.loss),
@@ -309,7 +344,6 @@ static int read_data(struct session *s, struct arguments *a, struct error *e)
 					   .skip_long = a->skip_long,
 					   .skip_bad = a->skip_bad,
 					   .all_tokens = a->train.loss == TRAIN_LM };
-	struct training_data_counts validation = { 0 };
 	struct prompt prompt;
 
 	if (a->context > o.context)
@@ -324,14 +358,8 @@ static int read_data(struct session *s, struct arguments *a, struct error *e)
 		return -1;
 	if (s->examples.count == 0)
 		return error_set(e, ERROR_RANGE, "%s: no examples to train on in %zu records", a->input, s->counts.records);
-	/* Whatever the loss, what is validated is the likelihood of completions. */
-	o.kind = TRAINING_SINGLE;
-	o.value = NULL;
-	if (a->validate != NULL &&
-	    training_data_read(&s->validation, &validation, a->validate, s->tokenizer, &prompt, &o, e))
+	if (a->validate != NULL && read_validation(s, a, &prompt, o, e))
 		return -1;
-	a->train.learn = a->learning.learn;
-	a->train.learn.validation = &s->validation;
 	if (!a->train.quiet && s->counts.without + s->counts.too_long + s->counts.bad > 0)
 		fprintf(stderr, "train: left out %zu records without %s, %zu examples too long, %zu bad lines\n",
 			s->counts.without, a->train.loss == TRAIN_DPO ? "a pair" : "a kept path", s->counts.too_long,
@@ -452,6 +480,7 @@ static void close_session(struct session *s)
 {
 	example_set_clear(&s->examples);
 	example_set_clear(&s->validation);
+	example_set_clear(&s->followed);
 	if (s->model.backend != NULL)
 		model_close(&s->model);
 	tokenizer_close(s->tokenizer);

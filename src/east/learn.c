@@ -16,16 +16,22 @@ struct learner {
 	struct learn_options options;
 	struct learn_place place;
 	struct sharpness sharpness;
-	double *values;      /* [questions] */
-	size_t *question;    /* [set->count] whose weight an example has */
-	float *scale;        /* [validation->count] coefficient of a validation example's targets */
-	double *slope;       /* [set->count] of an example's loss along d, where the look has been */
-	size_t *list;        /* [largest set's count] examples of a look, of either set */
-	size_t *order;       /* [validation->count] in which they are taken */
-	uint64_t pass;       /* over the validation data, whose order that is; from 1, 0: none */
-	size_t *train_order; /* [set->count] of the training's */
-	uint64_t epoch;      /* whose order that is; from 1, 0: none */
-	size_t *members;     /* [a batch] examples of one update, ascending */
+	size_t group;                /* examples of an item: 2 for pairs */
+	double *values;              /* [questions] */
+	size_t *question;            /* [items of the set] whose weight an item has */
+	struct example_set weighed;  /* the validation data, each of weight 1 */
+	struct reference reference;  /* of them; dpo and kto */
+	struct objective validation; /* on them; sft's is the mean over targets, which is lm's */
+	float *scale;                /* [validation examples] for it */
+	double *slope;               /* [items of the set] of an item's loss along d, where the look has been */
+	double *loss;                /* [items of the set] of a look, in its order */
+	size_t *list;                /* [the larger set's items] of a look, of either set */
+	size_t *examples;            /* [the larger set's examples] of the list */
+	size_t *order;               /* [validation items] in which they are taken */
+	uint64_t pass;               /* over the validation data, whose order that is; from 1, 0: none */
+	size_t *train_order;         /* [items of the set] of the training's */
+	uint64_t epoch;              /* whose order that is; from 1, 0: none */
+	size_t *members;             /* [a batch] items of one update, ascending */
 	/* On the host, [elements]: before the update; d, and what it comes from; at work; behind the update. */
 	float *before, *gradient, *direction, *work, *after;
 	size_t elements;
@@ -33,6 +39,11 @@ struct learner {
 	double used[SHARPNESS_PARAMETERS], derivative[SHARPNESS_PARAMETERS];
 	bool looked;
 };
+
+static size_t items_of(const struct learner *l, const struct example_set *s)
+{
+	return s->count / l->group;
+}
 
 void learn_describe(struct builder *b, const struct learn_options *o, const struct example_set *s)
 {
@@ -42,8 +53,8 @@ void learn_describe(struct builder *b, const struct learn_options *o, const stru
 	char hex[65];
 	size_t i;
 
-	builder_format(b, "learn %d %d %a %a %a %" PRIu64 " %zu\n", (int)w->curve.map, (int)w->learn_centre, w->curve.a, w->curve.c,
-		       w->rate, o->every, o->batch);
+	builder_format(b, "learn %d %d %a %a %a %" PRIu64 " %zu\n", (int)w->curve.map, (int)w->learn_centre, w->curve.a,
+		       w->curve.c, w->rate, o->every, o->batch);
 	for (i = 0; i < s->count; i++)
 		builder_format(b, "%u %a\n", (unsigned)s->examples[i].question, s->examples[i].value);
 	if (v == NULL)
@@ -53,7 +64,8 @@ void learn_describe(struct builder *b, const struct learn_options *o, const stru
 	sha256_hex(bytes, hex);
 	builder_format(b, "%s\n", hex);
 	for (i = 0; i < v->count; i++)
-		builder_format(b, "%u %u\n", (unsigned)v->examples[i].prompt, (unsigned)v->examples[i].completion);
+		builder_format(b, "%u %u %d\n", (unsigned)v->examples[i].prompt, (unsigned)v->examples[i].completion,
+			       (int)v->examples[i].rejected);
 }
 
 size_t learn_bytes(size_t elements)
@@ -63,17 +75,17 @@ size_t learn_bytes(size_t elements)
 
 /* -- opening -------------------------------------------------------------------- */
 
-/* Values by question: examples of one question stand behind each other. Returns how many. */
+/* Values by question: items of one question stand behind each other. Returns how many. */
 static size_t collect_values(struct learner *l)
 {
-	const struct example_set *s = l->place.set;
-	size_t n = 0, i;
+	const struct example *x = l->place.set->examples;
+	size_t items = items_of(l, l->place.set), n = 0, i;
 
-	l->values = memory_new(s->count, sizeof *l->values);
-	l->question = memory_new(s->count, sizeof *l->question);
-	for (i = 0; i < s->count; i++) {
-		if (i == 0 || s->examples[i].question != s->examples[i - 1].question)
-			l->values[n++] = s->examples[i].value;
+	l->values = memory_new(items, sizeof *l->values);
+	l->question = memory_new(items, sizeof *l->question);
+	for (i = 0; i < items; i++, x += l->group) {
+		if (i == 0 || x->question != (x - l->group)->question)
+			l->values[n++] = x->value;
 		l->question[i] = n - 1;
 	}
 	return n;
@@ -85,7 +97,32 @@ static void set_weights(struct learner *l)
 	size_t i;
 
 	for (i = 0; i < l->place.set->count; i++)
-		l->place.set->examples[i].weight = l->sharpness.weight[l->question[i]];
+		l->place.set->examples[i].weight = l->sharpness.weight[l->question[i / l->group]];
+}
+
+/* The validation data's objective. The model is the reference still. */
+static int open_validation(struct learner *l, struct error *e)
+{
+	const struct objective *o = l->place.objective;
+	const struct example_set *v = l->options.validation;
+	size_t i;
+
+	l->weighed = *v;
+	l->weighed.examples = memory_new(v->count, sizeof *v->examples);
+	memcpy(l->weighed.examples, v->examples, v->count * sizeof *v->examples);
+	for (i = 0; i < v->count; i++)
+		l->weighed.examples[i].weight = 1;
+	l->scale = memory_new(v->count, sizeof *l->scale);
+	l->validation = *o;
+	l->validation.set = &l->weighed;
+	l->validation.scale = l->scale;
+	if (o->loss == TRAIN_SFT)
+		l->validation.loss = TRAIN_LM;
+	if (o->reference == NULL)
+		return 0;
+	l->validation.reference = &l->reference;
+	return reference_open(&l->reference, l->place.model, o->transformer, o->batch, &l->weighed, l->place.cache,
+			      l->place.options->quiet, e);
 }
 
 static int host_block(float **out, size_t elements, struct error *e)
@@ -100,21 +137,24 @@ static int host_block(float **out, size_t elements, struct error *e)
 
 static int open(struct learner *l, struct error *e)
 {
-	size_t n = l->place.set->count, validation, questions = collect_values(l);
+	const struct example_set *v = l->options.validation, *larger = l->place.set;
+	size_t items = items_of(l, l->place.set), batch = l->place.options->batch, questions = collect_values(l);
 
-	if (l->options.validation == NULL || l->options.validation->count == 0)
+	if (v == NULL || v->count == 0)
 		return error_set(e, ERROR_RANGE, "no validation examples to learn the sharpness from");
-	validation = l->options.validation->count;
-	if (l->options.batch == 0 || l->options.batch > validation)
-		l->options.batch = validation;
-	if (sharpness_init(&l->sharpness, &l->options.sharpness, l->values, questions, e))
+	if (l->options.batch == 0 || l->options.batch > items_of(l, v))
+		l->options.batch = items_of(l, v);
+	if (sharpness_init(&l->sharpness, &l->options.sharpness, l->values, questions, e) || open_validation(l, e))
 		return -1;
-	l->scale = memory_new(validation, sizeof *l->scale);
-	l->order = memory_new(validation, sizeof *l->order);
-	l->slope = memory_new(n, sizeof *l->slope);
-	l->list = memory_new(n > validation ? n : validation, sizeof *l->list);
-	l->train_order = memory_new(n, sizeof *l->train_order);
-	l->members = memory_new(l->place.options->batch < n ? l->place.options->batch : n, sizeof *l->members);
+	if (v->count > larger->count)
+		larger = v;
+	l->order = memory_new(items_of(l, v), sizeof *l->order);
+	l->slope = memory_new(items, sizeof *l->slope);
+	l->loss = memory_new(items, sizeof *l->loss);
+	l->list = memory_new(items_of(l, larger), sizeof *l->list);
+	l->examples = memory_new(larger->count, sizeof *l->examples);
+	l->train_order = memory_new(items, sizeof *l->train_order);
+	l->members = memory_new(batch < items ? batch : items, sizeof *l->members);
 	l->elements = l->place.model->layout.elements;
 	set_weights(l);
 	if (host_block(&l->before, l->elements, e) || host_block(&l->gradient, l->elements, e) ||
@@ -130,6 +170,7 @@ int learner_new(struct learner **out, const struct learn_place *place, struct er
 	*out = NULL;
 	l->options = place->options->learn;
 	l->place = *place;
+	l->group = objective_group(place->objective->loss);
 	if (open(l, e)) {
 		learner_free(l);
 		return -1;
@@ -144,11 +185,15 @@ void learner_free(struct learner *l)
 	if (l == NULL)
 		return;
 	sharpness_clear(&l->sharpness);
+	reference_clear(&l->reference);
+	free(l->weighed.examples);
 	free(l->values);
 	free(l->question);
 	free(l->scale);
 	free(l->slope);
+	free(l->loss);
 	free(l->list);
+	free(l->examples);
 	free(l->order);
 	free(l->train_order);
 	free(l->members);
@@ -175,7 +220,7 @@ static struct view parameters(const struct learner *l)
 int learner_before(struct learner *l, struct error *e)
 {
 	struct backend *b = l->place.model->backend;
-	struct view g = { transformer_gradients(l->place.transformer), 0, 0 };
+	struct view g = { transformer_gradients(l->place.objective->transformer), 0, 0 };
 
 	b->op->download(b, l->before, parameters(l), l->elements);
 	b->op->download(b, l->gradient, g, l->elements);
@@ -211,18 +256,6 @@ static int step_slopes(struct learner *l, double rate, double scale, struct erro
 	return 0;
 }
 
-/* Coefficients of the look's validation examples list[count]: their loss is the mean over their targets. */
-static void validation_scales(struct learner *l, size_t count)
-{
-	const struct example *x = l->options.validation->examples;
-	size_t targets = 0, i;
-
-	for (i = 0; i < count; i++)
-		targets += example_targets(&x[l->list[i]]);
-	for (i = 0; i < count; i++)
-		l->scale[l->list[i]] = (float)(1.0 / (double)targets);
-}
-
 static int compare(const void *a, const void *b)
 {
 	size_t x = *(const size_t *)a, y = *(const size_t *)b;
@@ -230,10 +263,21 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The validation examples of this look, in turn, in an order that is new for each pass over them. */
+/* The examples of the first `count` items of the list, one item after another. Returns how many. */
+static size_t list_examples(struct learner *l, size_t count)
+{
+	size_t i, k;
+
+	for (i = 0; i < count; i++)
+		for (k = 0; k < l->group; k++)
+			l->examples[i * l->group + k] = l->list[i] * l->group + k;
+	return count * l->group;
+}
+
+/* list: the validation items of this look, in turn, in an order that is new for each pass over them. */
 static size_t choose_validation(struct learner *l)
 {
-	size_t n = l->options.validation->count, batch = l->options.batch, i;
+	size_t n = items_of(l, &l->weighed), batch = l->options.batch, i;
 	uint64_t first = l->sharpness.moves * batch;
 
 	for (i = 0; i < batch; i++) {
@@ -251,7 +295,7 @@ static size_t choose_validation(struct learner *l)
 		}
 		l->list[i] = l->order[(first + i) % n];
 	}
-	/* A pass may end within the look, so that one example stands twice: once is enough. */
+	/* A pass may end within the look, so that one item stands twice: once is enough. */
 	qsort(l->list, batch, sizeof *l->list, compare);
 	for (i = n = 0; i < batch; i++)
 		if (i == 0 || l->list[i] != l->list[i - 1])
@@ -260,22 +304,19 @@ static size_t choose_validation(struct learner *l)
 }
 
 /* The validation loss's gradient at the parameters as they are, to work. */
-static int validation_gradient(struct learner *l, uint64_t *rows, struct error *e)
+static int validation_gradient(struct learner *l, double baseline, uint64_t *rows, struct error *e)
 {
-	struct transformer *t = l->place.transformer;
+	const struct objective *o = &l->validation;
 	struct backend *b = l->place.model->backend;
-	struct view g = { transformer_gradients(t), 0, 0 };
-	struct batch *batch = l->place.batch;
-	size_t count = choose_validation(l), at;
+	struct view g = { transformer_gradients(o->transformer), 0, 0 };
+	size_t n = list_examples(l, choose_validation(l));
+	double normaliser = objective_normaliser(o, l->examples, n);
+	struct objective_sum sum = { 0 };
 
-	validation_scales(l, count);
-	transformer_zero_gradients(t);
-	for (at = 0; at < count;) {
-		at = batch_fill(batch, l->options.validation, l->list, at, count, 1, l->scale);
-		if (transformer_accumulate(t, &batch->pass, l->place.logprob, e))
-			return -1;
-		*rows += batch->pass.rows;
-	}
+	transformer_zero_gradients(o->transformer);
+	if (objective_accumulate(o, l->examples, n, normaliser, baseline, &sum, e))
+		return -1;
+	*rows += sum.tokens;
 	b->op->download(b, l->work, g, l->elements);
 	return b->op->sync(b, e);
 }
@@ -305,36 +346,27 @@ static double turn(struct learner *l, double scale, double norm)
 	return sqrt(length);
 }
 
-/* The list's examples' losses at theta + step * d, times `sign`, onto their slopes. */
-static int add_losses(struct learner *l, size_t count, double step, double sign, uint64_t *rows, struct error *e)
+/* The losses of the list's items at theta + step * d, times `sign`, onto their slopes. */
+static int add_losses(struct learner *l, size_t count, double step, double sign, double baseline, uint64_t *rows,
+		      struct error *e)
 {
 	struct backend *b = l->place.model->backend;
-	const struct example_set *s = l->place.set;
-	struct batch *batch = l->place.batch;
-	size_t i, at, m;
+	size_t n = list_examples(l, count), i;
 
 	for (i = 0; i < l->elements; i++)
 		l->work[i] = (float)((double)l->before[i] + step * (double)l->direction[i]);
 	b->op->upload(b, parameters(l), l->work, l->elements);
-	for (at = 0; at < count;) {
-		at = batch_fill(batch, s, l->list, at, count, 1, NULL);
-		if (transformer_evaluate(l->place.transformer, &batch->pass, l->place.logprob, e))
-			return -1;
-		*rows += batch->pass.rows;
-		for (m = 0; m < batch->member_count; m++) {
-			size_t x = batch->members[m].example;
-
-			l->slope[x] -= sign * batch_logprob(batch, m, l->place.logprob) /
-				       (double)example_targets(&s->examples[x]);
-		}
-	}
+	if (objective_losses(l->place.objective, l->examples, n, baseline, l->loss, rows, e))
+		return -1;
+	for (i = 0; i < count; i++)
+		l->slope[l->list[i]] += sign * l->loss[i];
 	return 0;
 }
 
-/* members: the examples of the update `step`, ascending, whatever their order was. Returns how many. */
-static size_t examples_of(struct learner *l, uint64_t step)
+/* members: the items of the update `step`, ascending, whatever their order was. Returns how many. */
+static size_t choose_members(struct learner *l, uint64_t step)
 {
-	size_t n = l->place.set->count, batch = l->place.options->batch;
+	size_t n = items_of(l, l->place.set), batch = l->place.options->batch;
 	uint64_t per_epoch = (n + batch - 1) / batch, epoch = (step - 1) / per_epoch + 1;
 	size_t from = (size_t)((step - 1) % per_epoch) * batch, count = n - from < batch ? n - from : batch;
 
@@ -346,16 +378,16 @@ static size_t examples_of(struct learner *l, uint64_t step)
 	return count;
 }
 
-/* list: those examples of the interval that ends with `step` whose weight depends on a parameter, each once. */
-static size_t choose_examples(struct learner *l, uint64_t step)
+/* list: those items of the interval that ends with `step` whose weight depends on a parameter, each once. */
+static size_t choose_items(struct learner *l, uint64_t step)
 {
 	const struct sharpness *s = &l->sharpness;
 	size_t n = 0, i;
 	uint64_t u;
 
-	memset(l->slope, 0, l->place.set->count * sizeof *l->slope);
+	memset(l->slope, 0, items_of(l, l->place.set) * sizeof *l->slope);
 	for (u = step - l->options.every + 1; u <= step; u++) {
-		size_t count = examples_of(l, u);
+		size_t count = choose_members(l, u);
 
 		for (i = 0; i < count; i++) {
 			size_t x = l->members[i], q = l->question[x];
@@ -373,13 +405,14 @@ static size_t choose_examples(struct learner *l, uint64_t step)
 	return n;
 }
 
-/* The slopes of the interval's examples along d, whose length is given. */
-static int find_slopes(struct learner *l, uint64_t step_number, double length, uint64_t *rows, struct error *e)
+/* The slopes of the interval's items along d, whose length is given. */
+static int find_slopes(struct learner *l, const struct learn_update *u, double length, uint64_t *rows, struct error *e)
 {
-	size_t count = choose_examples(l, step_number), i;
+	size_t count = choose_items(l, u->step), i;
 	double step = STEP / length;
 
-	if (add_losses(l, count, step, 1, rows, e) || add_losses(l, count, -step, -1, rows, e))
+	if (add_losses(l, count, step, 1, u->baseline, rows, e) ||
+	    add_losses(l, count, -step, -1, u->baseline, rows, e))
 		return -1;
 	for (i = 0; i < count; i++)
 		l->slope[l->list[i]] /= 2 * step;
@@ -394,7 +427,7 @@ static void sum_up(struct learner *l, uint64_t step)
 
 	for (u = step - l->options.every + 1; u <= step; u++) {
 		double share = 1 / (double)l->options.every;
-		size_t count = examples_of(l, u);
+		size_t count = choose_members(l, u);
 
 		for (p = 0; p < SHARPNESS_PARAMETERS; p++) {
 			double sum = 0;
@@ -407,38 +440,36 @@ static void sum_up(struct learner *l, uint64_t step)
 }
 
 /* Derivatives by a and c; the parameters are elsewhere at the end. */
-static int look(struct learner *l, uint64_t step, double rate, double norm, uint64_t *rows, struct error *e)
+static int look(struct learner *l, const struct learn_update *u, uint64_t *rows, struct error *e)
 {
-	double clip = (double)l->place.options->optimizer.clip, scale = clip > 0 && norm > clip ? clip / norm : 1,
-	       length;
+	double clip = (double)l->place.options->optimizer.clip;
+	double scale = clip > 0 && u->norm > clip ? clip / u->norm : 1, length;
 	struct backend *b = l->place.model->backend;
 
-	if (step_slopes(l, rate, scale, e))
+	if (step_slopes(l, u->rate, scale, e))
 		return -1;
 	b->op->download(b, l->after, parameters(l), l->elements);
-	if (validation_gradient(l, rows, e))
+	if (validation_gradient(l, u->baseline, rows, e))
 		return -1;
-	length = turn(l, scale, norm);
+	length = turn(l, scale, u->norm);
 	l->derivative[SHARPNESS_A] = l->derivative[SHARPNESS_C] = 0;
 	if (length > 0) {
-		if (find_slopes(l, step, length, rows, e))
+		if (find_slopes(l, u, length, rows, e))
 			return -1;
-		sum_up(l, step);
+		sum_up(l, u->step);
 	}
 	if (!isfinite(length + l->derivative[SHARPNESS_A] + l->derivative[SHARPNESS_C]))
 		return error_set(e, ERROR_RANGE,
-				 "step %" PRIu64
-				 ": the derivative by the sharpness is not finite: lower the learning rate",
-				 step);
+				 "the derivative by the sharpness is not finite: lower the learning rate");
 	return 0;
 }
 
-int learner_after(struct learner *l, uint64_t step, double rate, double norm, uint64_t *rows, struct error *e)
+int learner_after(struct learner *l, const struct learn_update *u, uint64_t *rows, struct error *e)
 {
 	struct backend *b = l->place.model->backend;
 
-	if (look(l, step, rate, norm, rows, e))
-		return -1;
+	if (look(l, u, rows, e))
+		return e->code == ERROR_RANGE ? error_wrap(e, "step %" PRIu64 ", look ahead", u->step) : -1;
 	b->op->upload(b, parameters(l), l->after, l->elements);
 	if (b->op->sync(b, e))
 		return -1;

@@ -88,17 +88,25 @@ static double rho_of(const struct objective *o, size_t m, const float *logprob)
 	return batch_logprob(o->batch, m, logprob) - o->reference->logprob[o->batch->members[m].example];
 }
 
+/* Loss of the pair of members m and m + 1; *slope by their delta, the nll term aside. */
+static double pair_loss(const struct objective *o, size_t m, const float *logprob, double *delta, double *slope)
+{
+	const struct example *x = &o->set->examples[o->batch->members[m].example];
+	double loss;
+
+	*delta = rho_of(o, m, logprob) - rho_of(o, m + 1, logprob);
+	loss = preference_dpo(o->preference, *delta, slope);
+	if (o->preference->nll > 0)
+		loss -= o->preference->nll * (batch_logprob(o->batch, m, logprob) / (double)example_targets(x));
+	return loss;
+}
+
 static int weigh_pair(struct weighing *w, size_t m, const float *logprob, struct error *e)
 {
 	const struct objective *o = w->o;
 	const struct example *x = &o->set->examples[o->batch->members[m].example];
-	double delta = rho_of(o, m, logprob) - rho_of(o, m + 1, logprob), slope, loss, factor, mean;
+	double delta, slope, loss = pair_loss(o, m, logprob, &delta, &slope), factor;
 
-	loss = preference_dpo(o->preference, delta, &slope);
-	if (o->preference->nll > 0) {
-		mean = batch_logprob(o->batch, m, logprob) / (double)example_targets(x);
-		loss -= o->preference->nll * mean;
-	}
 	if (!isfinite(loss))
 		return not_finite(o, x, loss, e);
 	factor = x->weight / w->normaliser;
@@ -162,6 +170,44 @@ int objective_baseline(const struct objective *o, const size_t *order, size_t n,
 			if (!isfinite(rho))
 				return not_finite(o, &s->examples[index], rho, e);
 			*sum += rho;
+		}
+	}
+	return 0;
+}
+
+/* L of the item that begins with member m. */
+static double item_loss(const struct objective *o, size_t m, const float *logprob, double baseline)
+{
+	const struct example *x = &o->set->examples[o->batch->members[m].example];
+	double unused, slope;
+
+	switch (o->loss) {
+	case TRAIN_SFT:
+		return -batch_logprob(o->batch, m, logprob) / (double)example_targets(x);
+	case TRAIN_DPO:
+		return pair_loss(o, m, logprob, &unused, &slope);
+	case TRAIN_KTO:
+		return preference_kto(o->preference, rho_of(o, m, logprob), baseline, !x->rejected, &slope);
+	default:
+		return -batch_logprob(o->batch, m, logprob);
+	}
+}
+
+int objective_losses(const struct objective *o, const size_t *order, size_t n, double baseline, double *loss,
+		     uint64_t *tokens, struct error *e)
+{
+	size_t group = objective_group(o->loss), at, m;
+
+	for (at = 0; at < n;) {
+		at = batch_fill(o->batch, o->set, order, at, n, group, NULL);
+		if (transformer_evaluate(o->transformer, &o->batch->pass, o->logprob, e))
+			return -1;
+		*tokens += o->batch->pass.rows;
+		for (m = 0; m < o->batch->member_count; m += group) {
+			*loss = item_loss(o, m, o->logprob, baseline);
+			if (!isfinite(*loss))
+				return not_finite(o, &o->set->examples[o->batch->members[m].example], *loss, e);
+			loss++;
 		}
 	}
 	return 0;

@@ -76,6 +76,11 @@ size_t train_rows(const struct train_options *o, const struct example_set *s, co
 {
 	size_t a = batch_longest(s, objective_group(o->loss)), b = batch_longest(validation, 1), rows = o->rows;
 
+	if (o->learn.on && o->learn.validation != NULL) {
+		size_t c = batch_longest(o->learn.validation, objective_group(o->loss));
+
+		b = b < c ? c : b;
+	}
 	rows = rows < a ? a : rows;
 	return rows < b ? b : rows;
 }
@@ -161,9 +166,8 @@ static int copy_set(struct trainer *t, struct error *e)
 {
 	void *examples;
 
-	if (t->options->loss != TRAIN_SFT)
-		return error_set(e, ERROR_RANGE, "a sharpness can be learnt with the loss sft alone, not with %s",
-				 train_loss_name(t->options->loss));
+	if (t->options->loss == TRAIN_LM)
+		return error_set(e, ERROR_RANGE, "lm has no weights whose sharpness could be learnt");
 	if (t->options->precision != PRECISION_F32)
 		return error_set(e, ERROR_RANGE, "a sharpness can be learnt with products of f32 alone, not of %s",
 				 precision_names[t->options->precision]);
@@ -176,15 +180,14 @@ static int copy_set(struct trainer *t, struct error *e)
 	return 0;
 }
 
-static int open_learner(struct trainer *t, struct error *e)
+static int open_learner(struct trainer *t, const char *cache, struct error *e)
 {
 	struct learn_place place = { .model = t->model,
-				     .transformer = t->transformer,
 				     .optimizer = t->optimizer,
-				     .batch = &t->batch,
-				     .logprob = t->logprob,
+				     .objective = &t->objective,
 				     .set = &t->learnt,
-				     .options = t->options };
+				     .options = t->options,
+				     .cache = cache };
 
 	return t->options->learn.on ? learner_new(&t->learner, &place, e) : 0;
 }
@@ -219,7 +222,7 @@ static int trainer_init(struct trainer *t, const struct example_set *validation,
 			       allocate(t, o.rows, e) || batch_init(&t->batch, o.rows, e) ||
 			       transformer_new(&t->transformer, t->model, &o, e) ||
 			       optimizer_new(&t->optimizer, t->model, &options->optimizer, e) ||
-			       make_objective(t, cache, e) || open_learner(t, e)
+			       make_objective(t, cache, e) || open_learner(t, cache, e)
 		       ? -1
 		       : 0;
 }
@@ -315,14 +318,15 @@ static size_t gather(struct trainer *t, uint64_t step)
 /* The optimiser's step, with a look ahead where one is due. */
 static int move(struct trainer *t, uint64_t step, struct update *u, struct error *e)
 {
-	double rate = schedule_rate(&t->schedule, step);
+	struct learn_update look = { .step = step, .rate = schedule_rate(&t->schedule, step), .baseline = u->baseline };
 	bool due = t->learner != NULL && learner_due(t->learner, step);
 
 	if (due && learner_before(t->learner, e))
 		return -1;
-	if (optimizer_step(t->optimizer, transformer_gradients(t->transformer), u->scale, rate, &u->norm, e))
+	if (optimizer_step(t->optimizer, transformer_gradients(t->transformer), u->scale, look.rate, &u->norm, e))
 		return -1;
-	return due ? learner_after(t->learner, step, rate, u->norm, &u->sum.tokens, e) : 0;
+	look.norm = u->norm;
+	return due ? learner_after(t->learner, &look, &u->sum.tokens, e) : 0;
 }
 
 /* The gradient of the update's n members and the step along it; at a factor that is small enough. */
