@@ -77,8 +77,9 @@ double experiment_number(const struct experiment *x, const char *section, const 
 
 /*
  * The stages of a run in `directory`, each behind those whose output it reads:
- * questions, the backbone's own training and the tuning where the experiment has
- * them, the backbone's scores, and for each seed
+ * questions, the backbone's own training, paths of the validation questions that a
+ * sharpness is learnt from, and the tuning, where the experiment has them, the
+ * backbone's scores, and for each seed
  *
  *     sample, match, entropy, the weights of each method, then train and eval of each method;
  *

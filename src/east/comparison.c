@@ -499,6 +499,10 @@ static void set_names(struct json *object, const struct experiment *x, size_t me
 	json_set(object, "name", json_string(method == 0 ? TEXT("backbone") : experiment_method(x, method - 1)));
 	json_set(object, "loss", m == NULL ? json_null() : loss == NULL ? json_string(TEXT("sft")) : json_copy(loss));
 	json_set(object, "mode", m == NULL ? json_null() : json_copy(json_find(m, "mode")));
+	json_set(object, "map",
+		 m == NULL                     ? json_null()
+		 : json_find(m, "map") != NULL ? json_copy(json_find(m, "map"))
+					       : json_string(TEXT("power")));
 	json_set(object, "sharpness",
 		 m == NULL || text_is(json_text(json_find(m, "mode")), "uniform") ? json_null()
 		 : json_find(m, "sharpness") != NULL                              ? json_copy(json_find(m, "sharpness"))

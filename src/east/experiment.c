@@ -219,15 +219,34 @@ static int check_sample(const struct json *root, const char *file, struct error 
 	return error_wrap(e, "%s: sample.until", file);
 }
 
+/* Map, sharpness and centre: what goes together, as of east weight. */
+static int check_map(const struct json *method, const char *file, const char *place, struct error *e)
+{
+	struct text map = json_text(json_find(method, "map"));
+	const struct json *centre = json_find(method, "centre");
+	bool clip = text_is(map, "clip");
+
+	if (centre != NULL && !clip && !text_is(map, "sigmoid"))
+		return error_set(e, ERROR_FORMAT, "%s: %s.centre is of the maps sigmoid and clip", file, place);
+	if (clip && !(json_value(centre) >= 1))
+		return error_set(e, ERROR_FORMAT, "%s: %s: the map clip needs a cap of 1 or more as its centre", file,
+				 place);
+	return 0;
+}
+
 static int check_learning(const struct experiment *x, const struct json *method, const char *file, const char *place,
 			  struct error *e)
 {
-	const struct json *loss = json_find(method, "loss");
+	struct text map = json_text(json_find(method, "map"));
+	const struct json *learn = json_find(method, "learn");
 
 	if (text_is(json_text(json_find(method, "mode")), "uniform"))
-		return error_set(e, ERROR_FORMAT, "%s: %s.learn: the mode uniform has no sharpness to learn", file, place);
-	if (loss != NULL && !text_is(json_text(loss), "sft"))
-		return error_set(e, ERROR_FORMAT, "%s: %s.learn is for the loss sft", file, place);
+		return error_set(e, ERROR_FORMAT, "%s: %s.learn: the mode uniform has no sharpness to learn", file,
+				 place);
+	if (text_is(map, "clip"))
+		return error_set(e, ERROR_FORMAT, "%s: %s.learn: not under the map clip", file, place);
+	if (text_is(json_text(json_find(learn, "what")), "a,c") && !text_is(map, "sigmoid"))
+		return error_set(e, ERROR_FORMAT, "%s: %s.learn.what: the centre c is the map sigmoid's", file, place);
 	if (json_find(json_find(x->root, "data"), "validation") == NULL)
 		return error_set(e, ERROR_FORMAT, "%s: %s.learn needs data.validation to learn from", file, place);
 	return 0;
@@ -258,11 +277,13 @@ static int check_methods(struct experiment *x, const char *file, struct error *e
 		if (name.size == 0)
 			return error_set(e, ERROR_FORMAT, "%s: %s needs a name", file, place);
 		if (json_find(item, "mode") == NULL)
-			return error_set(e, ERROR_FORMAT, "%s: %s needs a mode: uniform, entropy, accuracy or rejected",
-					 file, place);
+			return error_set(e, ERROR_FORMAT, "%s: %s needs a mode, such as uniform or entropy", file,
+					 place);
 		if (text_is(name, "backbone"))
 			return error_set(e, ERROR_FORMAT, "%s: %s: 'backbone' names the model before training", file,
 					 place);
+		if (check_map(item, file, place, e))
+			return -1;
 		if (json_find(item, "learn") != NULL && check_learning(x, item, file, place, e))
 			return -1;
 		for (other = json_first(x->methods); other != item; other = json_next(other))

@@ -12,12 +12,14 @@ static const char *const held[] = { "f32", "bf16", "f16", "q8_0", NULL };
 static const char *const stored[] = { "f32", "bf16", "f16", NULL };
 static const char *const rules[] = { "all", "gsm8k", "math", "hash", "boxed", "phrase", "number", NULL };
 static const char *const percents[] = { "either", "number", "ratio", NULL };
-static const char *const learnt[] = { "a", NULL };
+static const char *const learnt[] = { "a", "a,c", NULL };
 static const char *const precisions[] = { "f32", "f16", "bf16", NULL };
 static const char *const schedules[] = { "constant", "linear", "cosine", NULL };
 static const char *const shapes[] = { "tiny", "small", "medium", "135m", NULL };
 static const char *const losses[] = { "sft", "dpo", "kto", NULL };
-static const char *const modes[] = { "uniform", "entropy", "accuracy", "rejected", NULL };
+static const char *const modes[] = { "uniform",  "entropy",     "accuracy", "rejected",
+				     "variance", "vote-margin", "certain",  NULL };
+static const char *const maps[] = { "power", "exponential", "sigmoid", "clip", "rank", NULL };
 
 /* clang-format off */
 #define NUMBER(key, option, low, high) { key, FIELD_NUMBER, FIELD_PLAIN, option, low, high, NULL, NULL }
@@ -167,7 +169,9 @@ static const struct field regime_fields[] = {
 const struct field experiment_method_fields[] = {
 	INSIDE("name", FIELD_NAME, 0, 0),
 	WORD("mode", "mode", modes),
+	WORD("map", "map", maps),
 	NUMBER("sharpness", "sharpness", -100, 100),
+	NUMBER("centre", "centre", -1e6, 1e6),
 	INSIDE("keep", FIELD_COUNT, 1, 65536),
 	{ "loss", FIELD_WORD, FIELD_INSIDE, NULL, 0, 0, losses, NULL },
 	INSIDE("against", FIELD_NAME, 0, 0),

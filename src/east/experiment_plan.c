@@ -366,7 +366,9 @@ static void add_loss(struct stage *s, const struct experiment *x, const char *di
 static void add_learning(struct stage *s, const struct json *method)
 {
 	static const struct field start[] = { { "mode", FIELD_WORD, FIELD_PLAIN, "mode", 0, 0, NULL, NULL },
+					      { "map", FIELD_WORD, FIELD_PLAIN, "map", 0, 0, NULL, NULL },
 					      { "sharpness", FIELD_NUMBER, FIELD_PLAIN, "sharpness", 0, 0, NULL, NULL },
+					      { "centre", FIELD_NUMBER, FIELD_PLAIN, "centre", 0, 0, NULL, NULL },
 					      { NULL, FIELD_END, FIELD_INSIDE, NULL, 0, 0, NULL, NULL } };
 	const struct json *learn = json_find(method, "learn");
 
@@ -391,12 +393,45 @@ static struct json *train_section(const struct json *method, const struct json *
 	return section;
 }
 
+/* Whether the method learns its sharpness by a loss that needs right and wrong paths of the validation questions. */
+static bool follows_paths(const struct json *method)
+{
+	struct text loss = json_text(json_find(method, "loss"));
+
+	return json_find(method, "learn") != NULL && (text_is(loss, "dpo") || text_is(loss, "kto"));
+}
+
+/* Those paths, the backbone's, chosen and rejected as for training; for all methods and seeds that need them. */
+static void plan_followed(struct experiment_plan *p, const struct experiment *x)
+{
+	struct owner o = { STAGE_ANY, STAGE_ANY, (uint64_t)experiment_number(x, "tune", "seed", 0) };
+	struct asking a = { .split = "validation" };
+	struct stage *s;
+	size_t method;
+
+	for (method = 0; method < x->method_count; method++)
+		if (follows_paths(json_at(x->methods, method)))
+			break;
+	if (method == x->method_count)
+		return;
+	a.files[0] = file_join(p->directory, "validation/paths.jsonl");
+	a.files[1] = file_join(p->directory, "validation/matched.jsonl");
+	a.files[2] = file_join(p->directory, "validation/entropy.jsonl");
+	plan_paths(p, x, &o, &a);
+	s = add(p, "weight", STAGE_ANY, STAGE_ANY, file_join(p->directory, "validation/weights.jsonl"));
+	stage_input(s, "input", a.files[2]);
+	stage_target(s, "output", s->output);
+	add_seed(s, o.draw);
+	stage_option(s, "mode", "uniform");
+}
+
 /* Training of a method from `from` (NULL: the backbone) on weights, into the directory `model`. */
 static void plan_train(struct experiment_plan *p, const struct experiment *x, const struct owner *o, const char *from,
 		       const char *weights, const char *model, const struct json *tuned)
 {
 	const struct json *m = json_at(x->methods, (size_t)o->method);
-	char *validation = experiment_split_path(x, p->directory, "validation");
+	char *validation = follows_paths(m) ? file_join(p->directory, "validation/weights.jsonl")
+					    : experiment_split_path(x, p->directory, "validation");
 	struct stage *s = add(p, "train", o->seed, o->method, file_join(model, "model.safetensors"));
 	struct json *own = train_section(m, tuned);
 
@@ -565,6 +600,7 @@ void experiment_plan(struct experiment_plan *p, const struct experiment *x, cons
 	plan_split(p, x, "validation");
 	plan_split(p, x, "test");
 	plan_pretraining(p, x);
+	plan_followed(p, x);
 	plan_tuning(p, x);
 	p->tuned = p->count;
 	for (seed = 0; seed < x->seed_count; seed++) {

@@ -87,12 +87,16 @@ static int by_round(struct builder *b, const struct report *r, struct error *e)
 
 /* -- sharpness ------------------------------------------------------------------------------- */
 
-/* A place on the curve of one loss and mode: the sharpness, 0 for a uniform method; NaN if it is not on it. */
+/*
+ * A place on the curve of one loss and mode: the sharpness of the power map, 0 for a
+ * uniform method; NaN if it is not on it.
+ */
 static double place_of(const struct json *method, struct text loss, struct text mode)
 {
-	const struct json *a = json_find(method, "sharpness");
+	const struct json *a = json_find(method, "sharpness"), *map = json_find(method, "map");
 
-	if (!text_equal(json_text(json_find(method, "loss")), loss))
+	if (!text_equal(json_text(json_find(method, "loss")), loss) ||
+	    (map != NULL && !text_is(json_text(map), "power")))
 		return NAN;
 	if (text_is(json_text(json_find(method, "mode")), "uniform"))
 		return 0;

@@ -508,6 +508,10 @@ int report_figures(struct builder *b, const struct report *r, struct error *e)
 			    "The sharpness a of the weights at each update, for the methods that learn it; first seed.",
 			    "a", "lines", e);
 	if (rc == 0)
+		rc = curves(b, r, "centre", "centre", "Centre in training",
+			    "The centre c of the sigmoid at each update, for the methods that learn; first seed.", "c",
+			    "lines", e);
+	if (rc == 0)
 		rc = curves(b, r, "norm", "norm", "Norm of the gradient", "Before clipping, first seed.", "norm",
 			    "lines", e);
 	builder_string(b, "</div>\n");

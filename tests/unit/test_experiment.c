@@ -12,6 +12,7 @@
 
 #include "experiment.h"
 #include "file.h"
+#include "memory.h"
 
 static const char good[] =
 	"{\"backbone\":\"b\",\"seeds\":[5,6],\"threads\":2,\"prompt\":\"plain\","
@@ -159,7 +160,7 @@ static void refusals(void **state)
 		{ "train.rate=0", "train.rate is 0, but must be a number from 1e-12 to 1" },
 		{ "train.rat=1", "train: no field 'rat'" },
 		{ "nothing=1", "no field 'nothing'" },
-		{ "methods.one.mode=best", "uniform, entropy, accuracy or rejected" },
+		{ "methods.one.mode=best", "uniform, entropy, accuracy, rejected, variance" },
 		{ "methods.1.name=one", "two methods are called 'one'" },
 		{ "methods.1.against=three", "methods.1.against: there is no method 'three'" },
 		{ "methods.1.loss=lm", "must be sft, dpo or kto" },
@@ -184,6 +185,9 @@ static void refusals(void **state)
 		{ "methods.0.learn={}", "has no sharpness to learn" },
 		{ "methods.two.learn={\"rate\":0}", "a number from 1e-09 to 10" },
 		{ "methods.two.learn={\"what\":\"b\"}", "must be a" },
+		{ "methods.two.map=line", "must be power, exponential, sigmoid, clip or rank" },
+		{ "methods.two.centre=1", "centre is of the maps sigmoid and clip" },
+		{ "methods.two.map=clip", "the map clip needs a cap" },
 		{ "sample.until=often", "sample.until: 'often' is no rule" },
 		{ "sample.until=4", "a text" },
 		{ "sample.round=4", "means nothing without sample.until" },
@@ -240,7 +244,8 @@ static void until(void **state)
 /* A method that learns tells train where its weights begin; the others do not. */
 static void learning(void **state)
 {
-	static const char *const set[] = { "methods.two.learn={\"every\":2,\"batch\":7}", "data.validation={\"count\":4}" };
+	static const char *const set[] = { "methods.two.learn={\"every\":2,\"batch\":7}",
+					   "data.validation={\"count\":4}" };
 	struct fixture *f = *state;
 	struct experiment_plan p;
 	struct experiment x;
@@ -254,8 +259,8 @@ static void learning(void **state)
 		char *line = words(&p.stages[i]);
 
 		if (strcmp(p.stages[i].argv[0], "train") == 0 && strstr(line, "/two/") != NULL) {
-			assert_non_null(
-				strstr(line, "--learn a --learn-every 2 --learn-batch 7 --mode entropy --sharpness 0.5"));
+			assert_non_null(strstr(
+				line, "--learn a --learn-every 2 --learn-batch 7 --mode entropy --sharpness 0.5"));
 			assert_non_null(strstr(line, "--validate runs/try/data/validation.jsonl"));
 			learn++;
 		} else if (strcmp(p.stages[i].argv[0], "train") == 0) {
@@ -269,6 +274,60 @@ static void learning(void **state)
 	assert_int_equal(plain, 2);
 	experiment_plan_clear(&p);
 	experiment_clear(&x);
+}
+
+/* Under dpo and kto the backbone's paths of the validation questions come first; maps go to weight and to train. */
+static void learning_from_paths(void **state)
+{
+	static const char *const set[] = { "methods.two.learn={\"what\":\"a,c\"}", "methods.two.map=sigmoid",
+					   "methods.two.centre=1.5", "methods.two.loss=kto",
+					   "data.validation={\"count\":4}" };
+	static const char *const bad[][2] = {
+		{ "methods.two.map=rank", "methods.1.centre is of the maps" },
+		{ "methods.two={\"name\":\"two\",\"mode\":\"entropy\",\"learn\":{\"what\":\"a,c\"}}",
+		  "the centre c is the map sigmoid's" },
+		{ "methods.two.map=clip", "learn: not under the map clip" },
+	};
+	static const char *const first[] = { "sample", "match", "entropy", "weight" };
+	struct fixture *f = *state;
+	const char *sets[countof(set) + 1];
+	struct experiment_plan p;
+	struct experiment x;
+	struct error e = { 0 };
+	size_t learn = 0, followed = 0, i;
+
+	if (experiment_read(&x, f->file, set, countof(set), &e))
+		fail_msg("%s", e.text);
+	experiment_plan(&p, &x, "runs/try");
+	for (i = 0; i < p.count; i++) {
+		char *line = words(&p.stages[i]);
+
+		if (strstr(line, "/validation/") != NULL && strcmp(p.stages[i].argv[0], "train") != 0) {
+			assert_true(followed < countof(first));
+			assert_string_equal(p.stages[i].argv[0], first[followed++]);
+			assert_int_equal(p.stages[i].seed, STAGE_ANY);
+		} else if (strstr(line, "--learn ") != NULL) {
+			assert_non_null(
+				strstr(line, "--learn a,c --mode entropy --map sigmoid --sharpness 0.5 --centre 1.5"));
+			assert_non_null(strstr(line, "--validate runs/try/validation/weights.jsonl"));
+			assert_non_null(strstr(line, "--loss kto"));
+			assert_int_equal(followed, countof(first));
+			learn++;
+		} else if (strcmp(p.stages[i].argv[0], "weight") == 0 && strstr(line, "/two/") != NULL) {
+			assert_non_null(strstr(line, "--mode entropy --map sigmoid --sharpness 0.5 --centre 1.5"));
+		}
+		free(line);
+	}
+	assert_int_equal(learn, 2);
+	experiment_plan_clear(&p);
+	experiment_clear(&x);
+	memcpy(sets, set, sizeof set);
+	for (i = 0; i < countof(bad); i++) {
+		sets[countof(set)] = bad[i][0];
+		assert_int_equal(experiment_read(&x, f->file, sets, countof(sets), &e), -1);
+		if (strstr(e.text, bad[i][1]) == NULL)
+			fail_msg("%s: %s", bad[i][0], e.text);
+	}
 }
 
 static void make(struct stage *s, const struct fixture *f, const char *rate, const char *threads)
@@ -402,6 +461,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(refusals, setup, teardown),
 		cmocka_unit_test_setup_teardown(until, setup, teardown),
 		cmocka_unit_test_setup_teardown(learning, setup, teardown),
+		cmocka_unit_test_setup_teardown(learning_from_paths, setup, teardown),
 		cmocka_unit_test_setup_teardown(keys, setup, teardown),
 		cmocka_unit_test(moved),
 	};
