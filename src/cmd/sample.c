@@ -81,6 +81,7 @@ struct session {
 	struct decoder_options shape;
 	FILE *output;
 	char *partial, *key; /* NULL for standard output */
+	bool finished;       /* an earlier run drew all paths */
 	size_t done;         /* questions that stand in the partial file */
 	size_t skipped;      /* of them, those that stood there when this run began */
 	uint64_t tokens;     /* sampled by this run */
@@ -269,19 +270,25 @@ static int fingerprint(const struct session *s, char hex[65], struct error *e)
 	return 0;
 }
 
+/* Whether the key beside an output is this run's. */
+static int read_key(const struct session *s, const char *hex, bool *ours, struct error *e)
+{
+	struct builder b = { 0 };
+	int rc = file_read(&b, s->key, 4096, e);
+
+	*ours = rc == 0 && text_is(text_trim(builder_view(&b)), hex);
+	builder_clear(&b);
+	return rc;
+}
+
 /* The key beside an unfinished output must be this run's. */
 static int check_key(const struct session *s, const char *hex, struct error *e)
 {
-	struct builder b = { 0 };
-	bool same;
+	bool ours;
 
-	if (file_read(&b, s->key, 4096, e)) {
-		builder_clear(&b);
+	if (read_key(s, hex, &ours, e))
 		return -1;
-	}
-	same = text_is(text_trim(builder_view(&b)), hex);
-	builder_clear(&b);
-	if (!same)
+	if (!ours)
 		return error_set(e, ERROR_RANGE,
 				 "%s was left by a run with another model, questions or options: give the same ones, "
 				 "or --force to begin anew",
@@ -350,6 +357,45 @@ static char *with_suffix(const char *path, const char *suffix)
 	return b.data;
 }
 
+/* Behind the output the provenance takes its name, and the key goes: then nothing is unfinished. */
+static int finish_output(struct session *s, struct error *e)
+{
+	char *from = with_suffix(s->partial, ".meta.json"), *to = with_suffix(s->output_path, ".meta.json");
+	int rc = 0;
+
+	if (file_exists(from) && rename(from, to) != 0)
+		rc = error_system(e, "%s: cannot rename to %s", from, to);
+	free(from);
+	free(to);
+	if (rc == 0)
+		unlink(s->key);
+	return rc;
+}
+
+/* There is an output: done but for its provenance if this run was killed just then, else not to be replaced. */
+static int open_finished(struct session *s, const char *hex, struct error *e)
+{
+	bool ours = false;
+
+	if (file_exists(s->key) && !file_exists(s->partial) && read_key(s, hex, &ours, e))
+		return -1;
+	if (!ours)
+		return error_set(e, ERROR_IO, "%s exists: choose another output or give --force", s->output_path);
+	s->finished = true;
+	return finish_output(s, e);
+}
+
+/* A new output: what an earlier run left unfinished is no more. */
+static int begin_output(struct session *s, const char *hex, struct error *e)
+{
+	char *meta = with_suffix(s->partial, ".meta.json");
+
+	unlink(s->partial);
+	unlink(meta);
+	free(meta);
+	return file_write(s->key, text_of(hex), e);
+}
+
 static int open_output(struct session *s, struct error *e)
 {
 	char hex[65];
@@ -362,19 +408,17 @@ static int open_output(struct session *s, struct error *e)
 		s->output = fopen(s->output_path, "wb");
 		return s->output == NULL ? error_system(e, "%s: cannot write", s->output_path) : 0;
 	}
-	if (file_exists(s->output_path) && !s->force)
-		return error_set(e, ERROR_IO, "%s exists: choose another output or give --force", s->output_path);
 	s->partial = with_suffix(s->output_path, ".partial");
 	s->key = with_suffix(s->output_path, ".partial.key");
 	if (fingerprint(s, hex, e))
 		return -1;
+	if (!s->force && file_exists(s->output_path))
+		return open_finished(s, hex, e);
 	if (!s->force && file_exists(s->partial) && file_exists(s->key)) {
 		if (check_key(s, hex, e) || count_done(s, e))
 			return -1;
-	} else {
-		unlink(s->partial);
-		if (file_write(s->key, text_of(hex), e))
-			return -1;
+	} else if (begin_output(s, hex, e)) {
+		return -1;
 	}
 	s->output = fopen(s->partial, "ab");
 	return s->output == NULL ? error_system(e, "%s: cannot write", s->partial) : 0;
@@ -401,8 +445,7 @@ static int close_output(struct session *s, struct error *e)
 		return error_system(e, "%s: cannot write", s->partial);
 	if (rename(s->partial, s->output_path) != 0)
 		return error_system(e, "%s: cannot rename to %s", s->partial, s->output_path);
-	unlink(s->key);
-	return 0;
+	return finish_output(s, e);
 }
 
 /* -- sampling ---------------------------------------------------------------- */
@@ -556,7 +599,24 @@ static void summarise(const struct session *s)
 		fprintf(stderr, " %s %zu%s", until_reason_name(reason), s->ended[reason], reason == 0 ? "\n" : ",");
 }
 
-static int sample(struct session *s, struct error *e)
+/* Beside the unfinished output, so that it is there when that is done. */
+static int record_provenance(const struct session *s, int argc, char **argv, struct error *e)
+{
+	const char *inputs[] = { s->asking.model, s->asking.input };
+	struct provenance p = { .command = "sample",
+				.argc = argc,
+				.argv = argv,
+				.seeded = true,
+				.seed = s->asking.rules.seed,
+				.backend = s->asking.backend->name,
+				.device = s->asking.backend->device,
+				.inputs = inputs,
+				.input_count = countof(inputs) };
+
+	return provenance_write(s->partial == NULL ? s->output_path : s->partial, &p, e);
+}
+
+static int sample(struct session *s, int argc, char **argv, struct error *e)
 {
 	const struct question_set *questions = &s->asking.questions;
 	const struct sample_options *o = &s->asking.rules;
@@ -571,26 +631,10 @@ static int sample(struct session *s, struct error *e)
 				   &s->tokens, e))
 		return -1;
 	progress_finish(&s->progress);
-	if (close_output(s, e))
+	if (record_provenance(s, argc, argv, e) || close_output(s, e))
 		return -1;
 	summarise(s);
 	return 0;
-}
-
-static int record_provenance(const struct session *s, int argc, char **argv, struct error *e)
-{
-	const char *inputs[] = { s->asking.model, s->asking.input };
-	struct provenance p = { .command = "sample",
-				.argc = argc,
-				.argv = argv,
-				.seeded = true,
-				.seed = s->asking.rules.seed,
-				.backend = s->asking.backend->name,
-				.device = s->asking.backend->device,
-				.inputs = inputs,
-				.input_count = countof(inputs) };
-
-	return provenance_write(s->output_path, &p, e);
 }
 
 static int run(struct session *s, int argc, char **argv, struct error *e)
@@ -602,7 +646,13 @@ static int run(struct session *s, int argc, char **argv, struct error *e)
 		print_plan(s);
 		return 0;
 	}
-	return open_output(s, e) || sample(s, e) || record_provenance(s, argc, argv, e) ? -1 : 0;
+	if (open_output(s, e))
+		return -1;
+	if (!s->finished)
+		return sample(s, argc, argv, e);
+	if (!s->quiet)
+		fprintf(stderr, "sample: %s was complete but for its provenance\n", s->output_path);
+	return 0;
 }
 
 static void close_session(struct session *s)
