@@ -54,23 +54,42 @@ static int next_record(struct filter *f, struct json **out, struct error *e)
 	return -1;
 }
 
-static int check_id(struct filter *f, const struct json *record, struct error *e)
+int filter_read_id(struct builder *id, const struct json *record, const char *origin, struct error *e)
 {
-	const struct json *id = json_find(record, "id");
-	size_t input = f->at, line = f->reader.line;
+	const struct json *value = json_find(record, "id");
 
-	f->entered = false;
-	if (json_kind(id) != JSON_STRING)
-		return 0;
-	f->entered = ids_add(&f->ids, json_text(id), &input, &line);
-	if (f->entered)
+	builder_reset(id);
+	if (json_kind(value) == JSON_STRING)
+		builder_text(id, json_text(value));
+	else if (json_kind(value) == JSON_NUMBER)
+		json_print(id, value);
+	else if (json_kind(value) != JSON_NULL)
+		return error_set(e, ERROR_FORMAT, "%s: field \"id\" must be a string, here is %s", origin,
+				 json_kind_name(json_kind(value)));
+	return 0;
+}
+
+int filter_enter(struct filter *f, struct text id, const char *origin, size_t line, struct error *e)
+{
+	size_t input = f->at;
+
+	f->entered = id.size > 0 && ids_add(&f->ids, id, &input, &line);
+	if (f->entered || id.size == 0)
 		return 0;
 	return error_set(
 		e, ERROR_FORMAT,
 		"%s: field \"id\": \"%.200s\" was already that of %s:%zu: ids must be unique; were files of several "
 		"runs put together?",
-		f->reader.origin, json_text(id).data,
-		strcmp(input_at(f, input), "-") == 0 ? "standard input" : input_at(f, input), line);
+		origin, id.data, strcmp(input_at(f, input), "-") == 0 ? "standard input" : input_at(f, input), line);
+}
+
+static int check_id(struct filter *f, const struct json *record, struct error *e)
+{
+	f->entered = false;
+	return filter_read_id(&f->line, record, f->reader.origin, e) ||
+			       filter_enter(f, builder_view(&f->line), f->reader.origin, f->reader.line, e)
+		       ? -1
+		       : 0;
 }
 
 int filter_next(struct filter *f, struct json **out, struct error *e)

@@ -14,6 +14,8 @@ enum {
 
 struct item {
 	struct jsonl_line line;
+	size_t number;      /* of the line */
+	struct builder id;  /* of the record; empty if it has none */
 	struct builder out; /* the record with its new fields, and a newline */
 	struct error error;
 	int rc;
@@ -41,6 +43,7 @@ static int collect(struct filter *f, struct batch *b, struct error *e)
 			return -1;
 		if (!found)
 			break;
+		item->number = f->reader.line;
 		bytes += item->line.bytes.size;
 	}
 	return 0;
@@ -59,7 +62,9 @@ static void work(void *context, size_t index, unsigned thread)
 	item->rc = jsonl_parse(&item->line, &record, &item->error);
 	if (item->rc)
 		return;
-	item->rc = b->stage->work(b->stage->context, record, item->line.origin, note, &item->error);
+	item->rc = filter_read_id(&item->id, record, item->line.origin, &item->error);
+	if (item->rc == 0)
+		item->rc = b->stage->work(b->stage->context, record, item->line.origin, note, &item->error);
 	if (item->rc == 0) {
 		json_print(&item->out, record);
 		builder_char(&item->out, '\n');
@@ -89,6 +94,10 @@ static int put(struct filter *f, struct batch *b, struct error *e)
 	for (i = 0; i < b->count; i++) {
 		struct item *item = &b->items[i];
 
+		f->entered = false;
+		if (item->rc == 0)
+			item->rc =
+				filter_enter(f, builder_view(&item->id), item->line.origin, item->number, &item->error);
 		if (item->rc == 0) {
 			fwrite(item->out.data, 1, item->out.size, f->file.stream);
 			f->written++;
@@ -149,6 +158,7 @@ int filter_each(struct filter *f, unsigned threads, const struct filter_stage *s
 	rc = run(f, pool, &b, e);
 	for (i = 0; i < b.limit; i++) {
 		builder_clear(&b.items[i].line.bytes);
+		builder_clear(&b.items[i].id);
 		builder_clear(&b.items[i].out);
 	}
 	free(b.items);

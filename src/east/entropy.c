@@ -86,11 +86,15 @@ static int add_singles(struct tally *t, const struct json *record, struct error 
 static int read_tally(struct tally *t, const struct json *record, struct error *e)
 {
 	const struct json *clusters, *item, *paths = json_find(record, "paths");
+	bool sampled = json_kind(paths) != JSON_NULL;
+	uint64_t all = 0;
 	size_t room;
 
 	if (json_get(record, "clusters", JSON_ARRAY, &clusters, t->origin, e))
 		return -1;
-	if (json_kind(paths) == JSON_ARRAY && json_first(paths) == NULL)
+	if (sampled && json_get(record, "paths", JSON_ARRAY, &paths, t->origin, e))
+		return -1;
+	if (sampled && json_first(paths) == NULL)
 		return error_set(
 			e, ERROR_FORMAT,
 			"%s: field \"paths\" is empty: nothing was sampled for this question; sample it, or leave "
@@ -99,9 +103,15 @@ static int read_tally(struct tally *t, const struct json *record, struct error *
 	room = json_size(clusters) + 1;
 	t->count = memory_new(room, sizeof *t->count);
 	t->index = memory_new(room, sizeof *t->index);
-	for (item = json_first(clusters); item != NULL; item = json_next(item))
+	for (item = json_first(clusters); item != NULL; item = json_next(item)) {
 		if (read_cluster(t, item, e))
 			return -1;
+		all += (uint64_t)json_value(json_find(item, "count"));
+	}
+	if (sampled && all > json_size(paths))
+		return error_set(e, ERROR_FORMAT,
+				 "%s: the counts of \"clusters\" add up to %llu, but there are %zu paths", t->origin,
+				 (unsigned long long)all, json_size(paths));
 	return t->options->unanswered == ENTROPY_DISTINCT ? add_singles(t, record, e) : 0;
 }
 

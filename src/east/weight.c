@@ -33,7 +33,7 @@ static int need(const struct json *record, const char *key, const char *command,
 /* What the rules ask of a record's clusters; indices are -1 where there is none. */
 struct clusters {
 	int64_t chosen, rejected; /* of the pairs rule; `chosen` -1 for CORRECT: it is known from the paths */
-	int64_t n, largest, smallest, unanswered;
+	int64_t count, n, largest, smallest, unanswered;
 	bool correct; /* one of them is */
 };
 
@@ -94,6 +94,7 @@ static int read_clusters(const struct json *record, const struct weight_options 
 		if (get_cluster(item, &c, origin, e))
 			return -1;
 		consider(s, o, &c, i, &most, &least);
+		s->count++;
 		s->n += c.count;
 		s->largest = c.count > s->largest ? c.count : s->largest;
 		s->smallest = i == 0 || c.count < s->smallest ? c.count : s->smallest;
@@ -281,6 +282,9 @@ static int collect_path(struct choice *c, const struct json *path, size_t i, con
 	    need(path, "cluster", "match", origin, e) || json_get_boolean(path, "correct", &correct, origin, e) ||
 	    json_get_int(path, "cluster", -1, INT64_C(1) << 40, &cluster, origin, e))
 		return -1;
+	if (cluster >= s->count)
+		return error_set(e, ERROR_FORMAT, "%s: field \"cluster\" is %lld, but there are %lld clusters", origin,
+				 (long long)cluster, (long long)s->count);
 	if (o->pairs == WEIGHT_PAIRS_VOTES ? cluster >= 0 && cluster == s->chosen : correct)
 		c->right[c->right_count++] = i;
 	else if (cluster >= 0 && cluster == s->rejected)
