@@ -18,7 +18,15 @@ SIZES = (8, 16, 64)
 ROUNDS = 4000
 COVERED = 1000  # rounds for intervals
 ESTIMATORS = ("plugin", "miller-madow", "chao-shen", "grassberger", "jackknife", "nsb")
-INTERVALS = (("plugin", "bootstrap"), ("grassberger", "bootstrap"), ("plugin", "analytic"), ("nsb", "analytic"))
+INTERVALS = (
+    ("plugin", "bootstrap", ""),
+    ("grassberger", "bootstrap", ""),
+    ("plugin", "analytic", ""),
+    ("nsb", "analytic", ""),
+    ("nsb", "analytic", "1000"),
+    ("nsb", "credible", ""),
+    ("nsb", "credible", "1000"),
+)
 
 DISTRIBUTIONS = {
     "sure": [0.95, 0.05],
@@ -69,11 +77,12 @@ def main():
             print(row)
     print()
     print(f'{"":26}' + "".join(f"{name:>9}" for name in DISTRIBUTIONS))
-    for estimator, kind in INTERVALS:
+    for estimator, kind, classes in INTERVALS:
+        options = ["--estimator", estimator, "--interval", kind] + (["--classes", classes] if classes else [])
         for n in SIZES:
-            row = f"{estimator + ', ' + kind:22}{n:4}"
+            row = f"{' '.join((estimator + ',', kind, classes)):22}{n:4}"
             for name in DISTRIBUTIONS:
-                records = estimate(samples[name, n][:COVERED], "--estimator", estimator, "--interval", kind)
+                records = estimate(samples[name, n][:COVERED], *options)
                 held = sum(r["lo"] - 1e-12 <= truth[name] <= r["hi"] + 1e-12 for r in records)
                 row += f"{100 * held / len(records):8.0f}%"
             print(row)

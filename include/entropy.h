@@ -81,12 +81,21 @@ extern const char *const entropy_unit_names[ENTROPY_UNITS + 1]; /* bits nats log
  *            sum_i p_i (log p_i + H_ML)^2 / n; also for Miller-Madow), of the jackknife,
  *            or of the NSB posterior (Wolpert and Wolf 1995, doi
  *            10.1103/PhysRevE.52.6841). Others have none: ERROR_USAGE.
+ * CREDIBLE   of NSB alone: between the quantiles, with equal tails, of the beta
+ *            distribution on [0, log classes] that has the posterior's mean and
+ *            variance. Skewed where the posterior is, and within what is possible.
  *
  * One cluster alone gives the width 0 by every rule but NSB's posterior, which
  * knows that the next path may differ: rules that stop at a width want that one.
  */
-enum entropy_interval { ENTROPY_NO_INTERVAL, ENTROPY_BOOTSTRAP, ENTROPY_ANALYTIC, ENTROPY_INTERVALS };
-extern const char *const entropy_interval_names[ENTROPY_INTERVALS + 1]; /* none bootstrap analytic */
+enum entropy_interval {
+	ENTROPY_NO_INTERVAL,
+	ENTROPY_BOOTSTRAP,
+	ENTROPY_ANALYTIC,
+	ENTROPY_CREDIBLE,
+	ENTROPY_INTERVALS
+};
+extern const char *const entropy_interval_names[ENTROPY_INTERVALS + 1]; /* none bootstrap analytic credible */
 
 /* What to do with paths without an answer: the cluster whose answer is null, and paths of cluster -1. */
 enum entropy_unanswered {

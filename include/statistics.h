@@ -58,6 +58,12 @@ struct estimate statistics_student(const double *x, size_t n, double level);
 double statistics_student_quantile(double p, double freedom);
 
 /*
+ * Quantile of the beta distribution: x with P(X <= x) = p, 0 < p < 1, for a and b
+ * from 1e-3 to 1e6; P at x is within 1e-10 of p, or x is below 1e-300.
+ */
+double statistics_beta_quantile(double p, double a, double b);
+
+/*
  * Chance that at least one of k paths is right when c <= n of n are:
  * 1 - C(n-c, k) / C(n, k); 1 <= k <= n. Error below 2 n 2^-53.
  */

@@ -24,7 +24,7 @@ static const struct command_option options[] = {
 	{ OPTION_CLASSES, "classes", "count", "nsb: possible answers, 2 to 2^53; 0, the default: twice the paths" },
 	{ OPTION_ESTIMATOR, "estimator", "name",
 	  "plugin, miller-madow, chao-shen, grassberger, jackknife, nsb or semantic; default plugin" },
-	{ OPTION_INTERVAL, "interval", "kind", "none, bootstrap or analytic; default none" },
+	{ OPTION_INTERVAL, "interval", "kind", "none, bootstrap, analytic or credible; default none" },
 	{ OPTION_LEVEL, "level", "share", "of the interval, 0.01 to 0.9999; default 0.95" },
 	{ OPTION_RESAMPLES, "resamples", "count", "of the bootstrap, 10 to 1000000; default 1000" },
 	FILTER_SKIP,

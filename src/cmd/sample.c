@@ -50,7 +50,7 @@ static const struct command_option options[] = {
 	{ OPTION_EXCLUDE, "exclude-unanswered", NULL, "for --until: as of east match" },
 	{ OPTION_FIRST_PATH, "first-path", "index", "number of the first path, to draw more of the same later; default 0" },
 	{ OPTION_FORCE, "force", NULL, "replace an output file, and forget what an unfinished run left" },
-	{ OPTION_INTERVAL, "interval", "kind", "for --until: analytic or bootstrap; default analytic" },
+	{ OPTION_INTERVAL, "interval", "kind", "for --until: analytic, bootstrap or credible; default analytic" },
 	{ OPTION_LEVEL, "level", "share", "for --until: of the interval, 0.5 to 0.9999; default 0.95" },
 	ASKING_ROW_LIMIT,
 	ASKING_ROW_MAX_TOKENS,
@@ -108,7 +108,7 @@ static int take_shard(const struct command_line *line, struct asking *a, struct 
 /* Those of its rules about the entropy. */
 static int take_entropy(const struct command_line *line, int option, struct session *s, struct error *e)
 {
-	static const char *const kinds[] = { "bootstrap", "analytic", NULL };
+	static const char *const kinds[] = { "bootstrap", "analytic", "credible", NULL };
 	struct entropy_options *o = &s->until.entropy;
 	size_t choice;
 
@@ -129,7 +129,7 @@ static int take_entropy(const struct command_line *line, int option, struct sess
 	case OPTION_INTERVAL:
 		if (command_choice(line, kinds, &choice, e))
 			return -1;
-		o->interval = choice == 0 ? ENTROPY_BOOTSTRAP : ENTROPY_ANALYTIC;
+		o->interval = (enum entropy_interval)(ENTROPY_BOOTSTRAP + choice);
 		return 0;
 	default:
 		return command_double(line, 0.5, 0.9999, &o->level, e);

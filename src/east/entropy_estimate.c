@@ -19,7 +19,7 @@ const char *const entropy_estimator_names[ENTROPY_ESTIMATORS + 1] = {
 	"plugin", "miller-madow", "chao-shen", "grassberger", "jackknife", "nsb", "semantic", NULL
 };
 const char *const entropy_unit_names[ENTROPY_UNITS + 1] = { "bits", "nats", "log-n", NULL };
-const char *const entropy_interval_names[ENTROPY_INTERVALS + 1] = { "none", "bootstrap", "analytic", NULL };
+const char *const entropy_interval_names[ENTROPY_INTERVALS + 1] = { "none", "bootstrap", "analytic", "credible", NULL };
 const char *const entropy_unanswered_names[ENTROPY_POLICIES + 1] = { "as-matched", "exclude", "distinct", NULL };
 
 const struct entropy_options entropy_defaults = { .level = 0.95, .resamples = 1000 };
@@ -249,6 +249,9 @@ int entropy_options_check(const struct entropy_options *o, struct error *e)
 	     o->estimator == ENTROPY_SEMANTIC))
 		return error_set(e, ERROR_USAGE, "no analytic interval is known of %s: take a bootstrap",
 				 entropy_estimator_name(o->estimator));
+	if (o->interval == ENTROPY_CREDIBLE && o->estimator != ENTROPY_NSB)
+		return error_set(e, ERROR_USAGE, "a credible interval is one of a posterior: of nsb, not of %s",
+				 entropy_estimator_name(o->estimator));
 	return 0;
 }
 
@@ -270,6 +273,29 @@ static int check(const struct entropy_options *o, size_t k, uint64_t n, uint64_t
 	return 0;
 }
 
+static void analytic(double deviation, double level, struct estimate *h)
+{
+	double z = statistics_normal_quantile(0.5 + 0.5 * level);
+
+	h->lo = h->value - z * deviation;
+	h->hi = h->value + z * deviation;
+}
+
+/* Of a posterior with this mean and standard deviation, as a beta distribution. */
+static void credible(double deviation, uint64_t classes, double level, struct estimate *h)
+{
+	double most = log((double)classes), mean = h->value / most, share = deviation / most;
+	double count = mean * (1 - mean) / (share * share) - 1;
+
+	/* So narrow it is a normal one, to 1e-3 of its width. */
+	if (!(count < 1e6)) {
+		analytic(deviation, level, h);
+		return;
+	}
+	h->lo = most * statistics_beta_quantile(0.5 - 0.5 * level, mean * count, (1 - mean) * count);
+	h->hi = most * statistics_beta_quantile(0.5 + 0.5 * level, mean * count, (1 - mean) * count);
+}
+
 static void estimate_sorted(const uint64_t *count, size_t k, uint64_t n, uint64_t classes,
 			    const struct entropy_options *o, struct estimate *h)
 {
@@ -278,10 +304,9 @@ static void estimate_sorted(const uint64_t *count, size_t k, uint64_t n, uint64_
 	h->value = entropy_of_counts(o->estimator, count, k, n, classes, &deviation);
 	h->lo = h->hi = NAN;
 	if (o->interval == ENTROPY_ANALYTIC) {
-		double z = statistics_normal_quantile(0.5 + 0.5 * o->level);
-
-		h->lo = h->value - z * deviation;
-		h->hi = h->value + z * deviation;
+		analytic(deviation, o->level, h);
+	} else if (o->interval == ENTROPY_CREDIBLE) {
+		credible(deviation, classes, o->level, h);
 	} else if (o->interval == ENTROPY_BOOTSTRAP) {
 		bootstrap(count, k, n, classes, o, h);
 	}

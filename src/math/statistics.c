@@ -165,6 +165,25 @@ static double incomplete_beta(double a, double b, double x)
 	return 1 - front * beta_fraction(b, a, 1 - x) / b;
 }
 
+double statistics_beta_quantile(double p, double a, double b)
+{
+	double low = 0, high = 1;
+	int i;
+
+	/* Halving the interval, and near 0, where small a have their mass, its logarithm. */
+	for (i = 0; i < 1200 && low < high; i++) {
+		double middle = low > 0 || high > 0.5 ? 0.5 * (low + high) : 0.125 * high;
+
+		if (middle == low || middle == high)
+			break;
+		if (incomplete_beta(a, b, middle) < p)
+			low = middle;
+		else
+			high = middle;
+	}
+	return 0.5 * (low + high);
+}
+
 /* P(T <= t) for t >= 0. */
 static double student_distribution(double t, double freedom)
 {

@@ -434,6 +434,53 @@ static void analytic_by_hand(void **state)
 	assert_true(fabs((h.hi - h.lo) / 2 - 0.6744897501960817 * s) < 1e-14);
 }
 
+/*
+ * The credible interval is the beta distribution's with the posterior's moments, which
+ * the analytic one shows; within [0, log classes], nested by level, and of many paths
+ * nearly the analytic one.
+ */
+static void credible_intervals(void **state)
+{
+	static const uint64_t few[] = { 5, 1, 1, 1 }, one[] = { 8 }, many[] = { 600000, 300000, 100000 };
+	static const double levels[] = { 0.5, 0.95, 0.9999 };
+	const double z = 1.9599639845400545;
+	struct entropy_options o = in_nats(ENTROPY_NSB);
+	struct estimate h, normal;
+
+	(void)state;
+	o.classes = 1000;
+	for (int which = 0; which < 2; which++) {
+		const uint64_t *count = which == 0 ? few : one;
+		size_t k = which == 0 ? 4 : 1;
+		double mean, s, n, low = INFINITY, high = 0, most = log(1000);
+
+		o.interval = ENTROPY_ANALYTIC;
+		o.level = 0.95;
+		normal = estimate(count, k, &o);
+		mean = normal.value / most;
+		s = (normal.hi - normal.value) / z / most;
+		n = mean * (1 - mean) / (s * s) - 1;
+		o.interval = ENTROPY_CREDIBLE;
+		for (size_t i = 0; i < countof(levels); i++) {
+			o.level = levels[i];
+			h = estimate(count, k, &o);
+			assert_true(h.lo >= 0 && h.lo < low && h.hi > high && h.hi <= most && h.value == normal.value);
+			low = h.lo;
+			high = h.hi;
+			if (i == 1)
+				assert_true(fabs(h.lo - most * statistics_beta_quantile(0.025, mean * n,
+											(1 - mean) * n)) < 1e-9 &&
+					    fabs(h.hi - most * statistics_beta_quantile(0.975, mean * n,
+											(1 - mean) * n)) < 1e-9);
+		}
+	}
+	o.level = 0.95;
+	h = estimate(many, 3, &o);
+	o.interval = ENTROPY_ANALYTIC;
+	normal = estimate(many, 3, &o);
+	assert_true(fabs(h.lo - normal.lo) + fabs(h.hi - normal.hi) < 0.005 * (normal.hi - normal.lo));
+}
+
 /* One cluster: every interval is a point but the posterior's. */
 static void certain_questions(void **state)
 {
@@ -498,6 +545,7 @@ static void refusals(void **state)
 	} cases[] = {
 		{ ENTROPY_CHAO_SHEN, ENTROPY_ANALYTIC, ERROR_USAGE },
 		{ ENTROPY_GRASSBERGER, ENTROPY_ANALYTIC, ERROR_USAGE },
+		{ ENTROPY_JACKKNIFE, ENTROPY_CREDIBLE, ERROR_USAGE },
 		{ ENTROPY_SEMANTIC, ENTROPY_NO_INTERVAL, ERROR_USAGE },
 	};
 	struct entropy_options o = entropy_defaults;
@@ -532,8 +580,8 @@ int main(void)
 		cmocka_unit_test(definitions),        cmocka_unit_test(nsb_to_many_digits),
 		cmocka_unit_test(invariances),        cmocka_unit_test(merging_lowers),
 		cmocka_unit_test(large_counts_agree), cmocka_unit_test(analytic_by_hand),
-		cmocka_unit_test(certain_questions),  cmocka_unit_test(semantic_values),
-		cmocka_unit_test(refusals),
+		cmocka_unit_test(credible_intervals), cmocka_unit_test(certain_questions),
+		cmocka_unit_test(semantic_values),    cmocka_unit_test(refusals),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 

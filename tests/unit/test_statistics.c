@@ -235,6 +235,31 @@ static void bootstrap(void **state)
 	assert_true(wider.lo < e.lo && wider.hi > e.hi);
 }
 
+/* Where the distribution has a closed form; and both tails of skewed ones, mirrored. */
+static void beta_quantiles(void **state)
+{
+	static const double shares[] = { 1e-4, 0.025, 0.3, 0.5, 0.9, 0.975 };
+	static const double shapes[][2] = { { 0.05, 3 }, { 0.7, 0.2 }, { 40, 2 }, { 1e5, 3e5 } };
+
+	(void)state;
+	for (size_t i = 0; i < countof(shares); i++) {
+		double p = shares[i], half = sin(1.5707963267948966 * p);
+
+		assert_true(fabs(statistics_beta_quantile(p, 1, 1) - p) < 1e-12);
+		assert_true(fabs(statistics_beta_quantile(p, 3, 1) - cbrt(p)) < 1e-10);
+		assert_true(fabs(statistics_beta_quantile(p, 1, 7) + expm1(log1p(-p) / 7)) < 1e-10);
+		assert_true(fabs(statistics_beta_quantile(p, 0.5, 0.5) - half * half) < 1e-9);
+		/* x^a to within 2^-52 where x is small */
+		assert_true(fabs(statistics_beta_quantile(p, 0.05, 1) / pow(p, 20) - 1) < 1e-9);
+		for (size_t k = 0; k < countof(shapes); k++) {
+			double x = statistics_beta_quantile(p, shapes[k][0], shapes[k][1]);
+			double y = statistics_beta_quantile(1 - p, shapes[k][1], shapes[k][0]);
+
+			assert_true(x >= 0 && x <= 1 && fabs(x + y - 1) < 1e-8);
+		}
+	}
+}
+
 static void student_covers(void **state)
 {
 	enum {
@@ -262,9 +287,10 @@ static void student_covers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sums),    cmocka_unit_test(moments),   cmocka_unit_test(quantiles),
-		cmocka_unit_test(normal),  cmocka_unit_test(wilson),    cmocka_unit_test(student),
-		cmocka_unit_test(pass_at), cmocka_unit_test(bootstrap), cmocka_unit_test(student_covers),
+		cmocka_unit_test(sums),           cmocka_unit_test(moments),   cmocka_unit_test(quantiles),
+		cmocka_unit_test(normal),         cmocka_unit_test(wilson),    cmocka_unit_test(student),
+		cmocka_unit_test(pass_at),        cmocka_unit_test(bootstrap), cmocka_unit_test(student_covers),
+		cmocka_unit_test(beta_quantiles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,7 +71,7 @@ static void widths(void **state)
 {
 	static const char *const paths[] = { "",         "7",          "77",     "77777777",
 					     "12345678", "1271727177", "-7-7-7", "1234567812345678" };
-	static const enum entropy_interval kinds[] = { ENTROPY_ANALYTIC, ENTROPY_BOOTSTRAP };
+	static const enum entropy_interval kinds[] = { ENTROPY_ANALYTIC, ENTROPY_BOOTSTRAP, ENTROPY_CREDIBLE };
 	static const char *const rules[] = { "width=0.3", "width=1", "width=2", "gain=0.01", "gain=0.05", "gain=0.2" };
 	size_t ended = 0, open = 0, i, k, r;
 
