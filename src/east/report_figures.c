@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "memory.h"
 #include "plot.h"
 #include "report_parts.h"
+#include "text_set.h"
 
 enum {
 	WIDTH = REPORT_WIDTH,
@@ -322,36 +324,38 @@ static int histogram(struct builder *b, const struct report *r, struct error *e)
 	return rc;
 }
 
-/* Different (entropy, weight) pairs of one method's file as a data block. */
+/* Different (entropy, weight) pairs of one method's file as a data block, thinned out evenly if they are many. */
 static int put_cloud(struct builder *script, const char *path, size_t *count, struct error *e)
 {
+	struct text_set pairs = { 0 };
 	struct jsonl_reader reader;
 	struct json *record;
-	size_t seen = 0, stride = 1, lines = 0;
+	size_t i, stride;
 	int rc;
 
 	*count = 0;
 	if (!file_exists(path))
 		return 0;
-	/* The first pass counts, so that the second can thin out evenly. */
-	rc = jsonl_open(&reader, path, false, e);
-	while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL)
-		lines++;
-	jsonl_close(&reader);
-	if (rc == 0)
-		rc = jsonl_open(&reader, path, false, e);
-	if (rc != 0)
+	if (jsonl_open(&reader, path, false, e))
 		return -1;
-	stride = lines / CLOUD_POINTS + 1;
 	while ((rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
 		const struct json *h = json_find(record, "entropy");
+		char pair[64];
 
-		if (seen++ % stride != 0 || h == NULL || json_kind(h) != JSON_NUMBER)
+		if (h == NULL || json_kind(h) != JSON_NUMBER)
 			continue;
-		builder_format(script, "%.4g %.4g\n", json_value(h), json_value(json_find(record, "weight")));
-		++*count;
+		/* As fine as a picture shows. */
+		snprintf(pair, sizeof pair, "%.2f %.2f", json_value(h), json_value(json_find(record, "weight")));
+		(void)text_set_add(&pairs, text_of(pair), &i);
 	}
 	jsonl_close(&reader);
+	stride = pairs.count / CLOUD_POINTS + 1;
+	for (i = 0; i < pairs.count; i += stride, ++*count) {
+		struct text pair = text_set_at(&pairs, i);
+
+		builder_format(script, "%.*s\n", (int)pair.size, pair.data);
+	}
+	text_set_clear(&pairs);
 	return rc;
 }
 
@@ -381,7 +385,9 @@ static int weights(struct builder *b, const struct report *r, struct error *e)
 		report_legend(&legend, r, 1);
 		rc = report_figure(
 			b, &script, "weights", "Weight against entropy", legend.data,
-			"One dot a training question of the first seed. The mean weight is 1 for every method.", e);
+			"One dot for each weight that an entropy has among the training questions of the first "
+			"seed. The mean weight is 1 for every method.",
+			e);
 	}
 	builder_clear(&script);
 	builder_clear(&plots);
