@@ -4,14 +4,11 @@
 #include <stdio.h>
 
 #include "entropy.h"
+#include "estimating.h"
 #include "filter.h"
 
 enum {
-	OPTION_CLASSES = COMMAND_LONG,
-	OPTION_ESTIMATOR,
-	OPTION_INTERVAL,
-	OPTION_LEVEL,
-	OPTION_RESAMPLES,
+	OPTION_RESAMPLES = COMMAND_LONG,
 	OPTION_UNANSWERED
 };
 
@@ -21,11 +18,11 @@ static const struct command_option options[] = {
 	FILTER_QUIET,
 	{ 's', "seed", "number", "seed of the bootstrap; default 0" },
 	{ 'u', "unit", "unit", "bits, nats or log-n, a share of log n; default bits" },
-	{ OPTION_CLASSES, "classes", "count", "nsb: possible answers, 2 to 2^53; 0, the default: twice the paths" },
-	{ OPTION_ESTIMATOR, "estimator", "name",
+	{ ESTIMATING_CLASSES, "classes", "count", "nsb: possible answers, 2 to 2^53; 0, the default: twice the paths" },
+	{ ESTIMATING_ESTIMATOR, "estimator", "name",
 	  "plugin, miller-madow, chao-shen, grassberger, jackknife, nsb or semantic; default plugin" },
-	{ OPTION_INTERVAL, "interval", "kind", "none, bootstrap, analytic or credible; default none" },
-	{ OPTION_LEVEL, "level", "share", "of the interval, 0.01 to 0.9999; default 0.95" },
+	{ ESTIMATING_INTERVAL, "interval", "kind", "none, bootstrap, analytic or credible; default none" },
+	{ ESTIMATING_LEVEL, "level", "share", "of the interval, 0.01 to 0.9999; default 0.95" },
 	{ OPTION_RESAMPLES, "resamples", "count", "of the bootstrap, 10 to 1000000; default 1000" },
 	FILTER_SKIP,
 	{ OPTION_UNANSWERED, "unanswered", "policy",
@@ -67,40 +64,20 @@ static int measure_all(struct filter *f, const struct entropy_options *o, struct
 
 static int take(const struct command_line *line, int option, struct entropy_options *o, struct error *e)
 {
+	int common = estimating_option(o, line, option, e);
 	size_t choice;
 
+	if (common != 0)
+		return common < 0 ? -1 : 0;
 	switch (option) {
 	case 's':
 		return command_count(line, 0, UINT64_MAX, &o->seed, e);
-	case OPTION_CLASSES:
-		if (command_count(line, 0, UINT64_C(1) << 53, &o->classes, e))
-			return -1;
-		return o->classes != 1 ? 0
-				       : error_set(e, ERROR_USAGE,
-						   "option --classes: of one possible answer there is no doubt");
-	case OPTION_LEVEL:
-		return command_double(line, 0.01, 0.9999, &o->level, e);
 	case OPTION_RESAMPLES:
 		return command_size(line, 10, 1000000, &o->resamples, e);
-	case OPTION_ESTIMATOR:
-		if (command_choice(line, entropy_estimator_names, &choice, e))
-			return -1;
-		o->estimator = (enum entropy_estimator)choice;
-		return 0;
-	case OPTION_INTERVAL:
-		if (command_choice(line, entropy_interval_names, &choice, e))
-			return -1;
-		o->interval = (enum entropy_interval)choice;
-		return 0;
-	case OPTION_UNANSWERED:
+	default:
 		if (command_choice(line, entropy_unanswered_names, &choice, e))
 			return -1;
 		o->unanswered = (enum entropy_unanswered)choice;
-		return 0;
-	default:
-		if (command_choice(line, entropy_unit_names, &choice, e))
-			return -1;
-		o->unit = (enum entropy_unit)choice;
 		return 0;
 	}
 }

@@ -7,6 +7,7 @@
 
 #include "asking.h"
 #include "computing.h"
+#include "estimating.h"
 #include "file.h"
 #include "jsonl.h"
 #include "matching.h"
@@ -15,13 +16,9 @@
 #include "until.h"
 
 enum {
-	OPTION_CLASSES = COMMAND_LONG,
-	OPTION_ESTIMATOR,
-	OPTION_EXCLUDE,
+	OPTION_EXCLUDE = COMMAND_LONG,
 	OPTION_FIRST_PATH,
 	OPTION_FORCE,
-	OPTION_INTERVAL,
-	OPTION_LEVEL,
 	OPTION_MIN_P,
 	OPTION_ROUND,
 	OPTION_SHARD,
@@ -44,14 +41,14 @@ static const struct command_option options[] = {
 	{ 't', "temperature", "number", "0 takes the likeliest token, 0 to 100; default 1" },
 	{ 'u', "unit", "unit", "for --until: bits, nats or log-n; default bits" },
 	MATCHING_ROW_EXTRACT("for --until: "),
-	{ OPTION_CLASSES, "classes", "count", "for --until: possible answers, for nsb; default 0, twice --paths" },
+	{ ESTIMATING_CLASSES, "classes", "count", "for --until: possible answers, for nsb, as of east entropy; default 0, twice --paths" },
 	ASKING_ROW_DTYPE,
-	{ OPTION_ESTIMATOR, "estimator", "name", "for --until: as of east entropy; default nsb" },
+	{ ESTIMATING_ESTIMATOR, "estimator", "name", "for --until: as of east entropy; default nsb" },
 	{ OPTION_EXCLUDE, "exclude-unanswered", NULL, "for --until: as of east match" },
 	{ OPTION_FIRST_PATH, "first-path", "index", "number of the first path, to draw more of the same later; default 0" },
 	{ OPTION_FORCE, "force", NULL, "replace an output file, and forget what an unfinished run left" },
-	{ OPTION_INTERVAL, "interval", "kind", "for --until: analytic, bootstrap or credible; default analytic" },
-	{ OPTION_LEVEL, "level", "share", "for --until: of the interval, 0.5 to 0.9999; default 0.95" },
+	{ ESTIMATING_INTERVAL, "interval", "kind", "for --until: analytic, bootstrap or credible; default analytic" },
+	{ ESTIMATING_LEVEL, "level", "share", "for --until: of the interval, 0.01 to 0.9999; default 0.95" },
 	ASKING_ROW_LIMIT,
 	ASKING_ROW_MAX_TOKENS,
 	{ OPTION_MIN_P, "min-p", "share", "only tokens this likely beside the likeliest, 0 to 1; default 0" },
@@ -105,46 +102,19 @@ static int take_shard(const struct command_line *line, struct asking *a, struct 
 	return 0;
 }
 
-/* Those of its rules about the entropy. */
-static int take_entropy(const struct command_line *line, int option, struct session *s, struct error *e)
-{
-	static const char *const kinds[] = { "bootstrap", "analytic", "credible", NULL };
-	struct entropy_options *o = &s->until.entropy;
-	size_t choice;
-
-	s->of_entropy = line->option->name;
-	switch (option) {
-	case 'u':
-		if (command_choice(line, entropy_unit_names, &choice, e))
-			return -1;
-		o->unit = (enum entropy_unit)choice;
-		return 0;
-	case OPTION_CLASSES:
-		return command_count(line, 0, UINT64_C(1) << 40, &o->classes, e);
-	case OPTION_ESTIMATOR:
-		if (command_choice(line, entropy_estimator_names, &choice, e))
-			return -1;
-		o->estimator = (enum entropy_estimator)choice;
-		return 0;
-	case OPTION_INTERVAL:
-		if (command_choice(line, kinds, &choice, e))
-			return -1;
-		o->interval = (enum entropy_interval)(ENTROPY_BOOTSTRAP + choice);
-		return 0;
-	default:
-		return command_double(line, 0.5, 0.9999, &o->level, e);
-	}
-}
-
 /* The options of --until. */
 static int take_until(const struct command_line *line, int option, struct session *s, struct error *e)
 {
 	struct until_options *o = &s->until;
-	int matching;
+	int common = estimating_option(&o->entropy, line, option, e), matching;
 
-	if (option == 'u' || option == OPTION_CLASSES || option == OPTION_ESTIMATOR || option == OPTION_INTERVAL ||
-	    option == OPTION_LEVEL)
-		return take_entropy(line, option, s, e);
+	if (common != 0) {
+		s->of_entropy = line->option->name;
+		if (common > 0 && o->entropy.interval == ENTROPY_NO_INTERVAL)
+			common = error_set(e, ERROR_USAGE, "option --%s: a rule about the entropy needs an interval",
+					   line->option->name);
+		return common < 0 ? -1 : 0;
+	}
 	if (option != OPTION_UNTIL)
 		s->of_until = line->option->name;
 	switch (option) {
@@ -216,11 +186,11 @@ static int take(const struct command_line *line, int option, struct session *s, 
 		return 0;
 	case 'u':
 	case 'x':
-	case OPTION_CLASSES:
-	case OPTION_ESTIMATOR:
+	case ESTIMATING_CLASSES:
+	case ESTIMATING_ESTIMATOR:
 	case OPTION_EXCLUDE:
-	case OPTION_INTERVAL:
-	case OPTION_LEVEL:
+	case ESTIMATING_INTERVAL:
+	case ESTIMATING_LEVEL:
 	case MATCHING_PERCENT:
 	case MATCHING_ROUNDING:
 	case OPTION_ROUND:
