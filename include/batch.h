@@ -66,7 +66,7 @@ struct batch {
 	struct span *spans;                 /* [capacity] at most: one per example and shared prompt */
 	struct member *members;             /* [capacity] the examples in the pass */
 	size_t member_count;
-	struct pass pass;                   /* points into the arrays */
+	struct pass pass; /* points into the arrays */
 };
 
 int batch_init(struct batch *b, size_t rows, struct error *e);

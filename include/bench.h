@@ -29,7 +29,7 @@ double bench_training_flops(const struct bench_shape *s);
 
 struct bench_limits {
 	double gemm[PRECISION_BF16 + 1]; /* FLOP/s of the fastest product, by precision; 0 where there is none */
-	double read;  /* bytes/s of reading memory with all threads; on a GPU of copying, both ways counted */
+	double read; /* bytes/s of reading memory with all threads; on a GPU of copying, both ways counted */
 };
 
 /* The backend's precision is f32 before and after. */
@@ -46,8 +46,8 @@ struct bench_row {
 typedef void bench_report(void *context, const struct bench_row *row);
 
 /* Every operation of a training pass at the shape. */
-int bench_operations(const struct bench_shape *s, struct backend *b, size_t repeats, bench_report *report, void *context,
-		     struct error *e);
+int bench_operations(const struct bench_shape *s, struct backend *b, size_t repeats, bench_report *report,
+		     void *context, struct error *e);
 
 /* Seconds of one update (forward, backward, AdamW) of the whole batch: median and least. */
 int bench_training(const struct bench_shape *s, struct backend *b, size_t repeats, double *median, double *least,

@@ -4,8 +4,9 @@
  * One safetensors file: the tensors "parameters", "first_moment" and
  * "second_moment", f32 [elements] in the order of model.h's block, and in its
  * metadata the number of updates done, a fingerprint of everything that the run
- * depends on, and where the caller has any, a state of its own. It is written aside, synced and renamed, so that a crash
- * or a full disk at any moment leaves the last good one.
+ * depends on, and where the caller has any, a state of its own. It is written
+ * aside, synced and renamed, so that a crash or a full disk at any moment leaves
+ * the last good one.
  */
 #ifndef CHECKPOINT_H
 #define CHECKPOINT_H

@@ -20,11 +20,11 @@
 struct decoder;
 
 struct decoder_options {
-	enum dtype storage;  /* of the weights */
-	size_t cache_rows;   /* positions that can be held at once, over all sequences */
-	size_t step_rows;    /* most rows in one step (a prompt may be cut into several) */
-	size_t step_logits;  /* most rows of a step that want a next token */
-	size_t positions;    /* longest sequence, at most the configuration's context */
+	enum dtype storage; /* of the weights */
+	size_t cache_rows;  /* positions that can be held at once, over all sequences */
+	size_t step_rows;   /* most rows in one step (a prompt may be cut into several) */
+	size_t step_logits; /* most rows of a step that want a next token */
+	size_t positions;   /* longest sequence, at most the configuration's context */
 };
 
 /* One step: `rows` tokens of one or more spans; their keys and values go to key_row. */
@@ -34,7 +34,7 @@ struct decoder_step {
 	const int32_t *key_row;          /* [rows] cache row that receives this row's key and value; distinct */
 	const struct span *spans;        /* [span_count], covering every row once */
 	size_t span_count;
-	const int32_t *select;           /* [select_count] rows whose logits are wanted */
+	const int32_t *select; /* [select_count] rows whose logits are wanted */
 	size_t select_count;
 };
 

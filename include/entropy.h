@@ -67,7 +67,12 @@ const char *entropy_estimator_name(enum entropy_estimator estimator);
 extern const char *const entropy_estimator_names[ENTROPY_ESTIMATORS + 1]; /* ended by NULL */
 
 /* LOG_N: a share of log n, the most that n paths can show; undefined for n = 1. */
-enum entropy_unit { ENTROPY_BITS, ENTROPY_NATS, ENTROPY_LOG_N, ENTROPY_UNITS };
+enum entropy_unit {
+	ENTROPY_BITS,
+	ENTROPY_NATS,
+	ENTROPY_LOG_N,
+	ENTROPY_UNITS
+};
 extern const char *const entropy_unit_names[ENTROPY_UNITS + 1]; /* bits nats log-n */
 
 /*
@@ -111,10 +116,10 @@ struct entropy_options {
 	enum entropy_estimator estimator;
 	enum entropy_interval interval;
 	enum entropy_unanswered unanswered; /* entropy_record() */
-	double level;     /* of the interval, between 0 and 1 */
-	size_t resamples; /* BOOTSTRAP, >= 1 */
-	uint64_t seed;    /* BOOTSTRAP */
-	uint64_t classes; /* NSB: possible answers, at least k; 0: twice as many as paths */
+	double level;                       /* of the interval, between 0 and 1 */
+	size_t resamples;                   /* BOOTSTRAP, >= 1 */
+	uint64_t seed;                      /* BOOTSTRAP */
+	uint64_t classes;                   /* NSB: possible answers, at least k; 0: twice as many as paths */
 };
 
 /* bits, plug-in, no interval, as matched; level 0.95, 1000 resamples, seed 0, classes 0. */

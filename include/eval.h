@@ -19,11 +19,11 @@
 #include "sample.h"
 
 struct eval_options {
-	unsigned rules;                /* of extraction: extract.h */
+	unsigned rules; /* of extraction: extract.h */
 	struct answer_policy policy;
-	double level;                  /* of the intervals, such as 0.95 */
-	uint64_t seed;                 /* of the bootstrap */
-	const char *const *by;         /* [by_count] fields of the questions to group by */
+	double level;          /* of the intervals, such as 0.95 */
+	uint64_t seed;         /* of the bootstrap */
+	const char *const *by; /* [by_count] fields of the questions to group by */
 	size_t by_count;
 };
 
@@ -31,16 +31,16 @@ struct eval_options {
 struct eval {
 	const struct question_set *questions;
 	struct eval_options options;
-	size_t paths;          /* sampled per question; 0: none */
+	size_t paths; /* sampled per question; 0: none */
 	bool has_greedy;
-	bool *greedy;          /* [count] */
-	uint32_t *correct;     /* [count] correct ones of the sampled paths */
-	bool *majority;        /* [count * sizes]: whether the largest cluster of the first k paths is correct */
-	size_t sizes;          /* how many k: 1, 2, 4, ... and paths */
-	uint32_t *votes;       /* [count] size of the largest cluster of all paths */
-	double *entropy;       /* [count] bits; of the paths, or read from a file; NaN where unknown */
-	bool entropy_read;     /* from a file */
-	size_t done;           /* questions seen by the sink at hand; set to 0 before each run */
+	bool *greedy;      /* [count] */
+	uint32_t *correct; /* [count] correct ones of the sampled paths */
+	bool *majority;    /* [count * sizes]: whether the largest cluster of the first k paths is correct */
+	size_t sizes;      /* how many k: 1, 2, 4, ... and paths */
+	uint32_t *votes;   /* [count] size of the largest cluster of all paths */
+	double *entropy;   /* [count] bits; of the paths, or read from a file; NaN where unknown */
+	bool entropy_read; /* from a file */
+	size_t done;       /* questions seen by the sink at hand; set to 0 before each run */
 };
 
 void eval_init(struct eval *v, const struct question_set *questions, size_t paths, const struct eval_options *o);

@@ -28,11 +28,11 @@ struct experiment {
 	char *name;
 	const struct json *methods; /* array of objects, each with a name of its own */
 	size_t method_count;
-	size_t *base;  /* [method_count] the method that each is compared with; its own number for none */
-	size_t rounds; /* >= 1 */
+	size_t *base;         /* [method_count] the method that each is compared with; its own number for none */
+	size_t rounds;        /* >= 1 */
 	struct json *choices; /* what tuning chose, tune/choice.json; NULL before that, and without tuning */
-	bool restart;  /* each round trains the backbone anew, not the model of the round before */
-	uint64_t *seeds; /* all different */
+	bool restart;         /* each round trains the backbone anew, not the model of the round before */
+	uint64_t *seeds;      /* all different */
 	size_t seed_count;
 	double level;
 	double long_steps; /* a question of so many steps or more is long: regimes.steps */
@@ -103,7 +103,8 @@ void experiment_choice_stage(struct stage *s, const struct experiment *x, const 
 void experiment_compare_stage(struct stage *s, const struct experiment *x, const char *directory, size_t seeds);
 
 /* Paths of a run's files, on the heap. `seed` and `method` are indices. */
-char *experiment_split_path(const struct experiment *x, const char *directory, const char *name); /* NULL: no such split */
+/* NULL: no such split */
+char *experiment_split_path(const struct experiment *x, const char *directory, const char *name);
 char *experiment_train_path(const struct experiment *x, const char *directory);
 char *experiment_test_path(const struct experiment *x, const char *directory);
 char *experiment_seed_path(const struct experiment *x, const char *directory, size_t seed, const char *file);

@@ -23,10 +23,10 @@
 #include "text.h"
 
 enum {
-	EXPRESSION_DEPTH_MAX = 120,     /* of a tree: what builds one keeps to it */
-	EXPRESSION_NODES_MAX = 4096,    /* likewise */
-	EXPRESSION_BITS_MAX = 1 << 16,  /* of an exact number */
-	EXPRESSION_STEPS_MAX = 40000    /* nodes visited by one comparison */
+	EXPRESSION_DEPTH_MAX = 120,    /* of a tree: what builds one keeps to it */
+	EXPRESSION_NODES_MAX = 4096,   /* likewise */
+	EXPRESSION_BITS_MAX = 1 << 16, /* of an exact number */
+	EXPRESSION_STEPS_MAX = 40000   /* nodes visited by one comparison */
 };
 
 enum expression_kind {
@@ -43,18 +43,18 @@ enum expression_kind {
 	EXPRESSION_APPLY,    /* name, arguments: a function that is not known */
 	EXPRESSION_SIGN,     /* plus or minus one, the same choice throughout a tree; name is empty */
 	/* Structures */
-	EXPRESSION_TUPLE,    /* items between `open` and `close`: ( [ ; may be an interval */
-	EXPRESSION_SET,      /* items */
-	EXPRESSION_LIST,     /* items without brackets, in no order */
-	EXPRESSION_UNION,    /* of intervals and sets */
+	EXPRESSION_TUPLE, /* items between `open` and `close`: ( [ ; may be an interval */
+	EXPRESSION_SET,   /* items */
+	EXPRESSION_LIST,  /* items without brackets, in no order */
+	EXPRESSION_UNION, /* of intervals and sets */
 	EXPRESSION_INTERSECTION,
 	EXPRESSION_DIFFERENCE, /* 2 */
-	EXPRESSION_MATRIX,   /* rows x columns, row by row */
-	EXPRESSION_RELATION, /* count sides, count - 1 relations in `name`, one byte each: = ! < > l g i ~ */
-	EXPRESSION_RATIO,    /* a:b, a:b:c; clock times too */
-	EXPRESSION_QUANTITY, /* 1 argument with the unit `name` */
-	EXPRESSION_WORDS,    /* name: text that is no mathematics */
-	EXPRESSION_EMPTY     /* the empty set */
+	EXPRESSION_MATRIX,     /* rows x columns, row by row */
+	EXPRESSION_RELATION,   /* count sides, count - 1 relations in `name`, one byte each: = ! < > l g i ~ */
+	EXPRESSION_RATIO,      /* a:b, a:b:c; clock times too */
+	EXPRESSION_QUANTITY,   /* 1 argument with the unit `name` */
+	EXPRESSION_WORDS,      /* name: text that is no mathematics */
+	EXPRESSION_EMPTY       /* the empty set */
 };
 
 enum expression_function {
@@ -65,7 +65,7 @@ enum expression_function {
 	EXPRESSION_ROOT, /* radicand, degree; real for an odd degree of a negative radicand */
 	EXPRESSION_EXP,
 	EXPRESSION_LN,
-	EXPRESSION_LOG, /* without a base: natural or common, as the reading says */
+	EXPRESSION_LOG,      /* without a base: natural or common, as the reading says */
 	EXPRESSION_LOG_BASE, /* number, base */
 	EXPRESSION_SIN,
 	EXPRESSION_COS,
@@ -98,7 +98,7 @@ enum expression_function {
 	EXPRESSION_SIGNUM,
 	EXPRESSION_FACTORIAL,
 	EXPRESSION_GAMMA,
-	EXPRESSION_BINOMIAL, /* n, k */
+	EXPRESSION_BINOMIAL,     /* n, k */
 	EXPRESSION_PERMUTATIONS, /* n, k: n! / (n - k)! */
 	EXPRESSION_GCD,
 	EXPRESSION_LCM,
@@ -119,17 +119,17 @@ enum expression_function {
 struct expression {
 	enum expression_kind kind;
 	enum expression_function function;
-	uint32_t count;      /* arguments */
-	uint32_t columns;    /* of a matrix */
-	uint16_t depth;      /* 1 for a leaf */
-	uint8_t base;        /* of a number's digits, 2 to 36 */
-	char open, close;    /* brackets of a tuple */
-	bool point;          /* a number written with a decimal point or an exponent */
+	uint32_t count;                   /* arguments */
+	uint32_t columns;                 /* of a matrix */
+	uint16_t depth;                   /* 1 for a leaf */
+	uint8_t base;                     /* of a number's digits, 2 to 36 */
+	char open, close;                 /* brackets of a tuple */
+	bool point;                       /* a number written with a decimal point or an exponent */
 	bool has_symbol, has_i, has_sign; /* somewhere below: a free symbol; the imaginary unit; EXPRESSION_SIGN */
-	bool has_log;        /* EXPRESSION_LOG below */
-	int32_t exponent;    /* of a number; -2 for 3.25 */
-	int64_t small;       /* a number's digits as an integer, where they are at most 18 in base 10; else -1 */
-	struct text name;    /* or a number's digits */
+	bool has_log;                     /* EXPRESSION_LOG below */
+	int32_t exponent;                 /* of a number; -2 for 3.25 */
+	int64_t small;    /* a number's digits as an integer, where they are at most 18 in base 10; else -1 */
+	struct text name; /* or a number's digits */
 	const struct expression *const *args;
 };
 
@@ -151,8 +151,8 @@ const struct expression *expression_pair(struct arena *a, enum expression_kind k
 const struct expression *expression_named(struct arena *a, enum expression_kind kind, struct text name,
 					  const struct expression *const *args, size_t count);
 
-const struct expression *expression_tuple(struct arena *a, char open, char close,
-					  const struct expression *const *items, size_t count);
+const struct expression *expression_tuple(struct arena *a, char open, char close, const struct expression *const *items,
+					  size_t count);
 const struct expression *expression_matrix(struct arena *a, size_t columns, const struct expression *const *entries,
 					   size_t count);
 
@@ -188,7 +188,10 @@ enum expression_status {
 };
 
 /* Which base "log" has where none is written. */
-enum expression_log { EXPRESSION_LOG_NATURAL, EXPRESSION_LOG_COMMON };
+enum expression_log {
+	EXPRESSION_LOG_NATURAL,
+	EXPRESSION_LOG_COMMON
+};
 
 /*
  * The exact value of a constant where it is rational and seen to be: sums,
@@ -205,7 +208,11 @@ enum expression_status expression_rational(struct builder *out, const struct exp
  */
 bool expression_canonical(struct builder *out, const struct expression *x);
 
-enum expression_verdict { EXPRESSION_EQUAL, EXPRESSION_DIFFERENT, EXPRESSION_UNDECIDED };
+enum expression_verdict {
+	EXPRESSION_EQUAL,
+	EXPRESSION_DIFFERENT,
+	EXPRESSION_UNDECIDED
+};
 
 /* How a verdict was reached. */
 enum expression_proof {
@@ -223,9 +230,9 @@ struct expression_decision {
 	enum expression_verdict verdict;
 	enum expression_proof proof;
 	unsigned points, precision; /* that were used; precision in bits */
-	bool partial;   /* equal on the common real domain, but not everywhere that one of them is defined */
+	bool partial; /* equal on the common real domain, but not everywhere that one of them is defined */
 	enum expression_status status[2]; /* of x and y where undecided */
-	uint32_t steps; /* nodes visited */
+	uint32_t steps;                   /* nodes visited */
 };
 
 /*

@@ -36,7 +36,7 @@ int json_parse(struct json **out, struct text bytes, const char *origin, struct 
 int json_parse_lazily(struct json **out, struct text bytes, const char *origin, struct error *e);
 
 int json_parse_file(struct json **out, const char *path, struct error *e); /* at most 1 GiB */
-void json_free(struct json *root); /* the root only; NULL is fine */
+void json_free(struct json *root);                                         /* the root only; NULL is fine */
 
 /* Whether bytes are one value of strict JSON, without building it. Time O(size). */
 int json_check(struct text bytes, const char *origin, struct error *e);
@@ -59,14 +59,22 @@ void json_print_indented(struct builder *b, const struct json *value); /* two sp
 void json_print_number(struct builder *b, double value);
 void json_print_string(struct builder *b, struct text value); /* quoted and escaped; value must be UTF-8 */
 
-enum json_kind { JSON_NULL, JSON_BOOLEAN, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+enum json_kind {
+	JSON_NULL,
+	JSON_BOOLEAN,
+	JSON_NUMBER,
+	JSON_STRING,
+	JSON_ARRAY,
+	JSON_OBJECT
+};
 enum json_kind json_kind(const struct json *value);
 const char *json_kind_name(enum json_kind kind); /* "a string", "an object", ... */
 
 /* Unchecked looks: NULL, 0 or an empty text where there is nothing of that kind. */
 const struct json *json_find(const struct json *object, const char *key);
 size_t json_size(const struct json *container); /* members or elements */
-const struct json *json_at(const struct json *array, size_t index); /* O(1) on arrays walked in order is not promised: use json_first/json_next */
+/* O(1) on arrays walked in order is not promised: use json_first/json_next */
+const struct json *json_at(const struct json *array, size_t index);
 const struct json *json_first(const struct json *container);
 const struct json *json_next(const struct json *value);
 const char *json_key(const struct json *member);
@@ -79,14 +87,21 @@ bool json_true(const struct json *value);
  * field, what was wanted and what is there. The _or forms take `fallback`
  * when the field is absent or null (a value of the wrong kind is an error).
  */
-int json_get(const struct json *object, const char *key, enum json_kind kind, const struct json **out, const char *origin, struct error *e);
+int json_get(const struct json *object, const char *key, enum json_kind kind, const struct json **out,
+	     const char *origin, struct error *e);
 int json_get_text(const struct json *object, const char *key, struct text *out, const char *origin, struct error *e);
-int json_get_double(const struct json *object, const char *key, double low, double high, double *out, const char *origin, struct error *e);
-int json_get_int(const struct json *object, const char *key, int64_t low, int64_t high, int64_t *out, const char *origin, struct error *e);
+int json_get_double(const struct json *object, const char *key, double low, double high, double *out,
+		    const char *origin, struct error *e);
+int json_get_int(const struct json *object, const char *key, int64_t low, int64_t high, int64_t *out,
+		 const char *origin, struct error *e);
 int json_get_boolean(const struct json *object, const char *key, bool *out, const char *origin, struct error *e);
-int json_text_or(const struct json *object, const char *key, struct text fallback, struct text *out, const char *origin, struct error *e);
-int json_double_or(const struct json *object, const char *key, double low, double high, double fallback, double *out, const char *origin, struct error *e);
-int json_int_or(const struct json *object, const char *key, int64_t low, int64_t high, int64_t fallback, int64_t *out, const char *origin, struct error *e);
-int json_boolean_or(const struct json *object, const char *key, bool fallback, bool *out, const char *origin, struct error *e);
+int json_text_or(const struct json *object, const char *key, struct text fallback, struct text *out, const char *origin,
+		 struct error *e);
+int json_double_or(const struct json *object, const char *key, double low, double high, double fallback, double *out,
+		   const char *origin, struct error *e);
+int json_int_or(const struct json *object, const char *key, int64_t low, int64_t high, int64_t fallback, int64_t *out,
+		const char *origin, struct error *e);
+int json_boolean_or(const struct json *object, const char *key, bool fallback, bool *out, const char *origin,
+		    struct error *e);
 
 #endif

@@ -17,21 +17,23 @@
 #include "file.h"
 #include "json.h"
 
-enum { JSONL_LINE_LIMIT = 64 * 1024 * 1024 };
+enum {
+	JSONL_LINE_LIMIT = 64 * 1024 * 1024
+};
 
 struct jsonl_reader {
 	FILE *stream;
-	char *path;          /* "-" is shown as "standard input" */
-	size_t line;         /* number of the current line, from 1 */
-	uint64_t offset;     /* bytes consumed up to the end of the current line */
-	bool skip_bad;       /* count unparsable lines instead of failing */
-	size_t bad;          /* lines skipped so far */
-	char origin[512];    /* "path:line" of the current record, for errors */
+	char *path;           /* "-" is shown as "standard input" */
+	size_t line;          /* number of the current line, from 1 */
+	uint64_t offset;      /* bytes consumed up to the end of the current line */
+	bool skip_bad;        /* count unparsable lines instead of failing */
+	size_t bad;           /* lines skipped so far */
+	char origin[512];     /* "path:line" of the current record, for errors */
 	struct builder bytes; /* the current line */
 	struct json *record;
-	char *buffer;        /* bytes read ahead: [from, to) are still to come */
+	char *buffer; /* bytes read ahead: [from, to) are still to come */
 	size_t from, to;
-	bool ended;          /* the file has no more bytes */
+	bool ended; /* the file has no more bytes */
 };
 
 /* "-" is standard input. After a failure there is nothing to close. */
@@ -90,7 +92,7 @@ void jsonl_write(FILE *f, const struct json *record);
  * read of every input. The format is east-records(5)'s.
  */
 struct provenance {
-	const char *command;  /* "sample" */
+	const char *command; /* "sample" */
 	int argc;
 	char **argv;
 	bool seeded;

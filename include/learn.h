@@ -78,7 +78,7 @@ struct learner;
 /* Bytes that a look takes on the host beside the model. */
 size_t learn_bytes(size_t elements);
 
-/* Sets the weights. ERROR_RANGE as sharpness_init(), or if there are no validation examples; else as reference_open(). */
+/* Sets the weights. ERROR_RANGE as sharpness_init(), or without validation examples; else as reference_open(). */
 int learner_new(struct learner **out, const struct learn_place *place, struct error *e);
 void learner_free(struct learner *l);
 

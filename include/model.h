@@ -67,8 +67,8 @@ void model_rope_table(const struct model_config *c, size_t positions, float *tab
 struct model {
 	struct model_config config;
 	struct model_layout layout;
-	struct backend *backend;    /* the caller's */
-	struct buffer *parameters;  /* f32, layout.elements */
+	struct backend *backend;   /* the caller's */
+	struct buffer *parameters; /* f32, layout.elements */
 };
 
 /*

@@ -19,11 +19,22 @@
 #include "safetensors.h"
 
 /* model_type; mistral is read where its sliding window is off or as long as the context. */
-enum model_architecture { MODEL_LLAMA, MODEL_QWEN2, MODEL_QWEN3, MODEL_MISTRAL };
+enum model_architecture {
+	MODEL_LLAMA,
+	MODEL_QWEN2,
+	MODEL_QWEN3,
+	MODEL_MISTRAL
+};
 
-enum rope_scaling { ROPE_NONE, ROPE_LINEAR, ROPE_LLAMA3 };
+enum rope_scaling {
+	ROPE_NONE,
+	ROPE_LINEAR,
+	ROPE_LLAMA3
+};
 
-enum { MODEL_EOS_MAX = 16 };
+enum {
+	MODEL_EOS_MAX = 16
+};
 
 struct model_config {
 	enum model_architecture architecture;
@@ -38,9 +49,9 @@ struct model_config {
 
 	double rope_theta;
 	enum rope_scaling scaling;
-	double rope_factor;        /* linear, llama3; >= 1 */
+	double rope_factor;         /* linear, llama3; >= 1 */
 	double rope_low, rope_high; /* llama3: low_freq_factor < high_freq_factor */
-	size_t rope_original;      /* llama3: original_max_position_embeddings */
+	size_t rope_original;       /* llama3: original_max_position_embeddings */
 
 	double rms_epsilon;
 	bool tied;        /* the head is the embedding */
@@ -50,7 +61,7 @@ struct model_config {
 
 	int32_t bos, pad; /* -1: none */
 	int32_t eos[MODEL_EOS_MAX];
-	size_t eos_count; /* 0: none */
+	size_t eos_count;              /* 0: none */
 	enum safetensors_type storage; /* torch_dtype; f32 if the file does not say */
 };
 
@@ -83,6 +94,6 @@ size_t model_config_parameters(const struct model_config *c);
 
 const char *model_architecture_name(enum model_architecture architecture);  /* "llama" */
 const char *model_architecture_class(enum model_architecture architecture); /* "LlamaForCausalLM" */
-const char *model_storage_name(enum safetensors_type storage); /* "bfloat16"; not for OTHER */
+const char *model_storage_name(enum safetensors_type storage);              /* "bfloat16"; not for OTHER */
 
 #endif

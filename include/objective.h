@@ -45,9 +45,9 @@ struct objective {
 	const struct example_set *set;
 	const struct reference *reference; /* of the set; NULL for sft and lm */
 	struct transformer *transformer;
-	struct batch *batch; /* holds batch_longest() rows or more, also of reference->mismatched */
-	float *logprob;      /* [batch->capacity] */
-	float *scale;        /* [set->count] */
+	struct batch *batch;      /* holds batch_longest() rows or more, also of reference->mismatched */
+	float *logprob;           /* [batch->capacity] */
+	float *scale;             /* [set->count] */
 	enum precision precision; /* of the products, for what an error advises */
 };
 

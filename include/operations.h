@@ -103,8 +103,8 @@ struct adamw {
 	float rate;         /* learning rate of this step */
 	float beta1, beta2; /* decay of the first and second moment */
 	float epsilon;
-	float decay; /* decoupled weight decay: p -= rate * decay * p first */
-	float scale; /* factor on every gradient: clipping */
+	float decay;   /* decoupled weight decay: p -= rate * decay * p first */
+	float scale;   /* factor on every gradient: clipping */
 	uint64_t step; /* 1 for the first update: bias corrections 1 - beta^step */
 };
 
@@ -191,15 +191,18 @@ struct operations {
 	/* -- rows --------------------------------------------------------- */
 
 	/* out[r] = table[token[r]]; out [R,C], table [V,C], token i32 [R], each in 0..V-1. */
-	void (*embed)(struct backend *b, struct view out, struct view table, struct view token, size_t rows, size_t width);
+	void (*embed)(struct backend *b, struct view out, struct view table, struct view token, size_t rows,
+		      size_t width);
 
 	/* dtable[token[r]] += dout[r], summed in the order of r. */
 	void (*embed_backward)(struct backend *b, struct view dtable, struct view dout, struct view token, size_t rows,
 			       size_t width, size_t vocabulary);
 
 	/* to[index[r]] = from[r] (scatter) and to[r] = from[index[r]] (gather); index i32 [R], distinct for scatter. */
-	void (*scatter)(struct backend *b, struct view to, struct view from, struct view index, size_t rows, size_t width);
-	void (*gather)(struct backend *b, struct view to, struct view from, struct view index, size_t rows, size_t width);
+	void (*scatter)(struct backend *b, struct view to, struct view from, struct view index, size_t rows,
+			size_t width);
+	void (*gather)(struct backend *b, struct view to, struct view from, struct view index, size_t rows,
+		       size_t width);
 
 	/* to[index[r]] += from[r], in the order of r (indices may repeat). */
 	void (*scatter_add)(struct backend *b, struct view to, struct view from, struct view index, size_t rows,
@@ -216,8 +219,8 @@ struct operations {
 	 * w [C] shared by the groups; scale [R, groups] receives s, or buffer
 	 * NULL where nobody asks. out may be x.
 	 */
-	void (*rmsnorm)(struct backend *b, struct view out, struct view scale, struct view x, struct view w, size_t rows,
-			size_t groups, size_t width, float epsilon);
+	void (*rmsnorm)(struct backend *b, struct view out, struct view scale, struct view x, struct view w,
+			size_t rows, size_t groups, size_t width, float epsilon);
 
 	/*
 	 * dx += (or, if !add, =) gradient through rmsnorm; dw += its weight's.
@@ -247,8 +250,8 @@ struct operations {
 	 * how its keys are divided between prefix and own), so sampling repeats
 	 * bit for bit in any batch.
 	 */
-	void (*attention)(struct backend *b, struct view out, struct view lse, struct view q, struct view k, struct view v,
-			  const struct span *spans, size_t count, struct heads heads, float scale);
+	void (*attention)(struct backend *b, struct view out, struct view lse, struct view q, struct view k,
+			  struct view v, const struct span *spans, size_t count, struct heads heads, float scale);
 
 	/*
 	 * Gradients of attention. dq [R, H*D] is written; dk and dv [key rows,
@@ -263,8 +266,8 @@ struct operations {
 	/* out [R,F] = silu(gate) * up; gate_up [R, 2F]: gate in the first F columns. */
 	void (*swiglu)(struct backend *b, struct view out, struct view gate_up, size_t rows, size_t width);
 	/* dgate_up [R, 2F] from dout [R, F]; dgate_up may be gate_up. */
-	void (*swiglu_backward)(struct backend *b, struct view dgate_up, struct view dout, struct view gate_up, size_t rows,
-				size_t width);
+	void (*swiglu_backward)(struct backend *b, struct view dgate_up, struct view dout, struct view gate_up,
+				size_t rows, size_t width);
 
 	/* y += alpha * x and x *= alpha over n contiguous elements. */
 	void (*axpy)(struct backend *b, struct view y, struct view x, size_t n, float alpha);
@@ -317,11 +320,11 @@ struct operations {
 /* What every backend begins with; the rest is its own. */
 struct backend {
 	const struct operations *op;
-	const char *name;   /* "cpu" or "vulkan", for records */
-	char device[192];   /* the processor's or adapter's own name, with what was chosen for it */
-	unsigned threads;   /* CPU threads that work for it */
+	const char *name;         /* "cpu" or "vulkan", for records */
+	char device[192];         /* the processor's or adapter's own name, with what was chosen for it */
+	unsigned threads;         /* CPU threads that work for it */
 	enum precision precision; /* of gemm(): as set_precision() left it, to be read only */
-	char why[256];      /* why "auto" took it; else "" */
+	char why[256];            /* why "auto" took it; else "" */
 };
 
 /*

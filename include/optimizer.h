@@ -13,7 +13,11 @@
 #include "error.h"
 #include "model.h"
 
-enum schedule_kind { SCHEDULE_CONSTANT, SCHEDULE_LINEAR, SCHEDULE_COSINE };
+enum schedule_kind {
+	SCHEDULE_CONSTANT,
+	SCHEDULE_LINEAR,
+	SCHEDULE_COSINE
+};
 
 /*
  * Rate of step s = 1..steps: rises linearly to `peak` over the first `warmup`

@@ -29,9 +29,9 @@ struct question_set {
 	char *path;
 	struct question *questions;
 	size_t count, capacity;
-	size_t bad;                       /* lines left out by skip_bad: that do not parse or lack a field */
-	struct tokens tokens;             /* of all prompts */
-	struct sample_question *prompts;  /* [count], after question_set_encode() */
+	size_t bad;                      /* lines left out by skip_bad: that do not parse or lack a field */
+	struct tokens tokens;            /* of all prompts */
+	struct sample_question *prompts; /* [count], after question_set_encode() */
 };
 
 /*

@@ -18,7 +18,9 @@ struct report_options {
 	bool follow;      /* until the run is finished, the page loads itself again every REPORT_EVERY seconds */
 };
 
-enum { REPORT_EVERY = 5 };
+enum {
+	REPORT_EVERY = 5
+};
 
 /* 20 questions, 8 paths, not following. */
 extern const struct report_options report_defaults;

@@ -31,10 +31,10 @@ struct rng {
 
 void rng_init(struct rng *r, uint64_t seed, uint64_t stream);
 uint64_t rng_next(struct rng *r);
-double rng_uniform(struct rng *r);                /* [0, 1) */
-double rng_normal(struct rng *r);                 /* mean 0, variance 1 (Box-Muller) */
-uint64_t rng_below(struct rng *r, uint64_t n);    /* 0 .. n-1 without bias; n >= 1 */
-int64_t rng_between(struct rng *r, int64_t low, int64_t high); /* both ends included */
+double rng_uniform(struct rng *r);                                  /* [0, 1) */
+double rng_normal(struct rng *r);                                   /* mean 0, variance 1 (Box-Muller) */
+uint64_t rng_below(struct rng *r, uint64_t n);                      /* 0 .. n-1 without bias; n >= 1 */
+int64_t rng_between(struct rng *r, int64_t low, int64_t high);      /* both ends included */
 void rng_shuffle(struct rng *r, void *base, size_t n, size_t size); /* Fisher-Yates */
 
 #endif

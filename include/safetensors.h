@@ -21,22 +21,29 @@
 #include "file.h"
 #include "text.h"
 
-enum { SAFETENSORS_DIMENSIONS = 8 };
+enum {
+	SAFETENSORS_DIMENSIONS = 8
+};
 
 /* What can be converted to f32, and written; OTHER can be listed, not read. */
-enum safetensors_type { SAFETENSORS_F32, SAFETENSORS_BF16, SAFETENSORS_F16, SAFETENSORS_OTHER };
+enum safetensors_type {
+	SAFETENSORS_F32,
+	SAFETENSORS_BF16,
+	SAFETENSORS_F16,
+	SAFETENSORS_OTHER
+};
 
 /* One tensor. All pointers belong to the struct safetensors. */
 struct safetensors_tensor {
 	const char *name;
-	const char *type_name;     /* as in the file: "F32", "I64" */
+	const char *type_name; /* as in the file: "F32", "I64" */
 	enum safetensors_type type;
-	size_t dimensions;         /* 0 for a scalar */
+	size_t dimensions; /* 0 for a scalar */
 	size_t shape[SAFETENSORS_DIMENSIONS];
 	size_t elements;           /* product of the shape; 0 is possible */
 	const unsigned char *data; /* little-endian, row-major, of any alignment */
 	size_t bytes;
-	const char *path;          /* the file it lies in, for errors */
+	const char *path; /* the file it lies in, for errors */
 };
 
 struct safetensors_file;
@@ -86,10 +93,10 @@ struct safetensors_writer {
 	char *path;
 	struct safetensors_entry *entries;
 	size_t count, room;
-	uint64_t bytes;     /* of data, all tensors declared so far */
-	size_t current;     /* tensor whose data comes next */
-	size_t filled;      /* elements of it already there */
-	bool header;        /* written: nothing can be declared any more */
+	uint64_t bytes; /* of data, all tensors declared so far */
+	size_t current; /* tensor whose data comes next */
+	size_t filled;  /* elements of it already there */
+	bool header;    /* written: nothing can be declared any more */
 	unsigned char *chunk;
 	struct builder notes; /* members of __metadata__, each behind a comma */
 };

@@ -27,10 +27,13 @@
 struct sample_question {
 	const int32_t *prompt; /* [prompt_count], >= 1 */
 	size_t prompt_count;
-	uint64_t stream;       /* of its random numbers: rng_hash of the question's id */
+	uint64_t stream; /* of its random numbers: rng_hash of the question's id */
 };
 
-enum sample_finish { SAMPLE_STOP, SAMPLE_LENGTH };
+enum sample_finish {
+	SAMPLE_STOP,
+	SAMPLE_LENGTH
+};
 
 struct sample_path {
 	struct builder text;       /* bytes of the sampled tokens, without end token or stop string */
@@ -49,17 +52,17 @@ typedef int sample_rule(void *context, size_t index, const struct sample_path *p
 			struct error *e);
 
 struct sample_options {
-	size_t paths;         /* n per question, >= 1; with a rule the most */
-	sample_rule *rule;    /* NULL: all paths at once */
+	size_t paths;      /* n per question, >= 1; with a rule the most */
+	sample_rule *rule; /* NULL: all paths at once */
 	void *rule_context;
-	size_t round;         /* with a rule: paths drawn before it is asked (again), >= 1 */
-	uint32_t first_path;  /* index of the first, for drawing more of the same later */
-	size_t slots;         /* paths advanced at once, >= 1 */
-	size_t max_tokens;    /* per path, >= 1 */
+	size_t round;                     /* with a rule: paths drawn before it is asked (again), >= 1 */
+	uint32_t first_path;              /* index of the first, for drawing more of the same later */
+	size_t slots;                     /* paths advanced at once, >= 1 */
+	size_t max_tokens;                /* per path, >= 1 */
 	double temperature, top_p, min_p; /* operations.h: struct sampling */
 	int32_t top_k;
 	uint64_t seed;
-	const int32_t *ends;  /* [end_count] tokens that end a path */
+	const int32_t *ends; /* [end_count] tokens that end a path */
 	size_t end_count;
 	const char *const *stops; /* [stop_count] strings that end a path and are cut off */
 	size_t stop_count;

@@ -19,8 +19,8 @@
 #include "text.h"
 
 enum {
-	STAGE_ANY = -1
-}; /* of no seed, or of no method */
+	STAGE_ANY = -1 /* of no seed, or of no method */
+};
 
 /* Everything is the stage's; freed by stage_clear(). */
 struct stage {

@@ -30,7 +30,7 @@ double statistics_variance(const double *x, size_t n);
 /* The q-quantile, 0 <= q <= 1, of sorted x [n], n >= 1, linear between neighbours (type 7 of Hyndman and Fan 1996). */
 double statistics_quantile(const double *sorted, size_t n, double q);
 
-/* z with P(Z <= z) = p for a standard normal Z, 0 < p < 1; relative error below 1e-14 unless p is within 1e-3 of 1/2. */
+/* z with P(Z <= z) = p, Z standard normal, 0 < p < 1; relative error below 1e-14 unless p is within 1e-3 of 1/2. */
 double statistics_normal_quantile(double p);
 
 /*
@@ -39,7 +39,9 @@ double statistics_normal_quantile(double p);
  */
 struct estimate statistics_wilson(uint64_t k, uint64_t n, double level);
 
-enum { STATISTICS_RESAMPLES = 2000 };
+enum {
+	STATISTICS_RESAMPLES = 2000
+};
 
 /*
  * Mean of x [n] with a percentile bootstrap interval over resampled items

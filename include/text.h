@@ -20,9 +20,9 @@ struct text {
 
 #define TEXT(literal) ((struct text){ (literal), sizeof(literal) - 1 })
 
-struct text text_of(const char *s);                          /* s NUL-terminated; NULL gives an empty text */
+struct text text_of(const char *s);                            /* s NUL-terminated; NULL gives an empty text */
 struct text text_slice(struct text t, size_t from, size_t to); /* [from, to), both clamped to t */
-struct text text_trim(struct text t);                        /* without ASCII white space at both ends */
+struct text text_trim(struct text t);                          /* without ASCII white space at both ends */
 bool text_equal(struct text a, struct text b);
 bool text_is(struct text a, const char *s);
 bool text_starts(struct text t, struct text prefix);
@@ -50,13 +50,13 @@ struct builder {
 	size_t size, capacity;
 };
 
-void builder_clear(struct builder *b);                 /* frees; b is empty and usable */
-void builder_reset(struct builder *b);                 /* size = 0, memory kept */
+void builder_clear(struct builder *b); /* frees; b is empty and usable */
+void builder_reset(struct builder *b); /* size = 0, memory kept */
 void builder_add(struct builder *b, const void *data, size_t size);
 void builder_text(struct builder *b, struct text t);
 void builder_string(struct builder *b, const char *s);
 void builder_char(struct builder *b, char c);
 void builder_format(struct builder *b, const char *format, ...) ERROR_PRINTF(2, 3);
-struct text builder_view(const struct builder *b);     /* valid until the next change */
+struct text builder_view(const struct builder *b); /* valid until the next change */
 
 #endif

@@ -15,8 +15,8 @@
 struct text_set {
 	struct text_set_entry *entries; /* [count], in order */
 	size_t count, capacity;
-	size_t *slots;                  /* [slot_count] open addressing: index + 1, or 0 */
-	size_t slot_count;              /* a power of two */
+	size_t *slots;     /* [slot_count] open addressing: index + 1, or 0 */
+	size_t slot_count; /* a power of two */
 	struct builder bytes;
 };
 

@@ -28,25 +28,28 @@
 struct train_options {
 	enum train_loss loss;
 	struct preference_options preference; /* dpo and kto */
-	double epochs;          /* > 0; a fraction ends within an epoch */
-	size_t batch;           /* examples of one update; dpo: pairs */
-	bool group;             /* shuffle questions, not examples: a question's stay together and share their prompt */
-	size_t rows;            /* most rows of one pass; raised to the longest example or pair */
-	size_t context;         /* most tokens of an example; kto: of mismatched pairs too */
+	double epochs;                        /* > 0; a fraction ends within an epoch */
+	size_t batch;                         /* examples of one update; dpo: pairs */
+	bool group;     /* shuffle questions, not examples: a question's stay together and share their prompt */
+	size_t rows;    /* most rows of one pass; raised to the longest example or pair */
+	size_t context; /* most tokens of an example; kto: of mismatched pairs too */
 	enum schedule_kind schedule;
-	double rate;            /* peak learning rate */
-	double warmup;          /* share of the steps */
-	double floor;           /* share of the peak left at the end */
+	double rate;   /* peak learning rate */
+	double warmup; /* share of the steps */
+	double floor;  /* share of the peak left at the end */
 	struct optimizer_options optimizer;
 	enum precision precision;   /* that the model's backend was set to: of products */
 	struct learn_options learn; /* where on, weights come from the examples' values; not for lm */
-	uint64_t seed;          /* of the order */
+	uint64_t seed;              /* of the order */
 	bool recompute;
 	uint64_t checkpoint_steps; /* a checkpoint every so many updates; 0: only when told to stop */
 	bool quiet;
 };
 
-/* sft, preference_defaults, 3 epochs, batch 16, 2048 rows, linear from 2e-4 with 10 % warm-up, a checkpoint every 200 updates. */
+/*
+ * sft, preference_defaults, 3 epochs, batch 16, 2048 rows, linear from 2e-4 with
+ * 10 % warm-up, a checkpoint every 200 updates.
+ */
 extern const struct train_options train_defaults;
 
 /* Updates of the whole run over a set of `examples`, for dpo two a pair. */
@@ -77,11 +80,11 @@ struct train_result {
 	uint64_t steps, resumed; /* updates of the run, and those it found done */
 	uint64_t tokens;         /* rows computed by this process */
 	double seconds;
-	double loss;             /* mean over the last epoch's updates */
-	double sharpness;        /* where it was learnt to; NaN where it was not */
-	double validation;       /* mean negative log-probability of a target, nats; NaN without data */
-	bool cached;             /* the reference's log-probabilities came from a file */
-	bool stopped;            /* *stop was set: the checkpoint is written, the model is not finished */
+	double loss;       /* mean over the last epoch's updates */
+	double sharpness;  /* where it was learnt to; NaN where it was not */
+	double validation; /* mean negative log-probability of a target, nats; NaN without data */
+	bool cached;       /* the reference's log-probabilities came from a file */
+	bool stopped;      /* *stop was set: the checkpoint is written, the model is not finished */
 };
 
 /*

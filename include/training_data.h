@@ -34,10 +34,10 @@ enum training_data_kind {
 
 struct training_data_options {
 	enum training_data_kind kind;
-	size_t context;  /* most tokens of an example */
-	bool skip_long;  /* leave out longer ones and count them; else they are an error */
-	bool skip_bad;   /* leave out lines that do not parse or lack a field, and count them */
-	bool all_tokens; /* no prompt is masked: language modelling */
+	size_t context;                     /* most tokens of an example */
+	bool skip_long;                     /* leave out longer ones and count them; else they are an error */
+	bool skip_bad;                      /* leave out lines that do not parse or lack a field, and count them */
+	bool all_tokens;                    /* no prompt is masked: language modelling */
 	const struct weight_options *value; /* examples get their record's value (weight.h); NULL: 0 */
 };
 

@@ -26,18 +26,18 @@
 /* One pass. All arrays are the caller's, on the host, and only read. */
 struct pass {
 	size_t rows;
-	const int32_t *token;      /* [rows], 0..V-1 */
-	const int32_t *position;   /* [rows], 0..context-1 */
-	const int32_t *target;     /* [rows], the token to predict, or -1 */
-	const float *coefficient;  /* [rows], d loss / d (-logprob of the target); NULL without gradients */
-	const struct span *spans;  /* [span_count], covering every row once */
+	const int32_t *token;     /* [rows], 0..V-1 */
+	const int32_t *position;  /* [rows], 0..context-1 */
+	const int32_t *target;    /* [rows], the token to predict, or -1 */
+	const float *coefficient; /* [rows], d loss / d (-logprob of the target); NULL without gradients */
+	const struct span *spans; /* [span_count], covering every row once */
 	size_t span_count;
 };
 
 struct transformer_options {
-	size_t rows;      /* most rows in one pass */
-	bool gradients;   /* keep activations and a gradient block */
-	bool recompute;   /* keep only each layer's input; recompute the rest going backward */
+	size_t rows;    /* most rows in one pass */
+	bool gradients; /* keep activations and a gradient block */
+	bool recompute; /* keep only each layer's input; recompute the rest going backward */
 };
 
 /* Bytes that a transformer of these options takes, by purpose (also of a dry run). */

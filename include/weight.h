@@ -30,7 +30,14 @@
  *
  * For EXPONENTIAL and SIGMOID the unit of v counts: a is in its inverse, c in it.
  */
-enum weight_map { WEIGHT_POWER, WEIGHT_EXPONENTIAL, WEIGHT_SIGMOID, WEIGHT_CLIP, WEIGHT_RANK, WEIGHT_MAPS };
+enum weight_map {
+	WEIGHT_POWER,
+	WEIGHT_EXPONENTIAL,
+	WEIGHT_SIGMOID,
+	WEIGHT_CLIP,
+	WEIGHT_RANK,
+	WEIGHT_MAPS
+};
 extern const char *const weight_map_names[WEIGHT_MAPS + 1]; /* power exponential sigmoid clip rank, NULL */
 
 struct weight_curve {
@@ -104,23 +111,27 @@ const char *weight_mode_name(enum weight_mode mode);
  *          the smallest other cluster; no answer need be known (ScPO)
  * Of several largest clusters the first counts, of several smallest the last.
  */
-enum weight_pairs { WEIGHT_PAIRS_CORRECT, WEIGHT_PAIRS_VOTES, WEIGHT_PAIRS };
+enum weight_pairs {
+	WEIGHT_PAIRS_CORRECT,
+	WEIGHT_PAIRS_VOTES,
+	WEIGHT_PAIRS
+};
 extern const char *const weight_pairs_names[WEIGHT_PAIRS + 1]; /* correct votes, NULL */
 
 struct weight_options {
 	enum weight_mode mode;
 	struct weight_curve curve;
-	const char *column;    /* COLUMN: name of the field */
-	double floor;          /* values below it count as it; 0: none (not even for negative columns) */
+	const char *column; /* COLUMN: name of the field */
+	double floor;       /* values below it count as it; 0: none (not even for negative columns) */
 	enum weight_pairs pairs;
-	bool drop_right;       /* discard questions whose paths are all correct */
-	bool keep_wrong;       /* keep questions without a correct path (for rejected paths) */
-	bool need_pair;        /* discard questions without both of a pair */
-	bool answered;         /* a rejected path must have an answer */
-	bool keep_repeats;     /* paths of the same text are different paths */
-	double unanswered;     /* discard questions with a larger share of paths without an answer; 1: none */
-	size_t paths;          /* most correct paths of a question to train on; >= 1 */
-	uint64_t seed;         /* of the choice of paths */
+	bool drop_right;   /* discard questions whose paths are all correct */
+	bool keep_wrong;   /* keep questions without a correct path (for rejected paths) */
+	bool need_pair;    /* discard questions without both of a pair */
+	bool answered;     /* a rejected path must have an answer */
+	bool keep_repeats; /* paths of the same text are different paths */
+	double unanswered; /* discard questions with a larger share of paths without an answer; 1: none */
+	size_t paths;      /* most correct paths of a question to train on; >= 1 */
+	uint64_t seed;     /* of the choice of paths */
 };
 
 /* entropy, power with a = 1 (c = 0), correct pairs, 1 distinct path, all-right questions kept, seed 0. */

@@ -5,7 +5,10 @@
 
 #include "memory.h"
 
-enum { BLOCK_SIZE = 64 * 1024, ALIGNMENT = 16 };
+enum {
+	BLOCK_SIZE = 64 * 1024,
+	ALIGNMENT = 16
+};
 
 struct arena_block {
 	struct arena_block *next;
@@ -13,7 +16,9 @@ struct arena_block {
 	/* `size` bytes follow, from the next multiple of ALIGNMENT */
 };
 
-enum { HEADER = (sizeof(struct arena_block) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT };
+enum {
+	HEADER = (sizeof(struct arena_block) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT
+};
 
 void arena_init(struct arena *a)
 {

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT = 64 };
+enum {
+	ALIGNMENT = 64
+};
 
 /* Set by tests before any thread starts; counts down to the failing call. */
 static unsigned long fail_after;

@@ -8,7 +8,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BAR_WIDTH = 24, BAR_LEAST = 4, COLUMNS = 80 };
+enum {
+	BAR_WIDTH = 24,
+	BAR_LEAST = 4,
+	COLUMNS = 80
+};
 
 /* Seconds between two drawings: on a terminal, and as plain lines. */
 static const double terminal_interval = 0.1;
@@ -76,8 +80,9 @@ static void draw(struct progress *p, double now, bool last)
 		put_duration(span, elapsed);
 	else
 		put_duration(span, (double)(p->total - p->done) / rate);
-	snprintf(figures, sizeof figures, "%s %s, %.*f %s/s, %s%s%s%s", count, p->unit, rate < 10 ? 2 : 0, rate, p->unit,
-		 span, last || p->total == 0 || rate <= 0 ? "" : " left", p->note[0] != '\0' ? ", " : "", p->note);
+	snprintf(figures, sizeof figures, "%s %s, %.*f %s/s, %s%s%s%s", count, p->unit, rate < 10 ? 2 : 0, rate,
+		 p->unit, span, last || p->total == 0 || rate <= 0 ? "" : " left", p->note[0] != '\0' ? ", " : "",
+		 p->note);
 	if (p->terminal)
 		draw_bar(p, figures);
 	else

@@ -9,7 +9,9 @@
 #define WEYL_0 0x9E3779B9u
 #define WEYL_1 0xBB67AE85u
 
-enum { ROUNDS = 10 };
+enum {
+	ROUNDS = 10
+};
 
 void rng_philox(uint32_t out[4], const uint32_t counter[4], const uint32_t key[2])
 {

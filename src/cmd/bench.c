@@ -153,8 +153,7 @@ static int sampling(struct session *s, struct error *e)
 		return -1;
 	printf("\nsampling, %s, %s, %zu paths of %zu tokens from a prompt of %zu: %.0f tokens/s median, %.0f best\n",
 	       s->shape.name, dtype_name(w->storage), w->paths, w->tokens, w->prompt, tokens / median, tokens / least);
-	printf("         %.2f ms a step; peak memory %.0f MiB\n", median / (double)w->tokens * 1e3,
-	       peak_mebibytes());
+	printf("         %.2f ms a step; peak memory %.0f MiB\n", median / (double)w->tokens * 1e3, peak_mebibytes());
 	return 0;
 }
 
@@ -164,9 +163,10 @@ static int answers(struct session *s, struct error *e)
 
 	(void)e;
 	bench_answers(s->arguments->repeats, &r);
-	printf("answers  %zu pairs of the forms of MATH, one core: %.0f pairs/s\n", r.pairs, (double)r.pairs / r.seconds);
-	printf("         %.1f us median, %.1f us at 99 %%, %.1f us at 99.9 %%, %.0f us at most\n", r.median * 1e6, r.p99 * 1e6,
-	       r.p999 * 1e6, r.most * 1e6);
+	printf("answers  %zu pairs of the forms of MATH, one core: %.0f pairs/s\n", r.pairs,
+	       (double)r.pairs / r.seconds);
+	printf("         %.1f us median, %.1f us at 99 %%, %.1f us at 99.9 %%, %.0f us at most\n", r.median * 1e6,
+	       r.p99 * 1e6, r.p999 * 1e6, r.most * 1e6);
 	fflush(stdout);
 	return 0;
 }
@@ -213,7 +213,8 @@ static int run_parts(struct session *s, int argc, char **argv, int next, struct 
 	bool on_cpu = strcmp(s->backend->name, "cpu") == 0;
 	size_t i;
 
-	if (set_precision(s, e) || bench_limits(&s->limits, s->backend, s->arguments->repeats, e) || set_precision(s, e))
+	if (set_precision(s, e) || bench_limits(&s->limits, s->backend, s->arguments->repeats, e) ||
+	    set_precision(s, e))
 		return -1;
 	if (on_cpu)
 		printf("device   %s, %u threads\n", s->backend->device, s->backend->threads);
@@ -257,8 +258,8 @@ static void print_check(void *context, const struct bench_check_row *row)
 	if (row->failure != NULL)
 		printf("%-28s FAILED: %s\n", row->name, row->failure);
 	else if (row->unequal > 0)
-		printf("%-28s %8.1e, limit %.1e, %zu tokens differ  %s\n", row->name, row->error, row->limit, row->unequal,
-		       row->good ? "good" : "BAD");
+		printf("%-28s %8.1e, limit %.1e, %zu tokens differ  %s\n", row->name, row->error, row->limit,
+		       row->unequal, row->good ? "good" : "BAD");
 	else
 		printf("%-28s %8.1e, limit %.1e  %s\n", row->name, row->error, row->limit, row->good ? "good" : "BAD");
 	fflush(stdout);
@@ -283,8 +284,9 @@ static int check(struct backend *device, const struct arguments *a, struct error
 	if (rc != 0)
 		return -1;
 	printf("%zu operations, %zu failed\n", v.checks, v.failed);
-	return v.failed == 0 ? 0 : error_set(e, ERROR_DEVICE, "%s computes wrongly: %zu of %zu operations failed", a->device,
-					     v.failed, v.checks);
+	return v.failed == 0 ? 0
+			     : error_set(e, ERROR_DEVICE, "%s computes wrongly: %zu of %zu operations failed",
+					 a->device, v.failed, v.checks);
 }
 
 static int cmd_bench(int argc, char **argv, struct error *e)
@@ -315,5 +317,9 @@ static int cmd_bench(int argc, char **argv, struct error *e)
 }
 
 const struct command command_bench = {
-	"bench", "[option ...] [answers | ops | train | sample ...]", "measure rates against the machine's limits", options, cmd_bench,
+	"bench",
+	"[option ...] [answers | ops | train | sample ...]",
+	"measure rates against the machine's limits",
+	options,
+	cmd_bench,
 };

@@ -8,8 +8,7 @@
 #include "thread.h"
 
 static const struct command_option options[] = {
-	{ 'd', "device", "name", "only this device, as other commands take it; default all" },
-	{ 0 }
+	{ 'd', "device", "name", "only this device, as other commands take it; default all" }, { 0 }
 };
 
 static double memory_gibibytes(void)

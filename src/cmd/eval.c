@@ -221,7 +221,8 @@ static int write_scores(const struct session *s, int argc, char **argv, struct e
 
 static int cmd_eval(int argc, char **argv, struct error *e)
 {
-	struct session s = { .output = "-", .options = { .rules = EXTRACT_ALL, .policy = answer_policy_default, .level = 0.95 } };
+	struct session s = { .output = "-",
+			     .options = { .rules = EXTRACT_ALL, .policy = answer_policy_default, .level = 0.95 } };
 	struct command_line line;
 	int option, rc;
 

@@ -61,7 +61,9 @@ static const struct shape shapes[] = {
 	{ "135m", 576, 30, 9, 3, 1536, 49152, 8192 },
 };
 
-enum { INPUTS_MAX = 64 };
+enum {
+	INPUTS_MAX = 64
+};
 
 struct arguments {
 	const char *config, *output, *tokenizer;
@@ -144,12 +146,12 @@ static int take(const struct command_line *line, int option, struct arguments *a
 /* The texts of all inputs, one after the other. */
 struct corpus {
 	const struct arguments *arguments;
-	size_t next;              /* input to open */
-	bool open, lines;         /* lines: JSON Lines */
+	size_t next;      /* input to open */
+	bool open, lines; /* lines: JSON Lines */
 	struct jsonl_reader reader;
-	struct json *record;      /* at hand, with fields from `field` on still to come */
+	struct json *record; /* at hand, with fields from `field` on still to come */
 	size_t field;
-	bool any;                 /* text was found */
+	bool any; /* text was found */
 	struct builder plain;
 };
 
@@ -197,8 +199,9 @@ static int next_text(void *context, struct text *out, struct error *e)
 			c->open = false;
 		}
 		if (c->next == c->arguments->input_count)
-			return c->any ? 0 : error_set(e, ERROR_FORMAT, "%s: no text to train a tokenizer on",
-						      c->arguments->inputs[0]);
+			return c->any ? 0
+				      : error_set(e, ERROR_FORMAT, "%s: no text to train a tokenizer on",
+						  c->arguments->inputs[0]);
 		if (open_next(c, e))
 			return -1;
 		if (!c->lines) {
@@ -209,7 +212,8 @@ static int next_text(void *context, struct text *out, struct error *e)
 	}
 }
 
-static int make_tokenizer(struct tokenizer **out, const struct arguments *a, const struct model_config *c, struct error *e)
+static int make_tokenizer(struct tokenizer **out, const struct arguments *a, const struct model_config *c,
+			  struct error *e)
 {
 	static const char *const special[] = { "<|endoftext|>", "<|padding|>" };
 	struct tokenizer_recipe recipe = { .vocabulary = a->vocabulary > 0 ? a->vocabulary : c->vocabulary,
@@ -227,7 +231,8 @@ static int make_tokenizer(struct tokenizer **out, const struct arguments *a, con
 	if (a->tokenizer != NULL)
 		return tokenizer_open(out, a->tokenizer, e);
 	if (a->input_count == 0)
-		return error_set(e, ERROR_USAGE, "a text to train the tokenizer on (-i) or a tokenizer (--tokenizer) is needed");
+		return error_set(e, ERROR_USAGE,
+				 "a text to train the tokenizer on (-i) or a tokenizer (--tokenizer) is needed");
 	rc = tokenizer_train(out, &recipe, next_text, &corpus, e);
 	if (corpus.open)
 		jsonl_close(&corpus.reader);
@@ -264,7 +269,8 @@ static int make_config(struct model_config *c, const struct arguments *a, struct
 		c->tied = !a->untied;
 		c->storage = SAFETENSORS_F32;
 		if (c->hidden % c->heads != 0)
-			return error_set(e, ERROR_RANGE, "a width of %zu is not a multiple of %zu heads", c->hidden, c->heads);
+			return error_set(e, ERROR_RANGE, "a width of %zu is not a multiple of %zu heads", c->hidden,
+					 c->heads);
 	}
 	if (a->typed)
 		c->storage = a->storage;
@@ -287,7 +293,8 @@ static void take_roles(struct model_config *c, const struct arguments *a, const 
 		c->eos[c->eos_count++] = tokenizer_role(t, TOKENIZER_EOS);
 }
 
-static int write_model(const struct arguments *a, const struct model_config *c, const struct tokenizer *t, struct error *e)
+static int write_model(const struct arguments *a, const struct model_config *c, const struct tokenizer *t,
+		       struct error *e)
 {
 	struct model_layout layout;
 	void *values;

@@ -40,7 +40,8 @@ enum {
 	}
 #define LEARNING_ROWS_LEARN \
 	{ LEARNING_LEARN, "learn", "what", "learn the weights' parameters: a, or for the sigmoid a,c" }, \
-		{ LEARNING_BATCH, "learn-batch", "count", "validation examples (dpo: pairs) of a look, 0 for all; default 32" }, \
+		{ LEARNING_BATCH, "learn-batch", "count", \
+		  "validation examples (dpo: pairs) of a look, 0 for all; default 32" }, \
 		{ LEARNING_EVERY, "learn-every", "steps", "updates between looks, 1 to 1000000; default 4" }, \
 		{ LEARNING_RATE, "learn-rate", "rate", "by how much a moves at a look, above 0 to 10; default 0.05" }, \
 		{ LEARNING_MAP, "map", "map", "with --learn: power, exponential, sigmoid or rank; default power" }, \

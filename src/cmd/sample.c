@@ -41,11 +41,13 @@ static const struct command_option options[] = {
 	{ 't', "temperature", "number", "0 takes the likeliest token, 0 to 100; default 1" },
 	{ 'u', "unit", "unit", "for --until: bits, nats or log-n; default bits" },
 	MATCHING_ROW_EXTRACT("for --until: "),
-	{ ESTIMATING_CLASSES, "classes", "count", "for --until: possible answers, for nsb, as of east entropy; default 0, twice --paths" },
+	{ ESTIMATING_CLASSES, "classes", "count",
+	  "for --until: possible answers, for nsb, as of east entropy; default 0, twice --paths" },
 	ASKING_ROW_DTYPE,
 	{ ESTIMATING_ESTIMATOR, "estimator", "name", "for --until: as of east entropy; default nsb" },
 	{ OPTION_EXCLUDE, "exclude-unanswered", NULL, "for --until: as of east match" },
-	{ OPTION_FIRST_PATH, "first-path", "index", "number of the first path, to draw more of the same later; default 0" },
+	{ OPTION_FIRST_PATH, "first-path", "index",
+	  "number of the first path, to draw more of the same later; default 0" },
 	{ OPTION_FORCE, "force", NULL, "replace an output file, and forget what an unfinished run left" },
 	{ ESTIMATING_INTERVAL, "interval", "kind", "for --until: analytic, bootstrap or credible; default analytic" },
 	{ ESTIMATING_LEVEL, "level", "share", "for --until: of the interval, 0.01 to 0.9999; default 0.95" },
@@ -66,7 +68,9 @@ static const struct command_option options[] = {
 	{ 0 }
 };
 
-enum { STOPS_MAX = 16 };
+enum {
+	STOPS_MAX = 16
+};
 
 struct session {
 	struct asking asking;
@@ -85,9 +89,9 @@ struct session {
 	struct progress progress;
 
 	struct until_options until;
-	const char *of_entropy; /* likewise without a rule of it about the entropy */
-	const char *of_until;   /* an option given that means nothing without --until, or NULL */
-	unsigned char *reasons; /* [questions] enum until_reason, as far as --until has looked; NULL without it */
+	const char *of_entropy;      /* likewise without a rule of it about the entropy */
+	const char *of_until;        /* an option given that means nothing without --until, or NULL */
+	unsigned char *reasons;      /* [questions] enum until_reason, as far as --until has looked; NULL without it */
 	size_t ended[UNTIL_REASONS]; /* questions done, by what ended them */
 	uint64_t drawn;              /* paths of the questions done */
 };
@@ -96,8 +100,8 @@ static int take_shard(const struct command_line *line, struct asking *a, struct 
 {
 	char end;
 
-	if (sscanf(line->value, "%zu/%zu%c", &a->shard, &a->shards, &end) != 2 || a->shard < 1 || a->shard > a->shards ||
-	    a->shards > 1000000)
+	if (sscanf(line->value, "%zu/%zu%c", &a->shard, &a->shards, &end) != 2 || a->shard < 1 ||
+	    a->shard > a->shards || a->shards > 1000000)
 		return error_set(e, ERROR_USAGE, "--shard: '%s' is not i/k with 1 <= i <= k", line->value);
 	return 0;
 }
@@ -315,7 +319,9 @@ static int count_done(struct session *s, struct error *e)
 		end = r.offset;
 	}
 	jsonl_close(&r);
-	return truncate(s->partial, (off_t)end) != 0 ? error_system(e, "%s: cannot cut to its whole records", s->partial) : 0;
+	return truncate(s->partial, (off_t)end) != 0
+		       ? error_system(e, "%s: cannot cut to its whole records", s->partial)
+		       : 0;
 }
 
 static char *with_suffix(const char *path, const char *suffix)
@@ -404,7 +410,8 @@ static int close_output(struct session *s, struct error *e)
 
 		if (f != stdout && fclose(f) != 0)
 			failed = true;
-		return failed ? error_system(e, "%s: cannot write", f == stdout ? "standard output" : s->output_path) : 0;
+		return failed ? error_system(e, "%s: cannot write", f == stdout ? "standard output" : s->output_path)
+			      : 0;
 	}
 	if (fflush(f) != 0 || fsync(fileno(f)) != 0) {
 		error_system(e, "%s: cannot write", s->partial);
@@ -493,7 +500,8 @@ static int check_entropy(const struct session *s, struct error *e)
 	if (s->until.entropy.estimator == ENTROPY_SEMANTIC)
 		return s->until.entropy.interval == ENTROPY_BOOTSTRAP
 			       ? 0
-			       : error_set(e, ERROR_USAGE, "the estimator semantic has no interval but --interval bootstrap");
+			       : error_set(e, ERROR_USAGE,
+					   "the estimator semantic has no interval but --interval bootstrap");
 	return entropy_estimate(counts, 2, &s->until.entropy, &h, e);
 }
 
@@ -563,8 +571,8 @@ static void summarise(const struct session *s)
 
 	if (s->reasons == NULL || s->quiet)
 		return;
-	fprintf(stderr, "sample: %zu questions, %" PRIu64 " paths, %.2f each of at most %zu; ended by", s->done, s->drawn,
-		(double)s->drawn / (double)s->done, s->asking.rules.paths);
+	fprintf(stderr, "sample: %zu questions, %" PRIu64 " paths, %.2f each of at most %zu; ended by", s->done,
+		s->drawn, (double)s->drawn / (double)s->done, s->asking.rules.paths);
 	for (reason = UNTIL_REASONS; reason-- > 0;)
 		fprintf(stderr, " %s %zu%s", until_reason_name(reason), s->ended[reason], reason == 0 ? "\n" : ",");
 }
@@ -597,8 +605,8 @@ static int sample(struct session *s, int argc, char **argv, struct error *e)
 	else
 		progress_start(&s->progress, "sample", "questions", s->done, questions->count, s->quiet);
 	s->skipped = s->done;
-	if (left > 0 && sample_run(s->decoder, s->asking.tokenizer, o, questions->prompts + s->done, left, take_paths, s,
-				   &s->tokens, e))
+	if (left > 0 && sample_run(s->decoder, s->asking.tokenizer, o, questions->prompts + s->done, left, take_paths,
+				   s, &s->tokens, e))
 		return -1;
 	progress_finish(&s->progress);
 	if (record_provenance(s, argc, argv, e) || close_output(s, e))

@@ -67,7 +67,8 @@ static const struct command_option options[] = {
 	{ OPTION_BETA, "beta", "number", "dpo and kto: price of leaving the reference, above 0 to 1000; default 0.1" },
 	{ OPTION_BETA1, "beta1", "share", "decay of the first moment, 0 to 1; default 0.9" },
 	{ OPTION_BETA2, "beta2", "share", "decay of the second moment, 0 to 1; default 0.999" },
-	{ OPTION_CACHE, "cache", "directory", "dpo and kto: where the reference's numbers are kept; default the output" },
+	{ OPTION_CACHE, "cache", "directory",
+	  "dpo and kto: where the reference's numbers are kept; default the output" },
 	LEARNING_ROW_CENTRE,
 	{ OPTION_CHECKPOINT, "checkpoint", "steps", "updates between checkpoints, 0 for none; default 200" },
 	{ OPTION_CLIP, "clip", "norm", "largest norm of the gradient, 0 for no clipping; default 1" },
@@ -347,7 +348,8 @@ static int read_data(struct session *s, struct arguments *a, struct error *e)
 	struct prompt prompt;
 
 	if (a->context > o.context)
-		return error_set(e, ERROR_RANGE, "--context %zu, but the model's context is %zu", a->context, o.context);
+		return error_set(e, ERROR_RANGE, "--context %zu, but the model's context is %zu", a->context,
+				 o.context);
 	if (a->context > 0)
 		o.context = a->context;
 	a->train.context = o.context;
@@ -357,7 +359,8 @@ static int read_data(struct session *s, struct arguments *a, struct error *e)
 	    training_data_read(&s->examples, &s->counts, a->input, s->tokenizer, &prompt, &o, e))
 		return -1;
 	if (s->examples.count == 0)
-		return error_set(e, ERROR_RANGE, "%s: no examples to train on in %zu records", a->input, s->counts.records);
+		return error_set(e, ERROR_RANGE, "%s: no examples to train on in %zu records", a->input,
+				 s->counts.records);
 	if (a->validate != NULL && read_validation(s, a, &prompt, o, e))
 		return -1;
 	if (!a->train.quiet && s->counts.without + s->counts.too_long + s->counts.bad > 0)
@@ -423,7 +426,8 @@ static void summarise(const struct train_result *r, const struct arguments *a)
 		return;
 	if (r->cached)
 		fprintf(stderr, "train: the reference's log-probabilities were computed before\n");
-	fprintf(stderr, "train: %" PRIu64 " updates%s, loss %.4f", r->steps, r->resumed > 0 ? " (resumed)" : "", r->loss);
+	fprintf(stderr, "train: %" PRIu64 " updates%s, loss %.4f", r->steps, r->resumed > 0 ? " (resumed)" : "",
+		r->loss);
 	if (!isnan(r->validation))
 		fprintf(stderr, ", validation %.4f nats/token", r->validation);
 	if (!isnan(r->sharpness))
@@ -530,5 +534,6 @@ static int cmd_train(int argc, char **argv, struct error *e)
 }
 
 const struct command command_train = {
-	"train", "-m directory -o directory [option ...] [file]", "train a model on weighted examples", options, cmd_train,
+	"train",   "-m directory -o directory [option ...] [file]", "train a model on weighted examples", options,
+	cmd_train,
 };

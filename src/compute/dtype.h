@@ -10,7 +10,9 @@ uint16_t dtype_to_bf16(float a);
 uint16_t dtype_to_f16(float a);
 float dtype_from_f16(uint16_t a);
 
-enum { Q8_0_BLOCK = 32 };
+enum {
+	Q8_0_BLOCK = 32
+};
 
 /*
  * Q8_0_BLOCK floats as int8 times one scale: max |w| / 127 rounded to f16,

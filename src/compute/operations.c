@@ -140,7 +140,8 @@ int backend_open(struct backend **out, const char *device, unsigned threads, str
 		return cpu_open(out, threads, e);
 	if (strcmp(device, "auto") == 0)
 		return open_auto(out, threads, e);
-	return error_set(e, ERROR_DEVICE, "no device is called '%s'; there are cpu, vulkan[:INDEX|NAME] and auto", device);
+	return error_set(e, ERROR_DEVICE, "no device is called '%s'; there are cpu, vulkan[:INDEX|NAME] and auto",
+			 device);
 }
 
 void backend_close(struct backend *b)

@@ -45,7 +45,11 @@ struct check {
 };
 
 /* In a variant beside what its function makes of it: the precision of products. */
-enum { PRECISE = 8, PRECISE_F16 = PRECISE * PRECISION_F16, PRECISE_BF16 = PRECISE * PRECISION_BF16 };
+enum {
+	PRECISE = 8,
+	PRECISE_F16 = PRECISE * PRECISION_F16,
+	PRECISE_BF16 = PRECISE * PRECISION_BF16
+};
 
 static enum precision precision_of(const struct check *c)
 {

@@ -90,8 +90,9 @@ static int time_training(struct model *m, const struct bench_shape *s, size_t re
 	int rc;
 
 	lay_pass(s, &step.pass, ints, floats, spans);
-	rc = transformer_new(&step.transformer, m, &o, e) ||
-	     optimizer_new(&step.optimizer, m, &optimizer_defaults, e) ? -1 : one_step(&step, e);
+	rc = transformer_new(&step.transformer, m, &o, e) || optimizer_new(&step.optimizer, m, &optimizer_defaults, e)
+		     ? -1
+		     : one_step(&step, e);
 	for (i = 0; rc == 0 && i < repeats; i++) {
 		double start = progress_clock();
 

@@ -41,7 +41,7 @@ struct bench {
 	struct view index;      /* i32 [rows], each below the vocabulary and the rows of a rotary table */
 	struct span *spans;
 	size_t span_count;
-	size_t m, n, k;         /* of a product; rows, width of the rest */
+	size_t m, n, k; /* of a product; rows, width of the rest */
 	bool ta, tb;
 };
 
@@ -91,8 +91,8 @@ static void call_attention_backward(struct bench *x)
 	dv.offset += q + kv;
 	x->b.pitch = q;
 	x->c.pitch = c->heads;
-	x->backend->op->attention_backward(x->backend, dq, dk, dv, x->b, x->a, k, v, x->b, x->c, x->spans, x->span_count,
-					   heads_of(x), (float)(1 / sqrt((double)c->head_width)));
+	x->backend->op->attention_backward(x->backend, dq, dk, dv, x->b, x->a, k, v, x->b, x->c, x->spans,
+					   x->span_count, heads_of(x), (float)(1 / sqrt((double)c->head_width)));
 }
 
 static void call_rmsnorm(struct bench *x)
@@ -309,11 +309,14 @@ static int measure_rest(struct reporter *r, const struct bench_shape *s, size_t 
 	x->m = s->rows < 128 ? s->rows : 128;
 	x->n = c->vocabulary;
 	if (measure(r, "cross entropy", call_cross_entropy, 0, f * (double)x->m * (double)x->n, e) ||
-	    measure(r, "cross entropy backward", call_cross_entropy_backward, 0, 2 * f * (double)x->m * (double)x->n, e))
+	    measure(r, "cross entropy backward", call_cross_entropy_backward, 0, 2 * f * (double)x->m * (double)x->n,
+		    e))
 		return -1;
 	x->n = elements;
 	return measure(r, "square sum", call_square_sum, 0, f * (double)elements, e) ||
-	       measure(r, "adamw", call_adamw, 0, 7 * f * (double)elements, e) ? -1 : 0;
+			       measure(r, "adamw", call_adamw, 0, 7 * f * (double)elements, e)
+		       ? -1
+		       : 0;
 }
 
 static size_t largest(size_t a, size_t b)
@@ -321,8 +324,8 @@ static size_t largest(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-int bench_operations(const struct bench_shape *s, struct backend *b, size_t repeats, bench_report *report, void *context,
-		     struct error *e)
+int bench_operations(const struct bench_shape *s, struct backend *b, size_t repeats, bench_report *report,
+		     void *context, struct error *e)
 {
 	const struct model_config *c = &s->config;
 	size_t qkv = (c->heads + 2 * c->kv_heads) * c->head_width, elements, room;
@@ -337,11 +340,13 @@ int bench_operations(const struct bench_shape *s, struct backend *b, size_t repe
 	if (bench_open(&x, s, b, room, e))
 		return -1;
 	rc = measure_products(&r, "qkv", s->rows, qkv, c->hidden, e) ||
-	     measure_products(&r, "output", s->rows, c->hidden, c->heads * c->head_width, e) ||
-	     measure_products(&r, "gate and up", s->rows, 2 * c->ffn, c->hidden, e) ||
-	     measure_products(&r, "down", s->rows, c->hidden, c->ffn, e) ||
-	     measure_products(&r, "head", s->rows < 128 ? s->rows : 128, c->vocabulary, c->hidden, e) ||
-	     measure_rest(&r, s, elements, e) ? -1 : 0;
+			     measure_products(&r, "output", s->rows, c->hidden, c->heads * c->head_width, e) ||
+			     measure_products(&r, "gate and up", s->rows, 2 * c->ffn, c->hidden, e) ||
+			     measure_products(&r, "down", s->rows, c->hidden, c->ffn, e) ||
+			     measure_products(&r, "head", s->rows < 128 ? s->rows : 128, c->vocabulary, c->hidden, e) ||
+			     measure_rest(&r, s, elements, e)
+		     ? -1
+		     : 0;
 	bench_close(&x);
 	return rc;
 }

@@ -10,8 +10,8 @@
  * special tokens is encoded as one string, as Hugging Face's tokenizers do.
  */
 struct piece {
-	int token;        /* index of `tokens`, or -1 */
-	const char *text; /* before the question */
+	int token;         /* index of `tokens`, or -1 */
+	const char *text;  /* before the question */
 	const char *after; /* behind the question; NULL where the piece has no question */
 };
 
@@ -36,15 +36,29 @@ static const struct form forms[] = {
 	{ "boxed",
 	  { "<|im_start|>", "<|im_end|>" },
 	  1,
-	  { { 0, 0, 0 }, { -1, "system\n" BOXED_SYSTEM, 0 }, { 1, 0, 0 }, { -1, "\n", 0 },
-	    { 0, 0, 0 }, { -1, "user\n", "" }, { 1, 0, 0 }, { -1, "\n", 0 },
-	    { 0, 0, 0 }, { -1, "assistant\n", 0 } },
+	  { { 0, 0, 0 },
+	    { -1, "system\n" BOXED_SYSTEM, 0 },
+	    { 1, 0, 0 },
+	    { -1, "\n", 0 },
+	    { 0, 0, 0 },
+	    { -1, "user\n", "" },
+	    { 1, 0, 0 },
+	    { -1, "\n", 0 },
+	    { 0, 0, 0 },
+	    { -1, "assistant\n", 0 } },
 	  10 },
 	{ "llama3",
 	  { "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>" },
 	  2,
-	  { { 0, 0, 0 }, { -1, "user", 0 }, { 1, 0, 0 }, { -1, "\n\n", "" }, { 2, 0, 0 },
-	    { 0, 0, 0 }, { -1, "assistant", 0 }, { 1, 0, 0 }, { -1, "\n\n", 0 } },
+	  { { 0, 0, 0 },
+	    { -1, "user", 0 },
+	    { 1, 0, 0 },
+	    { -1, "\n\n", "" },
+	    { 2, 0, 0 },
+	    { 0, 0, 0 },
+	    { -1, "assistant", 0 },
+	    { 1, 0, 0 },
+	    { -1, "\n\n", 0 } },
 	  9 },
 };
 
@@ -63,9 +77,9 @@ static int choose(enum prompt_template *out, const char *name, const struct toke
 	size_t i;
 
 	if (name == NULL || strcmp(name, "auto") == 0) {
-		*out = has(t, "<|start_header_id|>") && has(t, "<|eot_id|>") ? PROMPT_LLAMA3 :
-		       has(t, "<|im_start|>") && has(t, "<|im_end|>")        ? PROMPT_CHATML :
-									       PROMPT_BARE;
+		*out = has(t, "<|start_header_id|>") && has(t, "<|eot_id|>") ? PROMPT_LLAMA3
+		       : has(t, "<|im_start|>") && has(t, "<|im_end|>")      ? PROMPT_CHATML
+									     : PROMPT_BARE;
 		return 0;
 	}
 	for (i = 0; i < countof(forms); i++) {
@@ -74,7 +88,8 @@ static int choose(enum prompt_template *out, const char *name, const struct toke
 			return 0;
 		}
 	}
-	return error_set(e, ERROR_RANGE, "prompt template '%s' is none of auto, bare, plain, chatml, boxed, llama3", name);
+	return error_set(e, ERROR_RANGE, "prompt template '%s' is none of auto, bare, plain, chatml, boxed, llama3",
+			 name);
 }
 
 int prompt_init(struct prompt *p, const char *name, const struct tokenizer *t, struct error *e)
@@ -115,7 +130,8 @@ void prompt_add_end(struct prompt *p, int32_t id)
 		p->ends[p->end_count++] = id;
 }
 
-int prompt_encode(struct tokens *out, const struct prompt *p, struct tokenizer *t, struct text question, struct error *e)
+int prompt_encode(struct tokens *out, const struct prompt *p, struct tokenizer *t, struct text question,
+		  struct error *e)
 {
 	const struct form *f = &forms[p->template];
 	struct builder b = { 0 };

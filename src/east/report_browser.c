@@ -8,8 +8,8 @@
 #include "report_parts.h"
 
 enum {
-	SUMMARY_LENGTH = 150
-}; /* characters of a question in its closed row */
+	SUMMARY_LENGTH = 150 /* characters of a question in its closed row */
+};
 
 /* -- parts of a question ---------------------------------------------------------------- */
 

@@ -12,8 +12,8 @@
 #include "weight.h"
 
 enum {
-	RANK_POINTS = 200
-}; /* at most, of one method */
+	RANK_POINTS = 200 /* at most, of one method */
+};
 
 static double percent(const struct json *estimate, const char *key)
 {

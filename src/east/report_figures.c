@@ -165,13 +165,14 @@ int report_result_figures(struct builder *b, const struct report *r, struct erro
 		return 0;
 	builder_string(b, "<div class=\"figures narrow\">\n");
 	rc = report_forest(b, r, "accuracy", "accuracy", "Greedy accuracy", "Mean over the seeds, with its interval.",
-		    "per cent", e);
+			   "per cent", e);
 	if (rc == 0)
-		rc = report_forest(b, r, "to_backbone", "to-backbone", "Difference to the backbone",
-			    "Paired over the same questions. An interval that does not meet the dashed line is a "
-			    "difference "
-			    "beyond chance.",
-			    "percentage points", e);
+		rc = report_forest(
+			b, r, "to_backbone", "to-backbone", "Difference to the backbone",
+			"Paired over the same questions. An interval that does not meet the dashed line is a "
+			"difference "
+			"beyond chance.",
+			"percentage points", e);
 	if (rc == 0 && r->methods > 1) {
 		builder_string(&title, "Difference to ");
 		builder_text(&title, report_base(r));

@@ -10,7 +10,7 @@
 
 enum {
 	REPORT_UNKNOWN = 2,
-	REPORT_WIDTH = 440, /* of a picture, CSS pixels */
+	REPORT_WIDTH = 440,  /* of a picture, CSS pixels */
 	REPORT_NARROW = 380, /* three beside each other */
 	REPORT_HEIGHT = 260
 };

@@ -7,7 +7,9 @@
 #include "rng.h"
 
 /* Least prompt rows that one step may compute beside the paths. */
-enum { PROMPT_ROWS = 512 };
+enum {
+	PROMPT_ROWS = 512
+};
 
 const struct sample_options sample_defaults = {
 	.paths = 16, .round = 8, .slots = 64, .max_tokens = 512, .temperature = 1, .top_p = 1
@@ -17,7 +19,7 @@ const struct sample_options sample_defaults = {
 struct task {
 	size_t index;
 	size_t prefix_row, prefix_rows;
-	size_t started, finished; /* paths */
+	size_t started, finished;  /* paths */
 	size_t wanted;             /* paths to draw before the rule is asked, or in all */
 	bool complete;             /* all drawn: waits to be handed over */
 	struct sample_path *paths; /* [options->paths] */
@@ -28,8 +30,8 @@ struct task {
 struct slot {
 	struct task *task;
 	size_t path;
-	size_t length;   /* tokens drawn */
-	size_t key_row;  /* first cache row of its own */
+	size_t length;  /* tokens drawn */
+	size_t key_row; /* first cache row of its own */
 	int32_t token;
 };
 
@@ -50,7 +52,7 @@ struct sampler {
 	size_t ended;              /* paths that ended in this step */
 	struct slot *slots;        /* [options->slots], the first `active` in use, in the order of dispatch */
 	size_t active;
-	size_t *free_rows;         /* stack of key_row of unused slots */
+	size_t *free_rows; /* stack of key_row of unused slots */
 	size_t free_count;
 
 	struct decoder_step step; /* points into the arrays below */
@@ -95,9 +97,10 @@ int sample_plan(struct decoder_options *d, const struct sample_options *o, size_
 		size_t prompt = questions[i].prompt_count, limit;
 
 		if (prompt == 0 || prompt >= context)
-			return error_set(e, ERROR_RANGE,
-					 "question %zu: a prompt of %zu tokens leaves no room for an answer in a context of %zu",
-					 i + 1, prompt, context);
+			return error_set(
+				e, ERROR_RANGE,
+				"question %zu: a prompt of %zu tokens leaves no room for an answer in a context of %zu",
+				i + 1, prompt, context);
 		limit = path_limit(o, context, prompt);
 		if (prompt - 1 > prefix)
 			prefix = prompt - 1;
@@ -115,8 +118,9 @@ int sample_plan(struct decoder_options *d, const struct sample_options *o, size_
 		return -1;
 	d->cache_rows = cache + groups;
 	if (d->cache_rows > INT32_MAX)
-		return error_set(e, ERROR_RANGE, "%zu slots of %zu tokens need %zu rows of cache, limit %d: lower --slots",
-				 o->slots, own, d->cache_rows, INT32_MAX);
+		return error_set(e, ERROR_RANGE,
+				 "%zu slots of %zu tokens need %zu rows of cache, limit %d: lower --slots", o->slots,
+				 own, d->cache_rows, INT32_MAX);
 	return 0;
 }
 

@@ -39,16 +39,16 @@ struct trainer {
 	struct scaler scaler;
 	struct reference reference;
 	struct objective objective;
-	struct learner *learner;    /* NULL where weights stay */
-	struct example_set learnt;  /* then the set, with weights of its own */
-	size_t group, items; /* examples of an item; items of the set */
-	size_t *order;       /* [items] of the epoch at hand */
-	uint64_t epoch;      /* whose order stands there, from 1; 0: none */
-	uint64_t per_epoch;  /* updates */
-	size_t *members;     /* [batch * group] examples of the update */
-	float *scale;        /* [set->count] */
-	float *logprob;      /* [rows] */
-	double epoch_loss;   /* sum over the updates of the epoch */
+	struct learner *learner;   /* NULL where weights stay */
+	struct example_set learnt; /* then the set, with weights of its own */
+	size_t group, items;       /* examples of an item; items of the set */
+	size_t *order;             /* [items] of the epoch at hand */
+	uint64_t epoch;            /* whose order stands there, from 1; 0: none */
+	uint64_t per_epoch;        /* updates */
+	size_t *members;           /* [batch * group] examples of the update */
+	float *scale;              /* [set->count] */
+	float *logprob;            /* [rows] */
+	double epoch_loss;         /* sum over the updates of the epoch */
 	uint64_t epoch_updates;
 };
 
@@ -150,8 +150,8 @@ static int allocate(struct trainer *t, size_t rows, struct error *e)
 static int make_objective(struct trainer *t, const char *cache, struct error *e)
 {
 	struct objective o = {
-		t->options->loss, &t->options->preference, t->set,   NULL, t->transformer, &t->batch,
-		t->logprob,	  t->scale,		  t->options->precision
+		t->options->loss, &t->options->preference, t->set, NULL, t->transformer, &t->batch, t->logprob,
+		t->scale,         t->options->precision
 	};
 
 	t->objective = o;

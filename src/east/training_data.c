@@ -62,8 +62,8 @@ static int add_path(struct reader *r, const struct json *paths, const struct jso
 
 	if (json_kind(number) != JSON_NUMBER || !(index >= 0) || index >= (double)json_size(paths) ||
 	    index != (double)(size_t)index)
-		return error_set(e, ERROR_FORMAT, "%s: field \"%s\" must hold indices of \"paths\", below %zu", r->origin,
-				 field, json_size(paths));
+		return error_set(e, ERROR_FORMAT, "%s: field \"%s\" must hold indices of \"paths\", below %zu",
+				 r->origin, field, json_size(paths));
 	if (json_get_text(json_at(paths, (size_t)index), "text", &text, r->origin, e))
 		return -1;
 	r->about.path = (uint32_t)index;
@@ -76,9 +76,9 @@ static int open_weighted(struct reader *r, const struct json *record, const stru
 {
 	return json_get(record, "paths", JSON_ARRAY, paths, r->origin, e) ||
 			       json_get_text(record, "question", question, r->origin, e) ||
-			       json_get_double(record, "weight", 0, WEIGHT_MAX, &r->about.weight, r->origin, e) ?
-		       -1 :
-		       0;
+			       json_get_double(record, "weight", 0, WEIGHT_MAX, &r->about.weight, r->origin, e)
+		       ? -1
+		       : 0;
 }
 
 /* The kept paths of a weighted record. */
@@ -173,7 +173,8 @@ static int add_compared(struct reader *r, const struct json *record, bool *both,
 			 "%s: nothing to compare: wanted \"paths\" with \"chosen\" and \"rejected_path\", "
 			 "\"prompt\" with \"chosen\" and \"rejected\"%s",
 			 r->origin,
-			 r->options->kind == TRAINING_LABELLED ? ", or \"prompt\" with \"completion\" and \"label\"" : "");
+			 r->options->kind == TRAINING_LABELLED ? ", or \"prompt\" with \"completion\" and \"label\""
+							       : "");
 }
 
 /* Both of a pair or neither: what is too long takes its partner with it. */
@@ -207,7 +208,9 @@ static int add_record(struct reader *r, const struct json *record, struct error 
 	if (r->options->kind != TRAINING_SINGLE)
 		return add_comparison(r, record, e);
 	if (train != NULL)
-		return json_get(record, "train", JSON_ARRAY, &train, r->origin, e) || add_paths(r, record, train, e) ? -1 : 0;
+		return json_get(record, "train", JSON_ARRAY, &train, r->origin, e) || add_paths(r, record, train, e)
+			       ? -1
+			       : 0;
 	if (json_double_or(record, "weight", 0, WEIGHT_MAX, 1, &r->about.weight, r->origin, e))
 		return -1;
 	for (i = 0; i < 2; i++) {
@@ -221,7 +224,8 @@ static int add_record(struct reader *r, const struct json *record, struct error 
 	if (json_find(record, "text") != NULL && json_find(record, "paths") == NULL)
 		return json_get_text(record, "text", &after, r->origin, e) || add(r, NULL, after, e) ? -1 : 0;
 	if (json_find(record, "paths") != NULL)
-		return error_set(e, ERROR_FORMAT, "%s: paths without the field \"train\": run `east weight` first", r->origin);
+		return error_set(e, ERROR_FORMAT, "%s: paths without the field \"train\": run `east weight` first",
+				 r->origin);
 	return error_set(e, ERROR_FORMAT,
 			 "%s: nothing to train on: wanted \"paths\" with \"train\", \"prompt\" with \"completion\", "
 			 "\"question\" with \"solution\", or \"text\"",

@@ -39,8 +39,8 @@ static void qk_norm_backward(const struct transformer *t, const struct layer_wei
 	b->op->rmsnorm_backward(b, t->dqkv, dw->q_norm, t->dqkv, s->raw, s->qk_scale, w->q_norm, t->input.rows,
 				n->heads.query, n->heads.width, false);
 	b->op->rmsnorm_backward(b, dk, dw->k_norm, dk, view_columns(s->raw, n->k_at),
-				view_columns(s->qk_scale, n->heads.query), w->k_norm, t->input.rows,
-				n->heads.key_value, n->heads.width, false);
+				view_columns(s->qk_scale, n->heads.query), w->k_norm, t->input.rows, n->heads.key_value,
+				n->heads.width, false);
 }
 
 static void attention_backward(const struct transformer *t, const struct layer_weights *w,

@@ -10,7 +10,9 @@
 
 static const char *const names[] = { "parameters", "first_moment", "second_moment" };
 
-enum { PARTS = countof(names) };
+enum {
+	PARTS = countof(names)
+};
 
 /* Parameters, m and v on the host, one behind the other. */
 static int gather(struct model *m, struct optimizer *o, float *all, struct error *e)
@@ -71,14 +73,15 @@ int checkpoint_write(const char *path, struct model *m, struct optimizer *o, con
 }
 
 /* Everything checked and on the host before anything is changed. */
-static int load(const struct safetensors *s, const char *path, const struct model *m, const char *fingerprint, float *all,
-		int64_t *step, struct error *e)
+static int load(const struct safetensors *s, const char *path, const struct model *m, const char *fingerprint,
+		float *all, int64_t *step, struct error *e)
 {
 	const char *theirs = safetensors_note(s, "fingerprint"), *count = safetensors_note(s, "step");
 	size_t n = m->layout.elements, i;
 
 	if (theirs == NULL || count == NULL)
-		return error_set(e, ERROR_FORMAT, "%s: not a checkpoint: no step and fingerprint in its metadata", path);
+		return error_set(e, ERROR_FORMAT, "%s: not a checkpoint: no step and fingerprint in its metadata",
+				 path);
 	if (strcmp(theirs, fingerprint) != 0)
 		return error_set(e, ERROR_RANGE,
 				 "%s: the checkpoint of another run (other model, data or options): "

@@ -58,8 +58,8 @@ static int check_options(const struct decoder *d, struct error *e)
 	const struct model_config *c = &d->config;
 
 	if (o->positions == 0 || o->positions > c->context)
-		return error_set(e, ERROR_RANGE, "sequences of %zu positions, but the model's context is %zu", o->positions,
-				 c->context);
+		return error_set(e, ERROR_RANGE, "sequences of %zu positions, but the model's context is %zu",
+				 o->positions, c->context);
 	if (o->cache_rows == 0 || o->cache_rows > INT32_MAX || o->step_rows == 0 || o->step_rows > INT32_MAX ||
 	    o->step_logits == 0 || o->step_logits > o->step_rows)
 		return error_set(e, ERROR_RANGE, "cache of %zu rows, steps of %zu rows with %zu logits: out of range",
@@ -134,7 +134,8 @@ static void carve_scratch(struct decoder *d, struct carver *c)
 
 static int lay_out(struct decoder *d, struct error *e)
 {
-	struct carver dense = { d->dense, 0, false }, cache = { d->cache, 0, false }, scratch = { d->scratch, 0, false };
+	struct carver dense = { d->dense, 0, false }, cache = { d->cache, 0, false },
+		      scratch = { d->scratch, 0, false };
 
 	carve_dense(d, &dense);
 	carve_scratch(d, &scratch);
@@ -180,10 +181,10 @@ static int load_layer(struct decoder *d, struct model_reader *r, size_t i, float
 
 	if (load_vector(d, r, w->attention_norm, l->attention_norm, host, e) ||
 	    load_vector(d, r, w->ffn_norm, l->ffn_norm, host, e) ||
-	    load_vector(d, r, w->qkv_bias, l->qkv_bias, host, e) ||
-	    load_vector(d, r, w->q_norm, l->q_norm, host, e) || load_vector(d, r, w->k_norm, l->k_norm, host, e) ||
-	    load_matrix(d, r, &w->qkv, l->qkv, host, e) || load_matrix(d, r, &w->output, l->output, host, e) ||
-	    load_matrix(d, r, &w->gate_up, l->gate_up, host, e) || load_matrix(d, r, &w->down, l->down, host, e))
+	    load_vector(d, r, w->qkv_bias, l->qkv_bias, host, e) || load_vector(d, r, w->q_norm, l->q_norm, host, e) ||
+	    load_vector(d, r, w->k_norm, l->k_norm, host, e) || load_matrix(d, r, &w->qkv, l->qkv, host, e) ||
+	    load_matrix(d, r, &w->output, l->output, host, e) || load_matrix(d, r, &w->gate_up, l->gate_up, host, e) ||
+	    load_matrix(d, r, &w->down, l->down, host, e))
 		return -1;
 	return 0;
 }
@@ -331,11 +332,13 @@ static int check_step(const struct decoder *d, const struct decoder_step *s, str
 				 s->rows, s->select_count, d->options.step_rows, d->options.step_logits);
 	for (i = 0; i < s->rows; i++) {
 		if (s->token[i] < 0 || (size_t)s->token[i] >= d->config.vocabulary)
-			return error_set(e, ERROR_RANGE,
-					 "token %d, but the model's vocabulary has %zu: does the tokenizer belong to this model?",
-					 s->token[i], d->config.vocabulary);
+			return error_set(
+				e, ERROR_RANGE,
+				"token %d, but the model's vocabulary has %zu: does the tokenizer belong to this model?",
+				s->token[i], d->config.vocabulary);
 		if (s->position[i] < 0 || (size_t)s->position[i] >= d->options.positions)
-			return error_set(e, ERROR_RANGE, "position %d, limit %zu", s->position[i], d->options.positions);
+			return error_set(e, ERROR_RANGE, "position %d, limit %zu", s->position[i],
+					 d->options.positions);
 	}
 	return 0;
 }

@@ -8,7 +8,10 @@
 #include "model.h"
 #include "rng.h"
 
-enum { TENSORS_PER_LAYER = 14, OTHER_TENSORS = 3 };
+enum {
+	TENSORS_PER_LAYER = 14,
+	OTHER_TENSORS = 3
+};
 
 /* GPT-2's standard deviation of fresh matrices. */
 static const double initial_deviation = 0.02;
@@ -68,7 +71,8 @@ int model_layout_init(struct model_layout *l, const struct model_config *c, stru
 	size_t i;
 
 	memset(l, 0, sizeof *l);
-	if (memory_try(&parameters, c->layers * TENSORS_PER_LAYER + OTHER_TENSORS, sizeof *l->parameters, "tensor list", e))
+	if (memory_try(&parameters, c->layers * TENSORS_PER_LAYER + OTHER_TENSORS, sizeof *l->parameters, "tensor list",
+		       e))
 		return -1;
 	if (memory_try(&layers, c->layers, sizeof *l->layers, "layer list", e)) {
 		free(parameters);
@@ -114,8 +118,7 @@ static double llama3_frequency(const struct model_config *c, double f)
 		return f;
 	if (wavelength > (double)c->rope_original / c->rope_low)
 		return f / c->rope_factor;
-	blend = ((double)c->rope_original / wavelength - c->rope_low) /
-		(c->rope_high - c->rope_low);
+	blend = ((double)c->rope_original / wavelength - c->rope_low) / (c->rope_high - c->rope_low);
 	return (1 - blend) * f / c->rope_factor + blend * f;
 }
 
@@ -157,7 +160,8 @@ void model_initialise(const struct model_config *c, const struct model_layout *l
 
 		rng_init(&r, seed, rng_hash(p->name, strlen(p->name)));
 		for (j = 0; j < p->rows * p->columns; j++)
-			v[j] = !p->vector ? (float)((to_residual ? residual : initial_deviation) * rng_normal(&r)) :
-			       ends_with(p->name, "norm.weight") ? 1.0f : 0.0f;
+			v[j] = !p->vector ? (float)((to_residual ? residual : initial_deviation) * rng_normal(&r))
+			       : ends_with(p->name, "norm.weight") ? 1.0f
+								   : 0.0f;
 	}
 }

@@ -46,9 +46,10 @@ static int check_tensors(struct model_reader *r, const struct model_config *c, c
 		const struct safetensors_tensor *t = &r->file.tensors[i];
 
 		if (model_layout_find(r->layout, t->name) == NULL && !is_known_extra(c, t->name))
-			return error_set(e, ERROR_FORMAT,
-					 "%s: tensor '%s' has no place in a model of type %s: is config.json this model's?",
-					 t->path, t->name, model_architecture_name(c->architecture));
+			return error_set(
+				e, ERROR_FORMAT,
+				"%s: tensor '%s' has no place in a model of type %s: is config.json this model's?",
+				t->path, t->name, model_architecture_name(c->architecture));
 	}
 	return 0;
 }

@@ -6,7 +6,9 @@
 
 #include "memory.h"
 
-enum { CARVE_STEP = 16 };
+enum {
+	CARVE_STEP = 16
+};
 
 static const struct view no_view = { NULL, 0, 0 };
 

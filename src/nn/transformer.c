@@ -11,7 +11,10 @@
 #include "training.h"
 
 /* Elements of one chunk of logits (32 MiB), and the fewest rows that keep its products efficient. */
-enum { LOGITS_ELEMENTS = 8 * 1024 * 1024, LOGITS_ROWS = 128 };
+enum {
+	LOGITS_ELEMENTS = 8 * 1024 * 1024,
+	LOGITS_ROWS = 128
+};
 
 static size_t min_size(size_t a, size_t b)
 {
@@ -114,8 +117,8 @@ static void find_operand(const struct transformer *t, struct transformer_plan *p
 }
 
 /* Lay everything out; with no buffers this only counts. */
-static int lay_out(struct transformer *t, struct transformer_plan *p, struct buffer *activations, struct buffer *scratch,
-		   struct buffer *logits, struct error *e)
+static int lay_out(struct transformer *t, struct transformer_plan *p, struct buffer *activations,
+		   struct buffer *scratch, struct buffer *logits, struct error *e)
 {
 	struct carver a = { activations, 0, false }, s = { scratch, 0, false }, g = { logits, 0, false };
 	size_t chunk = chunk_rows(t->config, t->options.rows);
@@ -125,7 +128,8 @@ static int lay_out(struct transformer *t, struct transformer_plan *p, struct buf
 	t->chunk = chunk;
 	t->logits = carve(&g, chunk, t->config->vocabulary);
 	if (a.overflow || s.overflow || g.overflow)
-		return error_set(e, ERROR_MEMORY, "a pass of %zu rows is larger than an address can hold", t->options.rows);
+		return error_set(e, ERROR_MEMORY, "a pass of %zu rows is larger than an address can hold",
+				 t->options.rows);
 	p->activations = a.used * sizeof(float);
 	p->scratch = s.used * sizeof(float);
 	p->logits = g.used * sizeof(float);
@@ -206,8 +210,9 @@ static int allocate(struct transformer *t, struct model *m, struct error *e)
 	    b->op->alloc(b, &t->buffers[1], plan.scratch, "scratch", e) ||
 	    b->op->alloc(b, &t->buffers[2], plan.logits, "logits", e))
 		return -1;
-	if (t->options.gradients && (b->op->alloc(b, &t->gradients, m->layout.elements * sizeof(float), "gradients", e) ||
-				     network_init(&t->gradient, t->config, b, e)))
+	if (t->options.gradients &&
+	    (b->op->alloc(b, &t->gradients, m->layout.elements * sizeof(float), "gradients", e) ||
+	     network_init(&t->gradient, t->config, b, e)))
 		return -1;
 	return lay_out(t, &plan, t->buffers[0], t->buffers[1], t->buffers[2], e);
 }
@@ -317,8 +322,8 @@ static int check(const struct transformer *t, const struct pass *p, struct error
 		return error_set(e, ERROR_RANGE, "a pass of %zu rows: this transformer was made for 1 to %zu", p->rows,
 				 t->options.rows);
 	for (i = 0; i < p->rows; i++) {
-		if (p->token[i] < 0 || (size_t)p->token[i] >= t->config->vocabulary ||
-		    p->target[i] < -1 || (p->target[i] >= 0 && (size_t)p->target[i] >= t->config->vocabulary))
+		if (p->token[i] < 0 || (size_t)p->token[i] >= t->config->vocabulary || p->target[i] < -1 ||
+		    (p->target[i] >= 0 && (size_t)p->target[i] >= t->config->vocabulary))
 			return error_set(e, ERROR_RANGE,
 					 "row %zu: token %d with target %d, but the model's vocabulary has %zu tokens: "
 					 "does the tokenizer belong to this model?",
@@ -394,8 +399,8 @@ static void head_backward(struct transformer *t, size_t from, size_t rows)
 	size_t width = t->config->hidden, vocabulary = t->config->vocabulary;
 	struct view h = view_rows(t->head_input, from), target = view_columns(t->target, from);
 
-	op->cross_entropy_backward(b, t->logits, view_columns(t->lse, from), target,
-				   view_columns(t->coefficient, from), rows, vocabulary);
+	op->cross_entropy_backward(b, t->logits, view_columns(t->lse, from), target, view_columns(t->coefficient, from),
+				   rows, vocabulary);
 	op->gemm(b, view_rows(t->dhead, from), t->logits, false, t->network.head.dense, false, rows, width, vocabulary,
 		 1.0f, 0.0f);
 	op->gemm(b, t->gradient.head.dense, t->logits, true, h, false, vocabulary, width, rows, 1.0f, 1.0f);

@@ -23,11 +23,14 @@
 
 static const double step = 1e-5, tolerance = 2e-8;
 
-enum { ROWS = 23, KEY_ROWS = 27 };
+enum {
+	ROWS = 23,
+	KEY_ROWS = 27
+};
 
 /* A prompt of 5 with two paths behind it, one path behind a part of it, and a sequence of its own. */
 static const struct span spans[] = {
-	{ 0, 5, 0, 2, 0, 0 },  { 5, 4, 5, 7, 2, 5 },   { 9, 1, 6, 11, 2, 5 },
+	{ 0, 5, 0, 2, 0, 0 },   { 5, 4, 5, 7, 2, 5 },   { 9, 1, 6, 11, 2, 5 },
 	{ 10, 6, 4, 13, 2, 3 }, { 16, 7, 0, 20, 0, 0 },
 };
 
@@ -88,7 +91,8 @@ static void test_attention(void **state)
 		const size_t n = ROWS * shapes[i].query * shapes[i].width;
 		const size_t m = KEY_ROWS * shapes[i].key_value * shapes[i].width;
 		struct problem p = { .heads = shapes[i] };
-		double *dq = memory_new(n, sizeof *dq), *dk = memory_new(m, sizeof *dk), *dv = memory_new(m, sizeof *dv);
+		double *dq = memory_new(n, sizeof *dq), *dk = memory_new(m, sizeof *dk),
+		       *dv = memory_new(m, sizeof *dv);
 		struct rng r;
 
 		rng_init(&r, 31, i);
@@ -113,7 +117,12 @@ static void test_attention(void **state)
 /* Turning is linear and keeps lengths: its backward pass is its transpose and its inverse. */
 static void test_rope(void **state)
 {
-	enum { HEADS = 2, WIDTH = 6, POSITIONS = 5, N = POSITIONS * HEADS * WIDTH };
+	enum {
+		HEADS = 2,
+		WIDTH = 6,
+		POSITIONS = 5,
+		N = POSITIONS * HEADS * WIDTH
+	};
 	int32_t position[POSITIONS] = { 3, 0, 4, 1, 2 };
 	double table[POSITIONS * WIDTH], *x, *u, *du, *turned, a = 0, b = 0;
 	struct rng r;

@@ -56,8 +56,7 @@ void oracle_attention(double *out, double *lse, const double *q, const double *k
 					lse[row * heads.query + h] = l;
 				memset(out + at, 0, width * sizeof *out);
 				for (size_t j = 0; j < keys; j++) {
-					const double *value =
-						v + (key_at(s, j) * heads.key_value + h / group) * width;
+					const double *value = v + (key_at(s, j) * heads.key_value + h / group) * width;
 
 					for (size_t c = 0; c < width; c++)
 						out[at + c] += p[j] * value[c];
@@ -68,9 +67,9 @@ void oracle_attention(double *out, double *lse, const double *q, const double *k
 	}
 }
 
-void oracle_attention_backward(double *dq, double *dk, double *dv, const double *dout, const double *q,
-			       const double *k, const double *v, const struct span *spans, size_t count,
-			       struct heads heads, double scale)
+void oracle_attention_backward(double *dq, double *dk, double *dv, const double *dout, const double *q, const double *k,
+			       const double *v, const struct span *spans, size_t count, struct heads heads,
+			       double scale)
 {
 	const size_t width = heads.width, group = heads.query / heads.key_value;
 

@@ -20,9 +20,9 @@ void oracle_attention(double *out, double *lse, const double *q, const double *k
  * dq is written for the rows of the spans; dk and dv, which the caller has
  * zeroed, are added to. Takes the probabilities from q and k, not from lse.
  */
-void oracle_attention_backward(double *dq, double *dk, double *dv, const double *dout, const double *q,
-			       const double *k, const double *v, const struct span *spans, size_t count,
-			       struct heads heads, double scale);
+void oracle_attention_backward(double *dq, double *dk, double *dv, const double *dout, const double *q, const double *k,
+			       const double *v, const struct span *spans, size_t count, struct heads heads,
+			       double scale);
 
 /* x [R, heads*D] in place; table [P, D]. */
 void oracle_rope(double *x, const double *table, const int32_t *position, size_t rows, size_t heads, size_t width,

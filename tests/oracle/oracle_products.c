@@ -3,7 +3,7 @@
 #include <math.h>
 
 void oracle_gemm(double *c, double *magnitude, const double *a, bool ta, const double *b, bool tb, size_t m, size_t n,
-	size_t k, double alpha, double beta)
+		 size_t k, double alpha, double beta)
 {
 	for (size_t i = 0; i < m; i++) {
 		for (size_t j = 0; j < n; j++) {
@@ -28,7 +28,7 @@ void oracle_gemm(double *c, double *magnitude, const double *a, bool ta, const d
 }
 
 void oracle_project(double *y, double *magnitude, const double *x, const double *w, const double *bias, size_t rows,
-	size_t n, size_t k, bool add)
+		    size_t n, size_t k, bool add)
 {
 	for (size_t r = 0; r < rows; r++) {
 		for (size_t j = 0; j < n; j++) {

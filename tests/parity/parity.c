@@ -127,8 +127,8 @@ void parity_close(struct device *devices, size_t count)
 /* -- matrices ------------------------------------------------------------- */
 
 enum {
-	MARGIN = 19
-}; /* guarded elements behind the last row */
+	MARGIN = 19 /* guarded elements behind the last row */
+};
 
 struct matrix matrix_new(struct backend *b, size_t rows, size_t columns, size_t offset, size_t gap)
 {

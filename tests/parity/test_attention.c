@@ -62,7 +62,7 @@ static size_t pick(struct rng *r, const size_t *from, size_t n)
 static void add_span(struct problem *p, size_t rows, size_t position, size_t key_row, size_t prefix_row,
 		     size_t prefix_rows)
 {
-	p->spans[p->span_count++] = (struct span){ (uint32_t)p->rows,	 (uint32_t)rows,       (uint32_t)position,
+	p->spans[p->span_count++] = (struct span){ (uint32_t)p->rows, (uint32_t)rows,       (uint32_t)position,
 						   (uint32_t)key_row, (uint32_t)prefix_row, (uint32_t)prefix_rows };
 	p->rows += rows;
 }
@@ -94,7 +94,9 @@ static void spans_of_paths(struct problem *p, size_t n)
 /* Sampling: a cache with two prompts, and slots with some keys of their own behind. */
 static void spans_of_sampling(struct problem *p, size_t n)
 {
-	enum { SLOT = 80 };
+	enum {
+		SLOT = 80
+	};
 	size_t prompt[2] = { pick(&p->rng, lengths, countof(lengths)), pick(&p->rng, lengths, countof(lengths)) };
 	size_t slots = 5 + prompt[0] + prompt[1];
 
@@ -263,7 +265,7 @@ static void problem_new(struct problem *p, size_t number)
 
 static void problem_free(struct problem *p)
 {
-	double *all[] = { p->q,	 p->k,	p->v,	      p->dout,	    p->out,	 p->lse,      p->dq,
+	double *all[] = { p->q,  p->k,  p->v,         p->dout,      p->out,      p->lse,      p->dq,
 			  p->dk, p->dv, p->out_error, p->lse_error, p->dq_error, p->dk_error, p->dv_error };
 
 	for (size_t i = 0; i < countof(all); i++)
@@ -366,7 +368,10 @@ static void test_long_context(void **state)
 
 /* -- bits ----------------------------------------------------------------- */
 
-enum { LENGTH = 150, COPIES = 2 };
+enum {
+	LENGTH = 150,
+	COPIES = 2
+};
 
 /*
  * One sequence. Its keys lie on the device once in order, from row 0; then,
@@ -437,8 +442,8 @@ static struct span piece(const struct sequence *s, struct rng *r, size_t row, si
 {
 	size_t copy = s->copy[rng_below(r, COPIES)];
 
-	return (struct span){ (uint32_t)row,	       (uint32_t)rows, (uint32_t)from,
-			      (uint32_t)(copy + prefix), 0,		 (uint32_t)prefix };
+	return (struct span){ (uint32_t)row,   (uint32_t)rows, (uint32_t)from, (uint32_t)(copy + prefix), 0,
+			      (uint32_t)prefix };
 }
 
 /* All rows of the spans must have the bits that the prefill gave them. */
@@ -464,8 +469,8 @@ static void check_bits(const struct sequence *s, const struct device *d, struct 
 		if (memcmp(out + p->row * query, s->out + p->position * query, p->rows * query * sizeof *out) != 0 ||
 		    memcmp(lse + p->row * s->heads.query, s->lse + p->position * s->heads.query,
 			   p->rows * s->heads.query * sizeof *lse) != 0)
-			fail_msg("%s on %s, %zu/%zu heads of %zu: span %zu of %zu (%u rows at %u, prefix %u) differs", what,
-				 d->name, s->heads.query, s->heads.key_value, s->heads.width, i, count, p->rows,
+			fail_msg("%s on %s, %zu/%zu heads of %zu: span %zu of %zu (%u rows at %u, prefix %u) differs",
+				 what, d->name, s->heads.query, s->heads.key_value, s->heads.width, i, count, p->rows,
 				 p->position, p->prefix_rows);
 	}
 	free(q);
@@ -622,16 +627,19 @@ static void test_gradient_and_threads(void **state)
 			struct backend *b = devices[d].backend;
 			const size_t query = p.heads.query * p.heads.width, key = p.heads.key_value * p.heads.width;
 			const size_t n = p.rows * query, m = p.key_rows * key;
-			struct matrix q = place(&p.rng, b, p.rows, query, p.q), k = place(&p.rng, b, p.key_rows, key, p.k);
-			struct matrix v = place(&p.rng, b, p.key_rows, key, p.v), o = place(&p.rng, b, p.rows, query, p.out);
+			struct matrix q = place(&p.rng, b, p.rows, query, p.q),
+				      k = place(&p.rng, b, p.key_rows, key, p.k);
+			struct matrix v = place(&p.rng, b, p.key_rows, key, p.v),
+				      o = place(&p.rng, b, p.rows, query, p.out);
 			struct matrix dout = place(&p.rng, b, p.rows, query, p.dout);
 			struct matrix lse = place(&p.rng, b, p.rows, p.heads.query, p.lse);
-			struct matrix dq = place(&p.rng, b, p.rows, query, NULL), dk = place(&p.rng, b, p.key_rows, key, NULL);
+			struct matrix dq = place(&p.rng, b, p.rows, query, NULL),
+				      dk = place(&p.rng, b, p.key_rows, key, NULL);
 			struct matrix dv = place(&p.rng, b, p.key_rows, key, NULL);
 			float *all = memory_new(n + 2 * m, sizeof *all);
 
-			b->op->attention_backward(b, dq.view, dk.view, dv.view, dout.view, q.view, k.view, v.view, o.view,
-						  lse.view, p.spans, p.span_count, p.heads, (float)p.scale);
+			b->op->attention_backward(b, dq.view, dk.view, dv.view, dout.view, q.view, k.view, v.view,
+						  o.view, lse.view, p.spans, p.span_count, p.heads, (float)p.scale);
 			parity_sync(b);
 			matrix_get_floats(&dq, all);
 			matrix_get_floats(&dk, all + n);
@@ -657,7 +665,9 @@ static void test_gradient_and_threads(void **state)
 
 static void test_rope(void **state)
 {
-	enum { POSITIONS = 37 };
+	enum {
+		POSITIONS = 37
+	};
 
 	(void)state;
 	for (size_t number = 0; number < 3 * countof(widths); number++) {
@@ -682,11 +692,13 @@ static void test_rope(void **state)
 			size_t c = i % width, half = width / 2;
 			const double *t = table + (size_t)position[i / (heads * width)] * width;
 
-			size[i] = 3 * (fabs(x[i] * t[c % half]) + fabs(x[c < half ? i + half : i - half] * t[half + c % half]));
+			size[i] = 3 * (fabs(x[i] * t[c % half]) +
+				       fabs(x[c < half ? i + half : i - half] * t[half + c % half]));
 		}
 		for (size_t d = 0; d < device_count; d++) {
 			struct backend *b = devices[d].backend;
-			struct matrix m = place(&r, b, rows, heads * width, x), t = place(&r, b, POSITIONS, width, table);
+			struct matrix m = place(&r, b, rows, heads * width, x),
+				      t = place(&r, b, POSITIONS, width, table);
 			struct matrix ids = matrix_new(b, 1, rows, 5, 0);
 
 			matrix_set_ints(&ids, position);

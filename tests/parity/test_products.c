@@ -58,9 +58,14 @@ static struct matrix place(struct rng *r, struct backend *b, size_t rows, size_t
 	struct matrix m;
 
 	switch (below(r, 3)) {
-	case 0: gap = 1 + below(r, 20); break;
-	case 1: gap = (columns + 127) / 128 * 128 - columns; break;
-	default: break;
+	case 0:
+		gap = 1 + below(r, 20);
+		break;
+	case 1:
+		gap = (columns + 127) / 128 * 128 - columns;
+		break;
+	default:
+		break;
 	}
 	m = matrix_new(b, rows, columns, below(r, 40), gap);
 	if (values != NULL)
@@ -87,11 +92,10 @@ static void check(const struct device *d, struct matrix *m, const double *want, 
 static const struct {
 	size_t m, n, k;
 } gemm_shapes[] = {
-	{ 1, 1, 1 },	{ 1, 7, 3 },	{ 2, 1, 5 },	 { 5, 15, 16 },	 { 6, 16, 8 },	 { 7, 17, 9 },	   { 11, 31, 31 },
-	{ 12, 32, 32 }, { 13, 33, 33 }, { 1, 64, 127 },	 { 64, 1, 128 }, { 23, 8, 129 }, { 97, 41, 64 },   { 48, 96, 511 },
-	{ 49, 95, 512 }, { 47, 97, 513 }, { 193, 37, 67 }, { 397, 129, 40 }, { 31, 29, 1021 },
-	{ 96, 144, 300 }, { 3, 2081, 19 }, { 2, 270, 8200 },
-	{ 5, 3, 0 },
+	{ 1, 1, 1 },      { 1, 7, 3 },      { 2, 1, 5 },     { 5, 15, 16 },    { 6, 16, 8 },    { 7, 17, 9 },
+	{ 11, 31, 31 },   { 12, 32, 32 },   { 13, 33, 33 },  { 1, 64, 127 },   { 64, 1, 128 },  { 23, 8, 129 },
+	{ 97, 41, 64 },   { 48, 96, 511 },  { 49, 95, 512 }, { 47, 97, 513 },  { 193, 37, 67 }, { 397, 129, 40 },
+	{ 31, 29, 1021 }, { 96, 144, 300 }, { 3, 2081, 19 }, { 2, 270, 8200 }, { 5, 3, 0 },
 };
 
 static void gemm_case(size_t s, bool ta, bool tb, double alpha, double beta)
@@ -130,7 +134,8 @@ static void gemm_case(size_t s, bool ta, bool tb, double alpha, double beta)
 /* Every shape in every layout; the factors go round with them. */
 static void test_gemm(void **state)
 {
-	static const double factors[][2] = { { 1, 0 }, { 1, 1 }, { 0, 0 }, { 0, 1 }, { -0.75, 0 }, { 1, 0.5 }, { 3, -2.25 } };
+	static const double factors[][2] = { { 1, 0 },     { 1, 1 },   { 0, 0 },    { 0, 1 },
+					     { -0.75, 0 }, { 1, 0.5 }, { 3, -2.25 } };
 	size_t turn = 0;
 
 	(void)state;
@@ -146,7 +151,11 @@ static void test_gemm(void **state)
 /* The same call gives the same bits; with our kernels, on any number of threads. */
 static void test_gemm_repeats(void **state)
 {
-	enum { M = 131, N = 83, K = 521 };
+	enum {
+		M = 131,
+		N = 83,
+		K = 521
+	};
 	static float first[M * N], again[M * N];
 	struct rng r;
 	double *va, *vb;
@@ -161,8 +170,8 @@ static void test_gemm_repeats(void **state)
 
 		for (int i = 0; i < 3; i++) {
 			struct matrix c = matrix_new(b, M, N, 0, 0);
-			bool fresh = i == 0 && (d == 0 || d >= device_count / 2 ||
-						devices[d].family != devices[d - 1].family);
+			bool fresh = i == 0 &&
+				     (d == 0 || d >= device_count / 2 || devices[d].family != devices[d - 1].family);
 
 			b->op->gemm(b, c.view, a.view, false, bm.view, false, M, N, K, 1, 0);
 			matrix_get_floats(&c, fresh ? first : again);
@@ -219,8 +228,8 @@ static void precise_case(size_t s, enum precision precision, bool ta, bool tb, d
 	exact = values_copy(old, m * n);
 	rounded = values_copy(old, m * n);
 	oracle_gemm(exact, magnitude, va, ta, vb, tb, m, n, k, alpha, beta);
-	snprintf(shape, sizeof shape, "%s, m %zu, n %zu, k %zu%s%s, alpha %g, beta %g", precision_names[precision], m, n,
-		 k, ta ? ", ta" : "", tb ? ", tb" : "", alpha, beta);
+	snprintf(shape, sizeof shape, "%s, m %zu, n %zu, k %zu%s%s, alpha %g, beta %g", precision_names[precision], m,
+		 n, k, ta ? ", ta" : "", tb ? ", tb" : "", alpha, beta);
 	double *ra = values_copy(va, m * k), *rb = values_copy(vb, k * n), *ignored = values_new(m * n);
 
 	oracle_store(ra, dtype, m, k);
@@ -262,7 +271,8 @@ static bool all_precise(enum precision precision)
 
 		if (b->op->set_precision(b, precision, &e) == 0) {
 			assert_int_equal(b->precision, precision);
-			assert_true(precision == PRECISION_F32 || strstr(b->device, precision_names[precision]) != NULL);
+			assert_true(precision == PRECISION_F32 ||
+				    strstr(b->device, precision_names[precision]) != NULL);
 			able++;
 			continue;
 		}
@@ -308,7 +318,10 @@ static void test_gemm_precise(void **state)
 /* Rounding alone: each element of c is one of b, and numbers reach every corner of the formats. */
 static void test_gemm_rounds(void **state)
 {
-	enum { N = 67, K = 64 };
+	enum {
+		N = 67,
+		K = 64
+	};
 
 	(void)state;
 	for (int p = PRECISION_F16; p <= PRECISION_BF16; p++) {
@@ -384,9 +397,9 @@ static struct packed pack(struct backend *b, enum dtype dtype, const double *w, 
 static const struct {
 	size_t rows, n, k;
 } project_shapes[] = {
-	{ 1, 1, 32 },	 { 1, 7, 64 },	   { 2, 15, 32 },   { 3, 16, 96 },   { 4, 17, 128 }, { 5, 31, 160 }, { 6, 32, 256 },
-	{ 7, 33, 288 },	 { 8, 63, 512 },   { 12, 64, 544 }, { 13, 65, 224 }, { 1, 128, 320 }, { 64, 47, 256 }, { 101, 5, 96 },
-	{ 128, 129, 64 }, { 400, 40, 160 }, { 17, 130, 1376 },
+	{ 1, 1, 32 },    { 1, 7, 64 },   { 2, 15, 32 },    { 3, 16, 96 },    { 4, 17, 128 },    { 5, 31, 160 },
+	{ 6, 32, 256 },  { 7, 33, 288 }, { 8, 63, 512 },   { 12, 64, 544 },  { 13, 65, 224 },   { 1, 128, 320 },
+	{ 64, 47, 256 }, { 101, 5, 96 }, { 128, 129, 64 }, { 400, 40, 160 }, { 17, 130, 1376 },
 };
 
 static void project_case(size_t s, enum dtype dtype, bool add, bool biased)
@@ -442,7 +455,10 @@ static void test_project(void **state)
 /* Storing alone: each output is one weight, and numbers reach every corner of the format. */
 static void test_pack_rounds(void **state)
 {
-	enum { N = 37, K = 64 };
+	enum {
+		N = 37,
+		K = 64
+	};
 
 	(void)state;
 	for (size_t i = 0; i < countof(dtypes); i++) {
@@ -480,7 +496,11 @@ static void test_pack_rounds(void **state)
 	}
 }
 
-enum { MOST_ROWS = 140, ALONE_N = 37, ALONE_K = 288 };
+enum {
+	MOST_ROWS = 140,
+	ALONE_N = 37,
+	ALONE_K = 288
+};
 
 /* Some rows, from `start` on, must come out as they did one at a time. */
 static void rows_again(struct device *d, struct packed p, struct matrix *x, const float *alone, size_t start,
@@ -590,14 +610,10 @@ static int close_devices(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_gemm),
-		cmocka_unit_test(test_gemm_repeats),
-		cmocka_unit_test(test_gemm_precise),
-		cmocka_unit_test(test_gemm_rounds),
-		cmocka_unit_test(test_project),
-		cmocka_unit_test(test_pack_rounds),
-		cmocka_unit_test(test_rows_alone),
-		cmocka_unit_test(test_no_rows),
+		cmocka_unit_test(test_gemm),         cmocka_unit_test(test_gemm_repeats),
+		cmocka_unit_test(test_gemm_precise), cmocka_unit_test(test_gemm_rounds),
+		cmocka_unit_test(test_project),      cmocka_unit_test(test_pack_rounds),
+		cmocka_unit_test(test_rows_alone),   cmocka_unit_test(test_no_rows),
 	};
 
 	if (!parity_arguments(argc, argv))

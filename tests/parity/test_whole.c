@@ -200,8 +200,8 @@ static void compare_training(enum precision precision)
 				fail_msg("%s, step %zu: norm %.9g, on the CPU %.9g and %.9g", devices[d].name, i,
 					 c.norm[i], a.norm[i], b.norm[i]);
 		}
-		printf("%s, %s: loss %.6f to %.6f, differs by at most %.2g; two CPU variants by %.2g\n", devices[d].name,
-		       precision_names[precision], c.loss[0], c.loss[STEPS - 1], worst, loss_spread);
+		printf("%s, %s: loss %.6f to %.6f, differs by at most %.2g; two CPU variants by %.2g\n",
+		       devices[d].name, precision_names[precision], c.loss[0], c.loss[STEPS - 1], worst, loss_spread);
 		/* again, bit for bit */
 		train(devices[d].backend, &b);
 		assert_memory_equal(&b, &c, sizeof c);

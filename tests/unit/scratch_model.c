@@ -31,13 +31,9 @@ static int next_text(void *context, struct text *out, struct error *e)
 static int make_tokenizer(struct tokenizer **t, struct error *e)
 {
 	static const char *const special[] = { "<|endoftext|>" };
-	struct tokenizer_recipe recipe = { .vocabulary = 300,
-					   .minimum = 2,
-					   .special = special,
-					   .special_count = 1,
-					   .bos = -1,
-					   .eos = 0,
-					   .pad = -1 };
+	struct tokenizer_recipe recipe = {
+		.vocabulary = 300, .minimum = 2, .special = special, .special_count = 1, .bos = -1, .eos = 0, .pad = -1
+	};
 	size_t next = 0;
 
 	return tokenizer_train(t, &recipe, next_text, &next, e);
@@ -55,7 +51,8 @@ static int write_weights(const struct scratch_model *s, double scale, struct err
 	values = memory_new(layout.elements, sizeof *values);
 	model_initialise(&s->config, &layout, 1, values);
 	for (i = 0; i < layout.count; i++)
-		for (j = 0; !layout.parameters[i].vector && j < layout.parameters[i].rows * layout.parameters[i].columns; j++)
+		for (j = 0;
+		     !layout.parameters[i].vector && j < layout.parameters[i].rows * layout.parameters[i].columns; j++)
 			values[layout.parameters[i].offset + j] *= (float)scale;
 	rc = model_save(&s->config, &layout, values, s->directory, e);
 	free(values);

@@ -13,7 +13,7 @@ struct scratch_model {
 	struct model_config config;
 };
 
-/* Llama shape: width 32, 2 layers, 4 heads over 2, ffn 48, context 64, about 300 tokens. `scale` spreads the weights. */
+/* Llama: width 32, 2 layers, 4 heads over 2, ffn 48, context 64, about 300 tokens. `scale` spreads the weights. */
 int scratch_model_make(struct scratch_model *s, double scale, struct error *e);
 void scratch_model_remove(struct scratch_model *s);
 

@@ -67,7 +67,8 @@ static VKAPI_ATTR VkResult VKAPI_CALL shapes(VkPhysicalDevice device, uint32_t *
 static VKAPI_ATTR PFN_vkVoidFunction VKAPI_CALL entry(VkInstance instance, const char *name)
 {
 	(void)instance;
-	return strcmp(name, "vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR") == 0 ? (PFN_vkVoidFunction)shapes : NULL;
+	return strcmp(name, "vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR") == 0 ? (PFN_vkVoidFunction)shapes
+										      : NULL;
 }
 
 static const struct loader loader = {
@@ -115,7 +116,8 @@ static void expect(const struct adapter *a, enum precision precision, uint32_t m
 	const struct cooperative_shape *s = &a->cooperative.shape[precision];
 
 	if (s->m != m || s->n != n || s->k != k)
-		fail_msg("%s: %u x %u x %u instead of %u x %u x %u", precision_names[precision], s->m, s->n, s->k, m, n, k);
+		fail_msg("%s: %u x %u x %u instead of %u x %u x %u", precision_names[precision], s->m, s->n, s->k, m, n,
+			 k);
 }
 
 /* -- what is chosen ------------------------------------------------------- */
@@ -189,10 +191,18 @@ static void test_not_offered(void **state)
 
 		offer(16, 16, 16, VK_COMPONENT_TYPE_FLOAT16_KHR, VK_COMPONENT_TYPE_FLOAT32_KHR);
 		switch (lacking) {
-		case 0: driver.extensions[0] = "VK_KHR_other"; break;
-		case 1: driver.matrix = VK_FALSE; break;
-		case 2: a.features12.vulkanMemoryModel = VK_FALSE; break;
-		default: a.features12.vulkanMemoryModelDeviceScope = VK_FALSE; break;
+		case 0:
+			driver.extensions[0] = "VK_KHR_other";
+			break;
+		case 1:
+			driver.matrix = VK_FALSE;
+			break;
+		case 2:
+			a.features12.vulkanMemoryModel = VK_FALSE;
+			break;
+		default:
+			a.features12.vulkanMemoryModelDeviceScope = VK_FALSE;
+			break;
 		}
 		cooperative_read(&loader, &a);
 		assert_false(a.cooperative.offered);
@@ -249,7 +259,8 @@ static void test_request(void **state)
 		cooperative_request(&a, &r);
 		assert_int_equal(r.extension_count, f16 || bf16 ? (bf16 ? 2u : 1u) : 0u);
 		assert_true((r.chain != NULL) == (f16 || bf16));
-		assert_true((asked(&r, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_BFLOAT16_FEATURES_KHR) != NULL) == bf16);
+		assert_true((asked(&r, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_BFLOAT16_FEATURES_KHR) != NULL) ==
+			    bf16);
 		if (r.chain == NULL)
 			continue;
 		const VkPhysicalDeviceVulkan12Features *f =
@@ -267,8 +278,8 @@ static void test_request(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_shapes),	    cmocka_unit_test(test_unusable_shapes),
-		cmocka_unit_test(test_subgroups),   cmocka_unit_test(test_not_offered),
+		cmocka_unit_test(test_shapes),        cmocka_unit_test(test_unusable_shapes),
+		cmocka_unit_test(test_subgroups),     cmocka_unit_test(test_not_offered),
 		cmocka_unit_test(test_lacking_types), cmocka_unit_test(test_request),
 	};
 

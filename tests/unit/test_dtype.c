@@ -23,7 +23,8 @@ static float from_bits(uint32_t bits)
 /* Floats with every exponent and sign, and significands near ties of both types. */
 static float next_float(struct rng *r)
 {
-	static const uint32_t ends[] = { 0, 1, 0xfff, 0x1000, 0x1001, 0x1fff, 0x7fff, 0x8000, 0x8001, 0xffff, 0x3000, 0x18000 };
+	static const uint32_t ends[] = { 0,      1,      0xfff,  0x1000, 0x1001, 0x1fff,
+					 0x7fff, 0x8000, 0x8001, 0xffff, 0x3000, 0x18000 };
 	uint32_t bits = (uint32_t)rng_below(r, UINT64_C(1) << 32);
 
 	if (rng_below(r, 2))
@@ -106,7 +107,8 @@ static void test_q8_0(void **state)
 			want[j] = w[j] = ldexpf((float)rng_normal(&r), shift);
 		if (i % 2) /* with 127 as the largest the scale is 2^shift and halves are common */
 			for (int j = 0; j < Q8_0_BLOCK; j++)
-				want[j] = w[j] = ldexpf(j == 5 ? 127.0f : (float)rng_below(&r, 509) / 2 - 127.0f, shift / 2);
+				want[j] = w[j] =
+					ldexpf(j == 5 ? 127.0f : (float)rng_below(&r, 509) / 2 - 127.0f, shift / 2);
 		scale = (double)dtype_from_f16(dtype_to_q8_0(q, w));
 		oracle_store(want, DTYPE_Q8_0, 1, Q8_0_BLOCK);
 		for (int j = 0; j < Q8_0_BLOCK; j++)

@@ -16,10 +16,9 @@
 #include "memory.h"
 #include "statistics.h"
 
-static const struct eval_options options = { .rules = EXTRACT_ALL,
-					     .policy = { ANSWER_PERCENT_EITHER, ANSWER_ROUNDING },
-					     .level = 0.95,
-					     .seed = 1 };
+static const struct eval_options options = {
+	.rules = EXTRACT_ALL, .policy = { ANSWER_PERCENT_EITHER, ANSWER_ROUNDING }, .level = 0.95, .seed = 1
+};
 
 /* TEXT() as an initialiser. */
 #define CONSTANT(literal) \

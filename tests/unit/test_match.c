@@ -15,7 +15,7 @@
 #include "rng.h"
 
 static const struct match_options defaults = { .rules = EXTRACT_ALL,
-						.policy = { ANSWER_PERCENT_EITHER, ANSWER_ROUNDING } };
+					       .policy = { ANSWER_PERCENT_EITHER, ANSWER_ROUNDING } };
 
 /* A record written with ' for ". */
 static struct json *record_of(const char *quoted)
@@ -128,7 +128,8 @@ static void neither_right_nor_wrong(void **state)
 	assert_int_equal(counts.correct, 0);
 	assert_int_equal(counts.golds_unparsed, 0);
 	json_free(record);
-	record = record_of("{'answer':'\\\\frac{1}','paths':[{'text':'\\\\boxed{\\\\frac{1}}'},{'text':'\\\\boxed{1}'}]}");
+	record = record_of(
+		"{'answer':'\\\\frac{1}','paths':[{'text':'\\\\boxed{\\\\frac{1}}'},{'text':'\\\\boxed{1}'}]}");
 	assert_int_equal(match_record(record, &defaults, &counts, "f:2", &e), 0);
 	assert_int_equal(counts.golds_unparsed, 1);
 	assert_int_equal(counts.correct, 1); /* the same text */
@@ -177,11 +178,28 @@ static void clusters_are_classes(void **state)
 		const char *text;
 		int class;
 	} answers[] = {
-		{ "1/2", 0 },	 { "0.5", 0 },	   { "\\\\frac12", 0 }, { "50%", 0 },	  { "50", 2 },
-		{ "2", 3 },	 { "2.0", 3 },	   { "x", 4 },		{ "x ", 4 },	  { "", 5 },
-		{ "X", 6 },	 { "1 2", 7 },	   { "12", 8 },		{ "x+1", 9 },	  { "1+x", 9 },
-		{ "\\\\sqrt{8}", 10 }, { "2\\\\sqrt2", 10 }, { "\\\\sin 2x", 11 }, { "2\\\\sin x\\\\cos x", 11 }, { "1,2", 12 },
-		{ "2,1", 12 },	 { "(2,1)", 13 },
+		{ "1/2", 0 },
+		{ "0.5", 0 },
+		{ "\\\\frac12", 0 },
+		{ "50%", 0 },
+		{ "50", 2 },
+		{ "2", 3 },
+		{ "2.0", 3 },
+		{ "x", 4 },
+		{ "x ", 4 },
+		{ "", 5 },
+		{ "X", 6 },
+		{ "1 2", 7 },
+		{ "12", 8 },
+		{ "x+1", 9 },
+		{ "1+x", 9 },
+		{ "\\\\sqrt{8}", 10 },
+		{ "2\\\\sqrt2", 10 },
+		{ "\\\\sin 2x", 11 },
+		{ "2\\\\sin x\\\\cos x", 11 },
+		{ "1,2", 12 },
+		{ "2,1", 12 },
+		{ "(2,1)", 13 },
 	};
 	struct rng r;
 
@@ -228,10 +246,8 @@ static void clusters_are_classes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_records),
-		cmocka_unit_test(no_paths_and_percent),
-		cmocka_unit_test(neither_right_nor_wrong),
-		cmocka_unit_test(errors),
+		cmocka_unit_test(whole_records),           cmocka_unit_test(no_paths_and_percent),
+		cmocka_unit_test(neither_right_nor_wrong), cmocka_unit_test(errors),
 		cmocka_unit_test(clusters_are_classes),
 	};
 

@@ -24,7 +24,12 @@ static void doze(long milliseconds)
 }
 
 struct task {
-	enum { WELL, ILL, DEAD, SILENT } how;
+	enum {
+		WELL,
+		ILL,
+		DEAD,
+		SILENT
+	} how;
 	long delay; /* ms */
 };
 

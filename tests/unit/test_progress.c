@@ -200,8 +200,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_lines),        cmocka_unit_test(quiet_is_silent),
 		cmocka_unit_test(resumed_work),       cmocka_unit_test(terminal_bar),
-		cmocka_unit_test(narrow_terminals),
-		cmocka_unit_test(long_notes_are_cut), cmocka_unit_test(clock_runs_forward),
+		cmocka_unit_test(narrow_terminals),   cmocka_unit_test(long_notes_are_cut),
+		cmocka_unit_test(clock_runs_forward),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

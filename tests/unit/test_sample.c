@@ -18,7 +18,11 @@
 #include "sample.h"
 #include "scratch_model.h"
 
-enum { QUESTIONS = 7, PATHS = 5, TOKENS = 24 };
+enum {
+	QUESTIONS = 7,
+	PATHS = 5,
+	TOKENS = 24
+};
 
 #define CHECK(call) \
 	do { \
@@ -450,9 +454,9 @@ static void rule_fails(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(slots_and_threads), cmocka_unit_test(parts),        cmocka_unit_test(seeds_and_streams),
-		cmocka_unit_test(endings),           cmocka_unit_test(greedy),       cmocka_unit_test(stop_strings),
-		cmocka_unit_test(refusals),          cmocka_unit_test(sink_fails),   cmocka_unit_test(rounds),
+		cmocka_unit_test(slots_and_threads), cmocka_unit_test(parts),      cmocka_unit_test(seeds_and_streams),
+		cmocka_unit_test(endings),           cmocka_unit_test(greedy),     cmocka_unit_test(stop_strings),
+		cmocka_unit_test(refusals),          cmocka_unit_test(sink_fails), cmocka_unit_test(rounds),
 		cmocka_unit_test(rule_fails),
 	};
 

@@ -65,7 +65,8 @@ static void test_moves(void **state)
 
 static void test_text(void **state)
 {
-	static const char *const bad[] = { "", "65536", "65536 x", "65536 3 4", "3 0", "0 0", "33554432 0", "65536 2000", "a 1" };
+	static const char *const bad[] = { "",    "65536",      "65536 x",    "65536 3 4", "3 0",
+					   "0 0", "33554432 0", "65536 2000", "a 1" };
 	struct builder b = { 0 };
 	struct scaler s, t;
 	struct error e;

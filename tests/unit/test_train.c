@@ -53,7 +53,9 @@ static const char data[] =
 	"\"weight\":0.25,\"train\":[0,2]}\n"
 	"{\"question\":\"8 pens?\",\"id\":\"y\",\"paths\":[{\"text\":\"#### 9\"}],\"weight\":0,\"train\":[0]}\n";
 
-enum { EXAMPLES = 6 };
+enum {
+	EXAMPLES = 6
+};
 
 static int read_text(struct world *w, const char *text, struct example_set *s, struct training_data_counts *c,
 		     const struct training_data_options *o, struct error *e)
@@ -161,8 +163,9 @@ static void overfits(void **state)
 	static const struct {
 		size_t step;
 		double loss;
-	} curve[] = { { 1, 3.764503 },  { 5, 3.503349 },  { 10, 2.907605 }, { 15, 2.179238 }, { 20, 1.763881 },
-		    { 30, 1.438076 }, { 40, 1.138019 }, { 50, 0.870652 }, { 60, 0.655356 }, { 80, 0.409374 }, { 100, 0.344085 } };
+	} curve[] = { { 1, 3.764503 },  { 5, 3.503349 },  { 10, 2.907605 }, { 15, 2.179238 },
+		      { 20, 1.763881 }, { 30, 1.438076 }, { 40, 1.138019 }, { 50, 0.870652 },
+		      { 60, 0.655356 }, { 80, 0.409374 }, { 100, 0.344085 } };
 	struct world *w = *state;
 	struct train_options o = w->options;
 	struct train_result result;
@@ -251,7 +254,9 @@ static void log_numbers(const char *path, const char *key, double *out, size_t s
 /* Weights so large that f16 overflows at the factor it starts with: no update is lost, and none is a step twice. */
 static void precisions(void **state)
 {
-	enum { STEPS = 6 };
+	enum {
+		STEPS = 6
+	};
 
 	struct world *w = *state;
 	double scale[STEPS], overflows[STEPS], loss[PRECISION_BF16 + 1][STEPS];
@@ -388,7 +393,8 @@ static void normalisation(void **state)
 	cut = logged(w->files.log, 1);
 	assert_true(fabs(whole - cut) < 1e-5 * whole);
 	/* A fresh model is near uniform: L is near log V for each, so the loss is near log V * sum w / N. */
-	assert_true(fabs(whole - log((double)w->model.config.vocabulary) * (1 + 2 + 0.5 + 0.25 + 0.25) / EXAMPLES) < 0.1);
+	assert_true(fabs(whole - log((double)w->model.config.vocabulary) * (1 + 2 + 0.5 + 0.25 + 0.25) / EXAMPLES) <
+		    0.1);
 }
 
 /* A NaN in the parameters is found at the first step, with the line. */
@@ -419,7 +425,8 @@ static void bad_records(void **state)
 		{ "{\"question\":\"a\"}\n", "train-data.jsonl:1: nothing to train on" },
 		{ "{\"question\":\"a\",\"paths\":[]}\n", "run `east weight` first" },
 		{ "{\"question\":\"a\",\"paths\":[],\"train\":[0],\"weight\":1}\n", "indices of \"paths\"" },
-		{ "{\"question\":\"a\",\"paths\":[{\"text\":\"b\"}],\"train\":[0.5],\"weight\":1}\n", "indices of \"paths\"" },
+		{ "{\"question\":\"a\",\"paths\":[{\"text\":\"b\"}],\"train\":[0.5],\"weight\":1}\n",
+		  "indices of \"paths\"" },
 		{ "{\"question\":\"a\",\"paths\":[{\"text\":\"b\"}],\"train\":[0]}\n", "weight" },
 		{ "{\"question\":\"a\",\"paths\":[{\"text\":\"b\"}],\"train\":[0],\"weight\":-1}\n", "weight" },
 		{ "{\"text\":\"a b c d e f g h i j k l m n o p q r s t u v w x y z a b c d e f g h i j k l m n o p q r s t\"}\n",
@@ -445,8 +452,9 @@ static void bad_records(void **state)
 	assert_int_equal(s.count, 0);
 	/* A record whose second path is bad leaves nothing of its first. */
 	o.skip_bad = true;
-	CHECK(read_text(w, "{\"question\":\"a\",\"paths\":[{\"text\":\"b\"},{}],\"train\":[0,1],\"weight\":1}\n"
-			   "{\"question\":\"a\",\"solution\":\"b\"}\n",
+	CHECK(read_text(w,
+			"{\"question\":\"a\",\"paths\":[{\"text\":\"b\"},{}],\"train\":[0,1],\"weight\":1}\n"
+			"{\"question\":\"a\",\"solution\":\"b\"}\n",
 			&s, &counts, &o, &e));
 	assert_int_equal(counts.bad, 1);
 	assert_int_equal(counts.examples, 1);
@@ -488,9 +496,9 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest on_vulkan[] = { cmocka_unit_test(resumes), cmocka_unit_test(precisions) };
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(overfits),  cmocka_unit_test(resumes),       cmocka_unit_test(refuses),
-		cmocka_unit_test(full_disk), cmocka_unit_test(weights),       cmocka_unit_test(normalisation),
-		cmocka_unit_test(not_finite), cmocka_unit_test(bad_records),  cmocka_unit_test(targets),
+		cmocka_unit_test(overfits),   cmocka_unit_test(resumes),     cmocka_unit_test(refuses),
+		cmocka_unit_test(full_disk),  cmocka_unit_test(weights),     cmocka_unit_test(normalisation),
+		cmocka_unit_test(not_finite), cmocka_unit_test(bad_records), cmocka_unit_test(targets),
 	};
 
 	if (!parity_arguments(argc, argv))

@@ -30,7 +30,10 @@
 /* How many times transformers' own f32 error ours may be. */
 #define SLACK 8.0
 
-enum { ROWS_MAX = 128, SEQUENCES = 2 };
+enum {
+	ROWS_MAX = 128,
+	SEQUENCES = 2
+};
 
 struct fixture {
 	char *directory;
@@ -224,7 +227,8 @@ static void check_adamw(struct fixture *f, size_t which)
 		transformer_zero_gradients(f->transformer);
 		CHECK(transformer_accumulate(f->transformer, &f->pass, f->logprob, &e));
 		near_to(mean_loss(f), number(step, "loss"), 1e-5, "loss of a step");
-		CHECK(optimizer_step(optimizer, transformer_gradients(f->transformer), 1, number(run, "lr"), &norm, &e));
+		CHECK(optimizer_step(optimizer, transformer_gradients(f->transformer), 1, number(run, "lr"), &norm,
+				     &e));
 		near_to(norm, number(step, "gradient_norm"), 1e-5 * norm, "norm");
 		after = read_block(f, f->model.parameters);
 		compare_tensors(f, after, json_find(step, "parameters"), error);
@@ -325,7 +329,9 @@ static void accumulation(void **state)
 	for (s = 0; s < f.pass.span_count; s++) {
 		struct span one = { .rows = f.spans[s].rows };
 		size_t at = f.spans[s].row;
-		struct pass part = { one.rows, f.token + at, f.position + at, f.target + at, f.coefficient + at, &one, 1 };
+		struct pass part = {
+			one.rows, f.token + at, f.position + at, f.target + at, f.coefficient + at, &one, 1
+		};
 
 		CHECK(transformer_accumulate(f.transformer, &part, f.logprob, &e));
 	}
@@ -340,7 +346,9 @@ static void accumulation(void **state)
 /* (L(theta + h d) - L(theta - h d)) / 2h against g.d for random directions d. */
 static void directional(void **state)
 {
-	enum { DIRECTIONS = 4 };
+	enum {
+		DIRECTIONS = 4
+	};
 	/* Truncation falls with h^2, rounding of two f32 losses (2^-22 of about 6) rises with 1/h: 1e-3 is near the best. */
 	const double h = 1e-3;
 	struct fixture f;
@@ -378,7 +386,8 @@ static void directional(void **state)
 			CHECK(transformer_evaluate(f.transformer, &f.pass, f.logprob, &e));
 			loss[side] = mean_loss(&f);
 		}
-		near_to((loss[0] - loss[1]) / (2 * h), slope, 2e-3 * fabs(slope) + 1e-3 * sqrt(size), "directional derivative");
+		near_to((loss[0] - loss[1]) / (2 * h), slope, 2e-3 * fabs(slope) + 1e-3 * sqrt(size),
+			"directional derivative");
 	}
 	free(g);
 	free(theta);
@@ -414,7 +423,9 @@ static void decoding(void **state)
 			size_t rows = row == 0 ? 5 : 1, key = row == 0 ? 100 : 10 + row - 5;
 			struct span span = { .rows = (uint32_t)rows, .position = (uint32_t)row };
 			int32_t key_row[5], last = (int32_t)rows - 1;
-			struct decoder_step step = { rows, f.token + at + row, f.position + at + row, key_row, &span, 1, &last, 1 };
+			struct decoder_step step = {
+				rows, f.token + at + row, f.position + at + row, key_row, &span, 1, &last, 1
+			};
 			size_t which = at + row + rows - 1;
 
 			for (i = 0; i < rows; i++)
@@ -529,9 +540,9 @@ static void out_of_memory(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(llama_untied), cmocka_unit_test(llama_tied),   cmocka_unit_test(llama_rope3),
-		cmocka_unit_test(qwen2),        cmocka_unit_test(qwen3),        cmocka_unit_test(recomputation),
-		cmocka_unit_test(accumulation), cmocka_unit_test(directional),  cmocka_unit_test(decoding),
+		cmocka_unit_test(llama_untied),  cmocka_unit_test(llama_tied),  cmocka_unit_test(llama_rope3),
+		cmocka_unit_test(qwen2),         cmocka_unit_test(qwen3),       cmocka_unit_test(recomputation),
+		cmocka_unit_test(accumulation),  cmocka_unit_test(directional), cmocka_unit_test(decoding),
 		cmocka_unit_test(save_and_load), cmocka_unit_test(bad_passes),  cmocka_unit_test(out_of_memory),
 	};
 

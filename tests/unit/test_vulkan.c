@@ -118,8 +118,8 @@ static void test_by_name(void **state)
 static void test_moves(void **state)
 {
 	enum {
-		N = 3 << 20
-	}; /* 12 MiB: several times what is staged at once */
+		N = 3 << 20 /* 12 MiB: several times what is staged at once */
+	};
 	uint32_t *host = memory_new(N, 4), *back = memory_new(N, 4);
 
 	(void)state;

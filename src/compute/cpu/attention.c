@@ -383,7 +383,9 @@ static void cut(struct forward *f, size_t count, struct shared *shared, unsigned
 }
 
 /* Below this many products waking the pool costs more than it saves. */
-enum { ALONE = 1 << 16 };
+enum {
+	ALONE = 1 << 16
+};
 
 static bool is_small(const struct forward *f, size_t count)
 {
@@ -403,12 +405,19 @@ void cpu_attention(struct backend *b, struct view out, struct view lse, struct v
 	struct forward f = {
 		.kernels = c->attention,
 		.spans = spans,
-		.out = cpu_floats(out), .out_pitch = out.pitch,
-		.lse = cpu_floats(lse), .lse_pitch = lse.pitch,
-		.q = cpu_floats(q), .q_pitch = q.pitch,
-		.k = cpu_floats(k), .k_pitch = k.pitch,
-		.v = cpu_floats(v), .v_pitch = v.pitch,
-		.heads = heads.key_value, .group = heads.query / heads.key_value, .width = heads.width,
+		.out = cpu_floats(out),
+		.out_pitch = out.pitch,
+		.lse = cpu_floats(lse),
+		.lse_pitch = lse.pitch,
+		.q = cpu_floats(q),
+		.q_pitch = q.pitch,
+		.k = cpu_floats(k),
+		.k_pitch = k.pitch,
+		.v = cpu_floats(v),
+		.v_pitch = v.pitch,
+		.heads = heads.key_value,
+		.group = heads.query / heads.key_value,
+		.width = heads.width,
 		.scale = scale,
 	};
 	size_t most_parts = 0, shared_bytes, parts_bytes, blocks_bytes, items_bytes, i;

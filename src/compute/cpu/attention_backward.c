@@ -18,7 +18,10 @@
 #include "kernels/attention.h"
 #include "spans.h"
 
-enum { TILE = 32, LANES = 48 };
+enum {
+	TILE = 32,
+	LANES = 48
+};
 
 #define NONE UINT32_MAX
 
@@ -40,11 +43,11 @@ struct backward {
 	size_t heads, group, width; /* K, H/K, D */
 	size_t padded;              /* D in whole vectors */
 	float scale;
-	uint32_t *family;       /* [count] first the parent of each span, in the end its family's first span */
-	uint32_t *next;         /* [count] the following span of the family, or NONE */
-	uint32_t *first_seen;   /* [count] for the first span of a family: its first interval */
-	uint32_t *families;     /* [family_count] their first spans */
-	struct interval *seen;  /* [seen_count] family by family */
+	uint32_t *family;      /* [count] first the parent of each span, in the end its family's first span */
+	uint32_t *next;        /* [count] the following span of the family, or NONE */
+	uint32_t *first_seen;  /* [count] for the first span of a family: its first interval */
+	uint32_t *families;    /* [family_count] their first spans */
+	struct interval *seen; /* [seen_count] family by family */
 	size_t family_count, seen_count;
 	unsigned char *workspaces;
 	size_t workspace_bytes;
@@ -55,9 +58,9 @@ struct workspace {
 	int32_t limit[LANES], begin[TILE];
 	const float *rows[LANES];
 	float p[TILE * LANES], ds[TILE * LANES];
-	float *q_lanes, *dout_lanes;  /* [D, LANES] transposed, times scale * log2(e); times scale */
-	float *q, *dout, *dq;         /* [LANES, padded] */
-	float *keys, *sums;           /* [TILE, padded] */
+	float *q_lanes, *dout_lanes; /* [D, LANES] transposed, times scale * log2(e); times scale */
+	float *q, *dout, *dq;        /* [LANES, padded] */
+	float *keys, *sums;          /* [TILE, padded] */
 };
 
 /* A block: rows from..from + rows of a span, counted position by position, head by head. */
@@ -162,8 +165,8 @@ static void do_tile(const struct backward *b, struct workspace *w, const struct 
 		const float *key = b->k.at + runs[i].row * b->k.pitch + column;
 		const float *value = b->v.at + runs[i].row * b->v.pitch + column;
 
-		kernels->scores(w->p + first * pitch, pitch, w->q_lanes, LANES, vectors, key, b->k.pitch,
-				runs[i].count, b->width, limit, first, NULL);
+		kernels->scores(w->p + first * pitch, pitch, w->q_lanes, LANES, vectors, key, b->k.pitch, runs[i].count,
+				b->width, limit, first, NULL);
 		kernels->scores(w->ds + first * pitch, pitch, w->dout_lanes, LANES, vectors, value, b->v.pitch,
 				runs[i].count, b->width, limit, first, NULL);
 		for (j = 0; j < runs[i].count; j++)
@@ -361,10 +364,18 @@ void cpu_attention_backward(struct backend *base, struct view dq, struct view dk
 	struct backward b = {
 		.kernels = c->attention,
 		.spans = spans,
-		.q = matrix_of(q), .k = matrix_of(k), .v = matrix_of(v),
-		.out = matrix_of(out), .lse = matrix_of(lse), .dout = matrix_of(dout),
-		.dq = matrix_of(dq), .dk = matrix_of(dk), .dv = matrix_of(dv),
-		.heads = heads.key_value, .group = heads.query / heads.key_value, .width = heads.width,
+		.q = matrix_of(q),
+		.k = matrix_of(k),
+		.v = matrix_of(v),
+		.out = matrix_of(out),
+		.lse = matrix_of(lse),
+		.dout = matrix_of(dout),
+		.dq = matrix_of(dq),
+		.dk = matrix_of(dk),
+		.dv = matrix_of(dv),
+		.heads = heads.key_value,
+		.group = heads.query / heads.key_value,
+		.width = heads.width,
 		.padded = (heads.width + lanes - 1) / lanes * lanes,
 		.scale = scale,
 	};

@@ -12,7 +12,10 @@
  * translations. Smaller ones come from the heap, where tools that check
  * bounds see them.
  */
-enum { LARGE_BLOCK = 8 << 20, LARGE_PAGE = 2 << 20 };
+enum {
+	LARGE_BLOCK = 8 << 20,
+	LARGE_PAGE = 2 << 20
+};
 
 static int map_block(struct buffer *buffer, size_t bytes, const char *what, struct error *e)
 {
@@ -145,7 +148,9 @@ static void block_part(void *context, unsigned index, unsigned threads)
 }
 
 /* Below this many elements waking the pool costs more than it saves. */
-enum { ALONE = 1 << 16 };
+enum {
+	ALONE = 1 << 16
+};
 
 static void block_run(struct backend *b, struct block block)
 {

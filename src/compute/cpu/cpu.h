@@ -104,8 +104,7 @@ void cpu_embed_backward(struct backend *b, struct view dtable, struct view dout,
 			size_t width, size_t vocabulary);
 void cpu_scatter(struct backend *b, struct view to, struct view from, struct view index, size_t rows, size_t width);
 void cpu_gather(struct backend *b, struct view to, struct view from, struct view index, size_t rows, size_t width);
-void cpu_scatter_add(struct backend *b, struct view to, struct view from, struct view index, size_t rows,
-		     size_t width);
+void cpu_scatter_add(struct backend *b, struct view to, struct view from, struct view index, size_t rows, size_t width);
 void cpu_bias(struct backend *b, struct view x, struct view bias, size_t rows, size_t width);
 void cpu_bias_backward(struct backend *b, struct view dbias, struct view dx, size_t rows, size_t width);
 void cpu_rmsnorm(struct backend *b, struct view out, struct view scale, struct view x, struct view w, size_t rows,
@@ -117,8 +116,8 @@ void cpu_swiglu_backward(struct backend *b, struct view dgate_up, struct view do
 			 size_t width);
 void cpu_axpy(struct backend *b, struct view y, struct view x, size_t n, float alpha);
 void cpu_scale(struct backend *b, struct view x, size_t n, float alpha);
-void cpu_cross_entropy(struct backend *b, struct view logprob, struct view lse, struct view logits,
-		       struct view target, size_t rows, size_t vocabulary);
+void cpu_cross_entropy(struct backend *b, struct view logprob, struct view lse, struct view logits, struct view target,
+		       size_t rows, size_t vocabulary);
 void cpu_cross_entropy_backward(struct backend *b, struct view logits, struct view lse, struct view target,
 				struct view coefficient, size_t rows, size_t vocabulary);
 void cpu_sample(struct backend *b, struct view token, struct view logprob, struct view logits,

@@ -14,7 +14,8 @@ int cpu_set_precision(struct backend *b, enum precision precision, struct error 
 	(void)b;
 	if (precision == PRECISION_F32)
 		return 0;
-	return error_set(e, ERROR_DEVICE, "the CPU multiplies matrices in f32 alone: precision %s is for Vulkan devices",
+	return error_set(e, ERROR_DEVICE,
+			 "the CPU multiplies matrices in f32 alone: precision %s is for Vulkan devices",
 			 precision_names[precision]);
 }
 
@@ -55,10 +56,15 @@ int cpu_gemm_open(struct cpu_backend *c, struct error *e)
  * packed at once, so that the threads meet twice for a block of columns and
  * not twice for every block of k.
  */
-enum { PACKED_FLOATS = 1 << 21, FEWEST_COLUMNS = 256 };
+enum {
+	PACKED_FLOATS = 1 << 21,
+	FEWEST_COLUMNS = 256
+};
 
 /* Fewer products than this are done before the pool is awake. */
-enum { ALONE = 1 << 16 };
+enum {
+	ALONE = 1 << 16
+};
 
 static size_t block_depth(const struct product *p, size_t i)
 {
@@ -75,8 +81,8 @@ static void pack_part(void *context, unsigned index, unsigned threads)
 		size_t depth = block_depth(p, i);
 
 		p->kernels->pack(p->panels + i * p->padded + from * depth,
-			p->b + (p->tb ? from * p->b_pitch + i : i * p->b_pitch + from), p->b_pitch, p->tb, depth,
-			to - from);
+				 p->b + (p->tb ? from * p->b_pitch + i : i * p->b_pitch + from), p->b_pitch, p->tb,
+				 depth, to - from);
 	}
 }
 
@@ -95,9 +101,9 @@ static void multiply_part(void *context, unsigned index, unsigned threads)
 		size_t depth = block_depth(p, i);
 
 		p->kernels->multiply(p->c + row * p->c_pitch + column, p->c_pitch,
-			p->a + (p->ta ? i * p->a_pitch + row : row * p->a_pitch + i), p->a_pitch, p->ta,
-			p->panels + i * p->padded + column * depth, row_end - row, column_end - column, depth, p->alpha,
-			i == 0 ? p->beta : 1.0f, p->work + (size_t)index * GEMM_WORK);
+				     p->a + (p->ta ? i * p->a_pitch + row : row * p->a_pitch + i), p->a_pitch, p->ta,
+				     p->panels + i * p->padded + column * depth, row_end - row, column_end - column,
+				     depth, p->alpha, i == 0 ? p->beta : 1.0f, p->work + (size_t)index * GEMM_WORK);
 	}
 }
 
@@ -159,7 +165,10 @@ static void gemm_packed(struct cpu_backend *backend, const struct product *whole
 /* -- the library ---------------------------------------------------------- */
 
 /* Rows and columns of a part: multiples of what the library's kernels take at a time. */
-enum { ROW_STEP = 16, COLUMN_STEP = 16 };
+enum {
+	ROW_STEP = 16,
+	COLUMN_STEP = 16
+};
 
 static void blas_part(void *context, unsigned index, unsigned threads)
 {
@@ -180,14 +189,14 @@ static void blas_part(void *context, unsigned index, unsigned threads)
 		b += p->tb ? from * p->b_pitch : from;
 	}
 	cblas_sgemm(CblasRowMajor, p->ta ? CblasTrans : CblasNoTrans, p->tb ? CblasTrans : CblasNoTrans,
-		(int)(by_rows ? to - from : p->m), (int)(by_rows ? p->n : to - from), (int)p->k, p->alpha, a,
-		(int)p->a_pitch, b, (int)p->b_pitch, p->beta, c, (int)p->c_pitch);
+		    (int)(by_rows ? to - from : p->m), (int)(by_rows ? p->n : to - from), (int)p->k, p->alpha, a,
+		    (int)p->a_pitch, b, (int)p->b_pitch, p->beta, c, (int)p->c_pitch);
 }
 
 /* -- the operation -------------------------------------------------------- */
 
 void cpu_gemm(struct backend *b, struct view c, struct view a, bool ta, struct view bm, bool tb, size_t m, size_t n,
-	size_t k, float alpha, float beta)
+	      size_t k, float alpha, float beta)
 {
 	struct product p = {
 		.c = cpu_floats(c),

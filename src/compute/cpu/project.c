@@ -1,12 +1,14 @@
 /* Packing weights, and the products of sampling with them. */
 #include <string.h>
 
-#include "cpu.h"
 #include "../dtype.h"
+#include "cpu.h"
 #include "kernels/project.h"
 
 /* Fewer products than this are done before the pool is awake. */
-enum { ALONE = 1 << 15 };
+enum {
+	ALONE = 1 << 15
+};
 
 static size_t round_up(size_t n, size_t step)
 {
@@ -18,10 +20,13 @@ static size_t panel_bytes(const struct cpu_backend *c, enum dtype dtype, size_t 
 	size_t panel = c->project->panel;
 
 	switch (dtype) {
-	case DTYPE_F32: return k * panel * sizeof(float);
+	case DTYPE_F32:
+		return k * panel * sizeof(float);
 	case DTYPE_BF16:
-	case DTYPE_F16: return k * panel * sizeof(uint16_t);
-	case DTYPE_Q8_0: break;
+	case DTYPE_F16:
+		return k * panel * sizeof(uint16_t);
+	case DTYPE_Q8_0:
+		break;
 	}
 	return k / PROJECT_BLOCK * panel * (PROJECT_BLOCK + sizeof(uint16_t));
 }
@@ -92,13 +97,19 @@ static void pack_panel(void *context, size_t item, unsigned index)
 		size_t half = panel / 2;
 
 		switch (p->dtype) {
-		case DTYPE_F32: pack_f32((float *)(void *)to, panel, column, w, p->k); break;
+		case DTYPE_F32:
+			pack_f32((float *)(void *)to, panel, column, w, p->k);
+			break;
 		case DTYPE_BF16:
 			pack_16((uint16_t *)(void *)to, panel, column % half * 2 + column / half, w, p->k,
 				dtype_to_bf16);
 			break;
-		case DTYPE_F16: pack_16((uint16_t *)(void *)to, panel, column, w, p->k, dtype_to_f16); break;
-		case DTYPE_Q8_0: pack_q8_0(to, panel, column, w, p->k); break;
+		case DTYPE_F16:
+			pack_16((uint16_t *)(void *)to, panel, column, w, p->k, dtype_to_f16);
+			break;
+		case DTYPE_Q8_0:
+			pack_q8_0(to, panel, column, w, p->k);
+			break;
 		}
 	}
 }
@@ -129,10 +140,15 @@ struct work {
  * cache, and reading several side by side then takes two or three times as
  * long; they are copied to rows a line further apart.
  */
-enum { UNKIND_PITCH = 128, LINE = 16 };
+enum {
+	UNKIND_PITCH = 128,
+	LINE = 16
+};
 
 /* Rows copied aside take at most this many floats, half of a common second cache. */
-enum { COPY_FLOATS = 1 << 16 };
+enum {
+	COPY_FLOATS = 1 << 16
+};
 
 static void multiply_part(void *context, unsigned index, unsigned threads)
 {
@@ -193,7 +209,7 @@ static void plan_rows(struct work *w)
 }
 
 void cpu_project(struct backend *b, struct view y, struct view x, struct packed packed, struct view bias, size_t rows,
-	bool add)
+		 bool add)
 {
 	struct cpu_backend *c = cpu_of(b);
 	bool alone = rows * packed.n * packed.k < ALONE;

@@ -17,12 +17,14 @@ static void rope_part(void *context, unsigned index, unsigned threads)
 
 	thread_part(r->rows, 1, index, threads, &from, &to);
 	for (; from < to; from++)
-		r->kernels->rope(r->x + from * r->pitch, r->table + (size_t)r->position[from] * r->table_pitch, r->heads,
-				 r->width, r->sign);
+		r->kernels->rope(r->x + from * r->pitch, r->table + (size_t)r->position[from] * r->table_pitch,
+				 r->heads, r->width, r->sign);
 }
 
 /* Below this many elements waking the pool costs more than it saves. */
-enum { ALONE = 1 << 14 };
+enum {
+	ALONE = 1 << 14
+};
 
 void cpu_rope(struct backend *b, struct view x, struct view table, struct view position, size_t rows, size_t heads,
 	      size_t width, size_t positions, float sign)
@@ -30,10 +32,14 @@ void cpu_rope(struct backend *b, struct view x, struct view table, struct view p
 	struct cpu_backend *c = cpu_of(b);
 	struct rope rope = {
 		.kernels = c->attention,
-		.x = cpu_floats(x), .pitch = x.pitch,
-		.table = cpu_floats(table), .table_pitch = table.pitch,
+		.x = cpu_floats(x),
+		.pitch = x.pitch,
+		.table = cpu_floats(table),
+		.table_pitch = table.pitch,
 		.position = cpu_ints(position),
-		.rows = rows, .heads = heads, .width = width,
+		.rows = rows,
+		.heads = heads,
+		.width = width,
 		.sign = sign,
 	};
 

@@ -14,8 +14,8 @@
 #include "kernels/rows.h"
 
 enum {
-	BLOCK = 256
-}; /* columns whose mass is summed at once */
+	BLOCK = 256 /* columns whose mass is summed at once */
+};
 
 /* One row, and the scratch of the thread that draws from it. */
 struct row {

@@ -107,7 +107,8 @@ bool cooperative_usable(const struct adapter *a, enum precision precision, struc
 
 void cooperative_request(const struct adapter *a, struct cooperative_request *r)
 {
-	bool f16 = cooperative_usable(a, PRECISION_F16, NULL, NULL), bf16 = cooperative_usable(a, PRECISION_BF16, NULL, NULL);
+	bool f16 = cooperative_usable(a, PRECISION_F16, NULL, NULL),
+	     bf16 = cooperative_usable(a, PRECISION_BF16, NULL, NULL);
 
 	memset(r, 0, sizeof *r);
 	if (!f16 && !bf16)

@@ -43,7 +43,7 @@ bool cooperative_usable(const struct adapter *a, enum precision precision, struc
 
 /* What vkCreateDevice() must be given for it: nothing where nothing is usable. Must stay where it is. */
 struct cooperative_request {
-	void *chain; /* for pNext */
+	void *chain;               /* for pNext */
 	const char *extensions[3]; /* room for one of the caller's */
 	uint32_t extension_count;
 	VkPhysicalDeviceVulkan12Features features12;

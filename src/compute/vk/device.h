@@ -36,10 +36,10 @@ struct adapter {
 	unsigned subgroup_least, subgroup_most; /* sizes that can be asked for; the size itself where none can */
 	bool full_subgroups;                    /* so can full ones of one size in compute shaders */
 	struct cooperative cooperative;
-	uint32_t family;                        /* of the queue for compute */
-	char unusable[128];                     /* why nothing can run on it, or "" */
-	bool disabled[DEVICE_PATHS];            /* by EAST_VULKAN_DISABLE */
-	bool tells_budget;                      /* VK_EXT_memory_budget */
+	uint32_t family;             /* of the queue for compute */
+	char unusable[128];          /* why nothing can run on it, or "" */
+	bool disabled[DEVICE_PATHS]; /* by EAST_VULKAN_DISABLE */
+	bool tells_budget;           /* VK_EXT_memory_budget */
 	/* Bytes of one binding, one allocation and the heap; less than the device's where the environment says so. */
 	size_t binding_limit, allocation_limit, heap_limit;
 };

@@ -21,8 +21,8 @@ static const struct tile tiles[] = {
 static const struct tile cooperative_tiles[] = { { 32, 32, 0, 0 }, { 64, 64, 0, 0 } };
 
 enum {
-	K_STEP = 16
-}; /* BK of gemm.comp */
+	K_STEP = 16 /* BK of gemm.comp */
+};
 
 struct product {
 	const char *what;
@@ -32,7 +32,7 @@ struct product {
 	size_t m, n, k;
 	float alpha, beta;
 	struct view c, a, b, bias;
-	bool packed; /* b has rows of whole words as vk_pack() makes them */
+	bool packed;                    /* b has rows of whole words as vk_pack() makes them */
 	struct cooperative_shape shape; /* m 0: f32 arithmetic */
 };
 
@@ -74,17 +74,25 @@ static void set_constants(const struct vulkan_backend *v, const struct product *
 	const struct cooperative_shape *s = &p->shape;
 
 	if (s->m > 0) {
-		const uint32_t constants[] = {
-			COOPERATIVE_SUBGROUPS * v->adapter.cooperative.subgroup, t->rows, t->columns, s->m, s->n, p->ta,
-			p->tb, s->k
-		};
+		const uint32_t constants[] = { COOPERATIVE_SUBGROUPS * v->adapter.cooperative.subgroup,
+					       t->rows,
+					       t->columns,
+					       s->m,
+					       s->n,
+					       p->ta,
+					       p->tb,
+					       s->k };
 
 		memcpy(out, constants, sizeof constants);
 	} else {
-		const uint32_t constants[] = {
-			t->rows / t->invocation_rows * (t->columns / t->invocation_columns), t->rows, t->columns,
-			t->invocation_rows, t->invocation_columns, p->ta, p->tb, p->precision
-		};
+		const uint32_t constants[] = { t->rows / t->invocation_rows * (t->columns / t->invocation_columns),
+					       t->rows,
+					       t->columns,
+					       t->invocation_rows,
+					       t->invocation_columns,
+					       p->ta,
+					       p->tb,
+					       p->precision };
 
 		memcpy(out, constants, sizeof constants);
 	}

@@ -13,9 +13,14 @@
 #define VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR ((VkStructureType)1000506000)
 #define VK_STRUCTURE_TYPE_COOPERATIVE_MATRIX_PROPERTIES_KHR ((VkStructureType)1000506001)
 
-typedef enum VkComponentTypeKHR { VK_COMPONENT_TYPE_FLOAT16_KHR = 0, VK_COMPONENT_TYPE_FLOAT32_KHR = 1 } VkComponentTypeKHR;
+typedef enum VkComponentTypeKHR {
+	VK_COMPONENT_TYPE_FLOAT16_KHR = 0,
+	VK_COMPONENT_TYPE_FLOAT32_KHR = 1
+} VkComponentTypeKHR;
 
-typedef enum VkScopeKHR { VK_SCOPE_SUBGROUP_KHR = 3 } VkScopeKHR;
+typedef enum VkScopeKHR {
+	VK_SCOPE_SUBGROUP_KHR = 3
+} VkScopeKHR;
 
 typedef struct VkPhysicalDeviceCooperativeMatrixFeaturesKHR {
 	VkStructureType sType;

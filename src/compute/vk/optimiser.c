@@ -5,7 +5,9 @@
 #include "memory.h"
 #include "vk.h"
 
-enum { BLOCK = 1 << 14 }; /* of one workgroup's sum; divides what vk_elements() says */
+enum {
+	BLOCK = 1 << 14 /* of one workgroup's sum; divides what vk_elements() says */
+};
 
 void vk_square_sum(struct backend *b, double *out, struct view x, size_t n)
 {

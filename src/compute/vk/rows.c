@@ -145,8 +145,8 @@ enum column_sum {
 	SUM_FINISH
 };
 enum {
-	RUN = 32
-}; /* vectors that one invocation adds, as in column_sum.comp */
+	RUN = 32 /* vectors that one invocation adds, as in column_sum.comp */
+};
 
 static void sum_columns(struct backend *b, const char *what, enum column_sum mode, struct operand to, struct operand x,
 			struct operand dout, struct operand scale, size_t vectors, size_t groups, size_t width)

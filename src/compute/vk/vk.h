@@ -121,10 +121,10 @@ struct vulkan_backend {
 	unsigned frame;                       /* that is recorded, or will be next */
 	struct access accesses[MAX_ACCESSES]; /* since the last barrier */
 	size_t access_count;
-	bool draws; /* sample() was recorded since the last look at its status */
+	bool draws;          /* sample() was recorded since the last look at its status */
 	double work_limit;   /* multiply-adds of one submission */
 	uint64_t until_lost; /* submissions until one is taken for lost, 0: none; EAST_VULKAN_LOSE */
-	const char *last; /* the operation recorded last, for a lost device */
+	const char *last;    /* the operation recorded last, for a lost device */
 	bool lost;
 	struct error failure; /* the first since the last sync */
 };
@@ -216,8 +216,8 @@ static inline struct operand vk_table(const void *words, size_t n)
 }
 
 enum {
-	GROUP = 128
-}; /* invocations of a workgroup: what every device can */
+	GROUP = 128 /* invocations of a workgroup: what every device can */
+};
 
 struct launch {
 	const char *what; /* the operation, for errors */

@@ -124,7 +124,8 @@ static void name_device(struct vulkan_backend *v)
 		snprintf(products, sizeof products, ", %s products by matrices of %u x %u x %u",
 			 precision_names[v->base.precision], shape.m, shape.n, shape.k);
 	else if (v->base.precision != PRECISION_F32)
-		snprintf(products, sizeof products, ", %s products by f32 arithmetic", precision_names[v->base.precision]);
+		snprintf(products, sizeof products, ", %s products by f32 arithmetic",
+			 precision_names[v->base.precision]);
 	snprintf(v->base.device, sizeof v->base.device, "%.70s, %.50s%s", v->adapter.properties.deviceName,
 		 v->adapter.properties12.driverInfo, products);
 	backend_note_choice(&v->base);
