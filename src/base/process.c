@@ -132,9 +132,9 @@ enum process_end process_wait(const struct process *list, size_t count, size_t *
 		polls[i].fd = list[i].result;
 		polls[i].events = POLLIN;
 	}
-	/* A pipe speaks when its process does or has ended. */
-	if (poll(polls, (nfds_t)count, -1) > 0) {
-		for (i = 0; polls[i].revents == 0; i++)
+	/* A pipe speaks when its process does or has ended. If they cannot be watched, the last one is waited for. */
+	if (poll(polls, (nfds_t)count, -1) > 0 || errno != EINTR) {
+		for (i = 0; i + 1 < count && polls[i].revents == 0; i++)
 			;
 		*which = i;
 		end = reap(&list[i], e);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -117,6 +118,31 @@ static void several_at_a_time(void **state)
 	assert_int_equal(failed, 3);
 }
 
+/* poll() refuses more descriptors than a process may open: each is waited for all the same. */
+static void not_watched(void **state)
+{
+	struct task tasks[3] = { { WELL, 20 }, { ILL, 0 }, { WELL, 0 } };
+	struct process list[3];
+	struct rlimit limit, none;
+	size_t left = countof(tasks), which = 9, well = 0;
+	struct error e;
+
+	(void)state;
+	for (size_t i = 0; i < countof(tasks); i++)
+		list[i] = begin(&tasks[i]);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	none = limit;
+	none.rlim_cur = 0;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	for (; left > 0; left--) {
+		well += process_wait(list, left, &which, &e) == PROCESS_WELL;
+		assert_true(which < left);
+		list[which] = list[left - 1];
+	}
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	assert_int_equal(well, 2);
+}
+
 static void on_alarm(int number)
 {
 	(void)number;
@@ -149,6 +175,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ends_are_told_apart),
 		cmocka_unit_test(several_at_a_time),
+		cmocka_unit_test(not_watched),
 		cmocka_unit_test(signals),
 	};
 
