@@ -47,6 +47,10 @@ check 'scripts' "$(grep -ci '<script\|javascript:' $page)" 0
 check 'addresses' "$(grep -c 'https\{0,1\}://\|<link\|@import\|url(' $page)" 0
 check 'titles of data' "$(grep -c '<title>' $page)" 1
 
+# Two losses with the same weights: one cloud of dots, under both names.
+check 'weights drawn once' "$(sed -n '/<figure id="weights">/,/<\/figure>/p' $page | grep -c '>one, dpo-one</span>')" 1
+check 'clouds' "$(sed -n '/<figure id="weights">/,/<\/figure>/p' $page | grep -c 'id="gnuplot_plot_')" 3
+
 # The same as text.
 "$EAST" report --terminal run > text.txt
 for title in 'Greedy accuracy' 'Difference to the backbone' 'Difference to its base' 'Entropy of' 'Accuracy by round' \

@@ -170,8 +170,7 @@ int report_result_figures(struct builder *b, const struct report *r, struct erro
 		rc = report_forest(
 			b, r, "to_backbone", "to-backbone", "Difference to the backbone",
 			"Paired over the same questions. An interval that does not meet the dashed line is a "
-			"difference "
-			"beyond chance.",
+			"difference beyond chance.",
 			"percentage points", e);
 	if (rc == 0 && r->methods > 1) {
 		builder_string(&title, "Difference to ");
@@ -360,10 +359,31 @@ static int put_cloud(struct builder *script, const char *path, size_t *count, st
 	return rc;
 }
 
+/* The methods whose weights are number `cloud`. */
+static void put_cloud_legend(struct builder *legend, const struct report *r, const size_t *cloud_of, size_t cloud)
+{
+	const char *before = "";
+	size_t m;
+
+	for (m = 0; m < r->methods; m++) {
+		if (cloud_of[m] != cloud)
+			continue;
+		if (*before == '\0')
+			builder_format(legend, "<span><i class=\"dot\" style=\"background:var(--c%u)\"></i>",
+				       report_colour(m + 1));
+		builder_string(legend, before);
+		html_text(legend, report_name(r, m + 1));
+		before = ", ";
+	}
+	builder_string(legend, "</span> ");
+}
+
+/* Methods of several losses may have the same weights: they are drawn once. */
 static int weights(struct builder *b, const struct report *r, struct error *e)
 {
-	struct builder script = { 0 }, plots = { 0 }, legend = { 0 };
-	size_t m, points, any = 0;
+	struct builder script = { 0 }, plots = { 0 }, legend = { 0 }, cloud = { 0 };
+	size_t *cloud_of = memory_new(r->methods, sizeof *cloud_of), m, points, i;
+	struct text_set clouds = { 0 };
 	int rc = 0;
 
 	plot_begin(&script, WIDTH, HEIGHT);
@@ -372,18 +392,20 @@ static int weights(struct builder *b, const struct report *r, struct error *e)
 	for (m = 0; rc == 0 && m < r->methods; m++) {
 		char *path = experiment_round_path(&r->experiment, r->directory, 0, m, 0, "weights.jsonl");
 
-		builder_format(&script, "$d%zu << E\n", m);
-		rc = put_cloud(&script, path, &points, e);
-		builder_string(&script, "E\n");
+		builder_reset(&cloud);
+		cloud_of[m] = SIZE_MAX;
+		rc = put_cloud(&cloud, path, &points, e);
 		free(path);
-		if (rc == 0 && points > 0) {
+		if (rc == 0 && points > 0 && text_set_add(&clouds, builder_view(&cloud), &cloud_of[m])) {
+			builder_format(&script, "$d%zu << E\n%sE\n", m, cloud.data);
 			builder_format(&plots, "%s$d%zu with points pt 7 ps 0.45 lc rgb " PLOT_COLOUR,
-				       any++ ? ", " : "", m, report_colour(m + 1));
+				       plots.size == 0 ? "" : ", ", m, report_colour(m + 1));
 		}
 	}
-	if (rc == 0 && any > 0) {
+	if (rc == 0 && clouds.count > 0) {
 		builder_format(&script, "plot %s\n", plots.data);
-		report_legend(&legend, r, 1);
+		for (i = 0; i < clouds.count; i++)
+			put_cloud_legend(&legend, r, cloud_of, i);
 		rc = report_figure(
 			b, &script, "weights", "Weight against entropy", legend.data,
 			"One dot for each weight that an entropy has among the training questions of the first "
@@ -393,6 +415,9 @@ static int weights(struct builder *b, const struct report *r, struct error *e)
 	builder_clear(&script);
 	builder_clear(&plots);
 	builder_clear(&legend);
+	builder_clear(&cloud);
+	text_set_clear(&clouds);
+	free(cloud_of);
 	return rc;
 }
 

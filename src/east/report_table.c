@@ -115,8 +115,7 @@ static int put_page(struct builder *b, const struct json *whole, const struct re
 	put_facts(b, whole, cells, count);
 	if (put_forests(b, cells, count, "to_first", "all-to-first", "Difference to its base",
 			"Paired over the same questions and seeds. Thin: corrected for all comparisons of the table, "
-			"so that "
-			"all hold at once.",
+			"so that all hold at once.",
 			e) ||
 	    put_forests(b, cells, count, "to_backbone", "all-to-backbone", "Difference to the backbone",
 			"Paired over the same questions.", e))
