@@ -12,6 +12,7 @@
 #ifndef COMPARISON_H
 #define COMPARISON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "error.h"
@@ -35,6 +36,14 @@ int comparison_check_kept(const struct experiment *x, const char *directory, siz
  * name, rate, epochs, accuracy, and the whole grid. The caller frees.
  */
 int comparison_choose(struct json **out, const struct experiment *x, const char *directory, struct error *e);
+
+/*
+ * Whether a method of the results and its base were tuned to different points of the
+ * grid, which *own and *base receive: their difference is then also one of rate and
+ * epochs, and of the chance in the tuning. False where nothing was tuned.
+ */
+bool comparison_tuned_apart(const struct json *results, const struct json *method, const struct json **own,
+			    const struct json **base);
 
 /* Results of the first `seeds` seeds, which must be finished; the caller frees. */
 int comparison_make(struct json **out, const struct experiment *x, const char *directory, size_t seeds,

@@ -51,6 +51,18 @@ check 'titles of data' "$(grep -c '<title>' $page)" 1
 check 'weights drawn once' "$(sed -n '/<figure id="weights">/,/<\/figure>/p' $page | grep -c '>one, dpo-one</span>')" 1
 check 'clouds' "$(sed -n '/<figure id="weights">/,/<\/figure>/p' $page | grep -c 'id="gnuplot_plot_')" 3
 
+# A method that was tuned to another point of the grid than its base says so, no other does.
+mkdir apart
+cp -R run/. apart
+point() { printf '{"name":"%s","rate":%s,"epochs":%s},' "$@"; }
+tuned="$(point vanilla 0.001 2 && point half 0.002 1 && point one 0.001 2 && point dpo 0.001 1 && point dpo-one 0.001 3)"
+sed "s/\"methods\":/\"tuned\":[${tuned%,}],&/" run/results.json > apart/results.json
+"$EAST" report -q apart
+check 'tuned apart' "$(grep -c 'tuned apart' apart/report.html)" 2
+check 'another rate' "$(grep -c '<b>half</b>.*; tuned apart: rate 0.002, epochs 1 against 0.001, 2\.' apart/report.html)" 1
+check 'other epochs' "$(grep -c '<b>dpo-one</b>.*; tuned apart: rate 0.001, epochs 3 against 0.001, 1\.' apart/report.html)" 1
+check 'not tuned' "$(grep -c 'tuned apart' $page || :)" 0
+
 # The same as text.
 "$EAST" report --terminal run > text.txt
 for title in 'Greedy accuracy' 'Difference to the backbone' 'Difference to its base' 'Entropy of' 'Accuracy by round' \

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "comparison.h"
+
 /* Means over a method's runs of a figure; NaN where there is none. */
 static double mean_of(const struct json *method, const char *key)
 {
@@ -160,6 +162,33 @@ static void print_corrected(FILE *to, const struct json *results)
 	}
 }
 
+static void print_point(FILE *to, const struct json *point)
+{
+	struct text name = json_text(json_find(point, "name"));
+
+	fprintf(to, "%.*s with rate %g and epochs %g", (int)name.size, name.data, json_value(json_find(point, "rate")),
+		json_value(json_find(point, "epochs")));
+}
+
+/* Whose difference to the base is also one of rate and epochs. */
+static void print_tuned_apart(FILE *to, const struct json *results)
+{
+	const struct json *method, *own, *base;
+	bool any = false;
+
+	for (method = json_first(json_find(results, "methods")); method != NULL; method = json_next(method)) {
+		if (!comparison_tuned_apart(results, method, &own, &base))
+			continue;
+		if (!any)
+			fprintf(to, "\ntuned apart from its base: what differs is also the point of the grid\n");
+		any = true;
+		print_point(to, own);
+		fputs(", ", to);
+		print_point(to, base);
+		fputc('\n', to);
+	}
+}
+
 void results_print(FILE *to, const struct json *results)
 {
 	const struct json *methods = json_find(results, "methods"), *method, *regime;
@@ -180,6 +209,7 @@ void results_print(FILE *to, const struct json *results)
 	for (method = json_first(methods); method != NULL; method = json_next(method))
 		print_method(to, method);
 	print_corrected(to, results);
+	print_tuned_apart(to, results);
 	print_rounds(to, methods);
 	for (regime = json_next(json_first(json_find(json_first(methods), "regimes"))); regime != NULL;
 	     regime = json_next(regime))

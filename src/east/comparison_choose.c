@@ -80,3 +80,23 @@ int comparison_choose(struct json **out, const struct experiment *x, const char 
 		json_free(root);
 	return rc;
 }
+
+static const struct json *tuned_point(const struct json *results, struct text name)
+{
+	const struct json *point;
+
+	for (point = json_first(json_find(results, "tuned")); point != NULL; point = json_next(point))
+		if (text_equal(json_text(json_find(point, "name")), name))
+			return point;
+	return NULL;
+}
+
+bool comparison_tuned_apart(const struct json *results, const struct json *method, const struct json **own,
+			    const struct json **base)
+{
+	*own = tuned_point(results, json_text(json_find(method, "name")));
+	*base = tuned_point(results, json_text(json_find(method, "against")));
+	return *own != NULL && *base != NULL &&
+	       (json_value(json_find(*own, "rate")) != json_value(json_find(*base, "rate")) ||
+		json_value(json_find(*own, "epochs")) != json_value(json_find(*base, "epochs")));
+}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "comparison.h"
 #include "config.h"
 #include "file.h"
 #include "html.h"
@@ -140,7 +141,7 @@ static void put_result_table(struct builder *b, const struct report *r)
 /* What the differences say, in words; nothing more than the table does. */
 static void put_lead(struct builder *b, const struct report *r)
 {
-	const struct json *m;
+	const struct json *m, *own, *base;
 
 	builder_string(b, "<ul class=\"lead\">\n");
 	for (m = json_next(json_first(json_find(r->results, "methods"))); m != NULL; m = json_next(m)) {
@@ -164,7 +165,12 @@ static void put_lead(struct builder *b, const struct report *r)
 		put_signed(b, lo);
 		builder_string(b, " to ");
 		put_signed(b, hi);
-		builder_string(b, ").</li>\n");
+		builder_string(b, ")");
+		if (comparison_tuned_apart(r->results, m, &own, &base))
+			builder_format(b, "; tuned apart: rate %g, epochs %g against %g, %g",
+				       json_value(json_find(own, "rate")), json_value(json_find(own, "epochs")),
+				       json_value(json_find(base, "rate")), json_value(json_find(base, "epochs")));
+		builder_string(b, ".</li>\n");
 	}
 	builder_string(b, "</ul>\n");
 }
