@@ -4,7 +4,7 @@
     pip install math-verify
     python3 bench/math_verify_answers.py [pairs]
 
-The forms and their shares are read from src/east/bench_answers.c; the numbers
+The forms and their shares are read from src/bench/answers.c; the numbers
 are drawn anew. Answers are wrapped in $..$, as Math-Verify wants them, and
 time-outs are off. Prints pairs per second, the median and the tail, and how
 many verdicts agree with how the pairs were made (the same numbers, or not).
@@ -18,7 +18,7 @@ import time
 
 from math_verify import parse, verify
 
-source = (pathlib.Path(__file__).parent.parent / "src/east/bench_answers.c").read_text()
+source = (pathlib.Path(__file__).parent.parent / "src/bench/answers.c").read_text()
 forms = [
     (int(share), gold, pred)
     for share, gold, pred in re.findall(r'\{ (\d+), "((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)" \}', source)

@@ -1,5 +1,6 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
+// Variants: subgroup -DSUBGROUP
 /*
  * Softmax attention with running maximum and denominator. A row's result
  * depends on its own positions alone: keys are taken in steps that begin at

@@ -1,5 +1,6 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
+// Variants: subgroup -DSUBGROUP
 /*
  * One workgroup a row: its largest logit, then the sum of exponentials as a
  * pair of floats. The largest of nothing but -inf is taken for 0.

@@ -1,5 +1,6 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
+// Variants: half -DSTORAGE=1 q8 -DSTORAGE=2
 /*
  * c = alpha op(a) op(b) + beta c (+ bias). One workgroup makes a tile of BM x BN,
  * each invocation TM x TN of it, and takes k in steps of BK through shared

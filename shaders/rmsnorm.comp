@@ -1,5 +1,6 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
+// Variants: subgroup -DSUBGROUP
 /* One workgroup a vector. */
 #include "subgroup.glsl"
 #include "params.h"

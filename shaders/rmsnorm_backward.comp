@@ -1,5 +1,6 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
+// Variants: subgroup -DSUBGROUP
 /*
  * dx of one vector a workgroup; the weight's gradient is column_sum.comp's.
  *     dx = s (w dout) - x s^3 mean(w dout x)

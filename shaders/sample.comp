@@ -1,5 +1,6 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
+// Variants: subgroup -DSUBGROUP
 /*
  * Draws one token a row; one workgroup a row. Nothing is sorted: the edges of
  * top-k and top-p are found digit by digit of the logits' bits, and ids by

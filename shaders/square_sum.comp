@@ -1,5 +1,6 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
+// Variants: subgroup -DSUBGROUP
 /*
  * One workgroup a block of x: the sum of squares as a pair of floats, after a
  * division of x by a power of two that keeps the pairs' lower parts within the

@@ -1,15 +1,9 @@
 #!/bin/sh
-# Checks that includes point downwards: a file includes headers of its own
-# layer or of a lower one; cpu/ and vk/ do not know each other; a header from
-# outside is included by one file of ours. Counts one test per source file.
-#
-# The layer of a header in include/ is that of the source file of the same
-# name that includes it; one without such a file is named in `headers` below.
+# Checks every #include against src/rooms: a file includes headers of its own
+# room, of base and of the rooms that its room may use, and those are below it;
+# parts.h and *_parts.h are for their own folder alone, and a header from outside
+# is included by one file of ours. Counts one test per source file.
 set -eu
-
-# Layers, lowest first; and headers that stand for no source file.
-layers='base format math compute nn east cmd'
-headers='config.h=base optimizer.h=nn shaders/params.h=base'
 
 # Of the C library, POSIX and the compiler, for every file.
 standard='assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg
@@ -27,63 +21,61 @@ for name in acb calcium/ca calcium/fmpz_mpoly_q flint/acb flint/ca flint/flint f
 done
 
 cd "$TESTS/.."
-find src include -type d | sort | sed "s,^,$PWD/," >> "$DEPENDS"
-files=$(find src include -name '*.[ch]' | sort)
-printf '%s\n' "$files" | sed "s,^,$PWD/," >> "$DEPENDS"
+find src -type d | sort | sed "s,^,$PWD/," >> "$DEPENDS"
+files=$(find src -name '*.[ch]' | sort)
+printf '%s\n' src/rooms "$files" | sed "s,^,$PWD/," >> "$DEPENDS"
 
-export layers headers standard special files
+export standard special files
 # shellcheck disable=SC2086 # file names of ours have no blanks
 awk '
-function base(path) { sub(/.*\//, "", path); return path }
-function plain(path) { while (sub(/[^\/]+\/\.\.\//, "", path)) continue; return path }
-function stem(path) { path = base(path); sub(/\.[ch]$/, "", path); return path }
+function folder(path) { sub(/[^\/]*$/, "", path); return path }
 function bad(text) { print FILENAME ":" FNR ": " text; failed[FILENAME] = 1 }
 
+# The innermost room that a path from src/ on lies in; "" for none.
+function room_of(path) {
+	for (path = folder(path); path != ""; sub(/[^\/]*\/$/, "", path))
+		if (substr(path, 1, length(path) - 1) in rank) return substr(path, 1, length(path) - 1)
+	return ""
+}
+
+function may_include(user, used) {
+	return user == used || used == "base" || index(" " uses[user] " ", " " used " ")
+}
+
 BEGIN {
-	n = split(ENVIRON["layers"], word)
-	for (i = 1; i <= n; i++) rank[word[i]] = i
 	n = split(ENVIRON["standard"], word)
 	for (i = 1; i <= n; i++) free[word[i] ".h"] = 1
 	n = split(ENVIRON["special"], word)
 	for (i = 1; i <= n; i++) { split(word[i], pair, "="); reserved[pair[1]] = pair[2] }
-	n = split(ENVIRON["headers"], word)
-	for (i = 1; i <= n; i++) { split(word[i], pair, "="); header_rank[pair[1]] = rank[pair[2]] }
 	n = split(ENVIRON["files"], word)
-	for (i = 1; i <= n; i++) {
-		exists[word[i]] = 1
-		if (split(word[i], part, "/") > 2 && part[1] == "src") file_rank[word[i]] = rank[part[2]]
-	}
+	for (i = 1; i <= n; i++) exists[word[i]] = 1
 }
 
-# First pass: the layers of the headers.
-pass == 1 {
-	if (/^[ \t]*#[ \t]*include[ \t]*"/ && FILENAME ~ /\.c$/) {
-		split($0, quoted, "\"")
-		name = stem(FILENAME) ".h"
-		if (quoted[2] == name && (!(name in header_rank) || file_rank[FILENAME] < header_rank[name]))
-			header_rank[name] = file_rank[FILENAME]
+FILENAME == "src/rooms" {
+	sub(/#.*/, "")
+	if (NF == 0) next
+	rank[$1] = ++rooms
+	for (i = 2; i <= NF; i++) {
+		uses[$1] = uses[$1] " " $i
+		if (!($i in rank)) bad($1 " stands below " $i ", which it uses")
 	}
 	next
 }
 
 FNR == 1 {
 	count++
-	folder = FILENAME
-	sub(/[^\/]*$/, "", folder)
-	if (FILENAME ~ /^include\//) file_rank[FILENAME] = header_rank[base(FILENAME)]
-	if (!file_rank[FILENAME]) bad("which layer? give it a source file of the same name, or a line in layers.sh")
+	room = room_of(substr(FILENAME, 5))
+	if (room == "") bad("in no room of src/rooms")
 }
 
 /^[ \t]*#[ \t]*include[ \t]*"/ {
 	split($0, quoted, "\"")
 	name = quoted[2]
-	if (plain(folder name) in exists && folder != "include/") target = file_rank[plain(folder name)]
-	else if (name in header_rank) target = header_rank[name]
-	else if (name ~ /\.inc$/) next
-	else { bad("no such header: " name); next }
-	if (target > file_rank[FILENAME]) bad(name " belongs to a higher layer")
-	if (FILENAME ~ /compute\/cpu\// && name ~ /vk\// || FILENAME ~ /compute\/vk\// && name ~ /cpu\//)
-		bad("cpu/ and vk/ do not include each other: " name)
+	if (name == "config.h" || name == "shaders/params.h" || name ~ /^shaders\/.*\.inc$/) next
+	if (!(("src/" name) in exists)) bad("no such header, from src/ on: " name)
+	else if (!may_include(room, room_of(name))) bad(room " may not use " room_of(name) ": " name)
+	else if (name ~ /(\/|_)parts\.h$/ && folder(FILENAME) != "src/" folder(name) && FILENAME != "src/" substr(folder(name), 1, length(folder(name)) - 1) ".c")
+		bad(name " is private to its folder")
 }
 
 /^[ \t]*#[ \t]*include[ \t]*</ {
@@ -104,4 +96,4 @@ END {
 	for (file in failed) broken++
 	printf "%d passed, %d failed\n", count - broken, broken
 	exit broken > 0
-}' pass=1 $files pass=2 $files
+}' src/rooms $files

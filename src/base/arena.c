@@ -1,9 +1,9 @@
-#include "arena.h"
+#include "base/arena.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
+#include "base/memory.h"
 
 enum {
 	BLOCK_SIZE = 64 * 1024,

@@ -1,4 +1,4 @@
-#include "file.h"
+#include "base/file.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "memory.h"
+#include "base/memory.h"
 
 int file_map(struct file_map *m, const char *path, struct error *e)
 {

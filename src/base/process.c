@@ -1,4 +1,4 @@
-#include "process.h"
+#include "base/process.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -12,7 +12,7 @@
 #include <sys/prctl.h>
 #endif
 
-#include "memory.h"
+#include "base/memory.h"
 
 /* What the process says at its end, in one write: its error, or none. */
 static void say(int to, const struct error *e)

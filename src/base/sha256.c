@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "file.h"
+#include "base/file.h"
 
 struct state {
 	uint32_t h[8];

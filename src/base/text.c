@@ -1,4 +1,4 @@
-#include "text.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
+#include "base/memory.h"
 
 struct text text_of(const char *s)
 {
@@ -62,6 +62,40 @@ bool text_starts(struct text t, struct text prefix)
 bool text_ends(struct text t, struct text suffix)
 {
 	return t.size >= suffix.size && text_equal(text_slice(t, t.size - suffix.size, t.size), suffix);
+}
+
+bool text_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool text_is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+size_t text_skip_white(struct text t, size_t at)
+{
+	while (at < t.size && is_space(t.data[at]))
+		at++;
+	return at;
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+bool text_starts_folded(struct text t, size_t at, struct text word)
+{
+	size_t i;
+
+	if (at > t.size || t.size - at < word.size)
+		return false;
+	for (i = 0; i < word.size; i++)
+		if (lower(t.data[at + i]) != word.data[i])
+			return false;
+	return true;
 }
 
 size_t text_find(struct text t, struct text needle)

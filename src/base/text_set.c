@@ -1,10 +1,10 @@
-#include "text_set.h"
+#include "base/text_set.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "rng.h"
+#include "base/memory.h"
+#include "base/rng.h"
 
 struct text_set_entry {
 	size_t offset, size; /* in bytes */

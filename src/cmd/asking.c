@@ -1,5 +1,5 @@
-#include "asking.h"
-#include "computing.h"
+#include "cmd/asking.h"
+#include "cmd/computing.h"
 
 #include <string.h>
 
@@ -72,13 +72,14 @@ int asking_open(struct asking *a, bool answers, struct error *e)
 	a->rules.end_count = a->prompt.end_count;
 	a->context = c.context;
 	question_set_cut(&a->questions, a->shard - 1, a->shards, a->limit);
-	if (question_set_encode(&a->questions, &a->prompt, a->tokenizer, c.context, e))
+	if (prompt_set_encode(&a->prompts, &a->questions, &a->prompt, a->tokenizer, c.context, e))
 		return -1;
 	return computing_open(&a->backend, a->device, a->threads, e);
 }
 
 void asking_close(struct asking *a)
 {
+	prompt_set_clear(&a->prompts);
 	question_set_clear(&a->questions);
 	tokenizer_close(a->tokenizer);
 	backend_close(a->backend);
@@ -89,7 +90,7 @@ int asking_decoder(const struct asking *a, const struct sample_options *rules, s
 {
 	struct decoder_options o = { .storage = a->storage };
 
-	if (sample_plan(&o, rules, a->context, a->questions.prompts, a->questions.count, e))
+	if (sample_plan(&o, rules, a->context, a->prompts.questions, a->questions.count, e))
 		return -1;
 	if (shape != NULL)
 		*shape = o;

@@ -2,18 +2,19 @@
  * What the commands sample and eval have in common: a model, the questions
  * that are put to it, and the rules by which it answers.
  */
-#ifndef ASKING_H
-#define ASKING_H
+#ifndef CMD_ASKING_H
+#define CMD_ASKING_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "command.h"
-#include "decoder.h"
-#include "prompt.h"
-#include "question.h"
-#include "sample.h"
-#include "tokenizer.h"
+#include "cmd/command.h"
+#include "format/tokenizer.h"
+#include "nn/decoder.h"
+#include "question/question.h"
+#include "sampling/prompt.h"
+#include "sampling/prompt_set.h"
+#include "sampling/sample.h"
 
 struct asking {
 	/* from the command line */
@@ -29,7 +30,8 @@ struct asking {
 	struct tokenizer *tokenizer;
 	struct prompt prompt;
 	struct question_set questions;
-	size_t context; /* of the model */
+	struct prompt_set prompts; /* of the questions */
+	size_t context;            /* of the model */
 };
 
 /* The defaults; nothing is open. */

@@ -3,12 +3,12 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "bench.h"
-#include "command.h"
-#include "computing.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "bench/bench.h"
+#include "cmd/command.h"
+#include "cmd/computing.h"
 #include "config.h"
-#include "memory.h"
-#include "text.h"
 
 enum {
 	OPTION_CHECK = COMMAND_LONG,

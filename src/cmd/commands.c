@@ -1,7 +1,7 @@
 /* The commands of east, in the order of the work; a new one is one line here and one page. */
 #include <stddef.h>
 
-#include "command.h"
+#include "cmd/command.h"
 
 const struct command *const program_commands[] = {
 	&command_data,   &command_init,   &command_sample, &command_match, &command_entropy,

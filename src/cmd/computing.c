@@ -1,4 +1,4 @@
-#include "computing.h"
+#include "cmd/computing.h"
 
 #include <stdio.h>
 

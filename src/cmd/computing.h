@@ -1,8 +1,8 @@
 /* The device that computes: opening it, and what it holds, for the plans of dry runs. */
-#ifndef COMPUTING_H
-#define COMPUTING_H
+#ifndef CMD_COMPUTING_H
+#define CMD_COMPUTING_H
 
-#include "operations.h"
+#include "compute/operations.h"
 
 /* As backend_open(); what "auto" chose, and why, goes to stderr. */
 int computing_open(struct backend **out, const char *device, size_t threads, struct error *e);

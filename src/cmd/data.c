@@ -3,13 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
-#include "file.h"
-#include "import.h"
-#include "jsonl.h"
-#include "memory.h"
-#include "progress.h"
-#include "recipe.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/progress.h"
+#include "cmd/command.h"
+#include "format/jsonl.h"
+#include "question/import.h"
+#include "question/recipe.h"
 
 enum {
 	OPTION_COUNT = COMMAND_LONG,

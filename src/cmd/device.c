@@ -3,9 +3,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command.h"
-#include "operations.h"
-#include "thread.h"
+#include "base/thread.h"
+#include "cmd/command.h"
+#include "compute/operations.h"
 
 static const struct command_option options[] = {
 	{ 'd', "device", "name", "only this device, as other commands take it; default all" }, { 0 }

@@ -3,9 +3,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "entropy.h"
-#include "estimating.h"
-#include "filter.h"
+#include "cmd/estimating.h"
+#include "cmd/filter.h"
+#include "entropy/entropy.h"
 
 enum {
 	OPTION_RESAMPLES = COMMAND_LONG,

@@ -1,4 +1,4 @@
-#include "estimating.h"
+#include "cmd/estimating.h"
 
 int estimating_option(struct entropy_options *o, const struct command_line *line, int option, struct error *e)
 {

@@ -1,9 +1,9 @@
 /* The options of entropy and sample --until that say how an entropy is estimated. */
-#ifndef ESTIMATING_H
-#define ESTIMATING_H
+#ifndef CMD_ESTIMATING_H
+#define CMD_ESTIMATING_H
 
-#include "command.h"
-#include "entropy.h"
+#include "cmd/command.h"
+#include "entropy/entropy.h"
 
 /* Ids of the options with a long name alone; the unit is -u. */
 enum {

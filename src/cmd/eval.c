@@ -1,13 +1,13 @@
 /* east eval: accuracy of a model on questions with answers (east-eval(1)). */
 #include <stdio.h>
 
-#include "asking.h"
-#include "eval.h"
-#include "file.h"
-#include "jsonl.h"
-#include "matching.h"
-#include "memory.h"
-#include "progress.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/progress.h"
+#include "cmd/asking.h"
+#include "cmd/matching.h"
+#include "experiment/eval.h"
+#include "format/jsonl.h"
 
 enum {
 	OPTION_AGAINST = COMMAND_LONG,
@@ -122,7 +122,8 @@ static int run(struct session *s, const struct sample_options *rules, const char
 	s->sink = outcome;
 	s->eval.done = 0;
 	progress_start(&s->progress, label, "questions", 0, questions->count, s->quiet);
-	rc = sample_run(decoder, s->asking.tokenizer, rules, questions->prompts, questions->count, sink, s, NULL, e);
+	rc = sample_run(decoder, s->asking.tokenizer, rules, s->asking.prompts.questions, questions->count, sink, s,
+			NULL, e);
 	if (rc == 0)
 		progress_finish(&s->progress);
 	decoder_close(decoder);

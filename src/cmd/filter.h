@@ -4,16 +4,16 @@
  * inputs the records follow each other as if they were one file. An id that
  * comes twice is an error: the files of several runs were put together.
  */
-#ifndef FILTER_H
-#define FILTER_H
+#ifndef CMD_FILTER_H
+#define CMD_FILTER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "command.h"
-#include "ids.h"
-#include "jsonl.h"
+#include "cmd/command.h"
+#include "cmd/ids.h"
+#include "format/jsonl.h"
 
 /* Bytes that are written together. */
 enum {

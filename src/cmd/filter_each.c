@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "filter.h"
-#include "memory.h"
-#include "thread.h"
+#include "base/memory.h"
+#include "base/thread.h"
+#include "cmd/filter.h"
 
 enum {
 	BATCH_ITEMS = 64,              /* records worked on together, for each thread */

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "cmd/command.h"
 #include "config.h"
 
 enum {

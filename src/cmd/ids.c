@@ -1,10 +1,10 @@
-#include "ids.h"
+#include "cmd/ids.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "rng.h"
+#include "base/memory.h"
+#include "base/rng.h"
 
 void ids_clear(struct ids *s)
 {

@@ -1,12 +1,12 @@
 /* Which ids a filter has seen, and where: 128 bits of hash and a place for each. */
-#ifndef IDS_H
-#define IDS_H
+#ifndef CMD_IDS_H
+#define CMD_IDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "text.h"
+#include "base/text.h"
 
 struct ids {
 	struct id_slot {

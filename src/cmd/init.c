@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
-#include "file.h"
-#include "jsonl.h"
-#include "memory.h"
-#include "model.h"
-#include "tokenizer.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "cmd/command.h"
+#include "format/jsonl.h"
+#include "format/tokenizer.h"
+#include "nn/model.h"
 
 enum {
 	OPTION_CONTEXT = COMMAND_LONG,

@@ -1,4 +1,4 @@
-#include "learning.h"
+#include "cmd/learning.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 /*
  * The options of east train by which weights are learnt.
  */
-#ifndef LEARNING_H
-#define LEARNING_H
+#ifndef CMD_LEARNING_H
+#define CMD_LEARNING_H
 
-#include "command.h"
-#include "train.h"
-#include "weight.h"
+#include "cmd/command.h"
+#include "training/train.h"
+#include "weighting/weight.h"
 
 struct learning {
 	struct learn_options learn;

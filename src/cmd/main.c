@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
+#include "base/error.h"
+#include "cmd/command.h"
 #include "config.h"
-#include "error.h"
 
 static const struct command *command_find(const char *name)
 {

@@ -1,11 +1,11 @@
 /* east match: answers, their equality and clusters (east-match(1)). */
 #include <stdio.h>
 
-#include "explain.h"
-#include "expression.h"
-#include "filter.h"
-#include "match.h"
-#include "matching.h"
+#include "cmd/filter.h"
+#include "cmd/matching.h"
+#include "matching/explain.h"
+#include "matching/match.h"
+#include "math/expression.h"
 
 enum {
 	OPTION_AUDIT = COMMAND_LONG,

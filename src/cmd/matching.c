@@ -1,4 +1,4 @@
-#include "matching.h"
+#include "cmd/matching.h"
 
 int matching_option(unsigned *rules, struct answer_policy *policy, const struct command_line *line, int option,
 		    struct error *e)

@@ -1,10 +1,10 @@
 /* The options of match, eval and sample --until that say how answers are found and compared. */
-#ifndef MATCHING_H
-#define MATCHING_H
+#ifndef CMD_MATCHING_H
+#define CMD_MATCHING_H
 
-#include "answer.h"
-#include "command.h"
-#include "extract.h"
+#include "answer/answer.h"
+#include "cmd/command.h"
+#include "matching/extract.h"
 
 /* Ids of the options with a long name alone. */
 enum {

@@ -7,10 +7,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "command.h"
-#include "file.h"
-#include "memory.h"
-#include "report.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "cmd/command.h"
+#include "report/report.h"
 
 enum {
 	OPTION_FOLLOW = COMMAND_LONG,

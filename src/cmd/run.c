@@ -6,14 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command.h"
-#include "experiment.h"
-#include "file.h"
-#include "jsonl.h"
-#include "memory.h"
-#include "results.h"
-#include "stages.h"
-#include "thread.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/thread.h"
+#include "cmd/command.h"
+#include "cmd/stages.h"
+#include "experiment/experiment.h"
+#include "format/jsonl.h"
+#include "report/results.h"
 
 enum {
 	OPTION_SET = COMMAND_LONG

@@ -5,15 +5,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "asking.h"
-#include "computing.h"
-#include "estimating.h"
-#include "file.h"
-#include "jsonl.h"
-#include "matching.h"
-#include "memory.h"
-#include "progress.h"
-#include "until.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/progress.h"
+#include "cmd/asking.h"
+#include "cmd/computing.h"
+#include "cmd/estimating.h"
+#include "cmd/matching.h"
+#include "entropy/until.h"
+#include "format/jsonl.h"
 
 enum {
 	OPTION_EXCLUDE = COMMAND_LONG,
@@ -212,8 +212,9 @@ static int fingerprint(const struct session *s, char hex[65], struct error *e)
 {
 	const struct sample_options *o = &s->asking.rules;
 	const struct question_set *questions = &s->asking.questions;
+	const struct tokens *prompts = &s->asking.prompts.tokens;
 	struct builder b = { 0 };
-	struct text tokens = { (const char *)questions->tokens.id, questions->tokens.count * sizeof(int32_t) };
+	struct text tokens = { (const char *)prompts->id, prompts->count * sizeof(int32_t) };
 	size_t i;
 
 	if (model_directory_hash(s->asking.model, hex, e))
@@ -605,8 +606,8 @@ static int sample(struct session *s, int argc, char **argv, struct error *e)
 	else
 		progress_start(&s->progress, "sample", "questions", s->done, questions->count, s->quiet);
 	s->skipped = s->done;
-	if (left > 0 && sample_run(s->decoder, s->asking.tokenizer, o, questions->prompts + s->done, left, take_paths,
-				   s, &s->tokens, e))
+	if (left > 0 && sample_run(s->decoder, s->asking.tokenizer, o, s->asking.prompts.questions + s->done, left,
+				   take_paths, s, &s->tokens, e))
 		return -1;
 	progress_finish(&s->progress);
 	if (record_provenance(s, argc, argv, e) || close_output(s, e))

@@ -1,4 +1,4 @@
-#include "stages.h"
+#include "cmd/stages.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -7,12 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command.h"
-#include "comparison.h"
-#include "file.h"
-#include "memory.h"
-#include "process.h"
-#include "progress.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/process.h"
+#include "base/progress.h"
+#include "cmd/command.h"
+#include "experiment/comparison.h"
 
 /* What becomes of a stage in a call. */
 enum {

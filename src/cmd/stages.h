@@ -2,14 +2,14 @@
  * The stages of one experiment, worked through: one after another in this
  * process, or several at a time, each in a process of its own.
  */
-#ifndef STAGES_H
-#define STAGES_H
+#ifndef CMD_STAGES_H
+#define CMD_STAGES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "experiment.h"
-#include "stage.h"
+#include "experiment/experiment.h"
+#include "experiment/stage.h"
 
 enum {
 	STAGES_KINDS = 8, /* commands that stages name */

@@ -7,18 +7,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "checkpoint.h"
-#include "command.h"
-#include "computing.h"
-#include "file.h"
-#include "jsonl.h"
-#include "learning.h"
-#include "memory.h"
-#include "model.h"
-#include "prompt.h"
-#include "tokenizer.h"
-#include "train.h"
-#include "training_data.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "cmd/command.h"
+#include "cmd/computing.h"
+#include "cmd/learning.h"
+#include "format/jsonl.h"
+#include "format/tokenizer.h"
+#include "nn/checkpoint.h"
+#include "nn/model.h"
+#include "sampling/prompt.h"
+#include "training/train.h"
+#include "training/training_data.h"
 
 enum {
 	OPTION_BETA = COMMAND_LONG,

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "filter.h"
-#include "memory.h"
-#include "weight.h"
-#include "weight_compat.h"
-#include "weight_export.h"
+#include "base/memory.h"
+#include "cmd/filter.h"
+#include "cmd/weight_compat.h"
+#include "weighting/weight.h"
+#include "weighting/weight_export.h"
 
 enum {
 	OPTION_ANSWERED = COMMAND_LONG,

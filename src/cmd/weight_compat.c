@@ -1,12 +1,12 @@
-#include "weight_compat.h"
+#include "cmd/weight_compat.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "compat.h"
-#include "memory.h"
-#include "statistics.h"
+#include "base/memory.h"
+#include "math/statistics.h"
+#include "weighting/compat.h"
 
 /* Pairs, whole, until the mean is known. */
 struct pairs {

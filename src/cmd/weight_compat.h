@@ -1,9 +1,9 @@
 /* east weight --compat: the authors' files from a filter's records. */
-#ifndef WEIGHT_COMPAT_H
-#define WEIGHT_COMPAT_H
+#ifndef CMD_WEIGHT_COMPAT_H
+#define CMD_WEIGHT_COMPAT_H
 
-#include "filter.h"
-#include "weight.h"
+#include "cmd/filter.h"
+#include "weighting/weight.h"
 
 /*
  * Write what their script makes of the filter's records: one JSON array of pairs

@@ -2,11 +2,11 @@
  * The openers behind backend_open(); a backend's own header stays private,
  * since each defines struct buffer for itself.
  */
-#ifndef BACKENDS_H
-#define BACKENDS_H
+#ifndef COMPUTE_BACKENDS_H
+#define COMPUTE_BACKENDS_H
 
-#include "operations.h"
-#include "text.h"
+#include "base/text.h"
+#include "compute/operations.h"
 
 /* threads as in backend_open(). ERROR_USAGE if EAST_CPU is set to what is not there. */
 int cpu_open(struct backend **out, unsigned threads, struct error *e);

@@ -1,4 +1,4 @@
-#include "dtype.h"
+#include "compute/dtype.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Rounding floats to the storage types of packed weights, and back. */
-#ifndef DTYPE_H
-#define DTYPE_H
+#ifndef COMPUTE_DTYPE_H
+#define COMPUTE_DTYPE_H
 
 #include <stddef.h>
 #include <stdint.h>

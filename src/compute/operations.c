@@ -1,10 +1,10 @@
-#include "operations.h"
+#include "compute/operations.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "backends.h"
-#include "memory.h"
+#include "base/memory.h"
+#include "compute/backends.h"
 
 static const char *const dtype_names[] = {
 	[DTYPE_F32] = "f32",

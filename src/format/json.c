@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "file.h"
-#include "json.h"
-#include "json_parts.h"
-#include "memory.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "format/json.h"
+#include "format/json_parts.h"
 
 /* A struct json is a cJSON under another name; these two casts are all there is to it. */
 static cJSON *inner(const struct json *value)

@@ -1,7 +1,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "json.h"
+#include "format/json.h"
 
 int json_get(const struct json *object, const char *key, enum json_kind kind, const struct json **out,
 	     const char *origin, struct error *e)

@@ -1,10 +1,10 @@
 /* What the files of the JSON module share. */
-#ifndef JSON_PARTS_H
-#define JSON_PARTS_H
+#ifndef FORMAT_JSON_PARTS_H
+#define FORMAT_JSON_PARTS_H
 
 #include <stdbool.h>
 
-#include "json.h"
+#include "format/json.h"
 
 /* What a scan notices about a text beyond its being JSON. */
 struct json_traits {

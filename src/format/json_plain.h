@@ -1,6 +1,6 @@
 /* Runs of bytes that stand for themselves in a JSON string, found eight at a time. */
-#ifndef JSON_PLAIN_H
-#define JSON_PLAIN_H
+#ifndef FORMAT_JSON_PLAIN_H
+#define FORMAT_JSON_PLAIN_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json_parts.h"
-#include "json_plain.h"
+#include "format/json_parts.h"
+#include "format/json_plain.h"
 
 /* A whole number below 2^53. */
 static void print_whole(struct builder *b, double value)

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json_parts.h"
-#include "json_plain.h"
+#include "format/json_parts.h"
+#include "format/json_plain.h"
 
 enum {
 	DEPTH_LIMIT = 200,

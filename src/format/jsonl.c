@@ -1,4 +1,4 @@
-#include "jsonl.h"
+#include "format/jsonl.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -8,7 +8,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#include "memory.h"
+#include "base/memory.h"
 
 enum {
 	BUFFER = 256 * 1024,

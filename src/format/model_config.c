@@ -1,11 +1,11 @@
-#include "model_config.h"
+#include "format/model_config.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
+#include "base/memory.h"
 
 /* Bounds far beyond any model, so that a hostile file fails here and not in an allocation. */
 enum {

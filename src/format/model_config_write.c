@@ -1,8 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "model_config.h"
+#include "base/memory.h"
+#include "format/model_config.h"
 
 static void set_size(struct json *o, const char *key, size_t value)
 {

@@ -1,4 +1,4 @@
-#include "pattern.h"
+#include "format/pattern.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-#include "memory.h"
+#include "base/memory.h"
 
 enum {
 	EXPRESSION_LIMIT = 65536,  /* bytes */

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "config.h"
-#include "jsonl.h"
-#include "memory.h"
+#include "format/jsonl.h"
 
 /* What of a model folder is hashed. */
 static bool belongs_to_model(const char *name)

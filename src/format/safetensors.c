@@ -1,12 +1,12 @@
-#include "safetensors.h"
+#include "format/safetensors.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
-#include "memory.h"
+#include "base/memory.h"
+#include "format/json.h"
 
 /* The format's own limit on the header. */
 enum {

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "safetensors.h"
+#include "format/safetensors.h"
 
 /* Files are little-endian; on such a machine this is nothing. */
 static uint16_t little16(uint16_t h)

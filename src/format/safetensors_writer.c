@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
-#include "memory.h"
-#include "safetensors.h"
+#include "base/memory.h"
+#include "format/json.h"
+#include "format/safetensors.h"
 
 enum {
 	CHUNK = 16384 /* elements converted at a time */

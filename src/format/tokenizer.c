@@ -1,12 +1,12 @@
-#include "tokenizer.h"
+#include "format/tokenizer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "file.h"
-#include "memory.h"
-#include "tokenizer_parts.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "format/tokenizer_parts.h"
 
 enum {
 	FILE_LIMIT = 1 << 30

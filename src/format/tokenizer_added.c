@@ -1,8 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "tokenizer_parts.h"
+#include "base/memory.h"
+#include "format/tokenizer_parts.h"
 
 /* By bytes; a beginning of another comes first; equal ones in the order of the file. */
 static int compare(const void *a, const void *b)

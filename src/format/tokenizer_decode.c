@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "tokenizer_parts.h"
+#include "format/tokenizer_parts.h"
 
 /* Letters of the byte alphabet back to bytes; anything else stays as it is. */
 static void byte_level(struct builder *out, struct text t)

@@ -1,8 +1,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "memory.h"
-#include "tokenizer_parts.h"
+#include "base/memory.h"
+#include "format/tokenizer_parts.h"
 
 /*
  * Reads the decoder: steps on each token, then, behind Fuse or ByteLevel,

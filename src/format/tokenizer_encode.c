@@ -1,8 +1,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "memory.h"
-#include "tokenizer_parts.h"
+#include "base/memory.h"
+#include "format/tokenizer_parts.h"
 
 enum {
 	CACHE_SLOTS = 1 << 14

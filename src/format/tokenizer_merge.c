@@ -1,8 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "tokenizer_parts.h"
+#include "base/memory.h"
+#include "format/tokenizer_parts.h"
 
 /*
  * The pair of the lowest rank is merged again and again, the leftmost of

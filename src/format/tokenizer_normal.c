@@ -1,4 +1,4 @@
-#include "tokenizer_parts.h"
+#include "format/tokenizer_parts.h"
 
 static void strip(struct builder *out, const struct normalizer *n, struct text t)
 {

@@ -5,14 +5,14 @@
  * added tokens that are matched in normalised text, splitters (the pre-
  * tokeniser), and for each piece the BPE merges.
  */
-#ifndef TOKENIZER_PARTS_H
-#define TOKENIZER_PARTS_H
+#ifndef FORMAT_TOKENIZER_PARTS_H
+#define FORMAT_TOKENIZER_PARTS_H
 
-#include "arena.h"
-#include "json.h"
-#include "pattern.h"
-#include "tokenizer.h"
-#include "unicode.h"
+#include "base/arena.h"
+#include "format/json.h"
+#include "format/pattern.h"
+#include "format/tokenizer.h"
+#include "format/unicode.h"
 
 /* -- tables (tokenizer_table.c) ------------------------------------------- */
 

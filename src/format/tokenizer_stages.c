@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "tokenizer_parts.h"
+#include "base/memory.h"
+#include "format/tokenizer_parts.h"
 
 /*
  * Reads normalizer, pre_tokenizer and post_processor. Each is null, one stage,

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "tokenizer_train.h"
+#include "base/memory.h"
+#include "format/tokenizer_train.h"
 
 /*
  * Byte-pair encoding from word counts: every distinct piece is kept once with

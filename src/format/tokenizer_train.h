@@ -1,8 +1,8 @@
 /* Between training a vocabulary and writing it: tokenizer_train.c, tokenizer_write.c. */
-#ifndef TOKENIZER_TRAIN_H
-#define TOKENIZER_TRAIN_H
+#ifndef FORMAT_TOKENIZER_TRAIN_H
+#define FORMAT_TOKENIZER_TRAIN_H
 
-#include "tokenizer_parts.h"
+#include "format/tokenizer_parts.h"
 
 enum {
 	TOKENIZER_TRAIN_LIMIT = 1 << 24,

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "memory.h"
-#include "tokenizer_train.h"
+#include "base/memory.h"
+#include "format/tokenizer_train.h"
 
 /*
  * A trained vocabulary as the files that Hugging Face's libraries read.

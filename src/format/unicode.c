@@ -1,10 +1,10 @@
-#include "unicode.h"
+#include "format/unicode.h"
 
 #include <stdlib.h>
 
 #include <utf8proc.h>
 
-#include "memory.h"
+#include "base/memory.h"
 
 /* Below this scalar every text is its own canonical composition. */
 enum {

@@ -1,11 +1,11 @@
-#include "crossed.h"
+#include "math/crossed.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "rng.h"
+#include "base/memory.h"
+#include "base/rng.h"
 
 /* Shares of one method under multiplicities of seeds [seeds] and questions [questions]. */
 static void weighted_shares(const struct crossed *c, size_t method, const double *of_seed, const double *of_question,

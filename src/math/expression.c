@@ -1,9 +1,9 @@
-#include "expression.h"
+#include "math/expression.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
+#include "base/memory.h"
 
 /* In the order of enum expression_function. */
 static const char *const function_names[] = {

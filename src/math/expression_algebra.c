@@ -6,7 +6,7 @@
  */
 #include <stdlib.h>
 
-#include "expression_parts.h"
+#include "math/expression_parts.h"
 
 /* Beyond these a question is left to the balls. */
 enum {

@@ -6,9 +6,9 @@
  */
 #include <math.h>
 
-#include "expression_parts.h"
-#include "memory.h"
-#include "rng.h"
+#include "base/memory.h"
+#include "base/rng.h"
+#include "math/expression_parts.h"
 
 enum {
 	TRIG_BITS_MAX = 256, /* of an argument of sine and cosine, above the point */

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "expression_parts.h"
-#include "memory.h"
+#include "base/memory.h"
+#include "math/expression_parts.h"
 
 enum {
 	GENERATORS_MAX = 12,

@@ -1,7 +1,7 @@
 /* Deciding equality of scalars: exact forms, then balls. */
 #include <stdlib.h>
 
-#include "expression_parts.h"
+#include "math/expression_parts.h"
 
 enum {
 	PRECISION_LOW = 64,

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "expression_parts.h"
-#include "memory.h"
+#include "base/memory.h"
+#include "math/expression_parts.h"
 
 enum {
 	FACTORIAL_MAX = 5000,

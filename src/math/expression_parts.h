@@ -3,11 +3,11 @@
  * Every evaluation counts the nodes it visits in *steps and ends with
  * EXPRESSION_UNKNOWN when they pass EXPRESSION_STEPS_MAX.
  */
-#ifndef EXPRESSION_PARTS_H
-#define EXPRESSION_PARTS_H
+#ifndef MATH_EXPRESSION_PARTS_H
+#define MATH_EXPRESSION_PARTS_H
 
-#include "expression.h"
-#include "flint.h"
+#include "math/expression.h"
+#include "math/flint.h"
 
 enum {
 	POINTS_POSITIVE = 5, /* the first points: all symbols are positive there */

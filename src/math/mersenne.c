@@ -1,4 +1,4 @@
-#include "mersenne.h"
+#include "math/mersenne.h"
 
 enum {
 	LENGTH = 624,

@@ -1,4 +1,4 @@
-#include "special.h"
+#include "math/special.h"
 
 #include <math.h>
 

@@ -1,10 +1,10 @@
-#include "statistics.h"
+#include "math/statistics.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#include "memory.h"
-#include "rng.h"
+#include "base/memory.h"
+#include "base/rng.h"
 
 void statistics_add(struct statistics_sum *s, double x)
 {

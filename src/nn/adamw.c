@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "optimizer.h"
+#include "base/memory.h"
+#include "nn/optimizer.h"
 
 /* Parameters next to each other that share a decay: one operation. */
 struct run {

@@ -2,7 +2,7 @@
  * The way back: gradients of all parameters from the gradient at the head's
  * input. dx carries the gradient of the residual stream from layer to layer.
  */
-#include "training.h"
+#include "nn/training.h"
 
 /* For y = x W^T: dx = dy W (written) and dW += dy^T x. */
 static void product_backward(const struct transformer *t, struct view dx, struct view dy, struct view x,

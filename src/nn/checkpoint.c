@@ -1,12 +1,12 @@
-#include "checkpoint.h"
+#include "nn/checkpoint.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "safetensors.h"
+#include "base/memory.h"
+#include "format/safetensors.h"
 
 static const char *const names[] = { "parameters", "first_moment", "second_moment" };
 

@@ -1,10 +1,10 @@
-#include "decoder.h"
+#include "nn/decoder.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "network.h"
+#include "base/memory.h"
+#include "nn/network.h"
 
 struct decoder {
 	struct model_config config;

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "model.h"
-#include "rng.h"
+#include "base/memory.h"
+#include "base/rng.h"
+#include "nn/model.h"
 
 enum {
 	TENSORS_PER_LAYER = 14,

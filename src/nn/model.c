@@ -1,13 +1,13 @@
 /* Models between a Hugging Face directory and a device. */
-#include "model.h"
+#include "nn/model.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "file.h"
-#include "memory.h"
-#include "safetensors.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "format/safetensors.h"
 
 struct model_reader {
 	struct safetensors file;

@@ -1,10 +1,10 @@
-#include "network.h"
+#include "nn/network.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "memory.h"
+#include "base/memory.h"
 
 enum {
 	CARVE_STEP = 16

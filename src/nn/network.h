@@ -2,11 +2,11 @@
  * Inside nn: the network as views of weights on a device, and one layer's
  * forward pass, shared by training (transformer.c) and decoding (decoder.c).
  */
-#ifndef NETWORK_H
-#define NETWORK_H
+#ifndef NN_NETWORK_H
+#define NN_NETWORK_H
 
-#include "model.h"
-#include "operations.h"
+#include "compute/operations.h"
+#include "nn/model.h"
 
 /* A weight matrix [n, k]: dense for training, packed for decoding. */
 struct weight {

@@ -1,4 +1,4 @@
-#include "scaler.h"
+#include "nn/scaler.h"
 
 #include <inttypes.h>
 #include <stdio.h>

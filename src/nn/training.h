@@ -1,9 +1,9 @@
 /* Inside nn: the state of a training pass, shared by transformer.c and backward.c. */
-#ifndef TRAINING_H
-#define TRAINING_H
+#ifndef NN_TRAINING_H
+#define NN_TRAINING_H
 
-#include "network.h"
-#include "transformer.h"
+#include "nn/network.h"
+#include "nn/transformer.h"
 
 struct transformer {
 	const struct model_config *config;

@@ -2,13 +2,13 @@
  * Training and evaluation passes: the forward half, the head and the loss.
  * backward.c holds the layers' way back.
  */
-#include "transformer.h"
+#include "nn/transformer.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "training.h"
+#include "base/memory.h"
+#include "nn/training.h"
 
 /* Elements of one chunk of logits (32 MiB), and the fewest rows that keep its products efficient. */
 enum {

@@ -1,6 +1,6 @@
-#include "cpu.h"
-#include "divide.h"
-#include "kernels/rows.h"
+#include "compute/cpu/cpu.h"
+#include "compute/cpu/divide.h"
+#include "compute/cpu/kernels/rows.h"
 
 struct gated {
 	const struct kernels_rows *kernels;

@@ -14,9 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cpu.h"
-#include "kernels/attention.h"
-#include "spans.h"
+#include "compute/cpu/cpu.h"
+#include "compute/cpu/kernels/attention.h"
+#include "compute/cpu/spans.h"
 
 enum {
 	TILE = 32,

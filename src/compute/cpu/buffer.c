@@ -3,8 +3,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "cpu.h"
-#include "memory.h"
+#include "base/memory.h"
+#include "compute/cpu/cpu.h"
 
 /*
  * Blocks from this size on come from the system directly: their pages are

@@ -1,16 +1,16 @@
-#include "cpu.h"
+#include "compute/cpu/cpu.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "../backends.h"
-#include "kernels/attention.h"
-#include "kernels/gemm.h"
-#include "kernels/project.h"
-#include "kernels/rows.h"
-#include "memory.h"
+#include "base/memory.h"
+#include "compute/backends.h"
+#include "compute/cpu/kernels/attention.h"
+#include "compute/cpu/kernels/gemm.h"
+#include "compute/cpu/kernels/project.h"
+#include "compute/cpu/kernels/rows.h"
 
 /* -- the operation table -------------------------------------------------- */
 

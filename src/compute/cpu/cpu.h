@@ -7,11 +7,11 @@
  * chosen once by cpu_open(). An operation that needs memory takes it from
  * cpu_scratch(); that is the only thing that can fail here.
  */
-#ifndef CPU_H
-#define CPU_H
+#ifndef COMPUTE_CPU_CPU_H
+#define COMPUTE_CPU_CPU_H
 
-#include "operations.h"
-#include "thread.h"
+#include "base/thread.h"
+#include "compute/operations.h"
 
 struct kernels_attention;
 struct kernels_gemm;

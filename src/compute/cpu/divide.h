@@ -1,10 +1,10 @@
 /*
  * Dividing an operation over the pool, for files of src/compute/cpu.
  */
-#ifndef DIVIDE_H
-#define DIVIDE_H
+#ifndef COMPUTE_CPU_DIVIDE_H
+#define COMPUTE_CPU_DIVIDE_H
 
-#include "cpu.h"
+#include "compute/cpu/cpu.h"
 
 /*
  * Costs are counted in elements that are read, changed and written; an

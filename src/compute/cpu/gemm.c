@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cpu.h"
-#include "kernels/gemm.h"
+#include "compute/cpu/cpu.h"
+#include "compute/cpu/kernels/gemm.h"
 
 int cpu_set_precision(struct backend *b, enum precision precision, struct error *e)
 {

@@ -1,9 +1,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "cpu.h"
-#include "divide.h"
-#include "kernels/rows.h"
+#include "compute/cpu/cpu.h"
+#include "compute/cpu/divide.h"
+#include "compute/cpu/kernels/rows.h"
 
 /* Logits are read in blocks that stay in the first cache: once from memory, twice from there. */
 enum {

@@ -1,8 +1,8 @@
 #include <string.h>
 
-#include "cpu.h"
-#include "divide.h"
-#include "kernels/rows.h"
+#include "compute/cpu/cpu.h"
+#include "compute/cpu/divide.h"
+#include "compute/cpu/kernels/rows.h"
 
 struct norm {
 	const struct kernels_rows *kernels;

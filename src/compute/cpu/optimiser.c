@@ -1,8 +1,8 @@
 #include <math.h>
 
-#include "cpu.h"
-#include "divide.h"
-#include "kernels/rows.h"
+#include "compute/cpu/cpu.h"
+#include "compute/cpu/divide.h"
+#include "compute/cpu/kernels/rows.h"
 
 /*
  * The sum is taken in blocks of BLOCK elements and the blocks' sums are added

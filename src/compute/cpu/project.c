@@ -1,9 +1,9 @@
 /* Packing weights, and the products of sampling with them. */
 #include <string.h>
 
-#include "../dtype.h"
-#include "cpu.h"
-#include "kernels/project.h"
+#include "compute/cpu/cpu.h"
+#include "compute/cpu/kernels/project.h"
+#include "compute/dtype.h"
 
 /* Fewer products than this are done before the pool is awake. */
 enum {

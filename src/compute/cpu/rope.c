@@ -1,5 +1,5 @@
-#include "cpu.h"
-#include "kernels/attention.h"
+#include "compute/cpu/cpu.h"
+#include "compute/cpu/kernels/attention.h"
 
 struct rope {
 	const struct kernels_attention *kernels;

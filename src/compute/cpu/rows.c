@@ -6,9 +6,9 @@
  */
 #include <string.h>
 
-#include "cpu.h"
-#include "divide.h"
-#include "kernels/rows.h"
+#include "compute/cpu/cpu.h"
+#include "compute/cpu/divide.h"
+#include "compute/cpu/kernels/rows.h"
 
 /* Columns of a part: a cache line, so that no two threads write to one. */
 enum {

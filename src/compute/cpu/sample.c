@@ -9,9 +9,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "cpu.h"
-#include "divide.h"
-#include "kernels/rows.h"
+#include "compute/cpu/cpu.h"
+#include "compute/cpu/divide.h"
+#include "compute/cpu/kernels/rows.h"
 
 enum {
 	BLOCK = 256 /* columns whose mass is summed at once */

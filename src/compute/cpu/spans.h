@@ -1,10 +1,10 @@
 /*
  * Where the keys of a span lie, for attention and its gradient.
  */
-#ifndef SPANS_H
-#define SPANS_H
+#ifndef COMPUTE_CPU_SPANS_H
+#define COMPUTE_CPU_SPANS_H
 
-#include "operations.h"
+#include "compute/operations.h"
 
 /* Consecutive key rows. */
 struct key_run {

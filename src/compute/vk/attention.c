@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "vk.h"
+#include "base/memory.h"
+#include "compute/vk/vk.h"
 
 /* BR, BC and CHUNK of attention.glsl. */
 enum {

@@ -1,10 +1,10 @@
-#include "cooperative.h"
+#include "compute/vk/cooperative.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "vk.h"
+#include "base/memory.h"
+#include "compute/vk/vk.h"
 
 /* -- what the device has -------------------------------------------------- */
 

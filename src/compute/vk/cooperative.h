@@ -3,11 +3,11 @@
  * for bf16 of VK_KHR_shader_bfloat16, whether this build has a shader for it,
  * and so how gemm() multiplies operands of 16 bits.
  */
-#ifndef COOPERATIVE_H
-#define COOPERATIVE_H
+#ifndef COMPUTE_VK_COOPERATIVE_H
+#define COMPUTE_VK_COOPERATIVE_H
 
-#include "newer.h"
-#include "operations.h"
+#include "compute/operations.h"
+#include "compute/vk/newer.h"
 
 struct adapter;
 

@@ -1,11 +1,11 @@
-#include "device.h"
+#include "compute/vk/device.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "memory.h"
+#include "base/memory.h"
 
 /* -- one device ----------------------------------------------------------- */
 

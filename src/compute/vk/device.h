@@ -2,14 +2,14 @@
  * What Vulkan devices there are, what of them matters here, and which one a
  * name means.
  */
-#ifndef DEVICE_H
-#define DEVICE_H
+#ifndef COMPUTE_VK_DEVICE_H
+#define COMPUTE_VK_DEVICE_H
 
 #include <stddef.h>
 
-#include "cooperative.h"
-#include "loader.h"
-#include "text.h"
+#include "base/text.h"
+#include "compute/vk/cooperative.h"
+#include "compute/vk/loader.h"
 
 /* Bindings of every shader's one descriptor set (shaders/common.glsl). */
 enum {

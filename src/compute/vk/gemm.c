@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../dtype.h"
-#include "memory.h"
-#include "vk.h"
+#include "base/memory.h"
+#include "compute/dtype.h"
+#include "compute/vk/vk.h"
 
 /* A workgroup's tile of the result and an invocation's part of it: 64 invocations each. */
 struct tile {

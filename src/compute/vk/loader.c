@@ -1,11 +1,11 @@
-#include "loader.h"
+#include "compute/vk/loader.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
+#include "base/memory.h"
 
 #define VALIDATION_LAYER "VK_LAYER_KHRONOS_validation"
 

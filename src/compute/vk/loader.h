@@ -5,14 +5,14 @@
  * Functions are kept under their own names in tables, so that
  * `l->vkCreateDevice(...)` reads like the specification and nothing is global.
  */
-#ifndef LOADER_H
-#define LOADER_H
+#ifndef COMPUTE_VK_LOADER_H
+#define COMPUTE_VK_LOADER_H
 
 #define VK_NO_PROTOTYPES
 #include <stdbool.h>
 #include <vulkan/vulkan_core.h>
 
-#include "error.h"
+#include "base/error.h"
 
 /* clang-format off */
 #define LOADER_GLOBAL(X) \

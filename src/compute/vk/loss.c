@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "vk.h"
+#include "base/memory.h"
+#include "compute/vk/vk.h"
 
 void vk_cross_entropy(struct backend *b, struct view logprob, struct view lse, struct view logits, struct view target,
 		      size_t rows, size_t vocabulary)

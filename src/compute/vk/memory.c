@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "memory.h"
-#include "vk.h"
+#include "base/memory.h"
+#include "compute/vk/vk.h"
 
 /* The first type among those allowed that has all wanted and none of the unwanted properties. */
 static bool find_type(const struct vulkan_backend *v, uint32_t allowed, VkMemoryPropertyFlags wanted,

@@ -3,10 +3,10 @@
  * be built with (1.3.239 has none of them), by the numbers of Vulkan's
  * registry, so that old headers still give a program that can use them.
  */
-#ifndef NEWER_H
-#define NEWER_H
+#ifndef COMPUTE_VK_NEWER_H
+#define COMPUTE_VK_NEWER_H
 
-#include "loader.h"
+#include "compute/vk/loader.h"
 
 #ifndef VK_KHR_cooperative_matrix
 #define VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME "VK_KHR_cooperative_matrix"

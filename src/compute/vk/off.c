@@ -1,5 +1,5 @@
 /* Stands in for src/compute/vk in a build without Vulkan. */
-#include "../backends.h"
+#include "compute/backends.h"
 
 static int unavailable(struct error *e)
 {

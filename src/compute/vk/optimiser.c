@@ -2,8 +2,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "memory.h"
-#include "vk.h"
+#include "base/memory.h"
+#include "compute/vk/vk.h"
 
 enum {
 	BLOCK = 1 << 14 /* of one workgroup's sum; divides what vk_elements() says */

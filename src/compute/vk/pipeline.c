@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "file.h"
-#include "memory.h"
-#include "vk.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "compute/vk/vk.h"
 
 /* -- the cache on disk ---------------------------------------------------- */
 

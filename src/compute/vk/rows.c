@@ -1,5 +1,5 @@
 /* Operations on rows and on elements. */
-#include "vk.h"
+#include "compute/vk/vk.h"
 
 static struct view behind(struct view v, size_t elements)
 {

@@ -1,90 +1,90 @@
 /* The shaders as glslc compiled them, one file of numbers each. */
-#include "vk.h"
+#include "compute/vk/vk.h"
 
 /* clang-format off */
 static const uint32_t words_adamw[] = {
-#include "adamw.inc"
+#include "shaders/adamw.inc"
 };
 static const uint32_t words_attention[] = {
-#include "attention.inc"
+#include "shaders/attention.inc"
 };
 static const uint32_t words_attention_delta[] = {
-#include "attention_delta.inc"
+#include "shaders/attention_delta.inc"
 };
 static const uint32_t words_attention_dkv[] = {
-#include "attention_dkv.inc"
+#include "shaders/attention_dkv.inc"
 };
 static const uint32_t words_attention_dq[] = {
-#include "attention_dq.inc"
+#include "shaders/attention_dq.inc"
 };
 static const uint32_t words_attention_merge[] = {
-#include "attention_merge.inc"
+#include "shaders/attention_merge.inc"
 };
 static const uint32_t words_attention_subgroup[] = {
-#include "attention_subgroup.inc"
+#include "shaders/attention_subgroup.inc"
 };
 static const uint32_t words_axpy[] = {
-#include "axpy.inc"
+#include "shaders/axpy.inc"
 };
 static const uint32_t words_column_sum[] = {
-#include "column_sum.inc"
+#include "shaders/column_sum.inc"
 };
 static const uint32_t words_cross_entropy[] = {
-#include "cross_entropy.inc"
+#include "shaders/cross_entropy.inc"
 };
 static const uint32_t words_cross_entropy_backward[] = {
-#include "cross_entropy_backward.inc"
+#include "shaders/cross_entropy_backward.inc"
 };
 static const uint32_t words_cross_entropy_subgroup[] = {
-#include "cross_entropy_subgroup.inc"
+#include "shaders/cross_entropy_subgroup.inc"
 };
 static const uint32_t words_gemm[] = {
-#include "gemm.inc"
+#include "shaders/gemm.inc"
 };
 static const uint32_t words_gemm_half[] = {
-#include "gemm_half.inc"
+#include "shaders/gemm_half.inc"
 };
 static const uint32_t words_gemm_q8[] = {
-#include "gemm_q8.inc"
+#include "shaders/gemm_q8.inc"
 };
 static const uint32_t words_move[] = {
-#include "move.inc"
+#include "shaders/move.inc"
 };
 static const uint32_t words_rmsnorm[] = {
-#include "rmsnorm.inc"
+#include "shaders/rmsnorm.inc"
 };
 static const uint32_t words_rmsnorm_backward[] = {
-#include "rmsnorm_backward.inc"
+#include "shaders/rmsnorm_backward.inc"
 };
 static const uint32_t words_rmsnorm_backward_subgroup[] = {
-#include "rmsnorm_backward_subgroup.inc"
+#include "shaders/rmsnorm_backward_subgroup.inc"
 };
 static const uint32_t words_rmsnorm_subgroup[] = {
-#include "rmsnorm_subgroup.inc"
+#include "shaders/rmsnorm_subgroup.inc"
 };
 static const uint32_t words_rope[] = {
-#include "rope.inc"
+#include "shaders/rope.inc"
 };
 static const uint32_t words_sample[] = {
-#include "sample.inc"
+#include "shaders/sample.inc"
 };
 static const uint32_t words_sample_subgroup[] = {
-#include "sample_subgroup.inc"
+#include "shaders/sample_subgroup.inc"
 };
 static const uint32_t words_scatter_add[] = {
-#include "scatter_add.inc"
+#include "shaders/scatter_add.inc"
 };
 static const uint32_t words_split_sum[] = {
-#include "split_sum.inc"
+#include "shaders/split_sum.inc"
 };
 static const uint32_t words_square_sum[] = {
-#include "square_sum.inc"
+#include "shaders/square_sum.inc"
 };
 static const uint32_t words_square_sum_subgroup[] = {
-#include "square_sum_subgroup.inc"
+#include "shaders/square_sum_subgroup.inc"
 };
 static const uint32_t words_swiglu[] = {
-#include "swiglu.inc"
+#include "shaders/swiglu.inc"
 };
 /* clang-format on */
 

@@ -1,11 +1,11 @@
 /* The shaders of cooperative matrices as glslc compiled them: f16 and bf16. */
-#include "vk.h"
+#include "compute/vk/vk.h"
 
 static const uint32_t words_f16[] = {
-#include "gemm_f16.inc"
+#include "shaders/gemm_f16.inc"
 };
 static const uint32_t words_bf16[] = {
-#include "gemm_bf16.inc"
+#include "shaders/gemm_bf16.inc"
 };
 
 const struct module vk_cooperative_modules[] = {

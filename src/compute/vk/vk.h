@@ -7,14 +7,14 @@
  * when enough are recorded and waited for when the host wants results. The
  * first failure is kept for sync(); after it nothing is recorded until then.
  */
-#ifndef VK_H
-#define VK_H
+#ifndef COMPUTE_VK_VK_H
+#define COMPUTE_VK_VK_H
 
 #include <stdint.h>
 
-#include "device.h"
-#include "loader.h"
-#include "operations.h"
+#include "compute/operations.h"
+#include "compute/vk/device.h"
+#include "compute/vk/loader.h"
 #include "shaders/params.h"
 
 /* Shaders by the names of their files; STORAGE and SUBGROUP variants apart. */

@@ -1,10 +1,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../backends.h"
-#include "memory.h"
-#include "thread.h"
-#include "vk.h"
+#include "base/memory.h"
+#include "base/thread.h"
+#include "compute/backends.h"
+#include "compute/vk/vk.h"
 
 static const struct operations vk_operations = {
 	/* memory.c, queue.c */

@@ -1,8 +1,8 @@
-#include "attention.h"
+#include "compute/cpu/kernels/attention.h"
 
 #include <stdbool.h>
 
-#include "simd.h"
+#include "compute/cpu/kernels/simd.h"
 
 #define INLINE static inline __attribute__((always_inline))
 

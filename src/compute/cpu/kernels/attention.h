@@ -15,13 +15,13 @@
  * decrease from lane to lane, and lanes behind the last row repeat the last
  * row's. NULL: all lanes see all keys.
  */
-#ifndef KERNELS_ATTENTION_H
-#define KERNELS_ATTENTION_H
+#ifndef COMPUTE_CPU_KERNELS_ATTENTION_H
+#define COMPUTE_CPU_KERNELS_ATTENTION_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tables.h"
+#include "compute/cpu/kernels/tables.h"
 
 enum { ATTENTION_VECTOR = 16 /* floats in the longest vector of any instruction set */ };
 

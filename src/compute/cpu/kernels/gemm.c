@@ -1,6 +1,6 @@
-#include "gemm.h"
+#include "compute/cpu/kernels/gemm.h"
 
-#include "tile.h"
+#include "compute/cpu/kernels/tile.h"
 
 /* -- packing -------------------------------------------------------------- */
 

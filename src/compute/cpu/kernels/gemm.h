@@ -1,11 +1,11 @@
 /* The products of training: packing and multiplying one block. */
-#ifndef KERNELS_GEMM_H
-#define KERNELS_GEMM_H
+#ifndef COMPUTE_CPU_KERNELS_GEMM_H
+#define COMPUTE_CPU_KERNELS_GEMM_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "tables.h"
+#include "compute/cpu/kernels/tables.h"
 
 /*
  * A block spans at most this many of the summed index k and of rows, so that

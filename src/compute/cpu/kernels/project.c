@@ -1,6 +1,6 @@
-#include "project.h"
+#include "compute/cpu/kernels/project.h"
 
-#include "tile.h"
+#include "compute/cpu/kernels/tile.h"
 
 /* -- weights in registers ------------------------------------------------- */
 

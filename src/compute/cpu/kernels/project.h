@@ -1,12 +1,12 @@
 /* The products of sampling: few rows against packed weights. */
-#ifndef KERNELS_PROJECT_H
-#define KERNELS_PROJECT_H
+#ifndef COMPUTE_CPU_KERNELS_PROJECT_H
+#define COMPUTE_CPU_KERNELS_PROJECT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "operations.h"
-#include "tables.h"
+#include "compute/operations.h"
+#include "compute/cpu/kernels/tables.h"
 
 /*
  * Packed weights are panels of `panel` outputs, one after another, the last

@@ -1,6 +1,6 @@
-#include "rows.h"
+#include "compute/cpu/kernels/rows.h"
 
-#include "simd.h"
+#include "compute/cpu/kernels/simd.h"
 
 /* VLEN/2 doubles: half of a vector of floats, widened. */
 typedef double vd __attribute__((vector_size(VLEN * 4)));

@@ -5,13 +5,13 @@
  * Any n, also 0 where not said otherwise; no alignment is asked for. A result
  * depends on the elements and n only, never on where they lie in memory.
  */
-#ifndef KERNELS_ROWS_H
-#define KERNELS_ROWS_H
+#ifndef COMPUTE_CPU_KERNELS_ROWS_H
+#define COMPUTE_CPU_KERNELS_ROWS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "tables.h"
+#include "compute/cpu/kernels/tables.h"
 
 /* One step of AdamW with everything worked out that is the same for all elements. */
 struct adamw_step {

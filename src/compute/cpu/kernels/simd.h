@@ -9,8 +9,8 @@
  * the same chain gives the same bits in every kernel that spells it so,
  * whatever its tile. Bits do differ between instruction sets.
  */
-#ifndef KERNELS_SIMD_H
-#define KERNELS_SIMD_H
+#ifndef COMPUTE_CPU_KERNELS_SIMD_H
+#define COMPUTE_CPU_KERNELS_SIMD_H
 
 #include <math.h>
 #include <stddef.h>

@@ -6,8 +6,8 @@
  * its name, and exports one table, KERNEL_TABLE(X): kernels_X_generic,
  * kernels_X_avx2, kernels_X_avx512.
  */
-#ifndef KERNELS_TABLES_H
-#define KERNELS_TABLES_H
+#ifndef COMPUTE_CPU_KERNELS_TABLES_H
+#define COMPUTE_CPU_KERNELS_TABLES_H
 
 #include "config.h"
 

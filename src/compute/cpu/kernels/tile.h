@@ -6,10 +6,10 @@
  * by one panel; its sums stay in registers. Each sum is one chain of fma()
  * over k in ascending order, whatever the shape of the tile around it.
  */
-#ifndef KERNELS_TILE_H
-#define KERNELS_TILE_H
+#ifndef COMPUTE_CPU_KERNELS_TILE_H
+#define COMPUTE_CPU_KERNELS_TILE_H
 
-#include "simd.h"
+#include "compute/cpu/kernels/simd.h"
 
 #define PANEL (2 * VLEN)
 

@@ -1,0 +1,362 @@
+/* Brackets, groups, sets and matrices of the answer parser. */
+#include <string.h>
+
+#include "answer/parse_parts.h"
+#include "base/memory.h"
+
+enum {
+	ENTRIES_MAX = 64,
+	DETERMINANT_MAX = 4,
+	MATRIX_POWER_MAX = 16
+};
+
+/* -- brackets ---------------------------------------------------------------------- */
+
+/* The list between brackets: NULL unless it closes with one of `closers`. */
+static bool enclosed(struct parser *p, struct items *list, const char *closers, char *close)
+{
+	unsigned bars = p->bars;
+	bool ok;
+
+	p->bars = 0;
+	p->s.brackets++;
+	ok = parse_items(p, list);
+	p->s.brackets--;
+	p->bars = bars;
+	if (!ok)
+		return false;
+	if (p->s.token.kind != TOKEN_OPERATOR || strchr(closers, p->s.token.op) == NULL) {
+		parse_fail(p, "a bracket is not closed");
+		return false;
+	}
+	*close = p->s.token.op;
+	parse_next(p);
+	return true;
+}
+
+static const struct expression *listed(struct parser *p, enum expression_kind kind, const struct items *list)
+{
+	return parse_made(p, expression_new(p->arena, kind, list->at, list->count));
+}
+
+const struct expression *parse_bracket(struct parser *p)
+{
+	struct items list;
+	char open = p->s.token.op, close;
+	bool ok;
+
+	p->s.brackets++; /* the first token within is read by the step past the bracket */
+	parse_next(p);
+	p->s.brackets--;
+	p->outward += open == ']';
+	ok = enclosed(p, &list, open == 'a' ? "r>" : open == ']' ? "[])" : ")]", &close);
+	p->outward -= open == ']';
+	if (!ok)
+		return NULL;
+	if (list.count == 1 && open != ']') {
+		if ((open == '(' && close != ')') || (open == '[' && close != ']'))
+			return parse_fail(p, "brackets do not match");
+		return list.at[0];
+	}
+	/* Angle brackets are a vector's; ]a, b[ is open at both ends. */
+	open = open == 'a' || open == ']' ? '(' : open;
+	close = close == 'r' || close == '>' || close == '[' ? ')' : close;
+	return parse_made(p, expression_tuple(p->arena, open, close, list.at, list.count));
+}
+
+const struct expression *parse_group(struct parser *p)
+{
+	struct items list;
+	char close;
+
+	parse_next(p);
+	if (parse_is(p, '}')) {
+		parse_next(p);
+		return expression_new(p->arena, EXPRESSION_EMPTY, NULL, 0);
+	}
+	if (!enclosed(p, &list, "}", &close))
+		return NULL;
+	return list.count == 1 ? list.at[0] : listed(p, EXPRESSION_LIST, &list);
+}
+
+/* {x | x > 2}: what stands behind the bar. */
+static const struct expression *described(struct parser *p)
+{
+	struct items list;
+	char close;
+
+	parse_next(p); /* | or : */
+	if (!enclosed(p, &list, "e}", &close))
+		return NULL;
+	return list.count == 1 ? list.at[0] : listed(p, EXPRESSION_LIST, &list);
+}
+
+const struct expression *parse_set(struct parser *p)
+{
+	struct items list;
+	unsigned bars = p->bars;
+	bool ok;
+
+	parse_next(p);
+	if (parse_accept(p, 'e'))
+		return expression_new(p->arena, EXPRESSION_EMPTY, NULL, 0);
+	p->bars = 1; /* a bar ends what is described */
+	ok = parse_items(p, &list);
+	p->bars = bars;
+	if (!ok)
+		return NULL;
+	if (parse_is(p, '|') || parse_is(p, ':'))
+		return described(p);
+	if (!parse_accept(p, 'e') && !parse_accept(p, '}'))
+		return parse_fail(p, "a set is not closed");
+	return listed(p, EXPRESSION_SET, &list);
+}
+
+const struct expression *parse_bars(struct parser *p)
+{
+	bool twice = false;
+	const struct expression *x;
+
+	parse_next(p);
+	if (parse_is(p, '|') && !p->s.token.spaced) {
+		twice = true; /* ||v|| */
+		parse_next(p);
+	}
+	p->bars++;
+	x = parse_sum(p);
+	p->bars--;
+	if (x == NULL)
+		return NULL;
+	if (!parse_accept(p, '|') || (twice && !parse_accept(p, '|')))
+		return parse_fail(p, "a bar is not closed");
+	if (!expression_is_scalar(x))
+		return parse_fail(p, "the absolute value is of what is no number");
+	return parse_one(p, EXPRESSION_ABS, x);
+}
+
+const struct expression *parse_steps(struct parser *p)
+{
+	bool down = parse_is(p, 'f');
+	const struct expression *x;
+
+	parse_next(p);
+	x = parse_sum(p);
+	if (x == NULL)
+		return NULL;
+	if (!parse_accept(p, down ? 't' : 'd'))
+		return parse_fail(p, "a bracket is not closed");
+	return parse_one(p, down ? EXPRESSION_FLOOR : EXPRESSION_CEILING, x);
+}
+
+/* -- matrices ---------------------------------------------------------------------- */
+
+static const struct expression *matrix(struct parser *p, const struct items *entries, size_t columns)
+{
+	return parse_made(p, expression_matrix(p->arena, columns, entries->at, entries->count));
+}
+
+static const struct expression *sum_of(struct parser *p, const struct expression *x, const struct expression *y)
+{
+	return parse_pair(p, EXPRESSION_SUM, x, y);
+}
+
+static const struct expression *product_of(struct parser *p, const struct expression *x, const struct expression *y)
+{
+	return parse_pair(p, EXPRESSION_PRODUCT, x, y);
+}
+
+/* Laplace's expansion by the first row of the rows and columns that are left. */
+static const struct expression *determinant(struct parser *p, const struct expression *m, unsigned row, unsigned used)
+{
+	const struct expression *total = NULL, *term;
+	unsigned c, sign = 0;
+
+	for (c = 0; c < m->columns; c++) {
+		if ((used >> c & 1) != 0)
+			continue;
+		term = m->args[row * m->columns + c];
+		if (row + 1 < m->columns)
+			term = product_of(p, term, determinant(p, m, row + 1, used | 1U << c));
+		if (term == NULL)
+			return NULL;
+		if (sign++ % 2 == 1)
+			term = expression_new(p->arena, EXPRESSION_NEGATE, &term, 1);
+		total = total == NULL ? term : sum_of(p, total, term);
+	}
+	return total;
+}
+
+static bool scalar_entries(const struct expression *x)
+{
+	size_t i;
+
+	for (i = 0; i < x->count; i++)
+		if (!expression_is_scalar(x->args[i]))
+			return false;
+	return true;
+}
+
+/* Rows up to \end; every row as long as the first. */
+static bool parse_rows(struct parser *p, struct items *entries, size_t *columns)
+{
+	size_t here = 0;
+	const struct expression *x;
+
+	entries->count = *columns = 0;
+	for (;;) {
+		if (parse_is_command(p, COMMAND_END))
+			return true;
+		x = parse_relation(p);
+		if (x == NULL)
+			return false;
+		if (entries->count == ENTRIES_MAX) {
+			parse_fail(p, "a matrix is too large");
+			return false;
+		}
+		entries->at[entries->count++] = x;
+		here++;
+		if (parse_accept(p, '&'))
+			continue;
+		if (*columns == 0)
+			*columns = here;
+		if (here != *columns || (!parse_is(p, 'w') && !parse_is_command(p, COMMAND_END))) {
+			parse_fail(p, "the rows of a matrix differ in length");
+			return false;
+		}
+		here = 0;
+		parse_accept(p, 'w');
+	}
+}
+
+const struct expression *parse_matrix(struct parser *p)
+{
+	struct text name, layout;
+	struct items entries;
+	size_t columns;
+	const struct expression *x;
+	bool ok;
+
+	/* The scanner stands behind \begin, which only matrices keep. */
+	if (!scan_raw_group(&p->s, &name))
+		return parse_fail(p, "\\begin lacks its name");
+	if (text_is(name, "array"))
+		scan_raw_group(&p->s, &layout);
+	p->s.matrices++;
+	parse_next(p);
+	ok = parse_rows(p, &entries, &columns);
+	p->s.matrices--;
+	if (!ok)
+		return NULL;
+	if (!scan_raw_group(&p->s, &layout) || !text_equal(name, layout))
+		return parse_fail(p, "\\end names another environment");
+	parse_next(p);
+	if (entries.count == 0)
+		return parse_fail(p, "a matrix is empty");
+	x = matrix(p, &entries, columns);
+	if (x == NULL || !text_is(name, "vmatrix"))
+		return x;
+	if (entries.count != columns * columns || columns > DETERMINANT_MAX || !scalar_entries(x))
+		return parse_fail(p, "the determinant is of no small square matrix");
+	return determinant(p, x, 0, 0);
+}
+
+static const struct expression *entry_product(struct parser *p, const struct expression *x, const struct expression *y,
+					      size_t row, size_t column)
+{
+	const struct expression *total = NULL, *term;
+	size_t k;
+
+	for (k = 0; k < x->columns; k++) {
+		term = product_of(p, x->args[row * x->columns + k], y->args[k * y->columns + column]);
+		if (term == NULL)
+			return NULL;
+		total = total == NULL ? term : sum_of(p, total, term);
+	}
+	return total;
+}
+
+static const struct expression *scaled(struct parser *p, const struct expression *factor, const struct expression *m)
+{
+	struct items entries = { .count = m->count };
+	size_t i;
+
+	for (i = 0; i < m->count; i++) {
+		entries.at[i] = product_of(p, factor, m->args[i]);
+		if (entries.at[i] == NULL)
+			return NULL;
+	}
+	if (m->kind == EXPRESSION_MATRIX)
+		return matrix(p, &entries, m->columns);
+	return parse_made(p, expression_tuple(p->arena, m->open, m->close, entries.at, m->count));
+}
+
+const struct expression *matrix_product(struct parser *p, const struct expression *x, const struct expression *y)
+{
+	struct items entries;
+	size_t rows, i;
+
+	if (expression_is_scalar(x) && (y->kind == EXPRESSION_MATRIX || y->kind == EXPRESSION_TUPLE) &&
+	    scalar_entries(y))
+		return scaled(p, x, y);
+	if (expression_is_scalar(y) && x->kind == EXPRESSION_MATRIX && scalar_entries(x))
+		return scaled(p, y, x);
+	if (x->kind != EXPRESSION_MATRIX || y->kind != EXPRESSION_MATRIX || !scalar_entries(x) || !scalar_entries(y) ||
+	    x->columns != y->count / y->columns)
+		return parse_fail(p, "a product is of what cannot be multiplied");
+	rows = x->count / x->columns;
+	entries.count = rows * y->columns;
+	if (entries.count > ENTRIES_MAX)
+		return parse_fail(p, "a matrix is too large");
+	for (i = 0; i < entries.count; i++) {
+		entries.at[i] = entry_product(p, x, y, i / y->columns, i % y->columns);
+		if (entries.at[i] == NULL)
+			return NULL;
+	}
+	return matrix(p, &entries, y->columns);
+}
+
+const struct expression *matrix_sum(struct parser *p, const struct expression *x, const struct expression *y)
+{
+	struct items entries;
+	size_t i;
+
+	if (y == NULL)
+		return NULL;
+	if (x->kind != EXPRESSION_MATRIX || y->kind != EXPRESSION_MATRIX || x->columns != y->columns ||
+	    x->count != y->count || !scalar_entries(x) || !scalar_entries(y))
+		return parse_fail(p, "a sum is of what cannot be added");
+	entries.count = x->count;
+	for (i = 0; i < x->count; i++) {
+		entries.at[i] = sum_of(p, x->args[i], y->args[i]);
+		if (entries.at[i] == NULL)
+			return NULL;
+	}
+	return matrix(p, &entries, x->columns);
+}
+
+static const struct expression *transposed(struct parser *p, const struct expression *x)
+{
+	struct items entries = { .count = x->count };
+	size_t rows = x->kind == EXPRESSION_MATRIX ? x->count / x->columns : 1;
+	size_t columns = x->kind == EXPRESSION_MATRIX ? x->columns : x->count, i;
+
+	for (i = 0; i < x->count; i++)
+		entries.at[i] = x->args[i % rows * columns + i / rows];
+	return matrix(p, &entries, rows);
+}
+
+const struct expression *matrix_power(struct parser *p, const struct expression *x, const struct expression *n)
+{
+	const struct expression *power = x;
+	int64_t i;
+
+	if ((x->kind == EXPRESSION_MATRIX || x->kind == EXPRESSION_TUPLE) && n->kind == EXPRESSION_SYMBOL &&
+	    (text_is(n->name, "T") || text_is(n->name, "top")))
+		return transposed(p, x);
+	if (x->kind != EXPRESSION_MATRIX || n->kind != EXPRESSION_NUMBER || n->exponent != 0 || n->small < 1 ||
+	    n->small > MATRIX_POWER_MAX || x->columns * x->columns != x->count)
+		return parse_fail(p, "a power is of what has none");
+	for (i = 1; power != NULL && i < n->small; i++)
+		power = matrix_product(p, power, x);
+	return power;
+}

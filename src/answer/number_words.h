@@ -1,0 +1,17 @@
+/* Whole numbers in English words. */
+#ifndef ANSWER_NUMBER_WORDS_H
+#define ANSWER_NUMBER_WORDS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+/*
+ * A whole number in English words that begins at t[at]: "twelve", "forty-two",
+ * "one hundred and five", "two million". Returns the offset behind its last
+ * word and *value in [0, 10^15); returns `at` if no number begins there.
+ */
+size_t number_words(struct text t, size_t at, int64_t *value);
+
+#endif

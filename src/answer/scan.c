@@ -1,0 +1,617 @@
+#include "answer/scan.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+/* -- characters ------------------------------------------------------------------ */
+
+static bool is_digit(int c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(int c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The byte `ahead` of the place, -1 behind the end. */
+static int look(const struct scanner *s, size_t ahead)
+{
+	return s->at + ahead < s->t.size ? (unsigned char)s->t.data[s->at + ahead] : -1;
+}
+
+static bool starts(const struct scanner *s, const char *what)
+{
+	return text_starts(text_slice(s->t, s->at, s->t.size), text_of(what));
+}
+
+static bool is_space(int c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '~';
+}
+
+/* The letters behind the backslash at the place. */
+static struct text command_name(const struct scanner *s)
+{
+	size_t n = 1;
+
+	while (is_letter(look(s, n)))
+		n++;
+	return text_slice(s->t, s->at + 1, s->at + n);
+}
+
+/* -- layout ---------------------------------------------------------------------- */
+
+static bool is_layout(struct text name)
+{
+	static const char *const names[] = {
+		"left",   "right",        "big",       "Big",       "bigg",      "Bigg",        "bigl",
+		"bigr",   "Bigl",         "Bigr",      "biggl",     "biggr",     "Biggl",       "Biggr",
+		"middle", "displaystyle", "limits",    "nolimits",  "textstyle", "scriptstyle", "scriptscriptstyle",
+		"quad",   "qquad",        "mathstrut", "strut",     "hfill",     "noindent",    "n",
+		"t",      "rm",           "bf",        "it",        "thinspace", "enspace",     "space",
+		"large",  "Large",        "small",     "centering", "nonumber",  "notag",
+	};
+	size_t i;
+
+	for (i = 0; i < countof(names); i++)
+		if (text_is(name, names[i]))
+			return true;
+	return false;
+}
+
+/* The contents of the group at the place, without moving. */
+static bool group_at(const struct scanner *s, size_t at, struct text *contents)
+{
+	size_t depth = 0, i;
+
+	for (i = at; i < s->t.size; i++) {
+		if (s->t.data[i] == '\\') {
+			i++;
+		} else if (s->t.data[i] == '{') {
+			depth++;
+		} else if (s->t.data[i] == '}' && --depth == 0) {
+			*contents = text_slice(s->t, at + 1, i);
+			return true;
+		}
+		if (depth == 0)
+			return false;
+	}
+	return false;
+}
+
+/* The environments that are matrices; the others are layout. */
+static bool is_matrix(struct text name)
+{
+	static const char *const names[] = { "matrix",  "pmatrix", "bmatrix",     "Bmatrix",
+					     "vmatrix", "Vmatrix", "smallmatrix", "array" };
+	size_t i;
+
+	for (i = 0; i < countof(names); i++)
+		if (text_is(name, names[i]))
+			return true;
+	return false;
+}
+
+/* Commands that are passed over with their argument. */
+static bool is_skipped(struct text name)
+{
+	struct token t;
+
+	return word_is_mathematics(name, true, &t) && t.kind == TOKEN_COMMAND && t.command == COMMAND_SKIP_ARGUMENT;
+}
+
+/* One piece of layout: bytes, or 0. "\$" is currency and none. */
+static size_t layout(const struct scanner *s)
+{
+	struct text name, contents;
+	int c = look(s, 0), next = look(s, 1);
+
+	if (is_space(c) || (c == '&' && s->matrices == 0))
+		return 1;
+	if (c == '$')
+		return is_digit(next) || (next == '.' && is_digit(look(s, 2))) ? 0 : 1;
+	if (c != '\\')
+		return c == '"' || c == '`' ? 1 : 0;
+	if (next == -1)
+		return 1;
+	if (strchr(",;!: \n\t([)]>", next) != NULL)
+		return 2;
+	name = command_name(s);
+	if (name.size == 0)
+		return 0;
+	if (text_is(name, "begin") || text_is(name, "end"))
+		return group_at(s, s->at + name.size + 1, &contents) && !is_matrix(contents)
+			       ? name.size + contents.size + 3
+			       : 0;
+	if (is_skipped(name))
+		return group_at(s, s->at + name.size + 1, &contents) ? name.size + contents.size + 3 : name.size + 1;
+	if (!is_layout(name))
+		return 0;
+	/* \left. and \right. stand for no bracket. */
+	if ((text_is(name, "left") || text_is(name, "right")) && look(s, name.size + 1) == '.')
+		return name.size + 2;
+	return name.size + 1;
+}
+
+bool scan_raw_group(struct scanner *s, struct text *contents)
+{
+	size_t at = s->at;
+
+	while (at < s->t.size && is_space(s->t.data[at]))
+		at++;
+	if (!group_at(s, at, contents))
+		return false;
+	s->at = at + contents->size + 2;
+	return true;
+}
+
+/* -- numbers --------------------------------------------------------------------- */
+
+static size_t count_digits(const struct scanner *s, size_t ahead)
+{
+	size_t n = 0;
+
+	while (is_digit(look(s, ahead + n)))
+		n++;
+	return n;
+}
+
+/* A thousands separator at `ahead` with digits behind it: its bytes, or 0. */
+static size_t separator(const struct scanner *s, size_t ahead, bool *comma)
+{
+	static const char *const marks[] = { ",\\!", "{,}", "\\,", "\\!", "\\ ", "," };
+	struct text rest = text_slice(s->t, s->at + ahead, s->t.size);
+	size_t i, n;
+
+	*comma = false;
+	for (i = 0; i < countof(marks); i++) {
+		if (!text_starts(rest, text_of(marks[i])))
+			continue;
+		n = strlen(marks[i]);
+		*comma = strcmp(marks[i], ",") == 0;
+		/* 11,\! 111: a space behind */
+		if (!*comma && look(s, ahead + n) == ' ')
+			n++;
+		return is_digit(look(s, ahead + n)) ? n : 0;
+	}
+	/* A plain space, if no fraction follows: 12 345 */
+	if (look(s, ahead) == ' ' && count_digits(s, ahead + 1) == 3)
+		return 1;
+	return 0;
+}
+
+/*
+ * The groups behind `first` digits: all of three, or of two with three at the
+ * end (1,23,456). *end is behind the last; false if there are none.
+ */
+static bool find_groups(const struct scanner *s, size_t first, size_t *end, bool *comma)
+{
+	size_t at = first, n, size, groups = 0, pairs = 0;
+	bool is_comma;
+
+	if (first > 3 || look(s, 0) == '0')
+		return false;
+	*comma = false;
+	while ((n = separator(s, at, &is_comma)) > 0) {
+		size = count_digits(s, at + n);
+		if (size != 3 && !(size == 2 && groups == pairs && first <= 2))
+			break;
+		pairs += size == 2;
+		*comma = *comma || is_comma;
+		at += n + size;
+		groups++;
+		if (size == 3 && pairs > 0)
+			break;
+	}
+	*end = at;
+	if (groups == 0 || look(s, at - 3) == ',' || !is_digit(look(s, at - 3)))
+		return false;
+	/* 12 345/6 and 1 234 5: spaces that do not group */
+	if (look(s, first) == ' ' && (look(s, at) == '/' || (look(s, at) == ' ' && is_digit(look(s, at + 1)))))
+		return false;
+	/* 1,234,5: a list; 1,23,4 too */
+	if (look(s, at) == ',' && is_digit(look(s, at + 1)))
+		return false;
+	return pairs == 0 || groups > pairs;
+}
+
+/* Keeps the digits of [from, to), the point apart, in the arena. */
+static struct text only_digits(struct scanner *s, size_t from, size_t to)
+{
+	char *digits = arena_alloc(s->arena, to - from + 1);
+	size_t n = 0, i;
+
+	for (i = from; i < to; i++)
+		if (is_digit(s->t.data[i]))
+			digits[n++] = s->t.data[i];
+	return (struct text){ digits, n };
+}
+
+/* e+05 behind a number */
+static void take_exponent(struct scanner *s, struct token *t)
+{
+	size_t n = 1;
+	int32_t value = 0;
+	bool minus;
+
+	if (look(s, 0) != 'e' && look(s, 0) != 'E')
+		return;
+	minus = look(s, 1) == '-';
+	if (minus || look(s, 1) == '+')
+		n++;
+	if (!is_digit(look(s, n)))
+		return;
+	for (; is_digit(look(s, n)); n++)
+		if (value < 1000000)
+			value = 10 * value + (look(s, n) - '0');
+	t->exponent += minus ? -value : value;
+	t->point = true;
+	s->at += n;
+}
+
+/* 0.333... with three equal digits at the end, or more */
+static void take_fraction(struct scanner *s, struct token *t, size_t from)
+{
+	size_t n = count_digits(s, 1);
+
+	s->at += 1 + n;
+	t->exponent = -(int32_t)(n < 1000000 ? n : 1000000);
+	t->point = true;
+	t->name = only_digits(s, from, s->at);
+}
+
+bool scan_is_ordinal(struct text word)
+{
+	return text_is(word, "st") || text_is(word, "nd") || text_is(word, "rd") || text_is(word, "th");
+}
+
+/* 5th: the letters belong to the number. */
+static void skip_ordinal(struct scanner *s)
+{
+	if (!is_letter(look(s, 2)) && scan_is_ordinal(text_slice(s->t, s->at, s->at + 2)))
+		s->at += 2;
+}
+
+static void scan_number(struct scanner *s, struct token *t)
+{
+	size_t first = count_digits(s, 0), from = s->at, end = 0;
+	bool comma = false;
+
+	t->kind = TOKEN_NUMBER;
+	if (first > 0 && find_groups(s, first, &end, &comma)) {
+		if (comma)
+			s->ambiguous |= READ_COMMA_LIST;
+		if (comma && (s->readings & READ_COMMA_LIST) != 0)
+			end = first;
+		s->at += end;
+	} else {
+		s->at += first;
+		/* 3,14: at most two digits and no list behind */
+		if (s->brackets == 0 && first > 0 && look(s, 0) == ',' && is_digit(look(s, 1)) &&
+		    count_digits(s, 1) <= 2 && look(s, 1 + count_digits(s, 1)) != ',') {
+			s->ambiguous |= READ_DECIMAL_COMMA;
+			if ((s->readings & READ_DECIMAL_COMMA) != 0) {
+				take_fraction(s, t, from);
+				return;
+			}
+		}
+	}
+	t->name = only_digits(s, from, s->at);
+	if (look(s, 0) == '.' && is_digit(look(s, 1)))
+		take_fraction(s, t, from);
+	else if (look(s, 0) == '.' && starts(s, ".\\overline")) {
+		/* 0.\overline{3}: the parser goes on from the point. */
+		s->at++;
+		t->point = true;
+		return;
+	}
+	if (t->name.size > 0)
+		take_exponent(s, t);
+	if (!t->point)
+		skip_ordinal(s);
+}
+
+/* -- letters --------------------------------------------------------------------- */
+
+static void set_symbol(struct token *t, struct text name)
+{
+	t->kind = TOKEN_SYMBOL;
+	t->name = name;
+}
+
+/*
+ * One letter, a word of mathematics, or a word of prose. A run of letters that
+ * is no word known is a product of its letters where it is short, else prose.
+ */
+static bool splits(struct scanner *s, struct text run)
+{
+	static const char variables[] = "abcdhkmnpqrstuvwxyzABCDEFGHKLMNPQRSTUVWXYZ";
+	size_t i, k;
+
+	if (run.size <= 2)
+		return true;
+	if (run.size > 4)
+		return false;
+	s->ambiguous |= READ_LETTERS;
+	if ((s->readings & READ_LETTERS) != 0)
+		return true;
+	for (i = 0; i < run.size; i++) {
+		if (strchr(variables, run.data[i]) == NULL)
+			return false;
+		for (k = 0; k < i; k++)
+			if (run.data[k] == run.data[i])
+				return false;
+	}
+	/* Lower-case letters next to one another in mathematics: abc, xyz, pqr. */
+	return (run.data[0] >= 'a') == (run.data[run.size - 1] >= 'a');
+}
+
+/* The longest word of mathematics that a run of letters begins with, such as the sin of sinx; 0 if there is none. */
+static size_t leading_function(struct text run, struct token *t)
+{
+	size_t n;
+
+	for (n = run.size < 8 ? run.size : 8; n >= 2; n--)
+		if (n < run.size && word_is_mathematics(text_slice(run, 0, n), false, t) && t->kind == TOKEN_FUNCTION &&
+		    n >= 3 && run.size - n <= 2)
+			return n;
+	return 0;
+}
+
+/*
+ * Whether the run is a word that is known: a separator, a filler, or a unit.
+ * Units of one or two letters are units only behind a number, and those of one
+ * only where asked.
+ */
+static bool is_word(struct scanner *s, struct text run, bool behind_number)
+{
+	const struct unit *unit = word_unit(run);
+
+	if (word_separates(run) || word_is_filler(run))
+		return true;
+	if (unit == NULL || !unit->letters)
+		return unit != NULL;
+	if (!behind_number)
+		return false;
+	if (run.size > 1)
+		return true;
+	s->ambiguous |= READ_UNIT_LETTERS;
+	return (s->readings & READ_UNIT_LETTERS) != 0;
+}
+
+/* 30 min, 5 sec: times behind a number, unless an argument makes functions of them. */
+static bool is_time(const struct scanner *s, struct text run)
+{
+	size_t ahead = run.size;
+
+	while (is_space(look(s, ahead)))
+		ahead++;
+	return (text_is(run, "min") || text_is(run, "sec")) && look(s, ahead) != '(' && look(s, ahead) != '{' &&
+	       look(s, ahead) != '\\';
+}
+
+static void scan_letters(struct scanner *s, struct token *t, bool behind_number)
+{
+	size_t n = 0, lead;
+	struct text run;
+
+	while (is_letter(look(s, n)) || (look(s, n) >= 0x80))
+		n++;
+	run = text_slice(s->t, s->at, s->at + n);
+	if (behind_number && is_time(s, run)) {
+		t->kind = TOKEN_WORD;
+		t->name = run;
+		s->at += n;
+		return;
+	}
+	if (word_is_mathematics(run, false, t)) {
+		s->at += n;
+		return;
+	}
+	if ((run.data[0] == 'a' || run.data[0] == 'p') && n == 1 && starts(s, run.data[0] == 'a' ? "a.m" : "p.m")) {
+		t->kind = TOKEN_WORD;
+		t->name = text_of(run.data[0] == 'a' ? "am" : "pm");
+		s->at += look(s, 3) == '.' ? 4 : 3;
+		return;
+	}
+	if (text_is(run, "in") && !behind_number) {
+		t->kind = TOKEN_OPERATOR;
+		t->op = 'i';
+		s->at += n;
+		return;
+	}
+	if (is_word(s, run, behind_number)) {
+		t->kind = TOKEN_WORD;
+		t->name = run;
+		s->at += n;
+		return;
+	}
+	lead = leading_function(run, t);
+	if (lead > 0) {
+		s->at += lead;
+		return;
+	}
+	if (look(s, 0) < 0x80 && (n == 1 || splits(s, run))) {
+		struct text letter = text_slice(run, 0, 1);
+
+		if (!word_is_mathematics(letter, false, t))
+			set_symbol(t, letter);
+		s->at++;
+		return;
+	}
+	t->kind = TOKEN_WORD;
+	t->name = run;
+	s->at += n;
+}
+
+/* -- commands -------------------------------------------------------------------- */
+
+static void set_operator(struct scanner *s, struct token *t, char op, size_t size)
+{
+	t->kind = TOKEN_OPERATOR;
+	t->op = op;
+	s->at += size;
+}
+
+static bool all_letters(struct text t)
+{
+	size_t i;
+
+	for (i = 0; i < t.size; i++)
+		if (!is_letter(t.data[i]))
+			return false;
+	return t.size > 0;
+}
+
+/* \text{...}: a separator where it is one, else text. */
+static void scan_text(struct scanner *s, struct token *t)
+{
+	struct text contents, word;
+
+	if (!scan_raw_group(s, &contents)) {
+		t->kind = TOKEN_UNKNOWN;
+		return;
+	}
+	t->name = word = text_trim(contents);
+	while (word.size > 0 && (word.data[0] == ',' || word.data[0] == ';'))
+		word = text_trim(text_slice(word, 1, word.size));
+	if (word.size == 0 && t->name.size > 0) {
+		t->kind = TOKEN_OPERATOR;
+		t->op = ',';
+	} else if (word_separates(word)) {
+		t->kind = TOKEN_WORD;
+		t->name = word;
+	}
+}
+
+/* \operatorname{lcm}, \mathrm{cm}, \mathrm{e}: as the letters say; anything else is a group. */
+static void scan_name(struct scanner *s, struct token *t)
+{
+	size_t before = s->at;
+	struct text contents;
+
+	t->command = COMMAND_GROUP;
+	if (!scan_raw_group(s, &contents))
+		return;
+	contents = text_trim(contents);
+	if (!all_letters(contents)) {
+		s->at = before;
+		return;
+	}
+	if (word_is_mathematics(contents, true, t) && t->kind == TOKEN_FUNCTION)
+		return;
+	if (word_is_mathematics(contents, false, t) && t->kind != TOKEN_OPERATOR)
+		return;
+	t->kind = contents.size == 1 ? TOKEN_SYMBOL : TOKEN_TEXT;
+	t->name = contents;
+}
+
+static void scan_command(struct scanner *s, struct token *t)
+{
+	static const struct {
+		char c, op;
+	} pairs[] = { { '{', 's' }, { '}', 'e' }, { '|', '|' }, { '%', '%' },
+		      { '$', '$' }, { '&', '&' }, { '#', '.' }, { '_', '_' } };
+	struct text name = command_name(s);
+	size_t i;
+
+	if (name.size == 0) {
+		int c = look(s, 1);
+
+		for (i = 0; i < countof(pairs); i++) {
+			if (pairs[i].c == c) {
+				set_operator(s, t, pairs[i].op, 2);
+				return;
+			}
+		}
+		if (c == '\\') {
+			/* A new row; before a letter a backslash that was written twice: \\frac */
+			if (is_letter(look(s, 2))) {
+				s->at++;
+				scan_command(s, t);
+				if (t->kind != TOKEN_UNKNOWN && t->kind != TOKEN_SYMBOL)
+					return;
+				s->at = t->from;
+			}
+			set_operator(s, t, 'w', 2);
+			return;
+		}
+		t->kind = TOKEN_UNKNOWN;
+		t->name = text_slice(s->t, s->at, s->at + 2);
+		s->at += t->name.size;
+		return;
+	}
+	s->at += 1 + name.size;
+	if (!word_is_mathematics(name, true, t)) {
+		t->kind = TOKEN_UNKNOWN;
+		t->name = name;
+	} else if (t->kind == TOKEN_TEXT) {
+		scan_text(s, t);
+	} else if (t->kind == TOKEN_COMMAND && t->command == COMMAND_NAME) {
+		scan_name(s, t);
+	}
+}
+
+static bool scan_pair(struct scanner *s, struct token *t)
+{
+	static const struct {
+		const char *text;
+		char op;
+	} pairs[] = { { "**", '^' }, { "<=", 'l' }, { ">=", 'g' },  { "=<", 'l' }, { "!=", 'n' },
+		      { "/=", 'n' }, { "<>", 'n' }, { "==", '=' },  { ":=", '=' }, { "->", 'T' },
+		      { "=>", 'T' }, { "+-", 'P' }, { "+/-", 'P' }, { "...", '.' } };
+	size_t i;
+
+	for (i = 0; i < countof(pairs); i++) {
+		if (starts(s, pairs[i].text)) {
+			set_operator(s, t, pairs[i].op, strlen(pairs[i].text));
+			return true;
+		}
+	}
+	return false;
+}
+
+void scan_start(struct scanner *s, struct arena *a, struct text t, unsigned readings)
+{
+	memset(s, 0, sizeof *s);
+	s->arena = a;
+	s->t = t;
+	s->readings = readings;
+	scan_next(s);
+}
+
+void scan_next(struct scanner *s)
+{
+	bool behind_number = s->token.kind == TOKEN_NUMBER;
+	struct token *t = &s->token;
+	size_t n, before = s->at;
+	int c;
+
+	memset(t, 0, sizeof *t);
+	while ((n = layout(s)) > 0)
+		s->at += n;
+	t->spaced = s->at > before;
+	t->from = s->at;
+	c = look(s, 0);
+	if (c == -1) {
+		t->kind = TOKEN_END;
+	} else if (is_digit(c) || (c == '.' && is_digit(look(s, 1)))) {
+		scan_number(s, t);
+	} else if (is_letter(c) || c >= 0x80) {
+		scan_letters(s, t, behind_number);
+	} else if (c == '\\') {
+		scan_command(s, t);
+	} else if (scan_pair(s, t)) {
+		;
+	} else if (strchr("+-*/^_!',;:()[]{}&|=<>%$", c) != NULL) {
+		set_operator(s, t, (char)c, 1);
+	} else {
+		t->kind = TOKEN_UNKNOWN;
+		t->name = text_slice(s->t, s->at, s->at + 1);
+		s->at++;
+	}
+	t->to = s->at;
+}

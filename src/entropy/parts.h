@@ -1,0 +1,30 @@
+/* What the files of the entropy module share. */
+#ifndef ENTROPY_PARTS_H
+#define ENTROPY_PARTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "entropy/entropy.h"
+
+/* log(n / c) for c <= n: never negative, and of full precision also where c is nearly n. */
+double entropy_log_ratio(uint64_t n, uint64_t c);
+
+/*
+ * The estimate alone, in nats, and the standard deviation of ANALYTIC (NaN where
+ * there is none). count [k], all above 0; n their sum; classes >= k, >= 2.
+ */
+double entropy_of_counts(enum entropy_estimator estimator, const uint64_t *count, size_t k, uint64_t n,
+			 uint64_t classes, double *deviation);
+double entropy_nsb(const uint64_t *count, size_t k, uint64_t n, uint64_t classes, double *deviation);
+
+/* In the unit and not below 0; one that makes no sense is NaN. */
+double entropy_in_unit(double nats, enum entropy_unit unit, uint64_t n);
+
+/* The counts [k] above 0, largest first, into sorted [k]; returns how many. */
+size_t entropy_sort_counts(uint64_t *sorted, const uint64_t *count, size_t k);
+
+/* The basic bootstrap interval about h->value, from estimates [resamples], which are sorted. */
+void entropy_basic_interval(double *estimates, const struct entropy_options *o, struct estimate *h);
+
+#endif

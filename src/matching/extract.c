@@ -1,0 +1,316 @@
+#include "matching/extract.h"
+
+#include <string.h>
+
+#include "answer/number_words.h"
+#include "base/memory.h"
+#include "matching/extract/parts.h"
+
+/* -- rules and their names --------------------------------------------------------- */
+
+static bool by_bare(struct text t, struct text *answer)
+{
+	bool units;
+
+	*answer = last_side(without_marks(t));
+	return answer->size > 0 && is_bare(*answer, &units);
+}
+
+static const struct {
+	enum extract_rule rule;
+	const char *name;
+	bool (*find)(struct text t, struct text *answer); /* NULL: by_mathematics() */
+} rules_in_order[] = {
+	{ EXTRACT_TAG, "tag", by_tag },
+	{ EXTRACT_BOXED, "boxed", by_box },
+	{ EXTRACT_HASH, "hash", by_hash },
+	{ EXTRACT_PHRASE, "phrase", by_phrase },
+	{ EXTRACT_CHOICE, "choice", by_choice },
+	{ EXTRACT_BARE, "bare", by_bare },
+	{ EXTRACT_DISPLAY, "display", NULL },
+	{ EXTRACT_INLINE, "inline", NULL },
+	{ EXTRACT_EXPRESSION, "expression", NULL },
+	{ EXTRACT_NUMBER, "number", by_number },
+	{ EXTRACT_WORDS, "words", by_words },
+};
+
+const char *extract_rule_name(enum extract_rule rule)
+{
+	size_t i;
+
+	for (i = 0; i < countof(rules_in_order); i++)
+		if (rules_in_order[i].rule == rule)
+			return rules_in_order[i].name;
+	return rule == EXTRACT_WHOLE ? "whole" : "none";
+}
+
+/* The bits of one name; 0 if there is no such set or rule. */
+static unsigned rules_of(struct text name)
+{
+	static const struct {
+		const char *name;
+		unsigned rules;
+	} sets[] = {
+		{ "all", EXTRACT_ALL },
+		{ "gsm8k", EXTRACT_HASH | EXTRACT_NUMBER },
+		{ "math", EXTRACT_ALL & ~EXTRACT_HASH },
+		{ "letters", EXTRACT_TAG | EXTRACT_BOXED | EXTRACT_PHRASE | EXTRACT_CHOICE },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(sets); i++)
+		if (text_is(name, sets[i].name))
+			return sets[i].rules;
+	for (i = 0; i < countof(rules_in_order); i++)
+		if (text_is(name, rules_in_order[i].name))
+			return rules_in_order[i].rule;
+	return 0;
+}
+
+int extract_rules_parse(const char *names, unsigned *rules, struct error *e)
+{
+	struct text rest = text_of(names);
+	unsigned all = 0, one;
+
+	do {
+		struct text name = text_slice(rest, 0, text_find(rest, TEXT(",")));
+
+		one = rules_of(name);
+		if (one == 0)
+			return error_set(
+				e, ERROR_USAGE,
+				"extraction '%.*s' is none of all, gsm8k, math, letters, tag, boxed, hash, phrase, "
+				"choice, bare, display, inline, expression, number, words",
+				(int)name.size, name.data);
+		all |= one;
+		rest = name.size == rest.size ? (struct text){ NULL, 0 } : text_slice(rest, name.size + 1, rest.size);
+	} while (rest.data != NULL);
+	*rules = all;
+	return 0;
+}
+
+/* -- what is no answer ------------------------------------------------------------ */
+
+/*
+ * What stands behind the last mark that ends thinking, or, if nothing does,
+ * in front of the first that begins it. Of thinking that never ends nothing.
+ */
+static void without_thinking(struct text *t)
+{
+	static const char *const ends[] = { "</think>",
+					    "</thinking>",
+					    "</thought>",
+					    "</reasoning>",
+					    "<|end_of_thought|>",
+					    "[/THINK]",
+					    "\xe2\x97\x81/think\xe2\x96\xb7",
+					    "<|channel|>final<|message|>" };
+	static const char *const begins[] = { "<think>",
+					      "<thinking>",
+					      "<thought>",
+					      "<reasoning>",
+					      "<|begin_of_thought|>",
+					      "[THINK]",
+					      "\xe2\x97\x81think\xe2\x96\xb7",
+					      "<|channel|>analysis" };
+	struct text front = *t;
+	size_t behind = 0, at, i;
+
+	if (text_find(*t, TEXT("<")) == t->size && text_find(*t, TEXT("[")) == t->size &&
+	    text_find(*t, TEXT("\xe2\x97\x81")) == t->size)
+		return;
+	for (i = 0; i < countof(ends); i++) {
+		at = text_find_last(*t, text_of(ends[i]));
+		if (at < t->size && at + strlen(ends[i]) > behind)
+			behind = at + strlen(ends[i]);
+	}
+	for (i = 0; i < countof(begins); i++)
+		front = text_slice(front, 0, text_find(front, text_of(begins[i])));
+	*t = text_slice(*t, behind, t->size);
+	if (behind > 0 && text_trim(*t).size == 0) {
+		*t = front;
+		return;
+	}
+	/* Thinking that begins again behind its end, or that has not ended. */
+	for (i = 0; i < countof(begins); i++)
+		*t = text_slice(*t, 0, text_find(*t, text_of(begins[i])));
+}
+
+/* Without the marks of chat templates that end a turn. */
+static struct text without_ends(struct text t)
+{
+	static const char *const ends[] = { "<|im_end|>",
+					    "<|endoftext|>",
+					    "<|eot_id|>",
+					    "<|end|>",
+					    "<|end_of_text|>",
+					    "</s>",
+					    "<end_of_turn>",
+					    "<|return|>",
+					    "<\xef\xbd\x9c"
+					    "end\xe2\x96\x81of\xe2\x96\x81sentence\xef\xbd\x9c>" };
+	size_t before, i;
+
+	do {
+		t = text_trim(t);
+		before = t.size;
+		for (i = 0; i < countof(ends); i++)
+			if (text_ends(t, text_of(ends[i])))
+				t.size -= strlen(ends[i]);
+	} while (t.size < before);
+	return t;
+}
+
+/* -- mathematics, numbers, words --------------------------------------------------- */
+
+/* The last expression outside delimiters. */
+static bool expression_last(struct text t, struct text *answer)
+{
+	struct region_scan s = { .t = t };
+	struct region r;
+	size_t from = 0;
+	bool found = false, more;
+
+	do {
+		more = region_next(&s, &r);
+		found |= run_last(text_slice(t, from, more ? r.from : t.size), answer);
+		from = r.to;
+	} while (more);
+	return found;
+}
+
+/* Whether prose between mathematics and an expression begins another sentence. */
+static bool is_apart(struct text gap, bool display)
+{
+	struct text t = text_trim(gap);
+
+	return has_sentence_end(gap) || (display && t.size > 0 && t.data[0] >= 'A' && t.data[0] <= 'Z');
+}
+
+bool by_mathematics(struct text t, unsigned rules, struct text *answer, enum extract_rule *fired)
+{
+	struct region r;
+	struct text between, plain = { NULL, 0 };
+	bool region = region_last(t, (rules & EXTRACT_DISPLAY) != 0, (rules & EXTRACT_INLINE) != 0, &r, &between);
+	bool expression = (rules & EXTRACT_EXPRESSION) != 0 && expression_last(t, &plain);
+	size_t from;
+
+	if (region) {
+		*answer = between;
+		*fired = r.display ? EXTRACT_DISPLAY : EXTRACT_INLINE;
+		from = expression ? (size_t)(plain.data - t.data) : 0;
+		if (!expression || from < r.to || !is_apart(text_slice(t, r.to, from), r.display))
+			return true;
+	}
+	if (expression) {
+		*answer = plain;
+		*fired = EXTRACT_EXPRESSION;
+	}
+	return expression;
+}
+
+bool by_number(struct text t, struct text *answer)
+{
+	struct token token, behind, last = { TOKEN_END, 0, 0 };
+
+	for (token = token_at(t, 0); token.kind != TOKEN_END; token = behind) {
+		behind = token_at(t, token.to);
+		if (token.kind == TOKEN_NUMBER && !(behind.kind == TOKEN_WORD && token_is_ordinal(t, behind)))
+			last = token;
+	}
+	if (last.kind == TOKEN_END)
+		return false;
+	*answer = text_slice(t, number_start(t, last.from), last.to);
+	return true;
+}
+
+/* "one" is a pronoun more often than a number, and "zero" is divided by. */
+static bool is_pronoun(struct text word, struct text before)
+{
+	static const char *const numeral[] = { "", "is", "only", "just", "exactly", "equals", NULL };
+
+	return ((word.size == 3 && text_starts_folded(word, 0, TEXT("one"))) ||
+		(word.size == 4 && text_starts_folded(word, 0, TEXT("zero")))) &&
+	       !is_one_of(before, numeral);
+}
+
+bool by_words(struct text t, struct text *answer)
+{
+	struct text before = { NULL, 0 };
+	struct token token;
+	bool found = false;
+	int64_t value;
+	size_t end;
+
+	for (token = token_at(t, 0); token.kind != TOKEN_END; token = token_at(t, end)) {
+		end = token.kind == TOKEN_WORD ? number_words(t, token.from, &value) : token.from;
+		if (end > token.from && !is_pronoun(text_slice(t, token.from, end), before)) {
+			*answer = text_slice(t, token.from, end);
+			found = true;
+		} else {
+			end = token.to;
+		}
+		if (token.kind == TOKEN_WORD)
+			before = text_slice(t, token.from, token.to);
+	}
+	return found;
+}
+
+/* -- all of it ----------------------------------------------------------------------------- */
+
+/* The mathematics of the three rules is one search; any other rule has a function. */
+static bool find_by(size_t i, struct text t, unsigned rules, struct text *answer, enum extract_rule *fired)
+{
+	*fired = rules_in_order[i].rule;
+	if (rules_in_order[i].find == NULL)
+		return by_mathematics(t, rules, answer, fired);
+	return rules_in_order[i].find(t, answer);
+}
+
+static bool extract(struct text t, unsigned rules, struct text *answer, enum extract_rule *fired)
+{
+	size_t i;
+
+	for (i = 0; i < countof(rules_in_order); i++) {
+		if ((rules & rules_in_order[i].rule) == 0)
+			continue;
+		if (find_by(i, t, rules, answer, fired)) {
+			*answer = text_trim(*answer);
+			if (answer->size > 0)
+				return true;
+		}
+		if (rules_in_order[i].find == NULL)
+			rules &= ~(unsigned)MATHEMATICS;
+	}
+	return false;
+}
+
+bool extract_answer(struct text solution, unsigned rules, struct text *answer, enum extract_rule *fired)
+{
+	struct text t = without_ends(solution);
+
+	without_thinking(&t);
+	return extract(t, rules, answer, fired);
+}
+
+bool extract_gold(struct text gold, struct text *answer, enum extract_rule *fired)
+{
+	enum {
+		WORDS_MAX = 8
+	};
+	struct text t = text_trim(gold);
+	struct token token;
+	size_t words = 0;
+
+	if (t.size == 0)
+		return false;
+	if (extract(t, EXTRACT_BOXED | EXTRACT_HASH | EXTRACT_BARE | EXTRACT_PHRASE, answer, fired))
+		return true;
+	for (token = token_at(t, 0); token.kind != TOKEN_END; token = token_at(t, token.to))
+		words += token.kind == TOKEN_WORD;
+	if (words > WORDS_MAX && extract(t, MATHEMATICS, answer, fired))
+		return true;
+	*answer = t;
+	*fired = EXTRACT_WHOLE;
+	return true;
+}

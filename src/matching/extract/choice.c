@@ -1,0 +1,141 @@
+/* The letters of multiple choice. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "matching/extract/parts.h"
+
+static bool is_choice(char c)
+{
+	return c >= 'A' && c <= 'J';
+}
+
+static char char_at(struct text t, size_t at)
+{
+	return at < t.size ? t.data[at] : '\0';
+}
+
+/* Whether a letter alone stands at t[at]. */
+static bool is_lone(struct text t, size_t at)
+{
+	return is_choice(char_at(t, at)) && !text_is_letter(char_at(t, at + 1)) && !text_is_digit(char_at(t, at + 1));
+}
+
+/* Whether another letter follows behind a comma: "A, C", "A, B, and D". */
+static bool is_list(struct text t, size_t at)
+{
+	size_t next = text_skip_white(t, at + 1);
+
+	if (char_at(t, at) != ',')
+		return false;
+	if (text_starts_folded(t, next, TEXT("and ")) || text_starts_folded(t, next, TEXT("or ")))
+		next = text_skip_white(t, next + 3);
+	return is_lone(t, next);
+}
+
+/* What may follow a letter that was chosen: a reason, or what the letter stands for. */
+static bool is_reason(struct text t, size_t at)
+{
+	size_t from = text_skip_white(t, at);
+	bool sign = char_at(t, from) == '-' || char_at(t, from) == '(';
+
+	if (from == at)
+		return false;
+	return text_starts_folded(t, from, TEXT("because")) || text_starts_folded(t, from, TEXT("since")) ||
+	       text_starts_folded(t, from, TEXT("is correct")) ||
+	       (sign && token_at(t, text_skip_white(t, from + 1)).kind == TOKEN_WORD);
+}
+
+bool choice_first(struct text t, struct text *answer)
+{
+	static const char *const fillers[] = { "option", "choice", "letter", "answer", NULL };
+	struct token token = token_at(t, 0);
+	char next;
+
+	if (token.kind == TOKEN_WORD && is_one_of(text_slice(t, 0, token.to), fillers))
+		t = text_trim(text_slice(t, token.to, t.size));
+	token = token_at(t, 0);
+	if (token.kind == TOKEN_DELIMITER)
+		token = token_at(t, token.to);
+	if (token.kind == TOKEN_TEXT) {
+		struct text inside = token_text(t, token);
+
+		if (!choice_first(inside, answer) || answer->size + 2 < inside.size)
+			return false;
+		*answer = text_slice(t, token.from, token.to);
+		return true;
+	}
+	if (char_at(t, 0) == '(' && is_choice(char_at(t, 1)) && char_at(t, 2) == ')') {
+		*answer = text_slice(t, 0, 3);
+		return true;
+	}
+	if (!is_choice(char_at(t, 0)))
+		return false;
+	*answer = text_slice(t, 0, 1);
+	next = char_at(t, 1);
+	if (t.size == 1 || next == ')' || next == '.' || next == ':' || (next == ',' && !is_list(t, 1)) ||
+	    (next == '*' && !text_is_letter(char_at(t, 2))))
+		return true;
+	/* "B because ...", but not "A square" and no product. */
+	return is_reason(t, 1);
+}
+
+/* Whether the words before a letter say that it is chosen. */
+static bool chooses(struct text word)
+{
+	static const char *const words[] = { "choose",
+					     "pick",
+					     "select",
+					     "option",
+					     "choice",
+					     "letter",
+					     "so",
+					     "thus",
+					     "hence",
+					     "therefore",
+					     "\xe9\x80\x89\xe9\xa1\xb9",
+					     NULL };
+
+	return is_one_of(word, words);
+}
+
+/* The last letter of a sentence that is chosen by a word before it: "I choose C.", "so (B)". */
+static bool choice_last(struct text t, struct text *answer)
+{
+	struct text word = { NULL, 0 };
+	struct token token, next;
+	bool found = false;
+
+	for (token = token_at(t, 0); token.kind != TOKEN_END; token = next) {
+		next = token_at(t, token.to);
+		if (token.kind == TOKEN_NUMBER || token.kind == TOKEN_RELATION)
+			return false;
+		if (token.kind == TOKEN_LETTER && is_choice(t.data[token.from]) && chooses(word) &&
+		    next.kind != TOKEN_OPERATOR) {
+			bool round = token.from > 0 && t.data[token.from - 1] == '(' && next.kind == TOKEN_CLOSE;
+
+			*answer = text_slice(t, token.from - round, token.to + round);
+			found = true;
+		}
+		/* "choose" is an operator too. */
+		if (token.kind == TOKEN_WORD || token.kind == TOKEN_LETTER || token.kind == TOKEN_CONNECTOR ||
+		    (token.kind == TOKEN_OPERATOR && text_is_letter(t.data[token.from])))
+			word = text_slice(t, token.from, token.to);
+	}
+	return found;
+}
+
+bool by_choice(struct text t, struct text *answer)
+{
+	struct text last;
+	size_t line;
+
+	t = without_marks(t);
+	line = text_find_last(t, TEXT("\n"));
+	last = line < t.size ? without_marks(text_slice(t, line + 1, t.size)) : t;
+	/* The last line is one; or the text begins with one. "A:" begins what answers a "Q:". */
+	if (choice_first(last, answer) && answer->size + 1 >= last.size)
+		return true;
+	if (!text_starts(t, TEXT("A:")) && choice_first(t, answer))
+		return true;
+	return choice_last(last, answer);
+}

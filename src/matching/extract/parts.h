@@ -1,0 +1,149 @@
+/* What the rules of extraction share: tokens, runs of mathematics, refinement. */
+#ifndef MATCHING_EXTRACT_PARTS_H
+#define MATCHING_EXTRACT_PARTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "matching/extract.h"
+
+/* The rules that are one search for mathematics. */
+enum {
+	MATHEMATICS = EXTRACT_DISPLAY | EXTRACT_INLINE | EXTRACT_EXPRESSION
+};
+
+/* -- tokens (extract_token.c) ---------------------------------------------------- */
+
+enum token_kind {
+	TOKEN_END,
+	TOKEN_SPACE,    /* blanks, \quad, \left, & and whatever else is layout */
+	TOKEN_LINE,     /* a newline */
+	TOKEN_NUMBER,   /* one number, with all its separators, fraction, exponent, percent sign, currency in front */
+	TOKEN_LETTER,   /* a letter alone */
+	TOKEN_WORD,     /* letters, two and more, and ordinals */
+	TOKEN_FUNCTION, /* sin, pi, \sqrt, \alpha: mathematics wherever it stands */
+	TOKEN_OPERATOR, /* + - * / ^ _ and their like */
+	TOKEN_RELATION, /* = < \in */
+	TOKEN_OPEN,     /* brackets of all kinds, \begin{...} */
+	TOKEN_CLOSE,
+	TOKEN_POSTFIX,   /* ! % degrees, superscripts: belongs to what stands before it */
+	TOKEN_COMMA,     /* , ; and the comma of other scripts */
+	TOKEN_CONNECTOR, /* and, or */
+	TOKEN_TEXT,      /* \text{...} */
+	TOKEN_STOP,      /* . ! ? of a sentence, arrows, \implies */
+	TOKEN_COLON,
+	TOKEN_DELIMITER, /* $ $$ \( \) \[ \] */
+	TOKEN_MARK,      /* Markdown's asterisks, quotes */
+	TOKEN_OTHER
+};
+
+struct token {
+	enum token_kind kind;
+	size_t from, to;
+};
+
+/* The token at t[at]; never empty except at the end. Looks a bounded way ahead. */
+struct token token_at(struct text t, size_t at);
+
+/* Whether a TOKEN_WORD is the end of an ordinal: "th" behind a digit. */
+bool token_is_ordinal(struct text t, struct token token);
+
+/* The contents of \text{...} or the like at a TOKEN_TEXT. */
+struct text token_text(struct text t, struct token token);
+
+/* Whether t is one of the NULL-terminated words, whatever the case of ASCII letters. */
+bool is_one_of(struct text t, const char *const *words);
+
+/*
+ * Offset behind the brace group that opens at t[at], not looked for at `limit`
+ * and beyond; 0 if it does not close there. A brace behind a backslash is a
+ * letter like any other.
+ */
+size_t group_end(struct text t, size_t at, size_t limit);
+
+/* -- numbers (extract_number.c) --------------------------------------------------- */
+
+/* Offset behind the number that begins at t[at], without sign or currency; `at` if none does. */
+size_t number_end(struct text t, size_t at);
+
+/* With a sign and a currency in front, where they belong to the number. */
+size_t number_start(struct text t, size_t at);
+
+/* -- runs of mathematics in plain text (extract_run.c) ------------------------------ */
+
+/* The last expression of t; false if there is none. */
+bool run_last(struct text t, struct text *answer);
+
+/* The expression with which t begins, perhaps several with "and", "or" and commas between. */
+bool run_first(struct text t, struct text *answer);
+
+/* -- bare answers (extract_bare.c) ---------------------------------------------------- */
+
+/* Of numbers alone with "=" between them what stands behind the last: 60 of 28 + 32 = 60; else t. */
+struct text last_side(struct text t);
+
+/* Whether all of t is an answer or an expression, without prose. *units: with words behind its numbers. */
+bool is_bare(struct text t, bool *units);
+
+/* -- mathematics between delimiters (extract_math.c) --------------------------------- */
+
+struct region {
+	bool display;
+	size_t from, to;       /* with the delimiters */
+	size_t inside, behind; /* without them */
+};
+
+struct region_scan {
+	struct text t;
+	size_t at;
+	bool spent[24]; /* closing marks that do not come any more */
+};
+
+/* The next region; false at the end. */
+bool region_next(struct region_scan *s, struct region *r);
+
+/* The last region of one of the kinds that says something, joined with those that it continues. */
+bool region_last(struct text t, bool display, bool inline_, struct region *r, struct text *answer);
+
+/* The mathematics with which t begins, joined with what continues it. */
+bool region_first(struct text t, struct text *answer);
+
+/* Whether a gap holds nothing but blanks, delimiters, commas, "and", "or"; of the latter three one, or no new
+ * paragraph. */
+bool is_connective(struct text gap, bool paragraph);
+
+/* Whether a sentence or a line ends in it. */
+bool has_sentence_end(struct text gap);
+
+/* -- marks (extract_mark.c, extract_phrase.c) ----------------------------------------- */
+
+bool by_tag(struct text t, struct text *answer);
+bool by_box(struct text t, struct text *answer);
+bool by_hash(struct text t, struct text *answer);
+bool by_phrase(struct text t, struct text *answer);
+
+/* -- multiple choice (extract_choice.c) --------------------------------------------------- */
+
+bool by_choice(struct text t, struct text *answer);
+
+/* The letter of a choice with which t begins: "B", "(C)", "\text{(C)}", "D. since". */
+bool choice_first(struct text t, struct text *answer);
+
+/* -- statements (extract_statement.c) --------------------------------------------------- */
+
+/* Without Markdown's marks, quotes and colons about it. */
+struct text without_marks(struct text t);
+
+/* The answer within a statement such as "$x = 5$, since ...": what stands behind a phrase or in a tag. */
+bool refine(struct text statement, struct text *answer);
+
+/* -- the rest (extract.c) ---------------------------------------------------------------- */
+
+/* The later of the last mathematics and the last expression, of the kinds in `rules`. */
+bool by_mathematics(struct text t, unsigned rules, struct text *answer, enum extract_rule *fired);
+bool by_number(struct text t, struct text *answer);
+bool by_words(struct text t, struct text *answer);
+
+#endif

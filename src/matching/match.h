@@ -1,0 +1,42 @@
+/*
+ * Which answer each path gave, which answers are equal, and which is right:
+ * the fields of "Matched answers" in east-records(5).
+ */
+#ifndef MATCHING_MATCH_H
+#define MATCHING_MATCH_H
+
+#include <stdbool.h>
+
+#include "answer/answer.h"
+#include "base/error.h"
+#include "format/json.h"
+#include "matching/extract.h"
+#include "matching/grader.h"
+
+struct match_options {
+	unsigned rules;              /* of extraction: extract.h */
+	struct answer_policy policy; /* of equality: answer.h */
+	bool exclude_unanswered;     /* paths without an answer are in no cluster; else they are one */
+	enum grader grader;          /* a string grader's equality in place of answer.h's */
+	bool published;              /* and its extraction in place of rules */
+};
+
+struct match_counts {
+	size_t questions, paths, correct, unanswered;
+	size_t undecided, unparsed; /* paths with these verdicts; they are not correct */
+	size_t golds_unparsed;      /* questions */
+};
+
+void match_counts_add(struct match_counts *sum, const struct match_counts *one);
+
+/*
+ * Add the fields to a record with "answer" and "paths", and to *counts.
+ * ERROR_FORMAT names origin and field: one is missing or of another type, or
+ * the answer holds nothing to compare with; *counts is then as before, and the
+ * record is of no use. A gold that is not understood is no error: it is counted,
+ * and equals what is written like it.
+ */
+int match_record(struct json *record, const struct match_options *o, struct match_counts *counts, const char *origin,
+		 struct error *e);
+
+#endif

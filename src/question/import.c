@@ -1,0 +1,326 @@
+#include "question/import.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/memory.h"
+
+const char *import_format_name(enum import_format format)
+{
+	static const char *const names[IMPORT_FORMATS] = { "gsm8k", "math", "trl", "qwen" };
+
+	return names[format];
+}
+
+void import_strip(struct builder *out, struct text t)
+{
+	while (t.size > 0) {
+		size_t open = text_find(t, TEXT("<<"));
+		struct text rest = text_slice(t, open, t.size);
+		size_t close = text_find(rest, TEXT(">>"));
+
+		builder_text(out, text_slice(t, 0, open));
+		if (close == rest.size) { /* none, or one that is never closed: keep the rest */
+			builder_text(out, rest);
+			return;
+		}
+		t = text_slice(rest, close + 2, rest.size);
+	}
+}
+
+/* Is t[at] a comma between a digit and exactly three digits? */
+static bool separates_thousands(struct text t, size_t at)
+{
+	size_t digits = 0;
+
+	if (t.data[at] != ',' || at == 0 || !isdigit((unsigned char)t.data[at - 1]))
+		return false;
+	while (at + 1 + digits < t.size && isdigit((unsigned char)t.data[at + 1 + digits]))
+		digits++;
+	return digits == 3;
+}
+
+void import_number(struct builder *out, struct text t)
+{
+	t = text_trim(t);
+	if (text_starts(t, TEXT("$")))
+		t = text_trim(text_slice(t, 1, t.size));
+	if (text_ends(t, TEXT(".")))
+		t = text_slice(t, 0, t.size - 1);
+	for (size_t i = 0; i < t.size; i++)
+		if (!separates_thousands(t, i))
+			builder_char(out, t.data[i]);
+}
+
+/* The content of braces that open at t[at]; false if they are not closed. */
+static bool braced(struct text t, size_t at, struct text *content)
+{
+	size_t depth = 0;
+
+	for (size_t i = at; i < t.size; i++) {
+		if (t.data[i] == '\\') {
+			i++; /* \{ and \} are no braces of TeX's */
+		} else if (t.data[i] == '{') {
+			depth++;
+		} else if (t.data[i] == '}' && --depth == 0) {
+			*content = text_slice(t, at + 1, i);
+			return true;
+		}
+	}
+	return false;
+}
+
+bool import_boxed(struct text t, struct text *content)
+{
+	static const char *const commands[] = { "\\boxed{", "\\fbox{" };
+
+	while (t.size > 0) {
+		size_t best = t.size, brace = 0;
+
+		for (size_t i = 0; i < countof(commands); i++) {
+			struct text command = text_of(commands[i]);
+			size_t at = text_find_last(t, command);
+
+			if (at < t.size && (best == t.size || at > best)) {
+				best = at;
+				brace = at + command.size - 1;
+			}
+		}
+		if (best == t.size)
+			return false;
+		if (braced(t, brace, content))
+			return true;
+		t = text_slice(t, 0, best);
+	}
+	return false;
+}
+
+/* What stands after the last "####" of t, to the end of its line; false if nothing does. */
+static bool after_hashes(struct text t, struct text *answer)
+{
+	size_t at = text_find_last(t, TEXT("####")), end;
+
+	if (at == t.size)
+		return false;
+	t = text_slice(t, at + 4, t.size);
+	end = text_find(t, TEXT("\n"));
+	*answer = text_trim(text_slice(t, 0, end));
+	return answer->size > 0;
+}
+
+/* "gsm8k/train/000123", or the record's own id. */
+static struct json *make_id(const struct json *in, uint64_t number, const struct import_options *options)
+{
+	static const char *const keys[] = { "id", "unique_id", "idx", "problem_id" };
+	struct builder id = { 0 };
+	struct json *value;
+
+	for (size_t i = 0; i < countof(keys); i++) {
+		const struct json *own = json_find(in, keys[i]);
+
+		if (own != NULL && json_kind(own) == JSON_STRING && json_text(own).size > 0)
+			return json_copy(own);
+	}
+	builder_string(&id, import_format_name(options->format));
+	if (options->split)
+		builder_format(&id, "/%s", options->split);
+	builder_format(&id, "/%06" PRIu64, number);
+	value = json_string(builder_view(&id));
+	builder_clear(&id);
+	return value;
+}
+
+/* The parts of a record in the making: answer is what will stand there. */
+struct parts {
+	struct text question, solution;
+	struct builder answer;
+};
+
+static int get_gsm8k(struct parts *p, const struct json *in, const char *origin, struct error *e)
+{
+	struct text answer;
+
+	if (json_get_text(in, "question", &p->question, origin, e) ||
+	    json_get_text(in, "answer", &p->solution, origin, e))
+		return -1;
+	if (!after_hashes(p->solution, &answer))
+		return error_set(e, ERROR_FORMAT, "%s: field 'answer': no '####' with an answer behind it", origin);
+	import_number(&p->answer, answer);
+	return 0;
+}
+
+/* The text of the first of these fields that is there, a number printed; false if there is none. */
+static bool first_text(const struct json *in, const char *const *keys, struct builder *out)
+{
+	for (; *keys; keys++) {
+		const struct json *value = json_find(in, *keys);
+
+		if (value != NULL && json_kind(value) == JSON_ARRAY && json_size(value) == 1)
+			value = json_first(value);
+		if (value != NULL && json_kind(value) == JSON_STRING)
+			builder_text(out, text_trim(json_text(value)));
+		else if (value != NULL && json_kind(value) == JSON_NUMBER)
+			json_print(out, value);
+		if (out->size > 0)
+			return true;
+	}
+	return false;
+}
+
+static int get_question(struct parts *p, const struct json *in, const char *origin, struct error *e)
+{
+	const char *key = json_find(in, "problem") ? "problem" : "question";
+
+	return json_get_text(in, key, &p->question, origin, e);
+}
+
+static int get_math(struct parts *p, const struct json *in, const char *origin, struct error *e)
+{
+	static const char *const answers[] = { "answer", NULL };
+	struct text boxed;
+
+	if (get_question(p, in, origin, e) || json_text_or(in, "solution", TEXT(""), &p->solution, origin, e))
+		return -1;
+	if (first_text(in, answers, &p->answer))
+		return 0;
+	if (!import_boxed(p->solution, &boxed) || text_trim(boxed).size == 0)
+		return error_set(e, ERROR_FORMAT, "%s: no field 'answer', and no \\boxed{} in field 'solution'",
+				 origin);
+	builder_text(&p->answer, text_trim(boxed));
+	return 0;
+}
+
+static int get_qwen(struct parts *p, const struct json *in, const char *origin, struct error *e)
+{
+	static const char *const answers[] = { "gt", "answer", "final_answer", "target", NULL };
+	struct text hashes, boxed;
+
+	if (get_question(p, in, origin, e) || json_text_or(in, "solution", TEXT(""), &p->solution, origin, e))
+		return -1;
+	if (!first_text(in, answers, &p->answer)) {
+		if (!import_boxed(p->solution, &boxed) || text_trim(boxed).size == 0)
+			return error_set(e, ERROR_FORMAT,
+					 "%s: none of the fields 'gt', 'answer', 'final_answer', 'target'", origin);
+		builder_text(&p->answer, text_trim(boxed));
+		return 0;
+	}
+	/* Its gsm8k file keeps the worked solution in "answer". */
+	if (after_hashes(builder_view(&p->answer), &hashes)) {
+		struct builder number = { 0 };
+
+		if (p->solution.size == 0)
+			(void)json_text_or(in, "answer", TEXT(""), &p->solution, origin, e);
+		import_number(&number, hashes);
+		builder_clear(&p->answer);
+		p->answer = number;
+	}
+	return 0;
+}
+
+/* The content of the last message with this role in a list, or the whole of a string; empty if there is none. */
+static int message_text(const struct json *value, const char *role, struct text *out, const char *origin,
+			struct error *e)
+{
+	const struct json *message;
+	struct text who;
+
+	*out = TEXT("");
+	if (value == NULL)
+		return 0;
+	if (json_kind(value) == JSON_STRING) {
+		*out = json_text(value);
+		return 0;
+	}
+	if (json_kind(value) != JSON_ARRAY)
+		return error_set(e, ERROR_FORMAT, "%s: a string or a list of messages is wanted, not %s", origin,
+				 json_kind_name(json_kind(value)));
+	for (message = json_first(value); message; message = json_next(message)) {
+		if (json_get_text(message, "role", &who, origin, e))
+			return -1;
+		if (text_is(who, role) && json_get_text(message, "content", out, origin, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int get_trl(struct parts *p, const struct json *in, const char *origin, struct error *e)
+{
+	static const char *const answers[] = { "answer", NULL };
+	const struct json *messages = json_find(in, "messages");
+	const struct json *prompt = messages ? messages : json_find(in, "prompt");
+	const struct json *completion = messages ? messages : json_find(in, "completion");
+	struct text answer;
+
+	if (prompt == NULL)
+		return error_set(e, ERROR_FORMAT, "%s: neither field 'messages' nor field 'prompt'", origin);
+	if (message_text(prompt, "user", &p->question, origin, e) ||
+	    message_text(completion, "assistant", &p->solution, origin, e))
+		return -1;
+	if (text_trim(p->question).size == 0)
+		return error_set(e, ERROR_FORMAT, "%s: no message of the user", origin);
+	if (first_text(in, answers, &p->answer))
+		return 0;
+	if (after_hashes(p->solution, &answer)) {
+		import_number(&p->answer, answer);
+		return 0;
+	}
+	if (!import_boxed(p->solution, &answer) || text_trim(answer).size == 0)
+		return error_set(e, ERROR_FORMAT,
+				 "%s: no field 'answer', and neither '####' nor \\boxed{} in the completion", origin);
+	builder_text(&p->answer, text_trim(answer));
+	return 0;
+}
+
+/* Fields that mean the same before and after. */
+static void pass_through(struct json *out, const struct json *in)
+{
+	static const char *const keys[] = { "level", "type", "subject", "source" };
+
+	for (size_t i = 0; i < countof(keys); i++) {
+		const struct json *value = json_find(in, keys[i]);
+
+		if (value != NULL)
+			json_set(out, keys[i], json_copy(value));
+	}
+}
+
+static struct json *build(const struct parts *p, const struct json *in, uint64_t number,
+			  const struct import_options *options)
+{
+	struct json *record = json_object();
+
+	json_set(record, "id", make_id(in, number, options));
+	json_set(record, "question", json_string(text_trim(p->question)));
+	json_set(record, "answer", json_string(builder_view(&p->answer)));
+	if (options->solutions && p->solution.size > 0) {
+		struct builder solution = { 0 };
+
+		if (options->keep_calculations)
+			builder_text(&solution, p->solution);
+		else
+			import_strip(&solution, p->solution);
+		json_set(record, "solution", json_string(text_trim(builder_view(&solution))));
+		builder_clear(&solution);
+	}
+	pass_through(record, in);
+	if (options->split)
+		json_set(record, "split", json_string(text_of(options->split)));
+	return record;
+}
+
+int import_record(struct json **out, const struct json *in, uint64_t number, const struct import_options *options,
+		  const char *origin, struct error *e)
+{
+	static int (*const getters[IMPORT_FORMATS])(struct parts *, const struct json *, const char *,
+						    struct error *) = { get_gsm8k, get_math, get_trl, get_qwen };
+	struct parts p = { 0 };
+	int rc = getters[options->format](&p, in, origin, e);
+
+	if (rc == 0 && (text_trim(p.question).size == 0 || text_trim(builder_view(&p.answer)).size == 0))
+		rc = error_set(e, ERROR_FORMAT, "%s: the question or its answer is empty", origin);
+	if (rc == 0)
+		*out = build(&p, in, number, options);
+	builder_clear(&p.answer);
+	return rc;
+}

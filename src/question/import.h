@@ -1,0 +1,71 @@
+/*
+ * Problems in other people's files, made into the records of east-records(5).
+ *
+ *     gsm8k  {"question", "answer"}: the answer is a worked solution with
+ *            calculator notes <<48/2=24>> and a last line #### 24
+ *     math   {"problem", "solution"} with the answer in the last \boxed{} of
+ *            the solution, or in "answer" where that is there; level, subject
+ *            and type pass through
+ *     trl    {"prompt", "completion"} or {"messages"}, strings or lists of
+ *            {"role", "content"}; the answer is found in the completion
+ *     qwen   {"question" or "problem", "answer" or "gt" or ...} as in the
+ *            evaluation sets of Qwen2.5-Math: the answer stands alone
+ *
+ * An answer after #### loses its thousands separators and a currency sign.
+ */
+#ifndef QUESTION_IMPORT_H
+#define QUESTION_IMPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "format/json.h"
+
+enum import_format {
+	IMPORT_GSM8K,
+	IMPORT_MATH,
+	IMPORT_TRL,
+	IMPORT_QWEN,
+	IMPORT_FORMATS
+};
+
+const char *import_format_name(enum import_format format); /* "gsm8k", "math", "trl", "qwen" */
+
+/*
+ * format             what the file is
+ * split              recorded in each question and in its id; NULL: none
+ * keep_calculations  leave <<48/2=24>> in the solutions
+ * solutions          write the solution field
+ */
+struct import_options {
+	enum import_format format;
+	const char *split;
+	bool keep_calculations, solutions;
+};
+
+/*
+ * One record from one foreign record.
+ *
+ * out     receives a new record; free it with json_free()
+ * number  of the record in its file, from 0: makes the id where the record
+ *         has none of its own ("gsm8k/train/000123")
+ * origin  "file:line", for errors
+ *
+ * ERROR_FORMAT if a field is missing or of the wrong kind, or no answer is in it.
+ */
+int import_record(struct json **out, const struct json *in, uint64_t number, const struct import_options *options,
+		  const char *origin, struct error *e);
+
+/* Append t without calculator notes <<...>>. */
+void import_strip(struct builder *out, struct text t);
+
+/* Append an answer as it stands after ####: no thousands separators, no currency sign, no full stop. */
+void import_number(struct builder *out, struct text t);
+
+/* The content of the last \boxed{...} or \fbox{...} of t, braces balanced; false if there is none. */
+bool import_boxed(struct text t, struct text *content);
+
+#endif

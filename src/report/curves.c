@@ -1,0 +1,368 @@
+/* Pictures of what changes: accuracy over rounds and over the sharpness, entropy over training, weight over rank. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "format/jsonl.h"
+#include "report/html.h"
+#include "report/parts.h"
+#include "report/plot.h"
+#include "weighting/weight.h"
+
+enum {
+	RANK_POINTS = 200 /* at most, of one method */
+};
+
+static double percent(const struct json *estimate, const char *key)
+{
+	const struct json *value = json_find(estimate, key);
+
+	return value == NULL || json_kind(value) != JSON_NUMBER ? NAN : 100 * json_value(value);
+}
+
+static void put_point(struct builder *script, double x, const struct json *estimate)
+{
+	builder_format(script, "%g %g %g %g\n", x, percent(estimate, "value"), percent(estimate, "lo"),
+		       percent(estimate, "hi"));
+}
+
+/* A line of estimates with their intervals. */
+static void put_plot(struct builder *plots, size_t block, unsigned colour)
+{
+	builder_format(plots,
+		       "%s$d%zu using 1:2:3:4 with yerrorbars pt 7 ps 0.6 lw 1.2 lc rgb " PLOT_COLOUR
+		       ", $d%zu using 1:2 with lines lw 1.8 lc rgb " PLOT_COLOUR,
+		       plots->size == 0 ? "" : ", ", block, colour, block, colour);
+}
+
+/* The backbone's accuracy, dashed all the way. */
+static void put_backbone(struct builder *script, const struct report *r)
+{
+	const struct json *accuracy = json_find(json_first(json_find(r->results, "methods")), "accuracy");
+
+	builder_format(script,
+		       "set arrow 1 from graph 0, first %g to graph 1, first %g nohead dt 2 lw 1.2 lc rgb " PLOT_COLOUR
+		       "\n",
+		       percent(accuracy, "value"), percent(accuracy, "value"), 0u);
+}
+
+/* -- rounds --------------------------------------------------------------------------------- */
+
+static int by_round(struct builder *b, const struct report *r, struct error *e)
+{
+	const struct json *methods = json_find(r->results, "methods"), *m, *round;
+	struct builder script = { 0 }, plots = { 0 }, legend = { 0 };
+	size_t i = 1, rounds = r->experiment.rounds;
+	int rc;
+
+	if (rounds < 2)
+		return 0;
+	plot_begin(&script, REPORT_NARROW, REPORT_HEIGHT);
+	for (m = json_next(json_first(methods)); m != NULL; m = json_next(m), i++) {
+		/* Side by side, so that intervals do not hide each other. */
+		double aside = fmin(0.6, 0.1 * (double)r->methods) * (((double)i - 0.5) / (double)r->methods - 0.5);
+
+		builder_format(&script, "$d%zu << E\n", i);
+		put_point(&script, 0, json_find(json_first(methods), "accuracy"));
+		for (round = json_first(json_find(m, "rounds")); round != NULL; round = json_next(round))
+			put_point(&script, json_value(json_find(round, "round")) + aside, json_find(round, "accuracy"));
+		builder_string(&script, "E\n");
+		put_plot(&plots, i, report_colour(i));
+	}
+	put_backbone(&script, r);
+	builder_format(&script,
+		       "set xlabel 'round'\nset ylabel 'right, per cent'\nset xtics 1\nset xrange [-0.2:%zu.4]\n"
+		       "set offsets 0, 0, graph 0.05, graph 0.05\nplot %s\n",
+		       rounds, plots.data);
+	report_legend(&legend, r, 0);
+	rc = report_figure(b, &script, "by-round", "Accuracy by round", legend.data,
+			   "Greedy accuracy after each round with its interval; round 0 is the backbone.", e);
+	builder_clear(&script);
+	builder_clear(&plots);
+	builder_clear(&legend);
+	return rc;
+}
+
+/* -- sharpness ------------------------------------------------------------------------------- */
+
+/*
+ * A place on the curve of one loss and mode: the sharpness of the power map, 0 for a
+ * uniform method; NaN if it is not on it.
+ */
+static double place_of(const struct json *method, struct text loss, struct text mode)
+{
+	const struct json *a = json_find(method, "sharpness"), *map = json_find(method, "map");
+
+	if (!text_equal(json_text(json_find(method, "loss")), loss) ||
+	    (map != NULL && !text_is(json_text(map), "power")))
+		return NAN;
+	if (text_is(json_text(json_find(method, "mode")), "uniform"))
+		return 0;
+	return text_equal(json_text(json_find(method, "mode")), mode) && a != NULL && json_kind(a) == JSON_NUMBER
+		       ? json_value(a)
+		       : NAN;
+}
+
+struct place {
+	double a;
+	const struct json *method;
+};
+
+static int compare_places(const void *x, const void *y)
+{
+	double a = ((const struct place *)x)->a, b = ((const struct place *)y)->a;
+
+	return (a > b) - (a < b);
+}
+
+/* Methods on the curve of a loss and mode, by sharpness, none of them twice. */
+static size_t find_places(struct place *places, const struct report *r, struct text loss, struct text mode)
+{
+	const struct json *m;
+	size_t n = 0, kept = 0, i;
+
+	for (m = json_next(json_first(json_find(r->results, "methods"))); m != NULL; m = json_next(m)) {
+		struct place p = { place_of(m, loss, mode), m };
+
+		if (!isnan(p.a))
+			places[n++] = p;
+	}
+	if (n > 0)
+		qsort(places, n, sizeof *places, compare_places);
+	for (i = 0; i < n; i++)
+		if (kept == 0 || places[kept - 1].a < places[i].a)
+			places[kept++] = places[i];
+	return kept;
+}
+
+static int by_sharpness(struct builder *b, const struct report *r, struct error *e)
+{
+	static const char *const losses[] = { "sft", "dpo", "kto" }, *const modes[] = { "entropy", "accuracy",
+											"rejected" };
+	struct place *places = memory_new(r->methods + 1, sizeof *places);
+	struct builder script = { 0 }, plots = { 0 }, legend = { 0 };
+	size_t l, k, i, n, curves = 0;
+	int rc = 0;
+
+	plot_begin(&script, REPORT_NARROW, REPORT_HEIGHT);
+	for (l = 0; l < countof(losses); l++) {
+		for (k = 0; k < countof(modes); k++) {
+			unsigned colour = 1 + (unsigned)curves % (PLOT_SERIES - 1);
+
+			n = find_places(places, r, text_of(losses[l]), text_of(modes[k]));
+			if (n < 3)
+				continue;
+			builder_format(&script, "$d%zu << E\n", curves);
+			for (i = 0; i < n; i++)
+				put_point(&script, places[i].a, json_find(places[i].method, "accuracy"));
+			builder_string(&script, "E\n");
+			put_plot(&plots, curves++, colour);
+			builder_format(&legend,
+				       "<span><i class=\"dot\" style=\"background:var(--c%u)\"></i>%s, %s</span> ",
+				       colour, losses[l], modes[k]);
+		}
+	}
+	if (curves > 0) {
+		put_backbone(&script, r);
+		builder_format(&script,
+			       "set xlabel 'sharpness a'\nset ylabel 'right, per cent'\n"
+			       "set offsets 0.15, 0.15, graph 0.05, graph 0.05\nplot %s\n",
+			       plots.data);
+		rc = report_figure(b, &script, "by-sharpness", "Accuracy by sharpness", legend.data,
+				   "Greedy accuracy with its interval; a = 0 is vanilla, dashed the backbone.", e);
+	}
+	builder_clear(&script);
+	builder_clear(&plots);
+	builder_clear(&legend);
+	free(places);
+	return rc;
+}
+
+int report_curves(struct builder *b, const struct report *r, struct error *e)
+{
+	return by_round(b, r, e) || by_sharpness(b, r, e) ? -1 : 0;
+}
+
+/* -- entropy after training ------------------------------------------------------------------- */
+
+static int ascending(const void *x, const void *y)
+{
+	double a = *(const double *)x, b = *(const double *)y;
+
+	return (a > b) - (a < b);
+}
+
+/* Entropies of a file in ascending order, the caller frees; none if it is not there. */
+static int read_entropies(double **list, size_t *count, const char *path, struct error *e)
+{
+	struct jsonl_reader reader;
+	struct json *record;
+	size_t capacity = 0;
+	int rc;
+
+	*list = NULL;
+	*count = 0;
+	if (!file_exists(path))
+		return 0;
+	rc = jsonl_open(&reader, path, true, e);
+	while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
+		double h = report_entropy(record);
+
+		if (isnan(h))
+			continue;
+		if (*count == capacity) {
+			capacity = 2 * capacity + 1024;
+			*list = memory_resize(*list, capacity, sizeof **list);
+		}
+		(*list)[(*count)++] = h;
+	}
+	jsonl_close(&reader);
+	if (*count > 0)
+		qsort(*list, *count, sizeof **list, ascending);
+	return rc;
+}
+
+/* The share of questions up to each entropy, as steps, and its mean into the caption. */
+static void put_distribution(struct builder *script, struct builder *caption, struct text name, const double *h,
+			     size_t n)
+{
+	double sum = 0;
+	size_t i;
+
+	builder_string(script, "0 0\n");
+	for (i = 0; i < n; i++) {
+		sum += h[i];
+		if (i + 1 == n || h[i + 1] > h[i])
+			builder_format(script, "%g %g\n", h[i], 100 * (double)(i + 1) / (double)n);
+	}
+	builder_string(caption, caption->size > 0 ? ", " : "");
+	html_text(caption, name);
+	builder_format(caption, " %.2f", sum / (double)n);
+}
+
+int report_after(struct builder *b, const struct report *r, struct error *e)
+{
+	struct builder script = { 0 }, plots = { 0 }, legend = { 0 }, means = { 0 }, caption = { 0 };
+	size_t m, n, after = 0;
+	double *h;
+	int rc = 0;
+
+	plot_begin(&script, REPORT_WIDTH, REPORT_HEIGHT);
+	for (m = 0; rc == 0 && m <= r->methods; m++) {
+		char *path =
+			m == 0 ? file_join(r->directory, "probe/entropy.jsonl")
+			       : experiment_method_path(&r->experiment, r->directory, 0, m - 1, "probe/entropy.jsonl");
+
+		rc = read_entropies(&h, &n, path, e);
+		free(path);
+		if (rc == 0 && n > 0) {
+			builder_format(&script, "$d%zu << E\n", m);
+			put_distribution(&script, &means, report_name(r, m), h, n);
+			builder_string(&script, "E\n");
+			builder_format(&plots, "%s$d%zu with steps lw 1.8 %s lc rgb " PLOT_COLOUR,
+				       plots.size == 0 ? "" : ", ", m, m == 0 ? "dt 2" : "", report_colour(m));
+			after += m > 0;
+		}
+		free(h);
+	}
+	if (rc == 0 && after > 0) {
+		builder_format(&script,
+			       "set xlabel 'entropy of the answers, bits'\nset ylabel 'questions up to it, per cent'\n"
+			       "set yrange [0:100]\nplot %s\n",
+			       plots.data);
+		report_legend(&legend, r, 0);
+		builder_format(&caption,
+			       "Test questions, backbone (dashed) and the first seed&rsquo;s models. Mean bits: %s.",
+			       means.data);
+		rc = report_figure(b, &script, "entropy-after", "Entropy before and after training", legend.data,
+				   caption.data, e);
+	}
+	builder_clear(&script);
+	builder_clear(&plots);
+	builder_clear(&legend);
+	builder_clear(&means);
+	builder_clear(&caption);
+	return rc;
+}
+
+/* -- weights by rank ------------------------------------------------------------------------------ */
+
+static int read_weights(double **list, size_t *count, const char *path, struct error *e)
+{
+	struct jsonl_reader reader;
+	struct json *record;
+	size_t capacity = 0;
+	int rc;
+
+	*list = NULL;
+	*count = 0;
+	if (!file_exists(path))
+		return 0;
+	rc = jsonl_open(&reader, path, true, e);
+	while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
+		if (*count == capacity) {
+			capacity = 2 * capacity + 1024;
+			*list = memory_resize(*list, capacity, sizeof **list);
+		}
+		(*list)[(*count)++] = json_value(json_find(record, "weight"));
+	}
+	jsonl_close(&reader);
+	if (*count > 0)
+		qsort(*list, *count, sizeof **list, ascending);
+	return rc;
+}
+
+/* Weight against the share of questions that have more. */
+static void put_ranks(struct builder *script, const double *weight, size_t n)
+{
+	size_t step = n / RANK_POINTS + 1, i;
+
+	for (i = 0; i < n; i += step)
+		builder_format(script, "%g %g\n", 100 * ((double)i + 0.5) / (double)n, weight[n - 1 - i]);
+}
+
+int report_ranks(struct builder *b, const struct report *r, struct error *e)
+{
+	struct builder script = { 0 }, plots = { 0 }, legend = { 0 };
+	double *weight, effective, largest;
+	size_t m, n;
+	int rc = 0;
+
+	plot_begin(&script, REPORT_WIDTH, REPORT_HEIGHT);
+	for (m = 0; rc == 0 && m < r->methods; m++) {
+		char *path = experiment_round_path(&r->experiment, r->directory, 0, m, 0, "weights.jsonl");
+
+		rc = read_weights(&weight, &n, path, e);
+		free(path);
+		if (rc == 0 && n > 0) {
+			builder_format(&script, "$d%zu << E\n", m);
+			put_ranks(&script, weight, n);
+			builder_string(&script, "E\n");
+			builder_format(&plots, "%s$d%zu with lines lw 1.8 lc rgb " PLOT_COLOUR,
+				       plots.size == 0 ? "" : ", ", m, report_colour(m + 1));
+			weight_spread(weight, n, &effective, &largest);
+			builder_format(&legend, "<span><i class=\"dot\" style=\"background:var(--c%u)\"></i>",
+				       report_colour(m + 1));
+			html_text(&legend, report_name(r, m + 1));
+			builder_format(&legend, " <b>%.0f</b> of %zu</span> ", effective, n);
+		}
+		free(weight);
+	}
+	if (rc == 0 && plots.size > 0) {
+		builder_format(&script,
+			       "set xlabel 'questions with more weight, per cent'\nset ylabel 'weight'\n"
+			       "set xrange [0:100]\nset yrange [0:*]\nplot %s\n",
+			       plots.data);
+		rc = report_figure(
+			b, &script, "weight-ranks", "Weights and effective sample size", legend.data,
+			"Questions of the first seed, the heaviest first, and how many equally weighted ones they are "
+			"worth: (&Sigma;w)&sup2; / &Sigma;w&sup2;.",
+			e);
+	}
+	builder_clear(&script);
+	builder_clear(&plots);
+	builder_clear(&legend);
+	return rc;
+}

@@ -1,0 +1,48 @@
+/*
+ * Pictures by gnuplot, as SVG elements to stand inside a page.
+ *
+ * A script names its colours by what they are for (below); in the SVG they are
+ * the page's CSS variables --ink, --muted, --grid, --paper and --c0 to --c8,
+ * so that one picture is right in light and dark. The letters are the page's too.
+ */
+#ifndef REPORT_PLOT_H
+#define REPORT_PLOT_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+/* Colours in scripts: stand-ins that are replaced in the SVG. */
+#define PLOT_INK "'#0b0001'"
+#define PLOT_MUTED "'#0b0002'"
+#define PLOT_GRID "'#0b0003'"
+#define PLOT_PAPER "'#0b0004'"
+/* --cN for a format string with one unsigned, below PLOT_SERIES; colour 0 is for what was there before. */
+#define PLOT_COLOUR "'#0a00%02x'"
+
+enum {
+	PLOT_SERIES = 9
+};
+
+/* Begin a script: size in CSS pixels of the picture at its natural size, and the house style of axes. */
+void plot_begin(struct builder *script, unsigned width, unsigned height);
+
+/* Begin a script of a picture made of characters, `columns` wide; curves get a letter and their titles each. */
+void plot_begin_text(struct builder *script, size_t columns, size_t rows);
+
+/* Append text between double quotes, as a gnuplot string. */
+void plot_string(struct builder *script, struct text t);
+
+/*
+ * Run gnuplot and append its picture as one <svg> element. `name` begins the
+ * ids in it and must be unique in the page; `label` describes it to those who do
+ * not see it. ERROR_IO if gnuplot is missing, naming the package, or fails, with
+ * its own words.
+ */
+int plot_svg(struct builder *out, const struct builder *script, const char *name, const char *label, struct error *e);
+
+/* The same for a picture made of characters: lines of text. */
+int plot_text(struct builder *out, const struct builder *script, struct error *e);
+
+#endif

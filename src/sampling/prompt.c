@@ -1,0 +1,169 @@
+#include "sampling/prompt.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+/*
+ * A template is a list of pieces: one of the template's special tokens (by
+ * index), or text in which QUESTION stands for the question. Text between two
+ * special tokens is encoded as one string, as Hugging Face's tokenizers do.
+ */
+struct piece {
+	int token;         /* index of `tokens`, or -1 */
+	const char *text;  /* before the question */
+	const char *after; /* behind the question; NULL where the piece has no question */
+};
+
+struct form {
+	const char *name;
+	const char *tokens[3]; /* names of the special tokens */
+	int end;               /* index of the one that ends a completion, -1: the tokenizer's eos */
+	struct piece pieces[16];
+	size_t count;
+};
+
+#define BOXED_SYSTEM "Please reason step by step, and put your final answer within \\boxed{}."
+
+static const struct form forms[] = {
+	{ "bare", { 0 }, -1, { { -1, "", "\n" } }, 1 },
+	{ "plain", { 0 }, -1, { { -1, "Question: ", "\nAnswer:" } }, 1 },
+	{ "chatml",
+	  { "<|im_start|>", "<|im_end|>" },
+	  1,
+	  { { 0, 0, 0 }, { -1, "user\n", "" }, { 1, 0, 0 }, { -1, "\n", 0 }, { 0, 0, 0 }, { -1, "assistant\n", 0 } },
+	  6 },
+	{ "boxed",
+	  { "<|im_start|>", "<|im_end|>" },
+	  1,
+	  { { 0, 0, 0 },
+	    { -1, "system\n" BOXED_SYSTEM, 0 },
+	    { 1, 0, 0 },
+	    { -1, "\n", 0 },
+	    { 0, 0, 0 },
+	    { -1, "user\n", "" },
+	    { 1, 0, 0 },
+	    { -1, "\n", 0 },
+	    { 0, 0, 0 },
+	    { -1, "assistant\n", 0 } },
+	  10 },
+	{ "llama3",
+	  { "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>" },
+	  2,
+	  { { 0, 0, 0 },
+	    { -1, "user", 0 },
+	    { 1, 0, 0 },
+	    { -1, "\n\n", "" },
+	    { 2, 0, 0 },
+	    { 0, 0, 0 },
+	    { -1, "assistant", 0 },
+	    { 1, 0, 0 },
+	    { -1, "\n\n", 0 } },
+	  9 },
+};
+
+const char *prompt_name(enum prompt_template template)
+{
+	return forms[template].name;
+}
+
+static bool has(const struct tokenizer *t, const char *name)
+{
+	return tokenizer_find(t, text_of(name)) >= 0;
+}
+
+static int choose(enum prompt_template *out, const char *name, const struct tokenizer *t, struct error *e)
+{
+	size_t i;
+
+	if (name == NULL || strcmp(name, "auto") == 0) {
+		*out = has(t, "<|start_header_id|>") && has(t, "<|eot_id|>") ? PROMPT_LLAMA3
+		       : has(t, "<|im_start|>") && has(t, "<|im_end|>")      ? PROMPT_CHATML
+									     : PROMPT_BARE;
+		return 0;
+	}
+	for (i = 0; i < countof(forms); i++) {
+		if (strcmp(name, forms[i].name) == 0) {
+			*out = (enum prompt_template)i;
+			return 0;
+		}
+	}
+	return error_set(e, ERROR_RANGE, "prompt template '%s' is none of auto, bare, plain, chatml, boxed, llama3",
+			 name);
+}
+
+int prompt_init(struct prompt *p, const char *name, const struct tokenizer *t, struct error *e)
+{
+	const struct form *f;
+	size_t i;
+
+	memset(p, 0, sizeof *p);
+	if (choose(&p->template, name, t, e))
+		return -1;
+	f = &forms[p->template];
+	for (i = 0; i < countof(f->tokens) && f->tokens[i] != NULL; i++) {
+		p->tokens[i] = tokenizer_find(t, text_of(f->tokens[i]));
+		if (p->tokens[i] < 0)
+			return error_set(e, ERROR_FORMAT,
+					 "the tokenizer has no token '%s', which the prompt template '%s' needs: "
+					 "choose another with --prompt",
+					 f->tokens[i], f->name);
+	}
+	if (f->end >= 0)
+		p->end = p->tokens[f->end];
+	else if (tokenizer_need(t, TOKENIZER_EOS, &p->end, e))
+		return -1;
+	prompt_add_end(p, p->end);
+	if (tokenizer_role(t, TOKENIZER_EOS) >= 0)
+		prompt_add_end(p, tokenizer_role(t, TOKENIZER_EOS));
+	return 0;
+}
+
+void prompt_add_end(struct prompt *p, int32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < p->end_count; i++)
+		if (p->ends[i] == id)
+			return;
+	if (p->end_count < PROMPT_ENDS_MAX)
+		p->ends[p->end_count++] = id;
+}
+
+int prompt_encode(struct tokens *out, const struct prompt *p, struct tokenizer *t, struct text question,
+		  struct error *e)
+{
+	const struct form *f = &forms[p->template];
+	struct builder b = { 0 };
+	size_t i;
+	int rc;
+
+	/* The tokenizer's own frame around an empty text: bos where it has one. */
+	rc = tokenizer_encode(out, t, TEXT(""), TOKENIZER_FRAME, e);
+	for (i = 0; rc == 0 && i < f->count; i++) {
+		const struct piece *piece = &f->pieces[i];
+
+		if (piece->token >= 0) {
+			tokens_add(out, p->tokens[piece->token]);
+			continue;
+		}
+		builder_reset(&b);
+		builder_string(&b, piece->text);
+		if (piece->after != NULL) {
+			builder_text(&b, question);
+			builder_string(&b, piece->after);
+		}
+		rc = tokenizer_encode(out, t, builder_view(&b), i == 0 ? 0 : TOKENIZER_INSIDE, e);
+	}
+	builder_clear(&b);
+	return rc;
+}
+
+int prompt_encode_completion(struct tokens *out, const struct prompt *p, struct tokenizer *t, struct text completion,
+			     struct error *e)
+{
+	if (tokenizer_encode(out, t, completion, TOKENIZER_CONTINUED, e))
+		return -1;
+	tokens_add(out, p->end);
+	return 0;
+}

@@ -1,0 +1,55 @@
+/*
+ * Training examples from records (east-records(5)).
+ *
+ * Read, in this order of preference:
+ *   paths with the kept ones listed in "train" (east weight's output): each is an example of weight "weight";
+ *   "prompt" and "completion": weight "weight", or 1;
+ *   "question" and "solution": likewise;
+ *   "text" alone: for language modelling, without a prompt.
+ *
+ * As pairs: the paths "chosen" and "rejected_path" of a weighted record, or the
+ * texts "chosen" and "rejected" behind "prompt" or "question". With labels: the
+ * same, each path an example, or "prompt" and "completion" with a "label" that
+ * is true for desirable.
+ *
+ * Values that weights shall be learnt from are read with the fields of "Entropies".
+ */
+#ifndef TRAINING_TRAINING_DATA_H
+#define TRAINING_TRAINING_DATA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "format/tokenizer.h"
+#include "sampling/prompt.h"
+#include "training/batch.h"
+#include "weighting/weight.h"
+
+enum training_data_kind {
+	TRAINING_SINGLE,
+	TRAINING_PAIRS,   /* examples 2i (chosen) and 2i + 1 (rejected) belong together */
+	TRAINING_LABELLED /* examples are desirable, or `rejected` */
+};
+
+struct training_data_options {
+	enum training_data_kind kind;
+	size_t context;                     /* most tokens of an example */
+	bool skip_long;                     /* leave out longer ones and count them; else they are an error */
+	bool skip_bad;                      /* leave out lines that do not parse or lack a field, and count them */
+	bool all_tokens;                    /* no prompt is masked: language modelling */
+	const struct weight_options *value; /* examples get their record's value (weight.h); NULL: 0 */
+};
+
+struct training_data_counts {
+	size_t records, examples, targets;
+	size_t without;  /* records that hold nothing to train on: no path was kept, or a pair lacks one */
+	size_t rejected; /* examples that are */
+	size_t too_long, bad;
+};
+
+/* Append the examples of a file ("-": standard input). ERROR_FORMAT and ERROR_RANGE name file, line and field. */
+int training_data_read(struct example_set *s, struct training_data_counts *c, const char *path, struct tokenizer *t,
+		       const struct prompt *p, const struct training_data_options *o, struct error *e);
+
+#endif

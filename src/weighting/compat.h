@@ -1,0 +1,50 @@
+/*
+ * The preprocessing of EAST's authors (github.com/mandyyyyii/east, data_generation
+ * at commit 3fe4cb4), step by step, to compare their files and ours.
+ *
+ * It departs from this program's own rules: answers are clustered by their
+ * strings; a question is dropped if no answer is the right one as a string, if
+ * more answers are it than were scored right, if all are, if no right path or
+ * no wrong one holds \boxed; the rejected path is one of the most common wrong
+ * answer, the first of several; weights are divided by a constant. Choices come
+ * from Python's generator with their seed, 42.
+ */
+#ifndef WEIGHTING_COMPAT_H
+#define WEIGHTING_COMPAT_H
+
+#include "base/error.h"
+#include "format/json.h"
+#include "math/mersenne.h"
+
+enum {
+	COMPAT_SEED = 42
+};
+
+/* In the order in which their script prints its counts of what is dropped. */
+enum compat_verdict {
+	COMPAT_KEPT,
+	COMPAT_ALL_WRONG,
+	COMPAT_RIGHT_WITHOUT_BOX,
+	COMPAT_WRONG_WITHOUT_BOX,
+	COMPAT_ALL_RIGHT,
+	COMPAT_MISSCORED,
+	COMPAT_VERDICTS
+};
+
+/*
+ * One question to a pair of theirs: an object with prompt, chosen, rejected
+ * (messages), chosen_weight, rejected_weight, entropy (bits), boxed_n.
+ *
+ * record  a matched record, or one of Qwen2.5-Math's outputs: question, gt, and
+ *         arrays code, pred, score of one length
+ * r       is drawn from twice for each question kept
+ * pair    receives a new object where *verdict is COMPAT_KEPT, else NULL
+ *
+ * Numbers equal theirs under CPython 3.11, whose sum() rounds each addition; 3.12
+ * and later compensate, and may differ in the entropy's last bit. ERROR_FORMAT
+ * names origin and field.
+ */
+int compat_pair(const struct json *record, struct mersenne *r, enum compat_verdict *verdict, struct json **pair,
+		const char *origin, struct error *e);
+
+#endif

@@ -1,0 +1,145 @@
+/* What stands beside an output file. The hashes are sha256sum's. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "format/jsonl.h"
+
+#define ABC "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+#define EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+static char *scratch(const char *name)
+{
+	const char *folder = getenv("SCRATCH");
+
+	return file_join(folder == NULL ? "." : folder, name);
+}
+
+static char *put(const char *name, struct text bytes)
+{
+	char *path = scratch(name);
+	struct error e;
+
+	if (file_write(path, bytes, &e))
+		fail_msg("%s", e.text);
+	return path;
+}
+
+/* The file beside `output` must hold this. */
+static void expect(const char *output, const char *wanted)
+{
+	struct builder path = { 0 }, bytes = { 0 };
+	struct error e;
+
+	builder_format(&path, "%s.meta.json", output);
+	if (file_read(&bytes, path.data, 1 << 20, &e))
+		fail_msg("%s", e.text);
+	assert_string_equal(bytes.data, wanted);
+	builder_clear(&path);
+	builder_clear(&bytes);
+}
+
+static void everything(void **state)
+{
+	char *argv[] = { (char *)"sample", (char *)"-n", (char *)"4\xff" };
+	char *output = scratch("out.jsonl"), *input = put("abc", TEXT("abc")), *folder = scratch("model");
+	const char *inputs[] = { "-", input, folder };
+	struct provenance p = { "sample", 3, argv, true, 42, "cpu", "some \"cpu\"", inputs, 3 };
+	struct builder wanted = { 0 };
+	struct error e;
+	int i;
+
+	(void)state;
+	assert_int_equal(file_make_directory(folder, &e), 0);
+	free(put("model/model.safetensors", TEXT("abc")));
+	free(put("model/config.json", TEXT("")));
+	free(put("model/config.json.meta.json", TEXT("not hashed")));
+	free(put("model/notes.txt", TEXT("not hashed")));
+	builder_format(
+		&wanted,
+		"{\n  \"east\": \"%s\",\n  \"command\": \"sample\",\n"
+		"  \"argv\": [\n    \"sample\",\n    \"-n\",\n    \"4\xef\xbf\xbd\"\n  ],\n"
+		"  \"seed\": 42,\n  \"backend\": \"cpu\",\n  \"device\": \"some \\\"cpu\\\"\",\n"
+		"  \"inputs\": [\n    {\n      \"path\": \"-\"\n    },\n"
+		"    {\n      \"path\": \"%s\",\n      \"sha256\": \"" ABC "\"\n    },\n"
+		"    {\n      \"path\": \"%s\",\n      \"files\": [\n"
+		"        {\n          \"name\": \"config.json\",\n          \"sha256\": \"" EMPTY "\"\n        },\n"
+		"        {\n          \"name\": \"model.safetensors\",\n          \"sha256\": \"" ABC "\"\n        }\n"
+		"      ]\n    }\n  ]\n}\n",
+		VERSION, input, folder);
+	for (i = 0; i < 2; i++) { /* the same bytes again */
+		if (provenance_write(output, &p, &e))
+			fail_msg("%s", e.text);
+		expect(output, wanted.data);
+	}
+	builder_clear(&wanted);
+	free(output);
+	free(input);
+	free(folder);
+}
+
+/* Nothing computed, nothing drawn; and a seed that no double holds. */
+static void little(void **state)
+{
+	char *argv[] = { (char *)"match" };
+	char *output = scratch("little.jsonl");
+	struct provenance p = { "match", 1, argv, false, 7, NULL, NULL, NULL, 0 };
+	struct builder wanted = { 0 };
+	struct error e;
+
+	(void)state;
+	assert_int_equal(provenance_write(output, &p, &e), 0);
+	builder_format(&wanted,
+		       "{\n  \"east\": \"%s\",\n  \"command\": \"match\",\n  \"argv\": [\n    \"match\"\n  ],\n",
+		       VERSION);
+	builder_string(&wanted, "  \"inputs\": []\n}\n");
+	expect(output, wanted.data);
+
+	p.seeded = true;
+	p.seed = UINT64_MAX;
+	assert_int_equal(provenance_write(output, &p, &e), 0);
+	wanted.size = text_find(builder_view(&wanted), TEXT("  \"inputs\""));
+	builder_string(&wanted, "  \"seed\": \"18446744073709551615\",\n  \"inputs\": []\n}\n");
+	expect(output, wanted.data);
+	builder_clear(&wanted);
+	free(output);
+}
+
+static void nothing(void **state)
+{
+	const char *inputs[] = { "/nonexistent" };
+	struct provenance p = { "match", 0, NULL, false, 0, NULL, NULL, inputs, 1 };
+	char *output = scratch("none.jsonl"), *meta = scratch("none.jsonl.meta.json");
+	struct error e;
+
+	(void)state;
+	assert_int_equal(provenance_write("-", &p, &e), 0);
+	assert_false(file_exists("-.meta.json"));
+	assert_int_equal(provenance_write(output, &p, &e), -1);
+	assert_int_equal(e.code, ERROR_IO);
+	assert_non_null(strstr(e.text, "/nonexistent"));
+	assert_false(file_exists(meta));
+	p.input_count = 0;
+	assert_int_equal(provenance_write("/nonexistent/out", &p, &e), -1);
+	assert_int_equal(e.code, ERROR_IO);
+	free(output);
+	free(meta);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(everything),
+		cmocka_unit_test(little),
+		cmocka_unit_test(nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,8 +1,0 @@
-/* Stands in for test_cooperative_vk.c in a build without Vulkan. */
-#include <stdio.h>
-
-int main(void)
-{
-	puts("skipped: all: this build has no Vulkan");
-	return 0;
-}

@@ -1,8 +1,0 @@
-/* Stands in for test_device_vk.c in a build without Vulkan. */
-#include <stdio.h>
-
-int main(void)
-{
-	puts("skipped: all: this build has no Vulkan");
-	return 0;
-}
