@@ -160,6 +160,7 @@ function scripts(n, i, name) {
 		if (path[i] ~ /^tests\/(run|sum)\.sh$/ || path[i] ~ /^tests\/data\//) continue
 		name = "$builddir/" path[i]
 		sub(/\.sh$/, ".result", name)
+		if (name in special) continue
 		result(name)
 		edge(name, "check_script", "$srcdir/" path[i], " | $builddir/east")
 	}

@@ -72,7 +72,9 @@ FNR == 1 {
 	split($0, quoted, "\"")
 	name = quoted[2]
 	if (name == "config.h" || name == "shaders/params.h" || name ~ /^shaders\/.*\.inc$/) next
-	if (!(("src/" name) in exists)) bad("no such header, from src/ on: " name)
+	if (name ~ /^include\//) {
+		if (room != "library") bad(name " is the face of the library")
+	} else if (!(("src/" name) in exists)) bad("no such header, from src/ on: " name)
 	else if (!may_include(room, room_of(name))) bad(room " may not use " room_of(name) ": " name)
 	else if (name ~ /(\/|_)parts\.h$/ && folder(FILENAME) != "src/" folder(name) && FILENAME != "src/" substr(folder(name), 1, length(folder(name)) - 1) ".c")
 		bad(name " is private to its folder")

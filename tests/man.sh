@@ -45,7 +45,7 @@ page_synopsis()
 }
 
 echo "$pages" >> "$DEPENDS"
-for page in "$pages"/*.[157]; do
+for page in "$pages"/*.[1357]; do
 	echo "$page" >> "$DEPENDS"
 	status=0
 	mandoc -T lint -W warning "$page" > "$SCRATCH/report" 2>&1 || status=1

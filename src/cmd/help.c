@@ -54,7 +54,7 @@ static int page_find(char *path, const char *page)
 
 static int cmd_help(int argc, char **argv, struct error *e)
 {
-	static const char *const forms[] = { "east-%s.1", "east-%s.5", "%s.1", "%s.7" };
+	static const char *const forms[] = { "east-%s.1", "east-%s.3", "east-%s.5", "%s.1", "%s.7" };
 	struct command_line line;
 	char page[256], path[PATH_SIZE];
 	const char *topic;

@@ -13,9 +13,8 @@ struct matcher {
 	struct match_counts counts;
 };
 
-/* A published extraction stands for one of the rules by what it looks for. */
-static bool find_answer(const struct match_options *o, struct text solution, struct text *answer,
-			enum extract_rule *fired)
+bool match_find_answer(const struct match_options *o, struct text solution, struct text *answer,
+		       enum extract_rule *fired)
 {
 	if (!o->published)
 		return extract_answer(solution, o->rules, answer, fired);
@@ -23,8 +22,7 @@ static bool find_answer(const struct match_options *o, struct text solution, str
 	return grader_extract(o->grader, solution, answer);
 }
 
-/* The right answer; empty if there is none. */
-static struct text find_gold(const struct match_options *o, struct text gold)
+struct text match_find_gold(const struct match_options *o, struct text gold)
 {
 	enum extract_rule fired;
 	struct text answer;
@@ -45,7 +43,7 @@ static int match_path(struct matcher *m, struct json *path, size_t index, struct
 				 json_kind_name(json_kind(path)));
 	if (json_get_text(path, "text", &solution, m->origin, e))
 		return -1;
-	answered = find_answer(m->options, solution, &pred, &fired);
+	answered = match_find_answer(m->options, solution, &pred, &fired);
 	if (!answered)
 		pred = (struct text){ NULL, 0 };
 	m->form[index] = SIZE_MAX;
@@ -133,7 +131,7 @@ int match_record(struct json *record, const struct match_options *o, struct matc
 	if (json_get_text(record, "answer", &gold, origin, e) ||
 	    json_get(record, "paths", JSON_ARRAY, &paths, origin, e))
 		return -1;
-	clusters_init(&m.clusters, find_gold(o, gold), &o->policy, o->grader);
+	clusters_init(&m.clusters, match_find_gold(o, gold), &o->policy, o->grader);
 	m.counts.golds_unparsed = o->grader == GRADER_NONE && m.clusters.gold.value == NULL;
 	if (m.clusters.gold.empty) {
 		clusters_clear(&m.clusters);

@@ -30,6 +30,16 @@ struct match_counts {
 void match_counts_add(struct match_counts *sum, const struct match_counts *one);
 
 /*
+ * The answer of a solution, by the rules or as the published string grader finds
+ * it; that stands for one of the rules by what it looks for. False if there is none.
+ */
+bool match_find_answer(const struct match_options *o, struct text solution, struct text *answer,
+		       enum extract_rule *fired);
+
+/* The right answer in a gold text; empty if there is none. */
+struct text match_find_gold(const struct match_options *o, struct text gold);
+
+/*
  * Add the fields to a record with "answer" and "paths", and to *counts.
  * ERROR_FORMAT names origin and field: one is missing or of another type, or
  * the answer holds nothing to compare with; *counts is then as before, and the
