@@ -2,8 +2,8 @@
  * The stages of one experiment, worked through: one after another in this
  * process, or several at a time, each in a process of its own.
  */
-#ifndef CMD_STAGES_H
-#define CMD_STAGES_H
+#ifndef EXPERIMENT_STAGES_H
+#define EXPERIMENT_STAGES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,12 +16,16 @@ enum {
 	STAGES_WORKERS_MAX = 256
 };
 
+/* Runs a command line as if it had been typed: argv[0] is the command, as of data, sample or train. */
+typedef int stages_command(int argc, char **argv, struct error *e);
+
 struct stages {
 	/* the caller's */
 	struct experiment *experiment; /* the tuning's choice comes into it */
 	const char *directory;
 	size_t workers; /* stages at a time, from 1 */
 	bool quiet;
+	stages_command *command;
 
 	/* to read */
 	struct experiment_plan plan;

@@ -1,4 +1,4 @@
-#include "cmd/stages.h"
+#include "experiment/stages.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -11,7 +11,6 @@
 #include "base/memory.h"
 #include "base/process.h"
 #include "base/progress.h"
-#include "cmd/command.h"
 #include "experiment/comparison.h"
 
 /* What becomes of a stage in a call. */
@@ -29,17 +28,16 @@ struct job {
 	double start;
 };
 
-/* The commands that stages may name. */
-static const struct command *const commands[STAGES_KINDS] = {
-	&command_data,    &command_init,   &command_sample, &command_match,
-	&command_entropy, &command_weight, &command_train,  &command_eval,
+/* The commands that stages name. */
+static const char *const kinds[STAGES_KINDS] = {
+	"data", "init", "sample", "match", "entropy", "weight", "train", "eval",
 };
 
-static size_t find_command(const char *name)
+static size_t find_kind(const char *command)
 {
 	size_t i;
 
-	for (i = 0; strcmp(commands[i]->name, name) != 0; i++)
+	for (i = 0; strcmp(kinds[i], command) != 0; i++)
 		;
 	return i;
 }
@@ -142,7 +140,7 @@ static int execute(const struct stages *s, const struct stage *stage, struct err
 		argv[argc++] = quiet;
 	sigaction(SIGINT, NULL, &interrupt);
 	sigaction(SIGTERM, NULL, &terminate);
-	rc = commands[find_command(stage->argv[0])]->run(argc, argv, e);
+	rc = s->command(argc, argv, e);
 	sigaction(SIGINT, &interrupt, NULL);
 	sigaction(SIGTERM, &terminate, NULL);
 	free(argv);
@@ -159,7 +157,7 @@ static double time_left(const struct stages *s)
 	size_t i;
 
 	for (i = s->first; i < s->plan.count; i++) {
-		size_t kind = find_command(s->plan.stages[i].argv[0]);
+		size_t kind = find_kind(s->plan.stages[i].argv[0]);
 
 		if (s->states[i] == ENDED)
 			continue;
@@ -172,7 +170,7 @@ static double time_left(const struct stages *s)
 
 static void report_stage(struct stages *s, const struct stage *stage, double seconds)
 {
-	size_t kind = find_command(stage->argv[0]);
+	size_t kind = find_kind(stage->argv[0]);
 	double left;
 
 	s->seconds[kind] += seconds;
