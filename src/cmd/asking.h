@@ -1,41 +1,9 @@
-/*
- * What the commands sample and eval have in common: a model, the questions
- * that are put to it, and the rules by which it answers.
- */
+/* The options of sample and eval that say what is asked of which model. */
 #ifndef CMD_ASKING_H
 #define CMD_ASKING_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "cmd/command.h"
-#include "format/tokenizer.h"
-#include "nn/decoder.h"
-#include "question/question.h"
-#include "sampling/prompt.h"
-#include "sampling/prompt_set.h"
-#include "sampling/sample.h"
-
-struct asking {
-	/* from the command line */
-	const char *model, *input, *device, *template;
-	size_t threads, limit;
-	size_t shard, shards; /* part `shard` (from 1) of so many */
-	bool skip_bad;
-	enum dtype storage;
-	struct sample_options rules; /* ends are filled by asking_open() */
-
-	/* open */
-	struct backend *backend;
-	struct tokenizer *tokenizer;
-	struct prompt prompt;
-	struct question_set questions;
-	struct prompt_set prompts; /* of the questions */
-	size_t context;            /* of the model */
-};
-
-/* The defaults; nothing is open. */
-void asking_init(struct asking *a);
+#include "sampling/asking.h"
 
 /* Ids of the options with a long name alone. */
 enum {
@@ -63,13 +31,5 @@ enum {
 
 /* Take one of those options, -i, -m or -s: 1 if it was one, 0 if not, -1 with *e filled. */
 int asking_option(struct asking *a, const struct command_line *line, int option, struct error *e);
-
-/* Open all of it and encode the questions; answers: whether each must have one. asking_close() in either case. */
-int asking_open(struct asking *a, bool answers, struct error *e);
-void asking_close(struct asking *a);
-
-/* A decoder that fits `rules` and the questions; *shape, if not NULL, receives its figures. */
-int asking_decoder(const struct asking *a, const struct sample_options *rules, struct decoder **out,
-		   struct decoder_options *shape, struct error *e);
 
 #endif

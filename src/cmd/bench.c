@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "bench/bench.h"
 #include "cmd/command.h"
-#include "cmd/computing.h"
+#include "compute/plan.h"
 #include "config.h"
 
 enum {
@@ -306,7 +306,7 @@ static int cmd_bench(int argc, char **argv, struct error *e)
 		return -1;
 	if (!a.check && only_answers(argc, argv, line.next))
 		return parts[0].run(&s, e);
-	if (bench_shape(&s.shape, a.shape, e) || computing_open(&s.backend, a.device, a.threads, e))
+	if (bench_shape(&s.shape, a.shape, e) || backend_choose(&s.backend, a.device, a.threads, e))
 		return -1;
 	if (a.check)
 		rc = check(s.backend, &a, e);

@@ -10,8 +10,8 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "cmd/command.h"
-#include "cmd/computing.h"
 #include "cmd/learning.h"
+#include "compute/plan.h"
 #include "format/jsonl.h"
 #include "format/tokenizer.h"
 #include "nn/checkpoint.h"
@@ -386,16 +386,16 @@ static int print_plan(const struct session *s, const struct arguments *a, struct
 	printf("steps        %" PRIu64 " updates of %zu %s, passes of up to %zu rows\n",
 	       train_steps(&a->train, s->examples.count), a->train.batch,
 	       a->train.loss == TRAIN_DPO ? "pairs" : "examples", o.rows);
-	computing_print_bytes("parameters", plan.parameters);
-	computing_print_bytes("gradients", plan.gradients);
-	computing_print_bytes("moments", plan.moments);
-	computing_print_bytes("activations", plan.activations);
-	computing_print_bytes("scratch", plan.scratch);
-	computing_print_bytes("logits", plan.logits);
+	plan_print_bytes("parameters", plan.parameters);
+	plan_print_bytes("gradients", plan.gradients);
+	plan_print_bytes("moments", plan.moments);
+	plan_print_bytes("activations", plan.activations);
+	plan_print_bytes("scratch", plan.scratch);
+	plan_print_bytes("logits", plan.logits);
 	if (a->train.learn.on)
-		computing_print_bytes("look-ahead", learn_bytes(s->model.layout.elements));
-	computing_print_bytes("total", plan.total + (a->train.learn.on ? learn_bytes(s->model.layout.elements) : 0));
-	computing_print_limits(s->backend, plan.operand_what, plan.operand);
+		plan_print_bytes("look-ahead", learn_bytes(s->model.layout.elements));
+	plan_print_bytes("total", plan.total + (a->train.learn.on ? learn_bytes(s->model.layout.elements) : 0));
+	plan_print_limits(s->backend, plan.operand_what, plan.operand);
 	return transformer_admit(&plan, s->backend, e);
 }
 
@@ -473,7 +473,7 @@ static int train(struct session *s, const struct arguments *a, const struct prov
 
 static int open_session(struct session *s, struct arguments *a, struct error *e)
 {
-	if (computing_open(&s->backend, a->device, a->threads, e) ||
+	if (backend_choose(&s->backend, a->device, a->threads, e) ||
 	    s->backend->op->set_precision(s->backend, a->train.precision, e) ||
 	    tokenizer_open(&s->tokenizer, a->model, e) || model_open(&s->model, a->model, s->backend, e))
 		return -1;

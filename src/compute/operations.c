@@ -153,3 +153,12 @@ void backend_close(struct backend *b)
 	else
 		cpu_close(b);
 }
+
+int backend_choose(struct backend **out, const char *device, size_t threads, struct error *e)
+{
+	if (backend_open(out, device, (unsigned)threads, e))
+		return -1;
+	if ((*out)->why[0] != '\0')
+		fprintf(stderr, "device auto: %s: %s\n", (*out)->name, (*out)->why);
+	return 0;
+}

@@ -337,6 +337,9 @@ struct backend {
  * ERROR_RANGE or ERROR_USAGE if the environment's say on a device is no good.
  */
 int backend_open(struct backend **out, const char *device, unsigned threads, struct error *e);
+
+/* As backend_open(); what "auto" chose, and why, goes to stderr. */
+int backend_choose(struct backend **out, const char *device, size_t threads, struct error *e);
 void backend_close(struct backend *b); /* NULL is fine; buffers must be freed before */
 
 /*

@@ -1,36 +1,27 @@
-#include "cmd/computing.h"
+#include "compute/plan.h"
 
 #include <stdio.h>
-
-int computing_open(struct backend **out, const char *device, size_t threads, struct error *e)
-{
-	if (backend_open(out, device, (unsigned)threads, e))
-		return -1;
-	if ((*out)->why[0] != '\0')
-		fprintf(stderr, "device auto: %s: %s\n", (*out)->name, (*out)->why);
-	return 0;
-}
 
 static double mebibytes(size_t bytes)
 {
 	return (double)bytes / 1048576.0;
 }
 
-void computing_print_bytes(const char *name, size_t bytes)
+void plan_print_bytes(const char *name, size_t bytes)
 {
 	printf("%-12s %10.1f MiB\n", name, mebibytes(bytes));
 }
 
-void computing_print_limits(struct backend *b, const char *what, size_t bytes)
+void plan_print_limits(struct backend *b, const char *what, size_t bytes)
 {
 	struct capacity c = b->op->capacity(b);
 
 	if (c.staging > 0)
-		computing_print_bytes("staging", c.staging);
+		plan_print_bytes("staging", c.staging);
 	if (c.heap != SIZE_MAX)
 		printf("%-12s %10.1f MiB, %.1f in use so far\n", "heap", mebibytes(c.heap), mebibytes(c.used));
 	if (c.budget != SIZE_MAX)
-		computing_print_bytes("budget", c.budget);
+		plan_print_bytes("budget", c.budget);
 	if (c.allocation != SIZE_MAX)
 		printf("%-12s %10.1f MiB at most\n", "allocation", mebibytes(c.allocation));
 	if (c.operand == SIZE_MAX)

@@ -1,0 +1,240 @@
+#include "sampling/session.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "compute/plan.h"
+#include "format/jsonl.h"
+#include "sampling/parts.h"
+
+static struct json *path_record(const struct sample_path *path)
+{
+	struct json *record = json_object();
+
+	json_set(record, "text", json_string(builder_view(&path->text)));
+	json_set(record, "tokens", json_number((double)path->ids.count));
+	json_set(record, "logprob", json_number(path->logprob));
+	json_set(record, "finish", json_string(text_of(path->finish == SAMPLE_STOP ? "stop" : "length")));
+	return record;
+}
+
+static struct json *path_list(const struct sample_path *paths, size_t count)
+{
+	struct json *list = json_array();
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		json_append(list, path_record(&paths[i]));
+	return list;
+}
+
+/* The question's record with these paths, by its place in the input. */
+static int record_with_paths(const struct sample_work *s, size_t question, const struct sample_path *paths,
+			     size_t count, struct json **record, struct error *e)
+{
+	if (json_parse(record, s->request->asking.questions.questions[question].record,
+		       s->request->asking.questions.path, e))
+		return -1;
+	json_set(*record, "paths", path_list(paths, count));
+	return 0;
+}
+
+/* The sample_rule of --until. */
+static int look(void *context, size_t question, const struct sample_path *paths, size_t count, bool *more,
+		struct error *e)
+{
+	struct sample_work *s = context;
+	const struct question_set *questions = &s->request->asking.questions;
+	enum until_reason reason = UNTIL_PATHS;
+	struct json *record;
+	char origin[512];
+	int rc;
+
+	snprintf(origin, sizeof origin, "%s:%zu", questions->path, questions->questions[question].line);
+	if (record_with_paths(s, question, paths, count, &record, e))
+		return -1;
+	rc = until_check(&s->request->until, record, &reason, origin, e);
+	json_free(record);
+	s->reasons[question] = (unsigned char)reason;
+	*more = reason == UNTIL_PATHS;
+	return rc;
+}
+
+/* The same for a run that begins after the questions of an earlier one. */
+static int look_on(void *context, size_t index, const struct sample_path *paths, size_t count, bool *more,
+		   struct error *e)
+{
+	struct sample_work *s = context;
+
+	return look(s, s->skipped + index, paths, count, more, e);
+}
+
+/* Options of the entropy that do not go together, found on a pair of paths. */
+static int check_entropy(const struct sample_work *s, struct error *e)
+{
+	const uint64_t counts[] = { 1, 1 };
+	struct estimate h;
+
+	/* The semantic estimator wants paths: it has the bootstrap alone. */
+	if (!until_entropy(&s->request->until))
+		return 0;
+	if (s->request->until.entropy.estimator == ENTROPY_SEMANTIC)
+		return s->request->until.entropy.interval == ENTROPY_BOOTSTRAP
+			       ? 0
+			       : error_set(e, ERROR_USAGE,
+					   "the estimator semantic has no interval but --interval bootstrap");
+	return entropy_estimate(counts, 2, &s->request->until.entropy, &h, e);
+}
+
+/* Set --until up; a question that it cannot judge is known before the first path. */
+static int prepare_rule(struct sample_work *s, struct error *e)
+{
+	size_t i;
+	bool more;
+
+	if (!until_any(&s->request->until))
+		return 0;
+	/* The same for all rounds: with twice the paths so far, paths that all differ would seem to settle it. */
+	if (s->request->until.entropy.classes == 0)
+		s->request->until.entropy.classes = 2 * s->request->asking.rules.paths;
+	if (check_entropy(s, e))
+		return -1;
+	s->reasons = memory_new(s->request->asking.questions.count, sizeof *s->reasons);
+	for (i = 0; i < s->request->asking.questions.count; i++)
+		if (look(s, i, NULL, 0, &more, e))
+			return -1;
+	s->request->asking.rules.rule = look_on;
+	s->request->asking.rules.rule_context = s;
+	return 0;
+}
+
+static int take_paths(void *context, size_t index, const struct sample_path *paths, size_t count, struct error *e)
+{
+	struct sample_work *s = context;
+	enum until_reason reason = s->reasons == NULL ? UNTIL_PATHS : (enum until_reason)s->reasons[s->done];
+	double seconds = progress_clock() - s->progress.start;
+	struct json *record;
+
+	(void)index;
+	if (record_with_paths(s, s->done, paths, count, &record, e))
+		return -1;
+	if (s->reasons != NULL)
+		json_set(record, "until", json_string(text_of(until_reason_name(reason))));
+	jsonl_write(s->output, record);
+	json_free(record);
+	if (fflush(s->output) != 0 || ferror(s->output))
+		return error_system(e, "%s: cannot write", s->partial == NULL ? "standard output" : s->partial);
+	sampling_count(s, reason, count);
+	progress_note(&s->progress, "%.0f tokens/s", seconds > 0 ? (double)s->tokens / seconds : 0.0);
+	progress_update(&s->progress, s->reasons == NULL ? s->drawn : s->done);
+	return 0;
+}
+
+static void print_plan(const struct sample_work *s)
+{
+	const struct sample_options *o = &s->request->asking.rules;
+	size_t weights, cache, scratch;
+
+	decoder_bytes(s->decoder, &weights, &cache, &scratch);
+	printf("questions    %zu, %s%zu paths each\n", s->request->asking.questions.count,
+	       s->reasons == NULL ? "" : "up to ", o->paths);
+	printf("device       %s\n", s->request->asking.backend->device);
+	printf("slots        %zu, sequences of up to %zu tokens\n", o->slots, s->shape.positions);
+	printf("weights      %10.1f MiB (%s)\n", (double)weights / 1048576.0, dtype_name(s->request->asking.storage));
+	plan_print_bytes("cache", cache);
+	plan_print_bytes("scratch", scratch);
+	plan_print_limits(s->request->asking.backend, NULL, 0);
+}
+
+static void summarise(const struct sample_work *s)
+{
+	enum until_reason reason;
+
+	if (s->reasons == NULL || s->request->quiet)
+		return;
+	fprintf(stderr, "sample: %zu questions, %" PRIu64 " paths, %.2f each of at most %zu; ended by", s->done,
+		s->drawn, (double)s->drawn / (double)s->done, s->request->asking.rules.paths);
+	for (reason = UNTIL_REASONS; reason-- > 0;)
+		fprintf(stderr, " %s %zu%s", until_reason_name(reason), s->ended[reason], reason == 0 ? "\n" : ",");
+}
+
+/* Beside the unfinished output, so that it is there when that is done. */
+static int record_provenance(const struct sample_work *s, int argc, char **argv, struct error *e)
+{
+	const char *inputs[] = { s->request->asking.model, s->request->asking.input };
+	struct provenance p = { .command = "sample",
+				.argc = argc,
+				.argv = argv,
+				.seeded = true,
+				.seed = s->request->asking.rules.seed,
+				.backend = s->request->asking.backend->name,
+				.device = s->request->asking.backend->device,
+				.inputs = inputs,
+				.input_count = countof(inputs) };
+
+	return provenance_write(s->partial == NULL ? s->request->output : s->partial, &p, e);
+}
+
+static int sample(struct sample_work *s, int argc, char **argv, struct error *e)
+{
+	const struct question_set *questions = &s->request->asking.questions;
+	const struct sample_options *o = &s->request->asking.rules;
+	size_t left = questions->count - s->done;
+
+	if (s->reasons == NULL)
+		progress_start(&s->progress, "sample", "paths", s->drawn, questions->count * o->paths,
+			       s->request->quiet);
+	else
+		progress_start(&s->progress, "sample", "questions", s->done, questions->count, s->request->quiet);
+	s->skipped = s->done;
+	if (left > 0 && sample_run(s->decoder, s->request->asking.tokenizer, o,
+				   s->request->asking.prompts.questions + s->done, left, take_paths, s, &s->tokens, e))
+		return -1;
+	progress_finish(&s->progress);
+	if (record_provenance(s, argc, argv, e) || sampling_close_output(s, e))
+		return -1;
+	summarise(s);
+	return 0;
+}
+
+static int run(struct sample_work *s, int argc, char **argv, struct error *e)
+{
+	if (asking_open(&s->request->asking, until_any(&s->request->until), e) || prepare_rule(s, e) ||
+	    asking_decoder(&s->request->asking, &s->request->asking.rules, &s->decoder, &s->shape, e))
+		return -1;
+	if (s->request->dry_run) {
+		print_plan(s);
+		return 0;
+	}
+	if (sampling_open_output(s, e))
+		return -1;
+	if (!s->finished)
+		return sample(s, argc, argv, e);
+	if (!s->request->quiet)
+		fprintf(stderr, "sample: %s was complete but for its provenance\n", s->request->output);
+	return 0;
+}
+
+static void close_sampling(struct sample_work *s)
+{
+	if (s->output != NULL && s->output != stdout)
+		fclose(s->output);
+	decoder_close(s->decoder);
+	asking_close(&s->request->asking);
+	free(s->partial);
+	free(s->key);
+	free(s->reasons);
+}
+
+int sample_session(struct sample_request *request, int argc, char **argv, struct error *e)
+{
+	struct sample_work s = { .request = request };
+	int rc;
+
+	request->asking.rules.stops = request->stops;
+	rc = run(&s, argc, argv, e);
+	close_sampling(&s);
+	return rc;
+}
