@@ -1,13 +1,7 @@
 /* east eval: accuracy of a model on questions with answers (east-eval(1)). */
-#include <stdio.h>
-
-#include "base/file.h"
-#include "base/memory.h"
-#include "base/progress.h"
 #include "cmd/asking.h"
 #include "cmd/matching.h"
-#include "experiment/eval.h"
-#include "format/jsonl.h"
+#include "experiment/eval_session.h"
 
 enum {
 	OPTION_AGAINST = COMMAND_LONG,
@@ -48,21 +42,14 @@ enum {
 	BY_MAX = 16
 };
 
-struct session {
-	struct asking asking;
-	const char *output, *against, *entropy;
+struct arguments {
+	struct eval_request request;
 	const char *by[BY_MAX];
-	size_t paths;
-	bool quiet, no_greedy;
-	struct eval_options options;
-
-	struct eval eval;
-	struct progress progress;
-	sample_sink *sink; /* of the run at hand */
 };
 
-static int take(const struct command_line *line, int option, struct session *s, struct error *e)
+static int take(const struct command_line *line, int option, struct arguments *a, struct error *e)
 {
+	struct eval_request *s = &a->request;
 	int common = asking_option(&s->asking, line, option, e);
 
 	if (common == 0)
@@ -76,7 +63,7 @@ static int take(const struct command_line *line, int option, struct session *s, 
 	case OPTION_BY:
 		if (s->options.by_count == BY_MAX)
 			return error_set(e, ERROR_USAGE, "more than %d times --by", BY_MAX);
-		s->by[s->options.by_count++] = line->value;
+		a->by[s->options.by_count++] = line->value;
 		return 0;
 	case OPTION_ENTROPY:
 		s->entropy = line->value;
@@ -99,151 +86,29 @@ static int take(const struct command_line *line, int option, struct session *s, 
 	}
 }
 
-static int sink(void *context, size_t index, const struct sample_path *paths, size_t count, struct error *e)
-{
-	struct session *s = context;
-
-	if (s->sink(&s->eval, index, paths, count, e))
-		return -1;
-	progress_update(&s->progress, s->eval.done);
-	return 0;
-}
-
-/* One run over all questions with its own rules. */
-static int run(struct session *s, const struct sample_options *rules, const char *label, sample_sink *outcome,
-	       struct error *e)
-{
-	const struct question_set *questions = &s->asking.questions;
-	struct decoder *decoder;
-	int rc;
-
-	if (asking_decoder(&s->asking, rules, &decoder, NULL, e))
-		return -1;
-	s->sink = outcome;
-	s->eval.done = 0;
-	progress_start(&s->progress, label, "questions", 0, questions->count, s->quiet);
-	rc = sample_run(decoder, s->asking.tokenizer, rules, s->asking.prompts.questions, questions->count, sink, s,
-			NULL, e);
-	if (rc == 0)
-		progress_finish(&s->progress);
-	decoder_close(decoder);
-	return rc;
-}
-
-static int run_all(struct session *s, struct error *e)
-{
-	struct sample_options greedy = s->asking.rules, sampled = s->asking.rules;
-
-	greedy.paths = 1;
-	greedy.temperature = 0;
-	sampled.paths = s->paths;
-	eval_init(&s->eval, &s->asking.questions, s->paths, &s->options);
-	if (s->entropy != NULL && eval_read_entropy(&s->eval, s->entropy, e))
-		return -1;
-	if (!s->no_greedy && run(s, &greedy, "greedy", eval_greedy, e))
-		return -1;
-	return s->paths > 0 ? run(s, &sampled, "paths", eval_paths, e) : 0;
-}
-
-static void summarise_list(const char *name, const struct json *list)
-{
-	const struct json *item;
-
-	for (item = json_first(list); item != NULL; item = json_next(item))
-		fprintf(stderr, "eval: %s@%g %.2f %% (%.2f to %.2f)\n", name, json_value(json_find(item, "k")),
-			100 * json_value(json_find(item, "value")), 100 * json_value(json_find(item, "lo")),
-			100 * json_value(json_find(item, "hi")));
-}
-
-static void summarise_against(const struct json *against)
-{
-	const struct json *greedy = against == NULL ? NULL : json_find(against, "greedy");
-
-	if (greedy == NULL || json_kind(greedy) != JSON_OBJECT)
-		return;
-	fprintf(stderr, "eval: against the other: greedy %+.2f points (%+.2f to %+.2f), %.0f gained, %.0f lost\n",
-		100 * json_value(json_find(greedy, "value")), 100 * json_value(json_find(greedy, "lo")),
-		100 * json_value(json_find(greedy, "hi")), json_value(json_find(against, "gained")),
-		json_value(json_find(against, "lost")));
-}
-
-static void summarise(const struct json *scores, size_t bad)
-{
-	const struct json *greedy = json_find(scores, "greedy");
-
-	if (bad > 0)
-		fprintf(stderr, "eval: left out %zu bad lines\n", bad);
-	if (json_kind(greedy) == JSON_OBJECT)
-		fprintf(stderr, "eval: greedy %.2f %% (%.2f to %.2f) of %g questions\n",
-			100 * json_value(json_find(greedy, "value")), 100 * json_value(json_find(greedy, "lo")),
-			100 * json_value(json_find(greedy, "hi")), json_value(json_find(scores, "questions")));
-	summarise_list("pass", json_find(scores, "pass"));
-	summarise_list("maj", json_find(scores, "majority"));
-	if (json_kind(json_find(scores, "calibration")) == JSON_OBJECT)
-		fprintf(stderr, "eval: calibration error of the vote's share %.2f %%\n",
-			100 * json_value(json_find(json_find(scores, "calibration"), "error")));
-	summarise_against(json_find(scores, "against"));
-}
-
-static int write_scores(const struct session *s, int argc, char **argv, struct error *e)
-{
-	const char *inputs[4] = { s->asking.model, s->asking.input };
-	struct provenance p = { .command = "eval",
-				.argc = argc,
-				.argv = argv,
-				.seeded = true,
-				.seed = s->asking.rules.seed,
-				.backend = s->asking.backend->name,
-				.device = s->asking.backend->device,
-				.inputs = inputs,
-				.input_count = 2 };
-	struct json *scores = eval_scores(&s->eval);
-	struct builder b = { 0 };
-	int rc = 0;
-
-	if (s->entropy != NULL)
-		inputs[p.input_count++] = s->entropy;
-	if (s->against != NULL) {
-		inputs[p.input_count++] = s->against;
-		rc = eval_against(scores, s->against, &s->options, e);
-	}
-	json_print(&b, scores);
-	builder_char(&b, '\n');
-	if (rc == 0)
-		rc = file_write(s->output, builder_view(&b), e);
-	if (rc == 0)
-		rc = provenance_write(s->output, &p, e);
-	if (rc == 0 && !s->quiet)
-		summarise(scores, s->asking.questions.bad);
-	builder_clear(&b);
-	json_free(scores);
-	return rc;
-}
-
 static int cmd_eval(int argc, char **argv, struct error *e)
 {
-	struct session s = { .output = "-",
-			     .options = { .rules = EXTRACT_ALL, .policy = answer_policy_default, .level = 0.95 } };
+	struct arguments a = {
+		.request = { .output = "-",
+			     .options = { .rules = EXTRACT_ALL, .policy = answer_policy_default, .level = 0.95 } }
+	};
+	struct eval_request *r = &a.request;
 	struct command_line line;
-	int option, rc;
+	int option;
 
-	asking_init(&s.asking);
+	asking_init(&r->asking);
 	command_begin(&line, &command_eval, argc, argv);
 	while ((option = command_next(&line, e)) > 0)
-		if (take(&line, option, &s, e))
+		if (take(&line, option, &a, e))
 			return -1;
 	if (option != COMMAND_END)
 		return option == COMMAND_HELP ? 0 : -1;
-	if (command_input(&line, &s.asking.input, e))
+	if (command_input(&line, &r->asking.input, e))
 		return -1;
-	if (s.no_greedy && s.paths == 0)
+	if (r->no_greedy && r->paths == 0)
 		return error_set(e, ERROR_USAGE, "--no-greedy without paths (-n) leaves nothing to score");
-	s.options.seed = s.asking.rules.seed;
-	s.options.by = s.by;
-	rc = asking_open(&s.asking, true, e) || run_all(&s, e) || write_scores(&s, argc, argv, e) ? -1 : 0;
-	eval_clear(&s.eval);
-	asking_close(&s.asking);
-	return rc;
+	r->options.by = a.by;
+	return eval_session(r, argc, argv, e);
 }
 
 const struct command command_eval = {

@@ -1,0 +1,254 @@
+#include "training/session.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "compute/plan.h"
+#include "format/jsonl.h"
+#include "format/tokenizer.h"
+#include "nn/model.h"
+#include "sampling/prompt.h"
+#include "training/training_data.h"
+
+/* What the work holds open. */
+struct train_work {
+	struct backend *backend;
+	struct model model;
+	struct tokenizer *tokenizer;
+	struct example_set examples, validation;
+	struct example_set followed; /* the validation data as the loss has them, from which a sharpness is learnt */
+	struct training_data_counts counts;
+};
+
+static volatile sig_atomic_t stop_requested;
+
+static void on_signal(int number)
+{
+	(void)number;
+	stop_requested = 1;
+}
+
+static enum training_data_kind kind_of(enum train_loss loss)
+{
+	return loss == TRAIN_DPO ? TRAINING_PAIRS : loss == TRAIN_KTO ? TRAINING_LABELLED : TRAINING_SINGLE;
+}
+
+/* Whatever the loss, what is reported is the likelihood of completions that are wanted. */
+static void add_wanted(struct example_set *wanted, const struct example_set *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->count; i++) {
+		const struct example *x = &s->examples[i];
+		const int32_t *tokens = s->tokens + x->first;
+
+		if (!x->rejected)
+			example_set_add(wanted, tokens, x->prompt, tokens + x->prompt, x->completion, *x);
+	}
+}
+
+/* Validation data: their completions, and what a sharpness is learnt from. */
+static int read_validation(struct train_work *s, struct train_request *a, const struct prompt *prompt,
+			   struct training_data_options o, struct error *e)
+{
+	struct training_data_counts counts = { 0 };
+
+	o.value = NULL;
+	if (!a->train.learn.on)
+		o.kind = TRAINING_SINGLE;
+	if (training_data_read(&s->followed, &counts, a->validate, s->tokenizer, prompt, &o, e))
+		return -1;
+	if (a->train.learn.on && s->followed.count == 0)
+		return error_set(e, ERROR_RANGE, "%s: none of %zu records has %s to learn the sharpness from",
+				 a->validate, counts.records, a->train.loss == TRAIN_DPO ? "a pair" : "a path");
+	add_wanted(&s->validation, &s->followed);
+	a->train.learn.validation = &s->followed;
+	return 0;
+}
+
+static int read_data(struct train_work *s, struct train_request *a, struct error *e)
+{
+	struct training_data_options o = { .kind = kind_of(a->train.loss),
+					   .context = s->model.config.context,
+					   .skip_long = a->skip_long,
+					   .skip_bad = a->skip_bad,
+					   .all_tokens = a->train.loss == TRAIN_LM };
+	struct prompt prompt;
+
+	if (a->context > o.context)
+		return error_set(e, ERROR_RANGE, "--context %zu, but the model's context is %zu", a->context,
+				 o.context);
+	if (a->context > 0)
+		o.context = a->context;
+	a->train.context = o.context;
+	if (a->train.learn.on)
+		o.value = &a->value;
+	if (prompt_init(&prompt, a->prompt, s->tokenizer, e) ||
+	    training_data_read(&s->examples, &s->counts, a->input, s->tokenizer, &prompt, &o, e))
+		return -1;
+	if (s->examples.count == 0)
+		return error_set(e, ERROR_RANGE, "%s: no examples to train on in %zu records", a->input,
+				 s->counts.records);
+	if (a->validate != NULL && read_validation(s, a, &prompt, o, e))
+		return -1;
+	if (!a->train.quiet && s->counts.without + s->counts.too_long + s->counts.bad > 0)
+		fprintf(stderr, "train: left out %zu records without %s, %zu examples too long, %zu bad lines\n",
+			s->counts.without, a->train.loss == TRAIN_DPO ? "a pair" : "a kept path", s->counts.too_long,
+			s->counts.bad);
+	return 0;
+}
+
+static int print_plan(const struct train_work *s, const struct train_request *a, struct error *e)
+{
+	struct transformer_options o = { .gradients = true, .recompute = a->train.recompute };
+	struct transformer_plan plan;
+
+	o.rows = train_rows(&a->train, &s->examples, a->validate == NULL ? NULL : &s->validation);
+	if (transformer_plan(&plan, &s->model.config, &o, e))
+		return -1;
+	printf("model        %zu parameters on %s\n", s->model.layout.elements, s->backend->device);
+	printf("data         %zu examples, %zu targets\n", s->counts.examples, s->counts.targets);
+	if (a->train.loss == TRAIN_KTO)
+		printf("labels       %zu desirable, %zu undesirable\n", s->counts.examples - s->counts.rejected,
+		       s->counts.rejected);
+	printf("steps        %" PRIu64 " updates of %zu %s, passes of up to %zu rows\n",
+	       train_steps(&a->train, s->examples.count), a->train.batch,
+	       a->train.loss == TRAIN_DPO ? "pairs" : "examples", o.rows);
+	plan_print_bytes("parameters", plan.parameters);
+	plan_print_bytes("gradients", plan.gradients);
+	plan_print_bytes("moments", plan.moments);
+	plan_print_bytes("activations", plan.activations);
+	plan_print_bytes("scratch", plan.scratch);
+	plan_print_bytes("logits", plan.logits);
+	if (a->train.learn.on)
+		plan_print_bytes("look-ahead", learn_bytes(s->model.layout.elements));
+	plan_print_bytes("total", plan.total + (a->train.learn.on ? learn_bytes(s->model.layout.elements) : 0));
+	plan_print_limits(s->backend, plan.operand_what, plan.operand);
+	return transformer_admit(&plan, s->backend, e);
+}
+
+static int write_model(struct train_work *s, const struct train_request *a, struct error *e)
+{
+	struct view all = { s->model.parameters, 0, 0 };
+	struct model_config c = s->model.config;
+	void *host;
+	int rc;
+
+	if (a->typed)
+		c.storage = a->storage;
+	if (memory_try(&host, s->model.layout.elements, sizeof(float), "parameters", e))
+		return -1;
+	s->backend->op->download(s->backend, host, all, s->model.layout.elements);
+	rc = s->backend->op->sync(s->backend, e);
+	if (rc == 0)
+		rc = tokenizer_save(s->tokenizer, a->output, e);
+	if (rc == 0)
+		rc = model_save(&c, &s->model.layout, host, a->output, e);
+	free(host);
+	return rc;
+}
+
+static void summarise(const struct train_result *r, const struct train_request *a)
+{
+	if (a->train.quiet)
+		return;
+	if (r->cached)
+		fprintf(stderr, "train: the reference's log-probabilities were computed before\n");
+	fprintf(stderr, "train: %" PRIu64 " updates%s, loss %.4f", r->steps, r->resumed > 0 ? " (resumed)" : "",
+		r->loss);
+	if (!isnan(r->validation))
+		fprintf(stderr, ", validation %.4f nats/token", r->validation);
+	if (!isnan(r->sharpness))
+		fprintf(stderr, ", sharpness %.3f", r->sharpness);
+	fprintf(stderr, ", %.0f tokens/s, written to %s\n", (double)r->tokens / (r->seconds > 0 ? r->seconds : 1),
+		a->output);
+}
+
+static int train(struct train_work *s, const struct train_request *a, const struct provenance *provenance,
+		 struct error *e)
+{
+	char *checkpoint = file_join(a->output, "checkpoint.safetensors"), *log = file_join(a->output, "train.jsonl");
+	char *weights = file_join(a->output, "model.safetensors"), fingerprint[65];
+	struct train_files files = { checkpoint, log, a->cache == NULL ? a->output : a->cache, fingerprint };
+	struct train_result result;
+	int rc = 0;
+
+	if (file_exists(weights) && !a->force)
+		rc = error_set(e, ERROR_IO, "%s holds a model: choose another output or give --force", a->output);
+	if (rc == 0)
+		rc = file_make_directory(a->output, e);
+	if (rc == 0 && a->cache != NULL)
+		rc = file_make_directory(a->cache, e);
+	if (rc == 0)
+		rc = train_fingerprint(&s->model, &s->examples, &a->train, fingerprint, e);
+	if (rc == 0)
+		rc = train_run(&s->model, &s->examples, a->validate == NULL ? NULL : &s->validation, &a->train, &files,
+			       &stop_requested, &result, e);
+	if (rc == 0 && result.stopped)
+		rc = error_set(e, ERROR_IO, "stopped; the same command goes on from %s", checkpoint);
+	if (rc == 0)
+		rc = write_model(s, a, e);
+	if (rc == 0)
+		rc = provenance_write(weights, provenance, e);
+	if (rc == 0) {
+		unlink(checkpoint);
+		summarise(&result, a);
+	}
+	free(checkpoint);
+	free(log);
+	free(weights);
+	return rc;
+}
+
+static int open_work(struct train_work *s, struct train_request *a, struct error *e)
+{
+	if (backend_choose(&s->backend, a->device, a->threads, e) ||
+	    s->backend->op->set_precision(s->backend, a->train.precision, e) ||
+	    tokenizer_open(&s->tokenizer, a->model, e) || model_open(&s->model, a->model, s->backend, e))
+		return -1;
+	return read_data(s, a, e);
+}
+
+static void close_work(struct train_work *s)
+{
+	example_set_clear(&s->examples);
+	example_set_clear(&s->validation);
+	example_set_clear(&s->followed);
+	if (s->model.backend != NULL)
+		model_close(&s->model);
+	tokenizer_close(s->tokenizer);
+	backend_close(s->backend);
+}
+
+int train_session(struct train_request *a, int argc, char **argv, struct error *e)
+{
+	struct train_work s = { 0 };
+	struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
+	const char *inputs[] = { a->input, a->validate };
+	struct provenance provenance = { .command = "train",
+					 .argc = argc,
+					 .argv = argv,
+					 .seeded = true,
+					 .seed = a->train.seed,
+					 .inputs = inputs,
+					 .input_count = a->validate == NULL ? 1 : 2 };
+	int rc = open_work(&s, a, e);
+
+	if (rc == 0 && a->dry_run) {
+		rc = print_plan(&s, a, e);
+	} else if (rc == 0) {
+		sigaction(SIGINT, &action, NULL);
+		sigaction(SIGTERM, &action, NULL);
+		provenance.backend = s.backend->name;
+		provenance.device = s.backend->device;
+		rc = train(&s, a, &provenance, e);
+	}
+	close_work(&s);
+	return rc;
+}

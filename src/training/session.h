@@ -1,0 +1,35 @@
+/*
+ * The whole of `east train`: from records and a model to the trained model's
+ * directory, with a checkpoint from which a run that was stopped goes on
+ * (east-train(1)).
+ */
+#ifndef TRAINING_SESSION_H
+#define TRAINING_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "format/safetensors.h"
+#include "training/train.h"
+#include "weighting/weight.h"
+
+struct train_request {
+	const char *model, *input, *output, *device;
+	const char *prompt, *validate, *cache; /* NULL where not given; the cache is then the output's */
+	size_t threads, context;               /* 0: all processors, the model's context */
+	bool dry_run, force, skip_bad, skip_long;
+	bool typed; /* the result is stored as `storage`, not as the model is */
+	enum safetensors_type storage;
+	struct train_options train;  /* learn.validation is filled here */
+	struct weight_options value; /* whose mode says what learnt weights are made from */
+};
+
+/*
+ * Train, or with dry_run print the plan of memory and steps on stdout. SIGINT
+ * and SIGTERM end the run after the update at hand, with a checkpoint.
+ * argc, argv: for the provenance.
+ */
+int train_session(struct train_request *a, int argc, char **argv, struct error *e);
+
+#endif
