@@ -44,6 +44,24 @@ struct text text_trim(struct text t)
 	return t;
 }
 
+int text_shown(struct text t, int limit)
+{
+	return t.size < (size_t)limit ? (int)t.size : limit;
+}
+
+int text_compare(struct text a, struct text b)
+{
+	size_t n = a.size < b.size ? a.size : b.size;
+	int order = n == 0 ? 0 : memcmp(a.data, b.data, n);
+
+	return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
+}
+
+int text_compare_strings(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
 bool text_equal(struct text a, struct text b)
 {
 	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);

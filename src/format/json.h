@@ -1,12 +1,12 @@
 /*
  * JSON values with typed getters whose errors name the place.
  *
- * A thin wall around cJSON, which only src/format/json.c includes. Numbers are
- * doubles: integers that a double would round (beyond 2^53) are refused.
- * Duplicate keys, bytes that are not UTF-8 and the character NUL in strings
- * are errors. A document owns all its values; a `struct json *` is one of them
- * and lives as long as the document. The decimal point is the C locale's:
- * nothing here calls setlocale().
+ * Numbers are doubles: integers that a double would round (beyond 2^53) are
+ * refused. Duplicate keys, bytes that are not UTF-8 and the character NUL in
+ * strings are errors. A document owns all its values; a `struct json *` is one of
+ * them and lives as long as the document, or until it is replaced or removed. What
+ * takes a const value changes nothing: several threads may look at one document.
+ * The decimal point is the C locale's: nothing here calls setlocale().
  */
 #ifndef FORMAT_JSON_H
 #define FORMAT_JSON_H
@@ -21,25 +21,15 @@
 struct json; /* one value: opaque */
 
 /*
- * Parse exactly one value. `origin` ("config.json", "paths.jsonl:17") stands
- * in front of every later error about it; on failure: origin, byte (from 1,
- * with the line if there are several) and what is wrong. Depth is limited to
- * 200; a byte order mark in front is passed over. Free with json_free().
+ * Parse exactly one value. The bytes are copied. On failure: `origin`
+ * ("config.json", "paths.jsonl:17"), byte (from 1, with the line if there are
+ * several) and what is wrong. Depth is limited to 200; a byte order mark at the
+ * beginning is passed over. Free with json_free().
  */
 int json_parse(struct json **out, struct text bytes, const char *origin, struct error *e);
 
-/*
- * The same of bytes that stay where they are, unchanged, as long as the document.
- * A value is built when it is first looked at, so that what passes through costs
- * little more than the scan. For one thread at a time: looking may build.
- */
-int json_parse_lazily(struct json **out, struct text bytes, const char *origin, struct error *e);
-
 int json_parse_file(struct json **out, const char *path, struct error *e); /* at most 1 GiB */
 void json_free(struct json *root);                                         /* the root only; NULL is fine */
-
-/* Whether bytes are one value of strict JSON, without building it. Time O(size). */
-int json_check(struct text bytes, const char *origin, struct error *e);
 
 /* Build. Objects keep the order of insertion; adding takes ownership of `value`. */
 struct json *json_object(void);
@@ -78,8 +68,8 @@ const struct json *json_at(const struct json *array, size_t index);
 const struct json *json_first(const struct json *container);
 const struct json *json_next(const struct json *value);
 const char *json_key(const struct json *member);
-struct text json_text(const struct json *value);
-double json_value(const struct json *value); /* number; 0 otherwise */
+struct text json_text(const struct json *value); /* not NUL-terminated */
+double json_value(const struct json *value);     /* number; 0 otherwise */
 bool json_true(const struct json *value);
 
 /*

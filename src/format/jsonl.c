@@ -146,7 +146,7 @@ static int parse(struct json **out, struct text bytes, const char *origin, enum 
 	if (ending == LINE_LONG)
 		return error_set(e, ERROR_FORMAT, "%s: a line of more than %d MiB is no record", origin,
 				 JSONL_LINE_LIMIT >> 20);
-	if (json_parse_lazily(out, bytes, origin, e)) {
+	if (json_parse(out, bytes, origin, e)) {
 		if (ending == LINE_OPEN && e->code == ERROR_FORMAT) {
 			size_t used = strlen(e->text);
 

@@ -19,7 +19,8 @@ enum {
 };
 
 enum {
-	NONE = -1
+	NONE = -1,
+	SHOWN = 60 /* bytes of a name in an error */
 };
 
 /* What transformers assumes where a key is missing. */
@@ -74,7 +75,7 @@ const char *model_storage_name(enum safetensors_type storage)
 static int read_family(struct source *s)
 {
 	const struct json *classes;
-	struct text type;
+	struct text type, class;
 	size_t i;
 
 	if (json_get_text(s->root, "model_type", &type, s->origin, s->e))
@@ -83,16 +84,16 @@ static int read_family(struct source *s)
 		if (text_is(type, families[i].name))
 			break;
 	if (i == countof(families))
-		return error_set(
-			s->e, ERROR_FORMAT,
-			"%s: model_type \"%.60s\" is not supported; use a llama, qwen2, qwen3 or mistral model",
-			s->origin, type.data);
+		return error_set(s->e, ERROR_FORMAT,
+				 "%s: model_type \"%.*s\" is not supported; use a llama, qwen2, qwen3 or mistral model",
+				 s->origin, text_shown(type, SHOWN), type.data);
 	s->c->architecture = (enum model_architecture)i;
 	s->family = &families[i];
 	classes = json_find(s->root, "architectures");
-	if (json_size(classes) > 0 && !text_is(json_text(json_first(classes)), s->family->class))
-		return error_set(s->e, ERROR_FORMAT, "%s: architectures names \"%.60s\"; of %s models %s is supported",
-				 s->origin, json_text(json_first(classes)).data, s->family->name, s->family->class);
+	class = json_text(json_first(classes));
+	if (json_size(classes) > 0 && !text_is(class, s->family->class))
+		return error_set(s->e, ERROR_FORMAT, "%s: architectures names \"%.*s\"; of %s models %s is supported",
+				 s->origin, text_shown(class, SHOWN), class.data, s->family->name, s->family->class);
 	return 0;
 }
 
@@ -133,8 +134,8 @@ static int check_activation(struct source *s)
 		if (json_text_or(s->root, keys[i], TEXT("silu"), &name, s->origin, s->e))
 			return -1;
 		if (!text_is(name, "silu") && !text_is(name, "swish"))
-			return error_set(s->e, ERROR_FORMAT, "%s: %s \"%.60s\" is not supported; use a model with silu",
-					 s->origin, keys[i], name.data);
+			return error_set(s->e, ERROR_FORMAT, "%s: %s \"%.*s\" is not supported; use a model with silu",
+					 s->origin, keys[i], text_shown(name, SHOWN), name.data);
 	}
 	return 0;
 }
@@ -225,11 +226,13 @@ static int check_window(struct source *s)
 	if (json_kind(types) == JSON_ARRAY && json_size(types) > 0)
 		used = false;
 	for (item = json_first(types); item != NULL; item = json_next(item)) {
-		if (text_is(json_text(item), "sliding_attention"))
+		struct text type = json_text(item);
+
+		if (text_is(type, "sliding_attention"))
 			used = true;
-		else if (!text_is(json_text(item), "full_attention"))
-			return error_set(s->e, ERROR_FORMAT, "%s: layer_types \"%.60s\" is not supported", s->origin,
-					 json_text(item).data);
+		else if (!text_is(type, "full_attention"))
+			return error_set(s->e, ERROR_FORMAT, "%s: layer_types \"%.*s\" is not supported", s->origin,
+					 text_shown(type, SHOWN), type.data);
 	}
 	if (used && window < (int64_t)s->c->context)
 		return error_set(
@@ -273,9 +276,9 @@ static int read_scaling(struct source *s, const struct json *rope)
 	else
 		return error_set(
 			s->e, ERROR_FORMAT,
-			"%s: rope_type \"%.60s\" is not supported; default, linear and llama3 are (remove it to use "
+			"%s: rope_type \"%.*s\" is not supported; default, linear and llama3 are (remove it to use "
 			"the model within its original context)",
-			s->origin, type.data);
+			s->origin, text_shown(type, SHOWN), type.data);
 	if (json_get_double(rope, "factor", 1, 1e6, &c->rope_factor, s->origin, s->e))
 		return -1;
 	return c->scaling == ROPE_LLAMA3 ? read_llama3(s, rope) : 0;
@@ -372,8 +375,8 @@ static int read_storage(struct source *s)
 			return 0;
 		}
 	}
-	return error_set(s->e, ERROR_FORMAT, "%s: %s \"%.60s\" is not supported; float32, bfloat16 and float16 are",
-			 s->origin, key, name.data);
+	return error_set(s->e, ERROR_FORMAT, "%s: %s \"%.*s\" is not supported; float32, bfloat16 and float16 are",
+			 s->origin, key, text_shown(name, SHOWN), name.data);
 }
 
 /* -- for callers -------------------------------------------------------------------- */

@@ -18,11 +18,6 @@ static bool belongs_to_model(const char *name)
 	       (text_ends(t, TEXT(".json")) || text_ends(t, TEXT(".safetensors")));
 }
 
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* The names of the model's files in `directory`, sorted; the caller frees each and the list. */
 static int list_model(const char *directory, char ***names, size_t *count, struct error *e)
 {
@@ -45,7 +40,7 @@ static int list_model(const char *directory, char ***names, size_t *count, struc
 	}
 	closedir(d);
 	if (*count > 0)
-		qsort(*names, *count, sizeof **names, compare_names);
+		qsort(*names, *count, sizeof **names, text_compare_strings);
 	return 0;
 }
 

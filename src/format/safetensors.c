@@ -140,7 +140,8 @@ static int read_tensor(struct safetensors_tensor *t, const struct json *value, c
 		if (text_is(type, types[i].name))
 			break;
 	if (i == countof(types))
-		return error_set(e, ERROR_FORMAT, "%s: unknown dtype \"%.40s\"", origin, type.data);
+		return error_set(e, ERROR_FORMAT, "%s: unknown dtype \"%.*s\"", origin, text_shown(type, 40),
+				 type.data);
 	t->type = types[i].type;
 	t->type_name = types[i].name;
 	return read_place(t, value, data, types[i].bits, origin, e);
@@ -286,13 +287,13 @@ static void sort_by_name(struct safetensors *s)
 
 /* -- shards ---------------------------------------------------------------- */
 
-static int compare_strings(const void *a, const void *b)
+static int compare_texts(const void *a, const void *b)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	return text_compare(*(const struct text *)a, *(const struct text *)b);
 }
 
 /* The distinct file names of the weight map, sorted, in *names [*count]. */
-static int list_shards(const struct json *map, const char *index, const char ***names, size_t *count, struct error *e)
+static int list_shards(const struct json *map, const char *index, struct text **names, size_t *count, struct error *e)
 {
 	const struct json *item;
 	size_t i, n = 0;
@@ -307,12 +308,12 @@ static int list_shards(const struct json *map, const char *index, const char ***
 			return error_set(e, ERROR_FORMAT,
 					 "%s: tensor %.100s: not the name of a .safetensors file in this directory",
 					 index, json_key(item));
-		(*names)[n++] = name.data;
+		(*names)[n++] = name;
 	}
 	if (n > 0)
-		qsort(*names, n, sizeof **names, compare_strings);
+		qsort(*names, n, sizeof **names, compare_texts);
 	for (i = 0; i < n; i++)
-		if (i == 0 || strcmp((*names)[i], (*names)[i - 1]) != 0)
+		if (i == 0 || !text_equal((*names)[i], (*names)[i - 1]))
 			(*names)[(*count)++] = (*names)[i];
 	return 0;
 }
@@ -334,8 +335,8 @@ static int check_map(const struct safetensors *s, const struct json *map, const 
 
 		if (t == NULL || path.size <= name.size || !text_ends(path, name) ||
 		    path.data[path.size - name.size - 1] != '/')
-			return error_set(e, ERROR_FORMAT, "%s: tensor %.100s is not in %.200s", index, json_key(item),
-					 name.data);
+			return error_set(e, ERROR_FORMAT, "%s: tensor %.100s is not in %.*s", index, json_key(item),
+					 text_shown(name, 200), name.data);
 	}
 	/* All of the map is found, each name once: a surplus alone can differ. */
 	for (i = 0; i < s->count && s->count != json_size(map); i++)
@@ -349,7 +350,7 @@ static int open_shards(struct safetensors *s, const char *directory, const char 
 {
 	const struct json *map;
 	struct json *root;
-	const char **names = NULL;
+	struct text *names = NULL;
 	size_t count, i;
 	int rc;
 
@@ -361,10 +362,11 @@ static int open_shards(struct safetensors *s, const char *directory, const char 
 	if (rc == 0) {
 		s->files = memory_new(count, sizeof *s->files);
 		for (i = 0; i < count && rc == 0; i++) {
-			char *path = file_join(directory, names[i]);
+			char *name = memory_string(names[i].data, names[i].size), *path = file_join(directory, name);
 
 			rc = add_file(s, path, e);
 			free(path);
+			free(name);
 		}
 	}
 	if (rc == 0) {
@@ -450,11 +452,11 @@ void safetensors_close(struct safetensors *s)
 	memset(s, 0, sizeof *s);
 }
 
-const char *safetensors_note(const struct safetensors *s, const char *key)
+struct text safetensors_note(const struct safetensors *s, const char *key)
 {
 	const struct json *notes = s->file_count == 0 ? NULL : json_find(s->files[0].header, "__metadata__");
 
-	return notes == NULL ? NULL : json_text(json_find(notes, key)).data;
+	return notes == NULL ? (struct text){ NULL, 0 } : json_text(json_find(notes, key));
 }
 
 const struct safetensors_tensor *safetensors_find(const struct safetensors *s, const char *name)

@@ -77,8 +77,8 @@ const struct safetensors_tensor *safetensors_find(const struct safetensors *s, c
  */
 int safetensors_read_f32(float *to, const struct safetensors_tensor *t, size_t from, size_t n, struct error *e);
 
-/* The string under `key` in the first file's __metadata__; NULL if there is none. */
-const char *safetensors_note(const struct safetensors *s, const char *key);
+/* The string under `key` in the first file's __metadata__; its data is NULL if there is no metadata. */
+struct text safetensors_note(const struct safetensors *s, const char *key);
 
 /* ERROR_FORMAT naming file, tensor and both shapes unless the shape is this. */
 int safetensors_expect(const struct safetensors_tensor *t, const size_t *shape, size_t dimensions, struct error *e);

@@ -8,11 +8,8 @@
 static int compare(const void *a, const void *b)
 {
 	const struct added_token *const *x = a, *const *y = b;
-	struct text s = (*x)->match, t = (*y)->match;
-	int order = memcmp(s.data, t.data, s.size < t.size ? s.size : t.size);
+	int order = text_compare((*x)->match, (*y)->match);
 
-	if (order == 0)
-		order = (s.size > t.size) - (s.size < t.size);
 	return order != 0 ? order : (*x > *y) - (*x < *y);
 }
 

@@ -15,11 +15,6 @@ enum {
 	SHOWN = 80
 };
 
-static int shown(struct text t)
-{
-	return (int)(t.size < SHOWN ? t.size : SHOWN);
-}
-
 static int check_kind(const struct tokenizer *t, const struct json *model, struct error *e)
 {
 	static const char *const unsupported[] = { "continuing_subword_prefix", "end_of_word_suffix" };
@@ -31,7 +26,7 @@ static int check_kind(const struct tokenizer *t, const struct json *model, struc
 		return -1;
 	if (!text_is(type, "BPE"))
 		return error_set(e, ERROR_FORMAT, "%s: model.type '%.*s' is not supported; only BPE is", t->origin,
-				 shown(type), type.data);
+				 text_shown(type, SHOWN), type.data);
 	value = json_find(model, "dropout");
 	if (value != NULL && json_kind(value) != JSON_NULL && json_value(value) != 0)
 		return error_set(e, ERROR_FORMAT, "%s: model.dropout makes encoding random; set it to null", t->origin);
@@ -45,27 +40,25 @@ static int check_kind(const struct tokenizer *t, const struct json *model, struc
 }
 
 /* A token id in `value`; limit is one more than the largest that can be meant. */
-static int read_id(const struct tokenizer *t, const struct json *value, const char *name, size_t limit, int32_t *id,
+static int read_id(const struct tokenizer *t, const struct json *value, struct text name, size_t limit, int32_t *id,
 		   struct error *e)
 {
 	double number = json_value(value);
 
 	if (value == NULL || json_kind(value) != JSON_NUMBER || !(number >= 0 && number < INT32_MAX) ||
 	    number != (double)(int32_t)number)
-		return error_set(e, ERROR_FORMAT, "%s: the id of '%.80s' is not a whole number from 0 on", t->origin,
-				 name);
+		return error_set(e, ERROR_FORMAT, "%s: the id of '%.*s' is not a whole number from 0 on", t->origin,
+				 text_shown(name, SHOWN), name.data);
 	if ((size_t)number >= limit)
-		return error_set(e, ERROR_FORMAT, "%s: the id %.0f of '%.80s' lies far beyond the number of tokens",
-				 t->origin, number, name);
+		return error_set(e, ERROR_FORMAT, "%s: the id %.0f of '%.*s' lies far beyond the number of tokens",
+				 t->origin, number, text_shown(name, SHOWN), name.data);
 	*id = (int32_t)number;
 	return 0;
 }
 
-static const char *added_name(const struct json *added)
+static struct text added_name(const struct json *added)
 {
-	struct text content = json_text(json_find(added, "content"));
-
-	return content.data != NULL ? content.data : "";
+	return json_text(json_find(added, "content"));
 }
 
 /* The number of ids: one more than the largest. */
@@ -78,7 +71,7 @@ static int count_ids(struct tokenizer *t, const struct json *vocab, const struct
 
 	t->size = 0;
 	for (v = json_first(vocab); v != NULL; v = json_next(v)) {
-		if (read_id(t, v, json_key(v), limit, &id, e))
+		if (read_id(t, v, text_of(json_key(v)), limit, &id, e))
 			return -1;
 		if ((size_t)id >= t->size)
 			t->size = (size_t)id + 1;
@@ -103,7 +96,8 @@ static int put_token(struct tokenizer *t, int32_t id, struct text name, unsigned
 
 	if (token->flags & TOKEN_PRESENT)
 		return error_set(e, ERROR_FORMAT, "%s: '%.*s' and '%.*s' have the same id %ld", t->origin,
-				 shown(token->name), token->name.data, shown(name), name.data, (long)id);
+				 text_shown(token->name, SHOWN), token->name.data, text_shown(name, SHOWN), name.data,
+				 (long)id);
 	token->name.data = arena_copy(&t->arena, name.data, name.size);
 	token->name.size = name.size;
 	token->flags = flags | TOKEN_PRESENT;
@@ -145,10 +139,11 @@ static int added_match(struct tokenizer *t, struct added_token *a, struct error 
 static int load_added_token(struct tokenizer *t, const struct json *v, struct error *e)
 {
 	struct added_token *a = &t->added[t->added_count];
+	struct text name = added_name(v);
 	char where[600];
 	int32_t known;
 
-	snprintf(where, sizeof(where), "%.500s: added_tokens '%.40s'", t->origin, added_name(v));
+	snprintf(where, sizeof(where), "%.500s: added_tokens '%.*s'", t->origin, text_shown(name, 40), name.data);
 	if (json_get_text(v, "content", &a->content, where, e) ||
 	    json_boolean_or(v, "special", false, &a->special, where, e) ||
 	    json_boolean_or(v, "normalized", true, &a->normalized, where, e) ||
@@ -234,7 +229,7 @@ static int load_merge(struct tokenizer *t, const struct json *merge, uint32_t ra
 		if (id[i] < 0 || !(t->token[id[i]].flags & TOKEN_MODEL))
 			return error_set(e, ERROR_FORMAT,
 					 "%s: model.merges[%lu] needs '%.*s', which model.vocab does not have",
-					 t->origin, (unsigned long)rank, shown(part[i]), part[i].data);
+					 t->origin, (unsigned long)rank, text_shown(part[i], SHOWN), part[i].data);
 	}
 	/* Text must not grow into a special token: those are found by their name or not at all. */
 	if (!(t->token[id[2]].flags & TOKEN_SPECIAL))
@@ -292,7 +287,7 @@ static int load_switches(struct tokenizer *t, const struct json *model, struct e
 		if (t->unk < 0)
 			return error_set(e, ERROR_FORMAT,
 					 "%s: model.unk_token '%.*s' is neither in model.vocab nor in added_tokens",
-					 t->origin, shown(unk), unk.data);
+					 t->origin, text_shown(unk, SHOWN), unk.data);
 		t->role[TOKENIZER_UNK] = t->unk;
 	}
 	return 0;

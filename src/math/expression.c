@@ -237,11 +237,7 @@ static void print_number(struct builder *out, const struct expression *x, bool s
 
 static int by_bytes(const void *x, const void *y)
 {
-	const struct builder *a = x, *b = y;
-	size_t n = a->size < b->size ? a->size : b->size;
-	int order = n == 0 ? 0 : memcmp(a->data, b->data, n);
-
-	return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
+	return text_compare(builder_view(x), builder_view(y));
 }
 
 /* Whether the arguments may stand in any order. */

@@ -76,17 +76,19 @@ int checkpoint_write(const char *path, struct model *m, struct optimizer *o, con
 static int load(const struct safetensors *s, const char *path, const struct model *m, const char *fingerprint,
 		float *all, int64_t *step, struct error *e)
 {
-	const char *theirs = safetensors_note(s, "fingerprint"), *count = safetensors_note(s, "step");
+	struct text theirs = safetensors_note(s, "fingerprint"), steps = safetensors_note(s, "step");
 	size_t n = m->layout.elements, i;
+	char count[32];
 
-	if (theirs == NULL || count == NULL)
+	if (theirs.data == NULL)
 		return error_set(e, ERROR_FORMAT, "%s: not a checkpoint: no step and fingerprint in its metadata",
 				 path);
-	if (strcmp(theirs, fingerprint) != 0)
+	if (!text_is(theirs, fingerprint))
 		return error_set(e, ERROR_RANGE,
 				 "%s: the checkpoint of another run (other model, data or options): "
 				 "give the same options, choose another output, or remove it",
 				 path);
+	snprintf(count, sizeof count, "%.*s", text_shown(steps, sizeof count - 1), steps.data);
 	if (text_to_int(count, 0, INT64_C(1) << 53, "step", step, e))
 		return error_wrap(e, "%s", path);
 	for (i = 0; i < PARTS; i++) {
@@ -121,7 +123,7 @@ int checkpoint_read(const char *path, struct model *m, struct optimizer *o, cons
 	if (rc == 0) {
 		b->op->upload(b, to, all, n);
 		rc = optimizer_write(o, all + n, all + 2 * n, (uint64_t)step, e);
-		builder_text(state, text_of(safetensors_note(&s, "state")));
+		builder_text(state, safetensors_note(&s, "state"));
 	}
 	safetensors_close(&s);
 	free(all);

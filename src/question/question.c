@@ -49,11 +49,8 @@ static int add(struct question_set *s, const struct jsonl_reader *r, const struc
 static int compare_ids(const void *a, const void *b)
 {
 	const struct question *x = *(const struct question *const *)a, *y = *(const struct question *const *)b;
-	size_t n = x->id.size < y->id.size ? x->id.size : y->id.size;
-	int order = memcmp(x->id.data, y->id.data, n);
+	int order = text_compare(x->id, y->id);
 
-	if (order == 0)
-		order = (x->id.size > y->id.size) - (x->id.size < y->id.size);
 	return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
 }
 

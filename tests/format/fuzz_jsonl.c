@@ -24,7 +24,6 @@ static void check_line(struct text line)
 	struct error e = { 0 };
 
 	if (json_parse(&value, line, "fuzz", &e)) {
-		require(json_parse_lazily(&again, line, "fuzz", &e) == -1 && again == NULL);
 		require(value == NULL && e.code == ERROR_FORMAT && strncmp(e.text, "fuzz: ", 6) == 0);
 		return;
 	}
@@ -40,7 +39,8 @@ static void check_line(struct text line)
 	json_print(&twice, again);
 	require(text_equal(builder_view(&once), builder_view(&twice)));
 	json_free(again);
-	require(json_parse_lazily(&again, line, "lazily", &e) == 0);
+	/* A copy, in which no value stands as it was read. */
+	again = json_copy(value);
 	builder_reset(&twice);
 	json_print(&twice, again);
 	require(text_equal(builder_view(&once), builder_view(&twice)));

@@ -68,6 +68,7 @@ static void check_encoding(struct tokenizer *t, struct text text, unsigned flags
 static void check_decoding(struct tokenizer *t, const struct json *record, const char *origin)
 {
 	struct builder whole = { 0 }, parts = { 0 }, continued = { 0 };
+	struct text want = json_text(json_find(record, "decoded"));
 	struct tokens ids = { 0 };
 	const struct json *id;
 	struct error e;
@@ -78,9 +79,8 @@ static void check_decoding(struct tokenizer *t, const struct json *record, const
 	if (tokenizer_decode(&whole, t, ids.id, ids.count, 0, &e) ||
 	    tokenizer_decode(&continued, t, ids.id, ids.count, TOKENIZER_CONTINUED, &e))
 		fail_msg("%s: %s", origin, e.text);
-	if (!text_equal(builder_view(&whole), json_text(json_find(record, "decoded"))))
-		fail_msg("%s: decoded '%s', wanted '%s'", origin, whole.data,
-			 json_text(json_find(record, "decoded")).data);
+	if (!text_equal(builder_view(&whole), want))
+		fail_msg("%s: decoded '%s', wanted '%.*s'", origin, whole.data, (int)want.size, want.data);
 	for (i = 0; i < ids.count; i++)
 		builder_text(&parts, tokenizer_bytes(t, ids.id[i]));
 	assert_true(text_equal(builder_view(&parts), builder_view(&continued)));

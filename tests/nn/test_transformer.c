@@ -149,7 +149,8 @@ static void compare_tensors(const struct fixture *f, const float *block, const s
 
 	assert_int_equal(json_size(list), f->model.layout.count);
 	for (item = json_first(list); item != NULL; item = json_next(item)) {
-		const char *name = json_text(json_find(item, "name")).data;
+		struct text text = json_text(json_find(item, "name"));
+		char *name = memory_string(text.data, text.size);
 		const struct parameter *p = model_layout_find(&f->model.layout, name);
 		double sum = 0;
 		size_t n, i;
@@ -164,6 +165,7 @@ static void compare_tensors(const struct fixture *f, const float *block, const s
 
 			near_to((double)block[p->offset + index], json_value(json_at(entry, 1)), error, name);
 		}
+		free(name);
 	}
 }
 
