@@ -237,7 +237,7 @@ static const struct expression *parse_ratio(struct parser *p, const struct expre
 	return parse_made(p, expression_new(p->arena, EXPRESSION_RATIO, list.at, list.count));
 }
 
-const struct expression *parse_item(struct parser *p)
+static const struct expression *item(struct parser *p)
 {
 	struct scanner before;
 	const struct expression *x;
@@ -293,7 +293,7 @@ bool parse_items(struct parser *p, struct items *list)
 
 	list->count = 0;
 	for (;;) {
-		x = parse_item(p);
+		x = item(p);
 		if (x == NULL)
 			return false;
 		if (list->count == PARSER_ITEMS_MAX) {

@@ -76,7 +76,8 @@ static const struct expression *negated(struct parser *p, const struct expressio
 	return x == NULL ? NULL : parse_made(p, expression_new(p->arena, EXPRESSION_NEGATE, &x, 1));
 }
 
-bool parse_index_of(const struct parser *p, struct text letter, struct text *bound)
+/* The symbol of the index with that letter; false if there is none. */
+static bool index_of(const struct parser *p, struct text letter, struct text *bound)
 {
 	const struct parse_index *i;
 
@@ -138,7 +139,7 @@ static const struct expression *parse_symbol(struct parser *p)
 	size_t primes = 0;
 
 	parse_next(p);
-	if (parse_index_of(p, name, &bound))
+	if (index_of(p, name, &bound))
 		return symbol(p, bound);
 	while (parse_is(p, '\'')) {
 		parse_next(p);
@@ -188,7 +189,7 @@ static const struct expression *parse_constant(struct parser *p)
 	struct text name = p->s.token.name, bound;
 	const struct expression *x;
 
-	if (parse_index_of(p, name, &bound)) {
+	if (index_of(p, name, &bound)) {
 		parse_next(p);
 		return symbol(p, bound);
 	}

@@ -42,9 +42,6 @@ bool parse_is(const struct parser *p, char op);
 bool parse_accept(struct parser *p, char op);
 bool parse_is_command(const struct parser *p, enum token_command c);
 
-/* The symbol of the index with that letter; false if there is none. */
-bool parse_index_of(const struct parser *p, struct text letter, struct text *bound);
-
 /* A new tree is checked for its depth; NULL arguments give NULL. */
 const struct expression *parse_made(struct parser *p, const struct expression *x);
 const struct expression *parse_pair(struct parser *p, enum expression_kind kind, const struct expression *x,
@@ -56,7 +53,6 @@ const struct expression *parse_two(struct parser *p, enum expression_function f,
 /* answer_list.c: from loose to tight */
 bool parse_items(struct parser *p, struct items *list); /* one and more, up to a bracket or the end */
 const struct expression *parse_list_of(struct parser *p, const struct items *list); /* one item is itself */
-const struct expression *parse_item(struct parser *p);
 const struct expression *parse_relation(struct parser *p);
 
 /* answer_parse.c: likewise */

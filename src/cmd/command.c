@@ -83,7 +83,8 @@ static void print_wrapped(const char *text, int at)
 	putchar('\n');
 }
 
-void command_usage(const struct command *command)
+/* `usage: east NAME SYNOPSIS`, the options one a line, and the page's name, on stdout. */
+static void print_usage(const struct command *command)
 {
 	const struct command_option *option;
 	char left[128];
@@ -177,7 +178,7 @@ int command_next(struct command_line *line, struct error *e)
 		(void)complain(line, id, e);
 		return COMMAND_ERROR;
 	case HELP:
-		command_usage(line->command);
+		print_usage(line->command);
 		return COMMAND_HELP;
 	case LIST_OPTIONS:
 		list_options(line->command);

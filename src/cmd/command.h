@@ -134,9 +134,6 @@ int command_operands(const struct command_line *line, int low, int high, struct 
  */
 int command_input(const struct command_line *line, const char **input, struct error *e);
 
-/* `usage: east NAME SYNOPSIS`, the options one a line, and the page's name, on stdout. */
-void command_usage(const struct command *command);
-
 /* What a program has, up to a NULL: commands.c is east's, commands_light.c east-light's. */
 extern const struct command *const program_commands[];
 

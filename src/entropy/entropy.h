@@ -19,22 +19,12 @@
 #include "math/statistics.h"
 
 /*
- * Plug-in (maximum likelihood) entropy of counts.
+ * Of n paths, c_i in cluster i, with p_i = c_i / n:
  *
- *     H = - sum_i p_i log p_i,   p_i = count[i] / n,   n = sum_i count[i]
- *
- * count  [k] paths per cluster; zeros are allowed and contribute nothing
- * h      receives H in nats, 0 <= H <= log(min(k, n)); relative error below
- *        8 * 2^-53, and exactly 0 for one cluster
- *
- * Biased low by about (k-1)/(2n) nats (Miller 1955). ERROR_RANGE if n is 0 or
- * exceeds 2^53. Source: arXiv 2503.23913; the authors' code uses log base 2,
- * so a value printed by it is H / log 2.
- */
-int entropy_plug_in(const uint64_t *count, size_t k, double *h, struct error *e);
-
-/*
- * PLUG_IN       H_ML
+ * PLUG_IN       H_ML = - sum_i p_i log p_i, the maximum likelihood estimate: relative
+ *               error below 8 * 2^-53, and exactly 0 for one cluster. Biased low by
+ *               about (k-1)/(2n) nats (Miller 1955). Source: arXiv 2503.23913; the
+ *               authors' code uses log base 2.
  * MILLER_MADOW  H_ML + (k-1)/(2n): without the first term of the plug-in's bias.
  *               Miller 1955, in Quastler (ed.), Information Theory in Psychology.
  * CHAO_SHEN     - sum_i C p_i log(C p_i) / (1 - (1 - C p_i)^n), the share of what was
@@ -129,12 +119,12 @@ extern const struct entropy_options entropy_defaults;
  * Estimate and interval of counts, in the options' unit, 0 <= lo <= value <= hi
  * but for bootstrap intervals, which need not hold the value.
  *
- * count  [k] as for entropy_plug_in()
+ * count  [k] paths per cluster; zeros are allowed and contribute nothing
  *
- * Absolute error below 1e-13 (1 + log n) nats, NSB's as above. ERROR_RANGE as
- * entropy_plug_in(), too many paths for a bootstrap, fewer classes than
- * clusters, n = 1 with LOG_N; ERROR_USAGE for an interval that the estimator
- * does not have, and for SEMANTIC. Time O(k), times the resamples; NSB a few
+ * Absolute error below 1e-13 (1 + log n) nats, NSB's as above. ERROR_RANGE if n,
+ * their sum, is 0 or exceeds 2^53, for too many paths for a bootstrap, fewer
+ * classes than clusters, n = 1 with LOG_N; ERROR_USAGE for an interval that the
+ * estimator does not have, and for SEMANTIC. Time O(k), times the resamples; NSB a few
  * hundred times that.
  */
 int entropy_estimate(const uint64_t *count, size_t k, const struct entropy_options *o, struct estimate *h,

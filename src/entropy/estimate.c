@@ -29,7 +29,8 @@ const char *entropy_estimator_name(enum entropy_estimator estimator)
 	return entropy_estimator_names[estimator];
 }
 
-double entropy_log_ratio(uint64_t n, uint64_t c)
+/* log(n / c) for c <= n: never negative, and of full precision also where c is nearly n. */
+static double log_ratio(uint64_t n, uint64_t c)
 {
 	return c > n / 2 ? log1p((double)(n - c) / (double)c) : log((double)n / (double)c);
 }
@@ -60,11 +61,11 @@ static double plug_in(const uint64_t *count, size_t k, uint64_t n, double *devia
 
 	for (i = 0; i < k; i++)
 		if (count[i] > 0)
-			statistics_add(&sum, (double)count[i] * entropy_log_ratio(n, count[i]));
+			statistics_add(&sum, (double)count[i] * log_ratio(n, count[i]));
 	h = statistics_total(&sum) / (double)n;
 	if (deviation != NULL) {
 		for (i = 0; i < k; i++) {
-			double off = entropy_log_ratio(n, count[i]) - h;
+			double off = log_ratio(n, count[i]) - h;
 
 			statistics_add(&squares, (double)count[i] * off * off);
 		}
@@ -129,10 +130,10 @@ static double jackknife(const uint64_t *count, size_t k, uint64_t n, double *dev
 		double p = (double)count[i] / m;
 
 		statistics_add(&sum, p * (gain(n - 1) - gain(count[i] - 1)));
-		statistics_add(&mean, p * (entropy_log_ratio(n, count[i]) - gain(count[i] - 1)));
+		statistics_add(&mean, p * (log_ratio(n, count[i]) - gain(count[i] - 1)));
 	}
 	for (i = 0; i < k; i++) {
-		double off = entropy_log_ratio(n, count[i]) - gain(count[i] - 1) - statistics_total(&mean);
+		double off = log_ratio(n, count[i]) - gain(count[i] - 1) - statistics_total(&mean);
 
 		statistics_add(&squares, (double)count[i] / m * off * off);
 	}
@@ -140,8 +141,12 @@ static double jackknife(const uint64_t *count, size_t k, uint64_t n, double *dev
 	return h + statistics_total(&sum);
 }
 
-double entropy_of_counts(enum entropy_estimator estimator, const uint64_t *count, size_t k, uint64_t n,
-			 uint64_t classes, double *deviation)
+/*
+ * The estimate alone, in nats, and the standard deviation of ANALYTIC (NaN where
+ * there is none). count [k], all above 0; n their sum; classes >= k, >= 2.
+ */
+static double of_counts(enum entropy_estimator estimator, const uint64_t *count, size_t k, uint64_t n, uint64_t classes,
+			double *deviation)
 {
 	*deviation = NAN;
 	switch (estimator) {
@@ -234,7 +239,7 @@ static void bootstrap(const uint64_t *count, size_t k, uint64_t n, uint64_t clas
 	for (i = 0; i < o->resamples; i++) {
 		size_t used = resample(&r, owner, n, drawn, k);
 
-		estimates[i] = entropy_of_counts(o->estimator, drawn, used, n, classes, &unused);
+		estimates[i] = of_counts(o->estimator, drawn, used, n, classes, &unused);
 	}
 	entropy_basic_interval(estimates, o, h);
 	free(owner);
@@ -301,7 +306,7 @@ static void estimate_sorted(const uint64_t *count, size_t k, uint64_t n, uint64_
 {
 	double deviation;
 
-	h->value = entropy_of_counts(o->estimator, count, k, n, classes, &deviation);
+	h->value = of_counts(o->estimator, count, k, n, classes, &deviation);
 	h->lo = h->hi = NAN;
 	if (o->interval == ENTROPY_ANALYTIC) {
 		analytic(deviation, o->level, h);
@@ -335,14 +340,4 @@ int entropy_estimate(const uint64_t *count, size_t k, const struct entropy_optio
 		estimate_sorted(sorted, used, n, classes, o, h);
 	free(sorted);
 	return rc;
-}
-
-int entropy_plug_in(const uint64_t *count, size_t k, double *h, struct error *e)
-{
-	uint64_t n;
-
-	if (sum_counts(count, k, &n, e))
-		return -1;
-	*h = plug_in(count, k, n, NULL);
-	return 0;
 }

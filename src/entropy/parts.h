@@ -7,15 +7,10 @@
 
 #include "entropy/entropy.h"
 
-/* log(n / c) for c <= n: never negative, and of full precision also where c is nearly n. */
-double entropy_log_ratio(uint64_t n, uint64_t c);
-
 /*
- * The estimate alone, in nats, and the standard deviation of ANALYTIC (NaN where
- * there is none). count [k], all above 0; n their sum; classes >= k, >= 2.
+ * The NSB estimate in nats and its standard deviation. count [k], all above 0; n
+ * their sum; classes >= k, >= 2.
  */
-double entropy_of_counts(enum entropy_estimator estimator, const uint64_t *count, size_t k, uint64_t n,
-			 uint64_t classes, double *deviation);
 double entropy_nsb(const uint64_t *count, size_t k, uint64_t n, uint64_t classes, double *deviation);
 
 /* In the unit and not below 0; one that makes no sense is NaN. */

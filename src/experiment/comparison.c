@@ -12,7 +12,7 @@
 
 /* -- regimes ---------------------------------------------------------------------- */
 
-static const char *const regimes[] = { "all", "short", "long", "frequent", "rare", NULL };
+static const char *const regimes[] = { "all", "short", "long", "frequent", "rare" };
 
 enum {
 	ALL,
@@ -23,12 +23,8 @@ enum {
 	REGIMES
 };
 
-const char *comparison_regime(size_t i)
-{
-	return i < REGIMES ? regimes[i] : NULL;
-}
-
-unsigned comparison_regimes(const struct experiment *x, const struct json *record)
+/* The regimes of a question's record, a bit each; ALL is of every question. */
+static unsigned regimes_of(const struct experiment *x, const struct json *record)
 {
 	const struct json *steps = json_find(record, "steps"), *skills = json_find(record, "skills"), *item;
 	struct text name = json_text(json_find(json_find(x->root, "data"), "recipe"));
@@ -196,7 +192,7 @@ static int read_test(struct evidence *v, const struct experiment *x, const char 
 			v->ids = memory_resize(v->ids, v->capacity, sizeof *v->ids);
 			v->sets = memory_resize(v->sets, v->capacity, sizeof *v->sets);
 		}
-		v->sets[v->questions] = comparison_regimes(x, record);
+		v->sets[v->questions] = regimes_of(x, record);
 		v->ids[v->questions++] = memory_string(id.data, id.size);
 	}
 	jsonl_close(&r);

@@ -49,13 +49,4 @@ bool comparison_tuned_apart(const struct json *results, const struct json *metho
 int comparison_make(struct json **out, const struct experiment *x, const char *directory, size_t seeds,
 		    struct error *e);
 
-/*
- * Regimes of a question's record, as a set of bits of comparison_regime(); bit 0
- * is set for every question.
- */
-unsigned comparison_regimes(const struct experiment *x, const struct json *record);
-
-/* "all", "short", "long", "frequent", "rare"; NULL at the end. */
-const char *comparison_regime(size_t i);
-
 #endif

@@ -194,13 +194,3 @@ int eval_read_entropy(struct eval *v, const char *path, struct error *e)
 	jsonl_close(&r);
 	return rc;
 }
-
-double eval_accuracy(const struct eval *v)
-{
-	uint64_t k = 0;
-	size_t i;
-
-	for (i = 0; i < v->questions->count; i++)
-		k += v->greedy[i];
-	return (double)k / (double)v->questions->count;
-}

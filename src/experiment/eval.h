@@ -60,9 +60,6 @@ int eval_paths(void *eval, size_t index, const struct sample_path *paths, size_t
  */
 int eval_read_entropy(struct eval *v, const char *path, struct error *e);
 
-/* Greedy accuracy with Wilson's interval. */
-double eval_accuracy(const struct eval *v);
-
 /* The whole object; the caller frees. */
 struct json *eval_scores(const struct eval *v);
 

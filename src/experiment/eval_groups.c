@@ -33,7 +33,8 @@ static double path_share(const struct eval *v, size_t i)
 	return (double)v->correct[i] / (double)v->paths;
 }
 
-struct json *eval_figures(const struct eval *v, const size_t *which, size_t n)
+/* Figures of questions `which` [n], n >= 1: an estimate of greedy accuracy, "questions", "pass1". */
+static struct json *figures(const struct eval *v, const size_t *which, size_t n)
 {
 	struct json *object = json_object(), *pass = json_object();
 	double *x = memory_new(n, sizeof *x);
@@ -117,7 +118,7 @@ static struct json *group_object(const struct eval *v, struct groups *g)
 	for (i = 0; i < n; i++) {
 		builder_reset(&key);
 		builder_text(&key, g->list[i].label);
-		json_set(object, key.data, eval_figures(v, g->list[i].which, g->list[i].count));
+		json_set(object, key.data, figures(v, g->list[i].which, g->list[i].count));
 		free(g->list[i].which);
 	}
 	builder_clear(&key);
@@ -194,7 +195,7 @@ struct json *eval_by_entropy(const struct eval *v)
 				which[count++] = i;
 		if (count == 0)
 			continue;
-		item = eval_figures(v, which, count);
+		item = figures(v, which, count);
 		json_set(item, "from", json_number(k == 0 ? 0 : ENTROPY_STEP * (double)(k - 1)));
 		json_set(item, "to", json_number(ENTROPY_STEP * (double)k));
 		json_append(list, item);

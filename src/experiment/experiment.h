@@ -105,7 +105,6 @@ void experiment_compare_stage(struct stage *s, const struct experiment *x, const
 /* Paths of a run's files, on the heap. `seed` and `method` are indices. */
 /* NULL: no such split */
 char *experiment_split_path(const struct experiment *x, const char *directory, const char *name);
-char *experiment_train_path(const struct experiment *x, const char *directory);
 char *experiment_test_path(const struct experiment *x, const char *directory);
 char *experiment_seed_path(const struct experiment *x, const char *directory, size_t seed, const char *file);
 char *experiment_method_path(const struct experiment *x, const char *directory, size_t seed, size_t method,

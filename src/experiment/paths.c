@@ -21,11 +21,6 @@ char *experiment_split_path(const struct experiment *x, const char *directory, c
 	return b.data;
 }
 
-char *experiment_train_path(const struct experiment *x, const char *directory)
-{
-	return experiment_split_path(x, directory, "train");
-}
-
 char *experiment_test_path(const struct experiment *x, const char *directory)
 {
 	return experiment_split_path(x, directory, "test");

@@ -102,7 +102,8 @@ void stage_target(struct stage *s, const char *name, const char *path)
 
 /* -- hashes --------------------------------------------------------------------- */
 
-int stage_hash(struct stage_hashes *h, const char *path, const char **hex, struct error *e)
+/* *hex lives until the path is forgotten or the hashes are cleared. */
+static int hash(struct stage_hashes *h, const char *path, const char **hex, struct error *e)
 {
 	struct stage_hash *entry;
 	char digits[65];
@@ -127,8 +128,8 @@ int stage_hash(struct stage_hashes *h, const char *path, const char **hex, struc
 	return 0;
 }
 
-/* Also of a directory that the path lies in: a model's file is part of the model. */
-void stage_hashes_forget(struct stage_hashes *h, const char *path)
+/* Forget the path's hash and that of a directory that it lies in: a model's file is part of the model. */
+static void forget(struct stage_hashes *h, const char *path)
 {
 	struct text changed = text_of(path);
 	size_t i = 0;
@@ -178,7 +179,7 @@ static int compute_key(const struct stage *s, struct stage_hashes *h, char key[6
 	builder_string(&b, "east " VERSION "\n");
 	builder_text(&b, builder_view(&s->identity));
 	for (i = 0; rc == 0 && i < s->input_count; i++) {
-		rc = stage_hash(h, s->inputs[i], &hex, e);
+		rc = hash(h, s->inputs[i], &hex, e);
 		if (rc == 0)
 			builder_format(&b, "%s\n", hex);
 	}
@@ -235,7 +236,7 @@ int stage_look(const struct stage *s, struct stage_hashes *h, char key[65], enum
 	}
 	if (!file_exists(s->output))
 		return 0;
-	if (stage_hash(h, s->output, &hex, e))
+	if (hash(h, s->output, &hex, e))
 		return -1;
 	if (strcmp(hex, output) == 0)
 		*state = STAGE_DONE;
@@ -312,7 +313,7 @@ int stage_begin(const struct stage *s, struct stage_hashes *h, const char *key, 
 	char *folder = folder_of(s->output);
 	int rc = file_make_directory(folder, e);
 
-	stage_hashes_forget(h, s->output);
+	forget(h, s->output);
 	/*
 	 * An output without a finished key was renamed and perhaps not yet
 	 * described; it is made again, from the checkpoint where there is one.
@@ -329,8 +330,8 @@ int stage_finish(const struct stage *s, struct stage_hashes *h, const char *key,
 {
 	const char *hex;
 
-	stage_hashes_forget(h, s->output);
-	if (stage_hash(h, s->output, &hex, e))
+	forget(h, s->output);
+	if (hash(h, s->output, &hex, e))
 		return -1;
 	return write_key(s, key, hex, e);
 }

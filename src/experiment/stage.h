@@ -55,9 +55,6 @@ struct stage_hashes {
 	size_t count, capacity;
 };
 
-/* *hex lives until the path is forgotten or the hashes are cleared. */
-int stage_hash(struct stage_hashes *h, const char *path, const char **hex, struct error *e);
-void stage_hashes_forget(struct stage_hashes *h, const char *path);
 void stage_hashes_clear(struct stage_hashes *h);
 
 enum stage_state {

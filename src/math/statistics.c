@@ -29,17 +29,6 @@ double statistics_mean(const double *x, size_t n)
 	return statistics_total(&s) / (double)n;
 }
 
-double statistics_variance(const double *x, size_t n)
-{
-	struct statistics_sum s = { 0, 0 };
-	double mean = statistics_mean(x, n);
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		statistics_add(&s, (x[i] - mean) * (x[i] - mean));
-	return n < 2 ? 0 : statistics_total(&s) / (double)(n - 1);
-}
-
 double statistics_quantile(const double *sorted, size_t n, double q)
 {
 	double at = q * (double)(n - 1);
@@ -182,31 +171,6 @@ double statistics_beta_quantile(double p, double a, double b)
 			high = middle;
 	}
 	return 0.5 * (low + high);
-}
-
-/* P(T <= t) for t >= 0. */
-static double student_distribution(double t, double freedom)
-{
-	return 1 - 0.5 * incomplete_beta(0.5 * freedom, 0.5, freedom / (freedom + t * t));
-}
-
-double statistics_student_quantile(double p, double freedom)
-{
-	return bisect(student_distribution, freedom, p, 0, 1e8);
-}
-
-struct estimate statistics_student(const double *x, size_t n, double level)
-{
-	struct estimate e = { statistics_mean(x, n), -INFINITY, INFINITY };
-	double half;
-
-	if (n > 1) {
-		half = statistics_student_quantile(0.5 + 0.5 * level, (double)(n - 1)) *
-		       sqrt(statistics_variance(x, n) / (double)n);
-		e.lo = e.value - half;
-		e.hi = e.value + half;
-	}
-	return e;
 }
 
 double statistics_pass_at(uint64_t n, uint64_t c, uint64_t k)

@@ -23,9 +23,8 @@ struct statistics_sum {
 void statistics_add(struct statistics_sum *s, double x);
 double statistics_total(const struct statistics_sum *s);
 
-/* x [n], n >= 1. The variance is the sample's, over n - 1; 0 for n = 1. */
+/* Of x [n], n >= 1. */
 double statistics_mean(const double *x, size_t n);
-double statistics_variance(const double *x, size_t n);
 
 /* The q-quantile, 0 <= q <= 1, of sorted x [n], n >= 1, linear between neighbours (type 7 of Hyndman and Fan 1996). */
 double statistics_quantile(const double *sorted, size_t n, double q);
@@ -49,15 +48,6 @@ enum {
  * (x, level, resamples, seed).
  */
 struct estimate statistics_bootstrap(const double *x, size_t n, double level, size_t resamples, uint64_t seed);
-
-/* Mean of x [n], n >= 1, with Student's t interval; for means over a few seeds. lo and hi are infinite for n = 1. */
-struct estimate statistics_student(const double *x, size_t n, double level);
-
-/*
- * Quantile of Student's t: t with P(T <= t) = p for `freedom` degrees,
- * 0.5 <= p < 1; relative error below 1e-9 for p <= 0.99995 and freedom <= 1e4.
- */
-double statistics_student_quantile(double p, double freedom);
 
 /*
  * Quantile of the beta distribution: x with P(X <= x) = p, 0 < p < 1, for a and b

@@ -38,20 +38,6 @@ double schedule_rate(const struct schedule *s, uint64_t step)
 	return s->peak * (s->floor + (1 - s->floor) * (1 - done));
 }
 
-int schedule_parse(const char *name, enum schedule_kind *out, struct error *e)
-{
-	static const char *const names[] = { "constant", "linear", "cosine" };
-	size_t i;
-
-	for (i = 0; i < countof(names); i++) {
-		if (strcmp(name, names[i]) == 0) {
-			*out = (enum schedule_kind)i;
-			return 0;
-		}
-	}
-	return error_set(e, ERROR_RANGE, "schedule '%s' is none of constant, linear, cosine", name);
-}
-
 static void find_runs(struct optimizer *o)
 {
 	const struct model_layout *l = &o->model->layout;

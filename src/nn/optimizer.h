@@ -33,7 +33,6 @@ struct schedule {
 };
 
 double schedule_rate(const struct schedule *s, uint64_t step);
-int schedule_parse(const char *name, enum schedule_kind *out, struct error *e); /* constant, linear, cosine */
 
 struct optimizer_options {
 	float beta1, beta2, epsilon;

@@ -32,8 +32,6 @@ enum import_format {
 	IMPORT_FORMATS
 };
 
-const char *import_format_name(enum import_format format); /* "gsm8k", "math", "trl", "qwen" */
-
 /*
  * format             what the file is
  * split              recorded in each question and in its id; NULL: none

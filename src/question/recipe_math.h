@@ -60,9 +60,8 @@ void math_fraction(struct builder *b, int64_t n, int64_t d);
 void math_root(struct builder *b, int64_t k, int64_t m);
 /* \{1, 2\}, or \emptyset. */
 void math_set(struct builder *b, const int64_t *values, size_t count);
-/* (-\infty, 3], or the same as a condition on x: x \le 3. */
+/* (-\infty, 3] */
 void math_interval(struct builder *b, struct math_end low, struct math_end high);
-void math_condition(struct builder *b, struct math_end low, struct math_end high);
 
 /* -- answers: each problem calls exactly one -------------------------------------- */
 

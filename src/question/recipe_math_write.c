@@ -99,7 +99,8 @@ void math_interval(struct builder *b, struct math_end low, struct math_end high)
 	builder_char(b, high.closed ? ']' : ')');
 }
 
-void math_condition(struct builder *b, struct math_end low, struct math_end high)
+/* The same as a condition on x: x \le 3. */
+static void condition(struct builder *b, struct math_end low, struct math_end high)
 {
 	if (!low.infinite && !high.infinite)
 		builder_format(b, "%" PRId64 " %s x %s %" PRId64, low.value, low.closed ? "\\le" : "<",
@@ -201,7 +202,7 @@ void math_answer_interval(struct math_problem *p, struct math_end low, struct ma
 {
 	math_interval(p->answer, low, high);
 	if (rng_below(p->rng, 2))
-		math_condition(&p->boxed, low, high);
+		condition(&p->boxed, low, high);
 	else
 		math_interval(&p->boxed, low, high);
 }

@@ -88,7 +88,6 @@ void report_legend(struct builder *b, const struct report *r, size_t first);
 
 void report_tables(struct builder *b, const struct report *r);
 void report_browser(struct builder *b, const struct report *r);
-int report_provenance(struct builder *b, const struct report *r, struct error *e);
 
 /* One figure: a plot in its frame; name and title are text, legend (or NULL) and caption HTML. */
 int report_figure(struct builder *b, const struct builder *script, const char *name, const char *title,

@@ -358,7 +358,7 @@ static struct json *read_meta(const char *path)
 	return meta;
 }
 
-int report_provenance(struct builder *b, const struct report *r, struct error *e)
+static int put_provenance(struct builder *b, const struct report *r, struct error *e)
 {
 	char *experiment = file_join(r->directory, "experiment.json");
 	char *scores = experiment_backbone_path(&r->experiment, r->directory, 0, "scores.json");
@@ -544,7 +544,7 @@ int report_page(struct builder *out, const char *directory, const struct report_
 	}
 	if (rc == 0) {
 		report_browser(out, &r);
-		rc = report_provenance(out, &r, e);
+		rc = put_provenance(out, &r, e);
 		report_foot(out);
 	}
 	report_unload(&r);

@@ -62,11 +62,6 @@ static const struct form forms[] = {
 	  9 },
 };
 
-const char *prompt_name(enum prompt_template template)
-{
-	return forms[template].name;
-}
-
 static bool has(const struct tokenizer *t, const char *name)
 {
 	return tokenizer_find(t, text_of(name)) >= 0;

@@ -46,8 +46,6 @@ int prompt_init(struct prompt *p, const char *name, const struct tokenizer *t, s
 /* Let `id` end a path too (a model's eos list); no effect if it already does or the list is full. */
 void prompt_add_end(struct prompt *p, int32_t id);
 
-const char *prompt_name(enum prompt_template template);
-
 /* Append the tokens that stand before a completion. The question's text never becomes a special token. */
 int prompt_encode(struct tokens *out, const struct prompt *p, struct tokenizer *t, struct text question,
 		  struct error *e);

@@ -43,7 +43,8 @@ size_t example_targets(const struct example *x)
 	return x->prompt > 0 ? x->completion : x->completion - 1u;
 }
 
-size_t example_rows(const struct example *x)
+/* Prompt and completion but for the last token, which only is a target. */
+static size_t example_rows(const struct example *x)
 {
 	return (size_t)x->prompt + x->completion - 1;
 }

@@ -50,7 +50,6 @@ void example_set_add(struct example_set *s, const int32_t *prompt, size_t prompt
 
 /* Targets of an example: its completion, less the first token when there is no prompt. */
 size_t example_targets(const struct example *x);
-size_t example_rows(const struct example *x); /* prompt + completion - 1 */
 
 /* One example in a pass: the rows of its completion, and of its prompt where it has that to itself. */
 struct member {

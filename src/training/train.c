@@ -376,7 +376,8 @@ static int update(struct trainer *t, uint64_t step, struct update *u, struct err
 	return 0;
 }
 
-int train_validate(struct transformer *t, struct batch *b, const struct example_set *s, double *mean, struct error *e)
+/* Mean negative log-probability of the targets, nats per token, without training. */
+static int validate(struct transformer *t, struct batch *b, const struct example_set *s, double *mean, struct error *e)
 {
 	size_t *order = memory_new(s->count, sizeof *order);
 	float *logprob = memory_new(b->capacity, sizeof *logprob);
@@ -513,7 +514,7 @@ static int train_loop(struct trainer *t, const struct example_set *validation, c
 		if (rc == 0)
 			rc = log_step(log, files->log, t, step, &u, e);
 		if (rc == 0 && validation != NULL && (step % t->per_epoch == 0 || step == r->steps)) {
-			rc = train_validate(t->transformer, &t->batch, validation, &r->validation, e);
+			rc = validate(t->transformer, &t->batch, validation, &r->validation, e);
 			if (rc == 0)
 				rc = log_validation(log, files->log, step, r->validation, e);
 		}

@@ -96,7 +96,4 @@ int train_run(struct model *m, const struct example_set *s, const struct example
 	      const struct train_options *o, const struct train_files *f, const volatile sig_atomic_t *stop,
 	      struct train_result *result, struct error *e);
 
-/* Mean negative log-probability of the targets, nats per token, without training. */
-int train_validate(struct transformer *t, struct batch *b, const struct example_set *s, double *mean, struct error *e);
-
 #endif

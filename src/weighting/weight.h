@@ -68,12 +68,8 @@ struct weight_curve {
 int weight_from_values(const double *v, const uint64_t *count, size_t n, const struct weight_curve *curve, double *w,
 		       double *by_a, double *by_c, struct error *e);
 
-/* The power map alone, each value once. */
-int weight_power(const double *v, size_t n, double a, double *w, struct error *e);
-
 /* How unequal weights are: (sum w)^2 / sum w^2, and max w / sum w; both 0 if every w is. */
 void weight_spread(const double *w, size_t n, double *effective, double *largest);
-void weight_spread_counted(const double *w, const uint64_t *count, size_t n, double *effective, double *largest);
 
 /* -- records ------------------------------------------------------------------------- */
 

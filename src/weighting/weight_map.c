@@ -310,33 +310,19 @@ int weight_from_values(const double *v, const uint64_t *count, size_t n, const s
 	return rc;
 }
 
-int weight_power(const double *v, size_t n, double a, double *w, struct error *e)
-{
-	const struct weight_curve curve = { WEIGHT_POWER, a, 0 };
-
-	return weight_from_values(v, NULL, n, &curve, w, NULL, NULL, e);
-}
-
-void weight_spread_counted(const double *w, const uint64_t *count, size_t n, double *effective, double *largest)
+void weight_spread(const double *w, size_t n, double *effective, double *largest)
 {
 	struct statistics_sum sum = { 0, 0 }, squares = { 0, 0 };
 	double most = 0, total;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		double times = count == NULL ? 1 : (double)count[i];
-
-		add_product(&sum, w[i], times);
-		add_product(&squares, w[i] * w[i], times);
+		statistics_add(&sum, w[i]);
+		statistics_add(&squares, w[i] * w[i]);
 		if (w[i] > most)
 			most = w[i];
 	}
 	total = statistics_total(&sum);
 	*effective = total == 0 ? 0 : total * total / statistics_total(&squares);
 	*largest = total == 0 ? 0 : most / total;
-}
-
-void weight_spread(const double *w, size_t n, double *effective, double *largest)
-{
-	weight_spread_counted(w, NULL, n, effective, largest);
 }

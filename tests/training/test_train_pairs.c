@@ -238,6 +238,7 @@ static float *train(struct world *w, bool halting, struct train_result *result, 
 static void weights(void **state)
 {
 	static const enum train_loss losses[] = { TRAIN_DPO, TRAIN_KTO };
+	static const struct weight_curve flat = { WEIGHT_POWER, 0, 0 };
 	struct world *w = *state;
 	struct error e;
 	size_t k, i;
@@ -252,7 +253,7 @@ static void weights(void **state)
 		plain = train(w, false, &result, &n);
 		for (i = 0; i < w->set.count; i++)
 			values[i] = 0.1 + (double)w->set.examples[i].question;
-		CHECK(weight_power(values, w->set.count, 0, mapped, &e));
+		CHECK(weight_from_values(values, NULL, w->set.count, &flat, mapped, NULL, NULL, &e));
 		for (i = 0; i < w->set.count; i++)
 			w->set.examples[i].weight = mapped[i];
 		ones = train(w, false, &result, &n);

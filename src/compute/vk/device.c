@@ -133,6 +133,13 @@ static int type_rank(const struct adapter *a)
 	}
 }
 
+static const char *kind_name(const struct adapter *a)
+{
+	static const char *const kinds[] = { "discrete", "integrated", "virtual", "other", "software" };
+
+	return kinds[type_rank(a)];
+}
+
 /* Of two drivers for one GPU, the one that computes better as experience goes; lower is better. */
 static int driver_rank(const struct adapter *a)
 {
@@ -300,7 +307,7 @@ static void names(const struct adapter *adapters, size_t count, struct builder *
 {
 	for (size_t i = 0; i < count; i++)
 		builder_format(out, "%s%zu %s (%s)", i == 0 ? "" : ", ", i, adapters[i].properties.deviceName,
-			       device_kind(&adapters[i]));
+			       kind_name(&adapters[i]));
 }
 
 static int no_choice(const struct adapter *adapters, size_t count, struct error *e, const char *why)
@@ -380,7 +387,7 @@ int device_choose_auto(const struct adapter *adapters, size_t count, size_t *out
 		}
 		builder_format(&why, "%svulkan:%zu %s ", why.size == 0 ? "" : ", ", i, a->properties.deviceName);
 		if (type_rank(a) != 0)
-			builder_format(&why, "is %s", device_kind(a));
+			builder_format(&why, "is %s", kind_name(a));
 		else if (a->unusable[0] != '\0')
 			builder_format(&why, "cannot be used: %s", a->unusable);
 		else
@@ -393,13 +400,6 @@ int device_choose_auto(const struct adapter *adapters, size_t count, size_t *out
 }
 
 /* -- describing ----------------------------------------------------------- */
-
-const char *device_kind(const struct adapter *a)
-{
-	static const char *const kinds[] = { "discrete", "integrated", "virtual", "other", "software" };
-
-	return kinds[type_rank(a)];
-}
 
 uint32_t device_heap(const struct adapter *a)
 {
@@ -564,7 +564,7 @@ void device_describe(const struct loader *l, const struct adapter *a, struct bui
 	size_t budget = device_budget(l, a);
 	uint32_t version = a->properties.apiVersion;
 
-	builder_format(out, "%s, %s, Vulkan %u.%u", a->properties.deviceName, device_kind(a),
+	builder_format(out, "%s, %s, Vulkan %u.%u", a->properties.deviceName, kind_name(a),
 		       VK_API_VERSION_MAJOR(version), VK_API_VERSION_MINOR(version));
 	if (a->unusable[0] != '\0') {
 		builder_format(out, "\n           cannot be used: %s\n", a->unusable);

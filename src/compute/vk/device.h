@@ -73,9 +73,6 @@ int device_choose_auto(const struct adapter *adapters, size_t count, size_t *out
 
 bool device_has_extension(const struct loader *l, VkPhysicalDevice handle, const char *name);
 
-/* "discrete", "integrated", "virtual", "software" or "other". */
-const char *device_kind(const struct adapter *a);
-
 /* The index of the heap that device_local memory comes from. */
 uint32_t device_heap(const struct adapter *a);
 

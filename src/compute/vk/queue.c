@@ -27,7 +27,7 @@ void vk_fail(struct vulkan_backend *v, const struct error *failure)
 		v->failure = *failure;
 }
 
-void vk_fail_result(struct vulkan_backend *v, VkResult r, const char *doing)
+static void fail_result(struct vulkan_backend *v, VkResult r, const char *doing)
 {
 	struct error e;
 
@@ -154,7 +154,7 @@ static void wait_frame(struct vulkan_backend *v, struct frame *f)
 	if (r == VK_SUCCESS)
 		r = v->f.vkResetFences(v->device, 1, &f->fence);
 	if (r != VK_SUCCESS)
-		vk_fail_result(v, r, "waiting");
+		fail_result(v, r, "waiting");
 	f->submitted = false;
 }
 
@@ -179,7 +179,7 @@ static struct frame *recording(struct vulkan_backend *v)
 	if (r == VK_SUCCESS)
 		r = v->f.vkBeginCommandBuffer(f->commands, &begin);
 	if (r != VK_SUCCESS) {
-		vk_fail_result(v, r, "recording");
+		fail_result(v, r, "recording");
 		return NULL;
 	}
 	f->recording = true;
@@ -189,7 +189,8 @@ static struct frame *recording(struct vulkan_backend *v)
 	return f;
 }
 
-void vk_submit(struct vulkan_backend *v)
+/* Hand the device what is recorded. */
+static void submit(struct vulkan_backend *v)
 {
 	const VkMemoryBarrier to_host = {
 		.sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER,
@@ -215,7 +216,7 @@ void vk_submit(struct vulkan_backend *v)
 	if (r == VK_SUCCESS && !v->lost)
 		r = v->f.vkQueueSubmit(v->queue, 1, &submit, f->fence);
 	if (r != VK_SUCCESS)
-		vk_fail_result(v, r, "submitting");
+		fail_result(v, r, "submitting");
 	else
 		f->submitted = !v->lost;
 	v->frame = (v->frame + 1) % FRAMES;
@@ -223,7 +224,7 @@ void vk_submit(struct vulkan_backend *v)
 
 void vk_wait(struct vulkan_backend *v)
 {
-	vk_submit(v);
+	submit(v);
 	for (size_t i = 0; i < FRAMES; i++)
 		wait_frame(v, &v->frames[(v->frame + i) % FRAMES]);
 }
@@ -281,7 +282,7 @@ static struct frame *with_staging(struct vulkan_backend *v, size_t bytes)
 	if (f->staged + bytes <= f->staging->bytes)
 		return f;
 	if (f->dispatches > 0 || f->staged > 0) {
-		vk_submit(v);
+		submit(v);
 		f = recording(v);
 	}
 	if (f == NULL || bytes <= f->staging->bytes)
@@ -311,7 +312,7 @@ static void copy_bytes(struct vulkan_backend *v, struct frame *f, const struct b
 	order(v, f, accesses, countof(accesses));
 	v->f.vkCmdCopyBuffer(f->commands, from->handle, to->handle, 1, &region);
 	if (++f->dispatches >= MAX_DISPATCHES)
-		vk_submit(v);
+		submit(v);
 }
 
 void vk_upload(struct backend *b, struct view to, const void *from, size_t n)
@@ -383,7 +384,7 @@ void vk_zero(struct backend *b, struct view to, size_t n)
 	order(v, f, &(struct access){ to.buffer->handle, to.offset * 4, (to.offset + n) * 4, true }, 1);
 	v->f.vkCmdFillBuffer(f->commands, to.buffer->handle, to.offset * 4, n * 4, 0);
 	if (++f->dispatches >= MAX_DISPATCHES)
-		vk_submit(v);
+		submit(v);
 }
 
 /* -- launches ------------------------------------------------------------- */
@@ -475,7 +476,7 @@ static bool record(struct vulkan_backend *v, struct frame *f, const struct launc
 	VkResult r = v->f.vkAllocateDescriptorSets(v->device, &allocate, &set);
 
 	if (r != VK_SUCCESS) {
-		vk_fail_result(v, r, l->what);
+		fail_result(v, r, l->what);
 		return false;
 	}
 	for (uint32_t i = 0; i < DEVICE_BINDINGS; i++) {
@@ -526,7 +527,7 @@ static bool launch_piece(struct vulkan_backend *v, struct launch *l, VkPipeline 
 		return false;
 	f->work += work;
 	if (++f->dispatches >= MAX_DISPATCHES || f->work >= v->work_limit)
-		vk_submit(v);
+		submit(v);
 	return true;
 }
 

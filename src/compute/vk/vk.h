@@ -180,10 +180,8 @@ void vk_queue_close(struct vulkan_backend *v);
 
 /* Keep the first failure for sync(). */
 void vk_fail(struct vulkan_backend *v, const struct error *failure);
-void vk_fail_result(struct vulkan_backend *v, VkResult r, const char *doing);
 
-/* Submit what is recorded; wait until the device is idle. */
-void vk_submit(struct vulkan_backend *v);
+/* Submit what is recorded and wait until the device is idle. */
 void vk_wait(struct vulkan_backend *v);
 
 void vk_upload(struct backend *b, struct view to, const void *from, size_t n);
