@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "answer/parts.h"
-#include "answer/scan.h"
+#include "answer/unit.h"
 #include "base/memory.h"
 
 const struct answer_policy answer_policy_default = { .percent = ANSWER_PERCENT_EITHER, .rounding = ANSWER_ROUNDING };
@@ -84,40 +84,8 @@ static struct quantity peel(struct arena *a, const struct expression *x)
 	return q;
 }
 
-/* A unit with its power: cm^2, square meters, cubic feet. */
-struct measure {
-	const struct unit *unit;
-	unsigned power;
-};
-
-static bool measure_of(struct text name, struct measure *m)
-{
-	static const struct {
-		const char *prefix;
-		unsigned power;
-	} prefixes[] = { { "square ", 2 }, { "sq ", 2 }, { "sq. ", 2 }, { "cubic ", 3 }, { "cu ", 3 } };
-	size_t i;
-
-	m->power = 1;
-	for (i = 0; i < countof(prefixes); i++) {
-		if (text_starts(name, text_of(prefixes[i].prefix))) {
-			m->power = prefixes[i].power;
-			name = text_slice(name, strlen(prefixes[i].prefix), name.size);
-			break;
-		}
-	}
-	if (m->power == 1 && (text_ends(name, TEXT("^2")) || text_ends(name, TEXT("^3")))) {
-		m->power = (unsigned)(name.data[name.size - 1] - '0');
-		name = text_slice(name, 0, name.size - 2);
-	}
-	while (name.size > 0 && name.data[name.size - 1] == '.')
-		name.size--;
-	m->unit = word_unit(text_trim(name));
-	return m->unit != NULL;
-}
-
 /* x in the base unit. */
-static const struct expression *measured(struct arena *a, const struct expression *x, const struct measure *m)
+static const struct expression *measured(struct arena *a, const struct expression *x, const struct unit_power *m)
 {
 	const struct expression *args[2];
 	unsigned i;
@@ -204,13 +172,13 @@ static struct answer_result degrees(struct comparison *c, const struct quantity 
 
 static struct answer_result units(struct comparison *c, const struct quantity *x, const struct quantity *y)
 {
-	struct measure m, n;
+	struct unit_power m, n;
 	struct answer_result r;
 
-	if (x->kind != UNIT || y->kind != UNIT || text_equal(x->unit, y->unit) || !measure_of(x->unit, &m) ||
-	    !measure_of(y->unit, &n) || (m.unit == n.unit && m.power == n.power))
+	if (x->kind != UNIT || y->kind != UNIT || text_equal(x->unit, y->unit) || !unit_power_of(x->unit, &m) ||
+	    !unit_power_of(y->unit, &n) || (m.unit == n.unit && m.power == n.power))
 		return values(c, x->value, y->value);
-	if (m.power != n.power || strcmp(m.unit->dimension, n.unit->dimension) != 0)
+	if (!unit_same_dimension(&m, &n))
 		return result(ANSWER_DIFFERENT, "units of different dimensions");
 	r = values(c, measured(c->arena, x->value, &m), measured(c->arena, y->value, &n));
 	r.rule = "units";
@@ -599,11 +567,11 @@ static struct answer_result lenient(struct comparison *c, const struct expressio
 static struct answer_result structures_with_units(struct comparison *c, const struct expression *x,
 						  const struct expression *y)
 {
-	struct measure m, n;
+	struct unit_power m, n;
 
-	if (!c->strict && measure_of(x->name, &m) && measure_of(y->name, &n) &&
-	    (strcmp(m.unit->dimension, n.unit->dimension) != 0 || m.unit->numerator != n.unit->numerator ||
-	     m.unit->denominator != n.unit->denominator || m.power != n.power))
+	if (!c->strict && unit_power_of(x->name, &m) && unit_power_of(y->name, &n) &&
+	    (!unit_same_dimension(&m, &n) || m.unit->numerator != n.unit->numerator ||
+	     m.unit->denominator != n.unit->denominator))
 		return result(ANSWER_DIFFERENT, "units");
 	return compare(c, x->args[0], y->args[0]);
 }

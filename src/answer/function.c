@@ -51,7 +51,7 @@ static const struct expression *with_repetend(struct parser *p, const struct exp
 	size_t n;
 
 	if (parse_is_command(p, COMMAND_OVERLINE) && !p->s.token.spaced && t->point && t->exponent <= 0) {
-		if (!scan_raw_group(&p->s, &digits))
+		if (!token_raw_group(&p->s, &digits))
 			return parse_fail(p, "\\overline lacks its digits");
 		for (n = 0; n < digits.size; n++)
 			if (digits.data[n] < '0' || digits.data[n] > '9')
@@ -518,7 +518,7 @@ static const struct expression *board(struct parser *p)
 	const struct expression *ends[2], *infinity = expression_constant(p->arena, EXPRESSION_INFINITY);
 	struct text name = { NULL, 0 };
 
-	if (!scan_raw_group(&p->s, &name)) {
+	if (!token_raw_group(&p->s, &name)) {
 		parse_next(p);
 		name = p->s.token.name;
 	}

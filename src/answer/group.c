@@ -237,17 +237,17 @@ const struct expression *parse_matrix(struct parser *p)
 	bool ok;
 
 	/* The scanner stands behind \begin, which only matrices keep. */
-	if (!scan_raw_group(&p->s, &name))
+	if (!token_raw_group(&p->s, &name))
 		return parse_fail(p, "\\begin lacks its name");
 	if (text_is(name, "array"))
-		scan_raw_group(&p->s, &layout);
+		token_raw_group(&p->s, &layout);
 	p->s.matrices++;
 	parse_next(p);
 	ok = parse_rows(p, &entries, &columns);
 	p->s.matrices--;
 	if (!ok)
 		return NULL;
-	if (!scan_raw_group(&p->s, &layout) || !text_equal(name, layout))
+	if (!token_raw_group(&p->s, &layout) || !text_equal(name, layout))
 		return parse_fail(p, "\\end names another environment");
 	parse_next(p);
 	if (entries.count == 0)

@@ -165,7 +165,7 @@ const struct expression *parse_relation(struct parser *p)
 
 static bool is_words(const struct parser *p)
 {
-	return (p->s.token.kind == TOKEN_WORD && !word_separates(p->s.token.name)) || p->s.token.kind == TOKEN_TEXT;
+	return (p->s.token.kind == TOKEN_WORD && !vocabulary_connects(p->s.token.name)) || p->s.token.kind == TOKEN_TEXT;
 }
 
 /* The unit behind a number: words, with powers and "per". */
@@ -242,7 +242,7 @@ static const struct expression *item(struct parser *p)
 	struct scanner before;
 	const struct expression *x;
 
-	while (p->s.token.kind == TOKEN_WORD && word_is_filler(p->s.token.name))
+	while (p->s.token.kind == TOKEN_WORD && vocabulary_is_filler(p->s.token.name))
 		parse_next(p);
 	before = p->s;
 	if (p->s.token.kind == TOKEN_WORD)
@@ -272,7 +272,7 @@ static bool separator(struct parser *p)
 	for (;;) {
 		if (parse_is(p, ',') || parse_is(p, ';') || parse_is(p, 'w'))
 			any = true;
-		else if (p->s.token.kind == TOKEN_WORD && word_separates(p->s.token.name))
+		else if (p->s.token.kind == TOKEN_WORD && vocabulary_connects(p->s.token.name))
 			any = true;
 		else
 			return any;

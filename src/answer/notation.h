@@ -1,10 +1,11 @@
 /*
  * The characters of mathematics outside of ASCII, written in LaTeX and ASCII:
- * one alphabet for the scanner of answers.
+ * one alphabet for those who read answers.
  */
 #ifndef ANSWER_NOTATION_H
 #define ANSWER_NOTATION_H
 
+#include "answer/vocabulary.h"
 #include "base/arena.h"
 #include "base/text.h"
 
@@ -15,5 +16,8 @@
  * where it is ASCII; else new bytes in the arena, at most 12 times as many.
  */
 struct text notation_plain(struct arena *a, struct text t);
+
+/* The role in prose of a character outside of ASCII that is no letter; ROLE_OTHER for what has none. */
+enum token_role notation_role(uint32_t c);
 
 #endif

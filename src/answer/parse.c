@@ -22,7 +22,7 @@ void parse_next(struct parser *p)
 		parse_fail(p, "it is too long");
 		p->s.at = p->s.t.size;
 	}
-	scan_next(&p->s);
+	token_next(&p->s);
 }
 
 bool parse_is(const struct parser *p, char op)
@@ -169,7 +169,7 @@ static const struct expression *parse_text(struct parser *p)
 
 	if (inner.nest > PARSER_NEST_MAX)
 		return parse_fail(p, "it is nested too deep");
-	scan_start(&inner.s, p->arena, name, p->s.readings);
+	token_start(&inner.s, p->arena, name, p->s.readings);
 	x = answer_known_words(p->arena, name);
 	if (x == NULL && parse_items(&inner, &list) && inner.s.token.kind == TOKEN_END)
 		x = parse_list_of(&inner, &list);
@@ -337,7 +337,7 @@ static bool accept_ordinal(struct parser *p)
 	struct scanner before = p->s;
 	bool braced = parse_accept(p, '{');
 
-	if ((p->s.token.kind == TOKEN_WORD || p->s.token.kind == TOKEN_TEXT) && scan_is_ordinal(p->s.token.name)) {
+	if ((p->s.token.kind == TOKEN_WORD || p->s.token.kind == TOKEN_TEXT) && vocabulary_is_ordinal(p->s.token.name)) {
 		parse_next(p);
 		if (!braced || parse_accept(p, '}'))
 			return true;
@@ -580,7 +580,7 @@ bool answer_parse(struct arena *a, struct text t, unsigned readings, struct answ
 		return false;
 	}
 	t = trimmed(notation_plain(a, t));
-	scan_start(&p.s, a, t, readings);
+	token_start(&p.s, a, t, readings);
 	if (p.s.token.kind == TOKEN_END) {
 		out->problem = "it is empty";
 		out->empty = true;

@@ -7,7 +7,7 @@
 #ifndef ANSWER_PARSE_PARTS_H
 #define ANSWER_PARSE_PARTS_H
 
-#include "answer/scan.h"
+#include "answer/token.h"
 
 enum {
 	PARSER_NEST_MAX = 60, /* of groups and functions */

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "answer/scan.h"
+#include "answer/token.h"
 #include "base/memory.h"
 #include "base/text_set.h"
 

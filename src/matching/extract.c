@@ -211,14 +211,14 @@ bool by_mathematics(struct text t, unsigned rules, struct text *answer, enum ext
 
 bool by_number(struct text t, struct text *answer)
 {
-	struct token token, behind, last = { TOKEN_END, 0, 0 };
+	struct piece piece, behind, last = { ROLE_END, 0, 0 };
 
-	for (token = token_at(t, 0); token.kind != TOKEN_END; token = behind) {
-		behind = token_at(t, token.to);
-		if (token.kind == TOKEN_NUMBER && !(behind.kind == TOKEN_WORD && token_is_ordinal(t, behind)))
-			last = token;
+	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = behind) {
+		behind = piece_at(t, piece.to);
+		if (piece.role == ROLE_NUMBER && !(behind.role == ROLE_WORD && piece_is_ordinal(t, behind)))
+			last = piece;
 	}
-	if (last.kind == TOKEN_END)
+	if (last.role == ROLE_END)
 		return false;
 	*answer = text_slice(t, number_start(t, last.from), last.to);
 	return true;
@@ -237,21 +237,21 @@ static bool is_pronoun(struct text word, struct text before)
 bool by_words(struct text t, struct text *answer)
 {
 	struct text before = { NULL, 0 };
-	struct token token;
+	struct piece piece;
 	bool found = false;
 	int64_t value;
 	size_t end;
 
-	for (token = token_at(t, 0); token.kind != TOKEN_END; token = token_at(t, end)) {
-		end = token.kind == TOKEN_WORD ? number_words(t, token.from, &value) : token.from;
-		if (end > token.from && !is_pronoun(text_slice(t, token.from, end), before)) {
-			*answer = text_slice(t, token.from, end);
+	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = piece_at(t, end)) {
+		end = piece.role == ROLE_WORD ? number_words(t, piece.from, &value) : piece.from;
+		if (end > piece.from && !is_pronoun(text_slice(t, piece.from, end), before)) {
+			*answer = text_slice(t, piece.from, end);
 			found = true;
 		} else {
-			end = token.to;
+			end = piece.to;
 		}
-		if (token.kind == TOKEN_WORD)
-			before = text_slice(t, token.from, token.to);
+		if (piece.role == ROLE_WORD)
+			before = text_slice(t, piece.from, piece.to);
 	}
 	return found;
 }
@@ -299,15 +299,15 @@ bool extract_gold(struct text gold, struct text *answer, enum extract_rule *fire
 		WORDS_MAX = 8
 	};
 	struct text t = text_trim(gold);
-	struct token token;
+	struct piece piece;
 	size_t words = 0;
 
 	if (t.size == 0)
 		return false;
 	if (extract(t, EXTRACT_BOXED | EXTRACT_HASH | EXTRACT_BARE | EXTRACT_PHRASE, answer, fired))
 		return true;
-	for (token = token_at(t, 0); token.kind != TOKEN_END; token = token_at(t, token.to))
-		words += token.kind == TOKEN_WORD;
+	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = piece_at(t, piece.to))
+		words += piece.role == ROLE_WORD;
 	if (words > WORDS_MAX && extract(t, MATHEMATICS, answer, fired))
 		return true;
 	*answer = t;

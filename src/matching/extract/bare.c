@@ -6,26 +6,26 @@
 
 struct text last_side(struct text t)
 {
-	struct token token;
+	struct piece piece;
 	size_t side = 0, depth = 0;
 
-	for (token = token_at(t, 0); token.kind != TOKEN_END; token = token_at(t, token.to)) {
-		switch (token.kind) {
-		case TOKEN_OPEN:
+	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = piece_at(t, piece.to)) {
+		switch (piece.role) {
+		case ROLE_OPEN:
 			depth++;
 			break;
-		case TOKEN_CLOSE:
+		case ROLE_CLOSE:
 			depth -= depth > 0;
 			break;
-		case TOKEN_RELATION:
-			if (depth > 0 || t.data[token.from] != '=')
+		case ROLE_RELATION:
+			if (depth > 0 || t.data[piece.from] != '=')
 				return t;
-			side = token.to;
+			side = piece.to;
 			break;
-		case TOKEN_NUMBER:
-		case TOKEN_OPERATOR:
-		case TOKEN_POSTFIX:
-		case TOKEN_SPACE:
+		case ROLE_NUMBER:
+		case ROLE_OPERATOR:
+		case ROLE_POSTFIX:
+		case ROLE_SPACE:
 			break;
 		default:
 			return t;
@@ -68,116 +68,116 @@ struct bare {
 	size_t depth;
 	size_t words; /* of a unit, behind a number */
 	bool units;   /* there was one */
-	enum token_kind last;
+	enum token_role last;
 };
 
-static bool bare_word(struct bare *b, struct text t, struct token token)
+static bool bare_word(struct bare *b, struct text t, struct piece piece)
 {
-	bool unit = b->last == TOKEN_NUMBER || b->last == TOKEN_POSTFIX || b->last == TOKEN_CLOSE ||
-		    (b->last == TOKEN_WORD && b->words > 0);
+	bool unit = b->last == ROLE_NUMBER || b->last == ROLE_POSTFIX || b->last == ROLE_CLOSE ||
+		    (b->last == ROLE_WORD && b->words > 0);
 	size_t i;
 
 	if (unit && ++b->words <= 2) {
 		b->units = true;
 		return true;
 	}
-	if (token.to - token.from > 3)
+	if (piece.to - piece.from > 3)
 		return false;
 	/* Names of points and segments. */
-	for (i = token.from; i < token.to; i++)
+	for (i = piece.from; i < piece.to; i++)
 		if (t.data[i] < 'A' || t.data[i] > 'Z')
 			return b->delimited || b->depth > 0;
 	return true;
 }
 
 /* What cannot stand behind a unit in an answer: another number without a comma between, or more of a sum. */
-static bool ends_units(struct text t, struct token token)
+static bool ends_units(struct text t, struct piece piece)
 {
-	return token.kind == TOKEN_NUMBER || token.kind == TOKEN_LETTER || token.kind == TOKEN_FUNCTION ||
-	       token.kind == TOKEN_RELATION ||
-	       (token.kind == TOKEN_OPERATOR && t.data[token.from] != '/' && t.data[token.from] != '^');
+	return piece.role == ROLE_NUMBER || piece.role == ROLE_LETTER || piece.role == ROLE_FUNCTION ||
+	       piece.role == ROLE_RELATION ||
+	       (piece.role == ROLE_OPERATOR && t.data[piece.from] != '/' && t.data[piece.from] != '^');
 }
 
 /* \begin of what is no value, as a matrix is, but lines of mathematics. */
-static bool is_display(struct text t, struct token token)
+static bool is_display(struct text t, struct piece piece)
 {
-	struct text name = text_slice(t, token.from, token.to);
+	struct text name = text_slice(t, piece.from, piece.to);
 
 	return text_starts(name, TEXT("\\begin")) && text_find(name, TEXT("matrix")) == name.size &&
 	       text_find(name, TEXT("array")) == name.size && text_find(name, TEXT("cases")) == name.size;
 }
 
-static bool bare_token(struct bare *b, struct text t, struct token token)
+static bool bare_token(struct bare *b, struct text t, struct piece piece)
 {
-	if (b->lines && token.kind != TOKEN_SPACE && token.kind != TOKEN_LINE && token.kind != TOKEN_DELIMITER)
+	if (b->lines && piece.role != ROLE_SPACE && piece.role != ROLE_LINE && piece.role != ROLE_DELIMITER)
 		return false;
-	if (b->last == TOKEN_WORD && b->units && ends_units(t, token))
+	if (b->last == ROLE_WORD && b->units && ends_units(t, piece))
 		return false;
-	switch (token.kind) {
-	case TOKEN_SPACE:
+	switch (piece.role) {
+	case ROLE_SPACE:
 		return true;
-	case TOKEN_LINE:
+	case ROLE_LINE:
 		b->lines = b->value && !b->delimited && b->depth == 0;
 		return true;
-	case TOKEN_DELIMITER:
+	case ROLE_DELIMITER:
 		b->delimited = !b->delimited;
 		return true;
-	case TOKEN_WORD:
-		if (!bare_word(b, t, token))
+	case ROLE_WORD:
+		if (!bare_word(b, t, piece))
 			return false;
 		break;
-	case TOKEN_OPEN:
-		if (is_display(t, token))
+	case ROLE_OPEN:
+		if (is_display(t, piece))
 			return false;
 		b->depth++;
 		break;
-	case TOKEN_CLOSE:
+	case ROLE_CLOSE:
 		/* "]0, 1[" opens with what closes; a brace that closes nothing is what is left of something else. */
-		if (b->depth == 0 && t.data[token.from] == '}')
+		if (b->depth == 0 && t.data[piece.from] == '}')
 			return false;
 		b->depth -= b->depth > 0;
 		break;
-	case TOKEN_CONNECTOR:
+	case ROLE_CONNECTOR:
 		if (!b->value)
 			return false;
 		break;
-	case TOKEN_OTHER:
-		if (t.data[token.from] != '|')
+	case ROLE_OTHER:
+		if (t.data[piece.from] != '|')
 			return false;
 		break;
-	case TOKEN_STOP:
-	case TOKEN_COLON:
-	case TOKEN_MARK:
+	case ROLE_STOP:
+	case ROLE_COLON:
+	case ROLE_MARK:
 		return false;
 	default:
 		break;
 	}
-	b->value |= token.kind == TOKEN_NUMBER || token.kind == TOKEN_LETTER || token.kind == TOKEN_FUNCTION ||
-		    token.kind == TOKEN_TEXT;
-	if (token.kind != TOKEN_WORD)
+	b->value |= piece.role == ROLE_NUMBER || piece.role == ROLE_LETTER || piece.role == ROLE_FUNCTION ||
+		    piece.role == ROLE_TEXT;
+	if (piece.role != ROLE_WORD)
 		b->words = 0;
 	else if (b->words == 0)
 		b->value = true;
-	b->last = token.kind;
+	b->last = piece.role;
 	return true;
 }
 
 bool is_bare(struct text t, bool *units)
 {
-	struct bare b = { .last = TOKEN_END };
-	struct token token;
+	struct bare b = { .last = ROLE_END };
+	struct piece piece;
 
 	*units = false;
 	t = text_trim(t);
 	while (t.size > 1 && t.data[t.size - 1] == '.')
 		t = text_trim(text_slice(t, 0, t.size - 1));
-	token = token_at(t, 0);
-	if (token.kind == TOKEN_WORD && token.to == t.size)
+	piece = piece_at(t, 0);
+	if (piece.role == ROLE_WORD && piece.to == t.size)
 		return true;
 	if (is_known_text(t))
 		return true;
-	for (; token.kind != TOKEN_END; token = token_at(t, token.to))
-		if (!bare_token(&b, t, token))
+	for (; piece.role != ROLE_END; piece = piece_at(t, piece.to))
+		if (!bare_token(&b, t, piece))
 			return false;
 	*units = b.units;
 	return b.value;

@@ -42,26 +42,26 @@ static bool is_reason(struct text t, size_t at)
 		return false;
 	return text_starts_folded(t, from, TEXT("because")) || text_starts_folded(t, from, TEXT("since")) ||
 	       text_starts_folded(t, from, TEXT("is correct")) ||
-	       (sign && token_at(t, text_skip_white(t, from + 1)).kind == TOKEN_WORD);
+	       (sign && piece_at(t, text_skip_white(t, from + 1)).role == ROLE_WORD);
 }
 
 bool choice_first(struct text t, struct text *answer)
 {
 	static const char *const fillers[] = { "option", "choice", "letter", "answer", NULL };
-	struct token token = token_at(t, 0);
+	struct piece piece = piece_at(t, 0);
 	char next;
 
-	if (token.kind == TOKEN_WORD && is_one_of(text_slice(t, 0, token.to), fillers))
-		t = text_trim(text_slice(t, token.to, t.size));
-	token = token_at(t, 0);
-	if (token.kind == TOKEN_DELIMITER)
-		token = token_at(t, token.to);
-	if (token.kind == TOKEN_TEXT) {
-		struct text inside = token_text(t, token);
+	if (piece.role == ROLE_WORD && is_one_of(text_slice(t, 0, piece.to), fillers))
+		t = text_trim(text_slice(t, piece.to, t.size));
+	piece = piece_at(t, 0);
+	if (piece.role == ROLE_DELIMITER)
+		piece = piece_at(t, piece.to);
+	if (piece.role == ROLE_TEXT) {
+		struct text inside = piece_text(t, piece);
 
 		if (!choice_first(inside, answer) || answer->size + 2 < inside.size)
 			return false;
-		*answer = text_slice(t, token.from, token.to);
+		*answer = text_slice(t, piece.from, piece.to);
 		return true;
 	}
 	if (char_at(t, 0) == '(' && is_choice(char_at(t, 1)) && char_at(t, 2) == ')') {
@@ -102,24 +102,24 @@ static bool chooses(struct text word)
 static bool choice_last(struct text t, struct text *answer)
 {
 	struct text word = { NULL, 0 };
-	struct token token, next;
+	struct piece piece, next;
 	bool found = false;
 
-	for (token = token_at(t, 0); token.kind != TOKEN_END; token = next) {
-		next = token_at(t, token.to);
-		if (token.kind == TOKEN_NUMBER || token.kind == TOKEN_RELATION)
+	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = next) {
+		next = piece_at(t, piece.to);
+		if (piece.role == ROLE_NUMBER || piece.role == ROLE_RELATION)
 			return false;
-		if (token.kind == TOKEN_LETTER && is_choice(t.data[token.from]) && chooses(word) &&
-		    next.kind != TOKEN_OPERATOR) {
-			bool round = token.from > 0 && t.data[token.from - 1] == '(' && next.kind == TOKEN_CLOSE;
+		if (piece.role == ROLE_LETTER && is_choice(t.data[piece.from]) && chooses(word) &&
+		    next.role != ROLE_OPERATOR) {
+			bool round = piece.from > 0 && t.data[piece.from - 1] == '(' && next.role == ROLE_CLOSE;
 
-			*answer = text_slice(t, token.from - round, token.to + round);
+			*answer = text_slice(t, piece.from - round, piece.to + round);
 			found = true;
 		}
 		/* "choose" is an operator too. */
-		if (token.kind == TOKEN_WORD || token.kind == TOKEN_LETTER || token.kind == TOKEN_CONNECTOR ||
-		    (token.kind == TOKEN_OPERATOR && text_is_letter(t.data[token.from])))
-			word = text_slice(t, token.from, token.to);
+		if (piece.role == ROLE_WORD || piece.role == ROLE_LETTER || piece.role == ROLE_CONNECTOR ||
+		    (piece.role == ROLE_OPERATOR && text_is_letter(t.data[piece.from])))
+			word = text_slice(t, piece.from, piece.to);
 	}
 	return found;
 }

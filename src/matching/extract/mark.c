@@ -1,6 +1,7 @@
 /* Marks that announce an answer: <answer>, \boxed{}, ####. */
 #include <string.h>
 
+#include "answer/token.h"
 #include "base/memory.h"
 #include "matching/extract/parts.h"
 
@@ -90,7 +91,7 @@ static bool read_box(struct text t, size_t at, size_t limit, struct box *b)
 	b->from = at;
 	b->to = 0;
 	if (open < t.size && t.data[open] == '{') {
-		end = group_end(t, open, limit);
+		end = token_group_end(t, open, limit);
 		if (end == 0)
 			return false;
 		b->inside = open + 1;
@@ -205,7 +206,7 @@ bool by_hash(struct text t, struct text *answer)
 	if (line.size == 0)
 		return false;
 	if (is_bare(line, &units) &&
-	    !(rest.size > 0 && token_at(line, 0).kind == TOKEN_WORD && !text_is_digit(line.data[line.size - 1]) &&
+	    !(rest.size > 0 && piece_at(line, 0).role == ROLE_WORD && !text_is_digit(line.data[line.size - 1]) &&
 	      !is_one_of(line, (const char *const[]){ "yes", "no", "true", "false", NULL }))) {
 		*answer = line;
 		return true;

@@ -63,7 +63,7 @@ static bool is_mathematics(struct text inside, char behind)
 	struct text trimmed = text_trim(inside);
 	size_t words = 0, depth = 0;
 	bool front, back, latex = text_find(inside, TEXT("\\")) < inside.size;
-	struct token token;
+	struct piece piece;
 
 	if (trimmed.size == 0 || text_starts(trimmed, TEXT("<<")))
 		return false;
@@ -73,10 +73,10 @@ static bool is_mathematics(struct text inside, char behind)
 		return false;
 	if (text_is_digit(trimmed.data[0]) && text_is_digit(behind))
 		return false;
-	for (token = token_at(inside, 0); token.kind != TOKEN_END; token = token_at(inside, token.to)) {
-		words += token.kind == TOKEN_WORD && token.to - token.from > 3;
-		depth += token.kind == TOKEN_OPEN;
-		if (token.kind == TOKEN_CLOSE && depth-- == 0)
+	for (piece = piece_at(inside, 0); piece.role != ROLE_END; piece = piece_at(inside, piece.to)) {
+		words += piece.role == ROLE_WORD && piece.to - piece.from > 3;
+		depth += piece.role == ROLE_OPEN;
+		if (piece.role == ROLE_CLOSE && depth-- == 0)
 			return false;
 	}
 	return depth == 0 && words <= (latex ? 3 : 1);
@@ -236,11 +236,11 @@ static struct text contents(struct text t)
 /* Whether it says something: more than a letter. */
 static bool is_telling(struct text t)
 {
-	struct token token;
+	struct piece piece;
 
-	for (token = token_at(t, 0); token.kind != TOKEN_END; token = token_at(t, token.to))
-		if (token.kind == TOKEN_NUMBER || token.kind == TOKEN_FUNCTION || token.kind == TOKEN_RELATION ||
-		    token.kind == TOKEN_OPERATOR || token.kind == TOKEN_TEXT)
+	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = piece_at(t, piece.to))
+		if (piece.role == ROLE_NUMBER || piece.role == ROLE_FUNCTION || piece.role == ROLE_RELATION ||
+		    piece.role == ROLE_OPERATOR || piece.role == ROLE_TEXT)
 			return true;
 	return false;
 }
@@ -263,16 +263,16 @@ static bool is_condition(struct text t, size_t at)
 
 bool is_connective(struct text gap, bool paragraph)
 {
-	struct token token;
+	struct piece piece;
 	size_t lines = 0;
 	bool link = false;
 
-	for (token = token_at(gap, 0); token.kind != TOKEN_END; token = token_at(gap, token.to)) {
-		if (token.kind == TOKEN_COMMA || token.kind == TOKEN_CONNECTOR)
+	for (piece = piece_at(gap, 0); piece.role != ROLE_END; piece = piece_at(gap, piece.to)) {
+		if (piece.role == ROLE_COMMA || piece.role == ROLE_CONNECTOR)
 			link = true;
-		else if (token.kind == TOKEN_LINE)
+		else if (piece.role == ROLE_LINE)
 			lines++;
-		else if (token.kind != TOKEN_SPACE && token.kind != TOKEN_DELIMITER)
+		else if (piece.role != ROLE_SPACE && piece.role != ROLE_DELIMITER)
 			return false;
 	}
 	return link || (paragraph && lines < 2);

@@ -1,4 +1,4 @@
-/* What the rules of extraction share: tokens, runs of mathematics, refinement. */
+/* What the rules of extraction share: pieces, runs of mathematics, refinement. */
 #ifndef MATCHING_EXTRACT_PARTS_H
 #define MATCHING_EXTRACT_PARTS_H
 
@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "answer/vocabulary.h"
 #include "base/text.h"
 #include "matching/extract.h"
 
@@ -14,54 +15,24 @@ enum {
 	MATHEMATICS = EXTRACT_DISPLAY | EXTRACT_INLINE | EXTRACT_EXPRESSION
 };
 
-/* -- tokens (extract_token.c) ---------------------------------------------------- */
+/* -- pieces (piece.c) ---------------------------------------------------------------- */
 
-enum token_kind {
-	TOKEN_END,
-	TOKEN_SPACE,    /* blanks, \quad, \left, & and whatever else is layout */
-	TOKEN_LINE,     /* a newline */
-	TOKEN_NUMBER,   /* one number, with all its separators, fraction, exponent, percent sign, currency in front */
-	TOKEN_LETTER,   /* a letter alone */
-	TOKEN_WORD,     /* letters, two and more, and ordinals */
-	TOKEN_FUNCTION, /* sin, pi, \sqrt, \alpha: mathematics wherever it stands */
-	TOKEN_OPERATOR, /* + - * / ^ _ and their like */
-	TOKEN_RELATION, /* = < \in */
-	TOKEN_OPEN,     /* brackets of all kinds, \begin{...} */
-	TOKEN_CLOSE,
-	TOKEN_POSTFIX,   /* ! % degrees, superscripts: belongs to what stands before it */
-	TOKEN_COMMA,     /* , ; and the comma of other scripts */
-	TOKEN_CONNECTOR, /* and, or */
-	TOKEN_TEXT,      /* \text{...} */
-	TOKEN_STOP,      /* . ! ? of a sentence, arrows, \implies */
-	TOKEN_COLON,
-	TOKEN_DELIMITER, /* $ $$ \( \) \[ \] */
-	TOKEN_MARK,      /* Markdown's asterisks, quotes */
-	TOKEN_OTHER
-};
-
-struct token {
-	enum token_kind kind;
+struct piece {
+	enum token_role role; /* never ROLE_END but at the end */
 	size_t from, to;
 };
 
-/* The token at t[at]; never empty except at the end. Looks a bounded way ahead. */
-struct token token_at(struct text t, size_t at);
+/* The piece at t[at]; never empty except at the end. Looks a bounded way ahead. */
+struct piece piece_at(struct text t, size_t at);
 
-/* Whether a TOKEN_WORD is the end of an ordinal: "th" behind a digit. */
-bool token_is_ordinal(struct text t, struct token token);
+/* Whether a ROLE_WORD is the end of an ordinal: "th" behind a digit. */
+bool piece_is_ordinal(struct text t, struct piece piece);
 
-/* The contents of \text{...} or the like at a TOKEN_TEXT. */
-struct text token_text(struct text t, struct token token);
+/* The contents of \text{...} or the like at a ROLE_TEXT. */
+struct text piece_text(struct text t, struct piece piece);
 
 /* Whether t is one of the NULL-terminated words, whatever the case of ASCII letters. */
 bool is_one_of(struct text t, const char *const *words);
-
-/*
- * Offset behind the brace group that opens at t[at], not looked for at `limit`
- * and beyond; 0 if it does not close there. A brace behind a backslash is a
- * letter like any other.
- */
-size_t group_end(struct text t, size_t at, size_t limit);
 
 /* -- numbers (extract_number.c) --------------------------------------------------- */
 

@@ -255,18 +255,18 @@ static struct text statement(struct text t, size_t at)
 static bool is_definite(struct text answer)
 {
 	static const char *const words[] = { "yes", "no", "true", "false", NULL };
-	struct token token;
+	struct piece piece;
 	size_t letters = 0;
 
 	if (is_one_of(answer, words))
 		return true;
-	for (token = token_at(answer, 0); token.kind != TOKEN_END; token = token_at(answer, token.to)) {
-		if (token.kind == TOKEN_NUMBER || token.kind == TOKEN_FUNCTION || token.kind == TOKEN_TEXT ||
-		    token.kind == TOKEN_RELATION)
+	for (piece = piece_at(answer, 0); piece.role != ROLE_END; piece = piece_at(answer, piece.to)) {
+		if (piece.role == ROLE_NUMBER || piece.role == ROLE_FUNCTION || piece.role == ROLE_TEXT ||
+		    piece.role == ROLE_RELATION)
 			return true;
-		if (token.kind == TOKEN_WORD)
+		if (piece.role == ROLE_WORD)
 			return false;
-		letters += token.kind == TOKEN_LETTER;
+		letters += piece.role == ROLE_LETTER;
 	}
 	return letters > 0;
 }

@@ -21,7 +21,7 @@ struct run {
 	size_t outside;           /* end of what was accepted outside brackets; 0 if nothing */
 	size_t opened[DEPTH_MAX]; /* behind brackets that are open */
 	size_t depth;
-	enum token_kind last; /* accepted, or an operator, relation, comma or connector waiting for a value */
+	enum token_role last; /* accepted, or an operator, relation, comma or connector waiting for a value */
 	size_t waiting_from, waiting_to;
 	bool gap; /* blanks since then */
 	bool numbers, functions, letters, relations, operators, order;
@@ -34,59 +34,59 @@ static void run_begin(struct run *r, struct text t)
 	memset(r, 0, sizeof *r);
 	r->t = t;
 	r->lead = SIZE_MAX;
-	r->last = TOKEN_END;
+	r->last = ROLE_END;
 }
 
-static bool is_value(enum token_kind kind)
+static bool is_value(enum token_role role)
 {
-	return kind == TOKEN_NUMBER || kind == TOKEN_LETTER || kind == TOKEN_FUNCTION || kind == TOKEN_CLOSE ||
-	       kind == TOKEN_POSTFIX || kind == TOKEN_TEXT;
+	return role == ROLE_NUMBER || role == ROLE_LETTER || role == ROLE_FUNCTION || role == ROLE_CLOSE ||
+	       role == ROLE_POSTFIX || role == ROLE_TEXT;
 }
 
 static bool is_waiting(const struct run *r)
 {
-	return r->last == TOKEN_OPERATOR || r->last == TOKEN_RELATION || r->last == TOKEN_COMMA ||
-	       r->last == TOKEN_CONNECTOR || r->last == TOKEN_OPEN;
+	return r->last == ROLE_OPERATOR || r->last == ROLE_RELATION || r->last == ROLE_COMMA ||
+	       r->last == ROLE_CONNECTOR || r->last == ROLE_OPEN;
 }
 
 /* Take a value: what waited before it is part of the expression now. */
-static void accept(struct run *r, struct token token)
+static void accept(struct run *r, struct piece piece)
 {
 	if (!r->started) {
 		r->started = true;
-		r->from = r->lead < token.from ? r->lead : token.from;
+		r->from = r->lead < piece.from ? r->lead : piece.from;
 		r->item = r->from;
-	} else if (r->depth == 0 && r->last == TOKEN_RELATION) {
+	} else if (r->depth == 0 && r->last == ROLE_RELATION) {
 		bool plain = r->waiting_to - r->waiting_from <= 2 && r->t.data[r->waiting_from] == '=';
 
 		r->relations = true;
 		r->order |= !plain;
 		if (plain)
 			r->equals = r->waiting_to;
-	} else if (r->depth == 0 && (r->last == TOKEN_COMMA || r->last == TOKEN_CONNECTOR)) {
-		r->commas += r->last == TOKEN_COMMA;
-		r->connectors += r->last == TOKEN_CONNECTOR;
-		r->item = token.from;
-	} else if (r->last == TOKEN_OPERATOR) {
+	} else if (r->depth == 0 && (r->last == ROLE_COMMA || r->last == ROLE_CONNECTOR)) {
+		r->commas += r->last == ROLE_COMMA;
+		r->connectors += r->last == ROLE_CONNECTOR;
+		r->item = piece.from;
+	} else if (r->last == ROLE_OPERATOR) {
 		r->operators = true;
 	}
-	r->to = token.to;
+	r->to = piece.to;
 	if (r->depth == 0)
-		r->outside = token.to;
-	r->numbers |= token.kind == TOKEN_NUMBER;
-	r->functions |= token.kind == TOKEN_FUNCTION;
-	r->letters |= token.kind == TOKEN_LETTER;
-	r->last = token.kind;
+		r->outside = piece.to;
+	r->numbers |= piece.role == ROLE_NUMBER;
+	r->functions |= piece.role == ROLE_FUNCTION;
+	r->letters |= piece.role == ROLE_LETTER;
+	r->last = piece.role;
 	r->gap = false;
 }
 
-static void wait(struct run *r, struct token token)
+static void wait(struct run *r, struct piece piece)
 {
 	/* "x, and y" waits with the connector, "3 = -5" with the relation. */
-	if (!(token.kind == TOKEN_OPERATOR && is_waiting(r))) {
-		r->last = token.kind;
-		r->waiting_from = token.from;
-		r->waiting_to = token.to;
+	if (!(piece.role == ROLE_OPERATOR && is_waiting(r))) {
+		r->last = piece.role;
+		r->waiting_from = piece.from;
+		r->waiting_to = piece.to;
 	}
 	r->gap = false;
 }
@@ -112,44 +112,44 @@ static bool run_end(struct run *r, struct text *answer)
 	if (r->equals > from && r->equals < to && !r->letters && !r->functions && !r->order)
 		from = r->equals;
 	*answer = text_trim(text_slice(r->t, from, to));
-	while (answer->size > 0 && token_at(*answer, 0).kind == TOKEN_SPACE)
-		*answer = text_trim(text_slice(*answer, token_at(*answer, 0).to, answer->size));
+	while (answer->size > 0 && piece_at(*answer, 0).role == ROLE_SPACE)
+		*answer = text_trim(text_slice(*answer, piece_at(*answer, 0).to, answer->size));
 	return answer->size > 0;
 }
 
-/* The token behind the one given, blanks passed over; *gap tells whether there were any. */
-static struct token after(struct text t, struct token token, bool *gap)
+/* The piece behind the one given, blanks passed over; *gap tells whether there were any. */
+static struct piece after(struct text t, struct piece piece, bool *gap)
 {
-	struct token next = token_at(t, token.to);
+	struct piece next = piece_at(t, piece.to);
 
-	*gap = next.kind == TOKEN_SPACE;
+	*gap = next.role == ROLE_SPACE;
 	if (*gap)
-		next = token_at(t, next.to);
+		next = piece_at(t, next.to);
 	return next;
 }
 
 /* Whether a letter alone is a variable here and no word. */
-static bool is_variable(const struct run *r, struct token token)
+static bool is_variable(const struct run *r, struct piece piece)
 {
 	bool gap, far;
-	struct token next = after(r->t, token, &gap), second;
+	struct piece next = after(r->t, piece, &gap), second;
 
-	if (r->started && !r->gap && r->last != TOKEN_COMMA && r->last != TOKEN_CONNECTOR)
+	if (r->started && !r->gap && r->last != ROLE_COMMA && r->last != ROLE_CONNECTOR)
 		return true;
-	if (next.kind == TOKEN_RELATION)
+	if (next.role == ROLE_RELATION)
 		return true;
-	if (next.kind == TOKEN_OPERATOR) {
+	if (next.role == ROLE_OPERATOR) {
 		second = after(r->t, next, &far);
-		return !gap || (second.kind != TOKEN_WORD && second.kind != TOKEN_CONNECTOR);
+		return !gap || (second.role != ROLE_WORD && second.role != ROLE_CONNECTOR);
 	}
-	if (!gap && (next.kind == TOKEN_OPEN || next.kind == TOKEN_POSTFIX || next.kind == TOKEN_NUMBER))
+	if (!gap && (next.role == ROLE_OPEN || next.role == ROLE_POSTFIX || next.role == ROLE_NUMBER))
 		return true;
-	return r->started && (r->last == TOKEN_OPERATOR || r->last == TOKEN_RELATION || r->last == TOKEN_OPEN) &&
-	       !(gap && next.kind == TOKEN_WORD);
+	return r->started && (r->last == ROLE_OPERATOR || r->last == ROLE_RELATION || r->last == ROLE_OPEN) &&
+	       !(gap && next.role == ROLE_WORD);
 }
 
 /* Behind a unit with its power: cm^2, m^{3}. */
-static size_t behind_power(struct text t, struct token unit)
+static size_t behind_power(struct text t, struct piece unit)
 {
 	static const char *const powers[] = { "^2", "^3", "^{2}", "^{3}", "\xc2\xb2", "\xc2\xb3" };
 	size_t i;
@@ -160,8 +160,8 @@ static size_t behind_power(struct text t, struct token unit)
 	return unit.to;
 }
 
-/* Behind the words of a unit at `token` if an operator or a relation follows them; 0 if not. */
-static size_t unit_before_operator(struct text t, struct token token)
+/* Behind the words of a unit at `piece` if an operator or a relation follows them; 0 if not. */
+static size_t unit_before_operator(struct text t, struct piece piece)
 {
 	static const char *const no_units[] = { "at",   "when", "where", "if",    "for",     "in", "so",
 						"then", "is",   "with",  "since", "because", "as", "while",
@@ -169,21 +169,21 @@ static size_t unit_before_operator(struct text t, struct token token)
 	size_t words;
 	bool gap;
 
-	token.to = behind_power(t, token);
+	piece.to = behind_power(t, piece);
 	for (words = 0; words < 4; words++) {
-		if (is_one_of(text_slice(t, token.from, token.to), no_units))
+		if (is_one_of(text_slice(t, piece.from, piece.to), no_units))
 			return 0;
-		if (token.kind == TOKEN_OPERATOR || token.kind == TOKEN_RELATION) {
-			struct token next = after(t, token, &gap);
+		if (piece.role == ROLE_OPERATOR || piece.role == ROLE_RELATION) {
+			struct piece next = after(t, piece, &gap);
 
-			return next.kind == TOKEN_NUMBER || next.kind == TOKEN_DELIMITER || next.kind == TOKEN_OPEN ||
-					       next.kind == TOKEN_FUNCTION
-				       ? token.from
+			return next.role == ROLE_NUMBER || next.role == ROLE_DELIMITER || next.role == ROLE_OPEN ||
+					       next.role == ROLE_FUNCTION
+				       ? piece.from
 				       : 0;
 		}
-		if (token.kind != TOKEN_WORD && !(token.kind == TOKEN_LETTER && words == 0))
+		if (piece.role != ROLE_WORD && !(piece.role == ROLE_LETTER && words == 0))
 			return 0;
-		token = after(t, token, &gap);
+		piece = after(t, piece, &gap);
 	}
 	return 0;
 }
@@ -197,201 +197,201 @@ static bool sentence_ends(struct text t, size_t from)
 }
 
 /* The number at the start of a line that counts: "2. Then ...", "3) ...". */
-static bool is_enumerator(struct text t, struct token token)
+static bool is_enumerator(struct text t, struct piece piece)
 {
-	size_t at = token.from;
-	char c = token.to < t.size ? t.data[token.to] : '\0';
+	size_t at = piece.from;
+	char c = piece.to < t.size ? t.data[piece.to] : '\0';
 
-	while (at > 0 && token.from - at < 16 && strchr(" #*\t", t.data[at - 1]) != NULL)
+	while (at > 0 && piece.from - at < 16 && strchr(" #*\t", t.data[at - 1]) != NULL)
 		at--;
-	return (at == 0 || t.data[at - 1] == '\n') && (c == '.' || c == ')') && token.to + 2 < t.size &&
-	       t.data[token.to + 1] == ' ';
+	return (at == 0 || t.data[at - 1] == '\n') && (c == '.' || c == ')') && piece.to + 2 < t.size &&
+	       t.data[piece.to + 1] == ' ';
 }
 
-/* What one token does to a run. */
+/* What one piece does to a run. */
 enum step {
-	GO_ON, /* behind the token */
-	AGAIN, /* the run is over before the token, which may begin another one */
-	OVER   /* the run is over, and the token is no part of another one */
+	GO_ON, /* behind the piece */
+	AGAIN, /* the run is over before the piece, which may begin another one */
+	OVER   /* the run is over, and the piece is no part of another one */
 };
 
-static enum step open_bracket(struct run *r, struct token token)
+static enum step open_bracket(struct run *r, struct piece piece)
 {
-	if (r->started && is_value(r->last) && r->last != TOKEN_FUNCTION && r->last != TOKEN_LETTER && r->gap)
+	if (r->started && is_value(r->last) && r->last != ROLE_FUNCTION && r->last != ROLE_LETTER && r->gap)
 		return AGAIN;
 	if (r->depth == DEPTH_MAX)
 		return OVER;
 	if (!r->started && r->lead == SIZE_MAX)
-		r->lead = token.from;
+		r->lead = piece.from;
 	if (r->started && is_waiting(r) && r->depth == 0) {
 		/* The bracket takes the place of the value that was waited for. */
-		struct token mark = { TOKEN_OPEN, token.from, r->to };
+		struct piece mark = { ROLE_OPEN, piece.from, r->to };
 		size_t outside = r->outside;
 
 		accept(r, mark);
 		r->outside = outside;
 	}
-	r->opened[r->depth++] = token.to;
-	r->last = TOKEN_OPEN;
+	r->opened[r->depth++] = piece.to;
+	r->last = ROLE_OPEN;
 	r->gap = false;
 	return GO_ON;
 }
 
-static enum step close_bracket(struct run *r, struct token token)
+static enum step close_bracket(struct run *r, struct piece piece)
 {
 	if (r->depth == 0)
 		return OVER;
 	r->depth--;
 	if (!r->started) {
 		/* Empty brackets are a value, as the empty set and as a call in code: "() or 0" is no number. */
-		accept(r, (struct token){ TOKEN_CLOSE, token.from, token.to });
+		accept(r, (struct piece){ ROLE_CLOSE, piece.from, piece.to });
 		return GO_ON;
 	}
-	if (r->last != TOKEN_OPEN && is_waiting(r))
+	if (r->last != ROLE_OPEN && is_waiting(r))
 		return OVER;
-	accept(r, (struct token){ TOKEN_CLOSE, token.from, token.to });
+	accept(r, (struct piece){ ROLE_CLOSE, piece.from, piece.to });
 	return GO_ON;
 }
 
-static enum step take_number(struct run *r, struct token token)
+static enum step take_number(struct run *r, struct piece piece)
 {
 	if (r->started && is_value(r->last) &&
-	    !(r->last == TOKEN_FUNCTION || (!r->gap && (r->last == TOKEN_CLOSE || r->last == TOKEN_LETTER))))
+	    !(r->last == ROLE_FUNCTION || (!r->gap && (r->last == ROLE_CLOSE || r->last == ROLE_LETTER))))
 		return AGAIN;
-	if (!r->started && r->depth == 0 && is_enumerator(r->t, token))
+	if (!r->started && r->depth == 0 && is_enumerator(r->t, piece))
 		return OVER;
-	accept(r, token);
+	accept(r, piece);
 	return GO_ON;
 }
 
 /* m^2 or m^3 behind a number, and no operator behind that. */
-static bool is_metre(const struct run *r, struct token token)
+static bool is_metre(const struct run *r, struct piece piece)
 {
-	return r->started && r->last == TOKEN_NUMBER && r->gap && r->t.data[token.from] == 'm' &&
-	       behind_power(r->t, token) > token.to && unit_before_operator(r->t, token) == 0;
+	return r->started && r->last == ROLE_NUMBER && r->gap && r->t.data[piece.from] == 'm' &&
+	       behind_power(r->t, piece) > piece.to && unit_before_operator(r->t, piece) == 0;
 }
 
-static enum step take_letter(struct run *r, struct token token)
+static enum step take_letter(struct run *r, struct piece piece)
 {
 	bool gap;
-	struct token next = after(r->t, token, &gap);
-	bool x = (r->t.data[token.from] | 0x20) == 'x';
+	struct piece next = after(r->t, piece, &gap);
+	bool x = (r->t.data[piece.from] | 0x20) == 'x';
 
-	if (r->started && r->last == TOKEN_NUMBER && r->gap) {
-		if (x && (next.kind == TOKEN_NUMBER || next.kind == TOKEN_DELIMITER)) {
-			wait(r, (struct token){ TOKEN_OPERATOR, token.from, token.to });
+	if (r->started && r->last == ROLE_NUMBER && r->gap) {
+		if (x && (next.role == ROLE_NUMBER || next.role == ROLE_DELIMITER)) {
+			wait(r, (struct piece){ ROLE_OPERATOR, piece.from, piece.to });
 			return GO_ON;
 		}
-		if (!x && unit_before_operator(r->t, token) > 0) {
+		if (!x && unit_before_operator(r->t, piece) > 0) {
 			r->gap = true;
 			return GO_ON;
 		}
 	}
-	if (is_variable(r, token)) {
-		accept(r, token);
+	if (is_variable(r, piece)) {
+		accept(r, piece);
 		return GO_ON;
 	}
 	return OVER;
 }
 
 /* A name such as AB in front of a relation, or a unit between numbers. */
-static enum step take_word(struct run *r, struct token *token)
+static enum step take_word(struct run *r, struct piece *piece)
 {
 	bool gap;
-	struct token next = after(r->t, *token, &gap);
+	struct piece next = after(r->t, *piece, &gap);
 	size_t i, behind;
 
 	if (r->started && is_value(r->last)) {
-		behind = unit_before_operator(r->t, *token);
+		behind = unit_before_operator(r->t, *piece);
 		if (behind == 0) {
-			token->to = behind_power(r->t, *token);
+			piece->to = behind_power(r->t, *piece);
 			return OVER;
 		}
-		token->to = behind;
+		piece->to = behind;
 		r->gap = true;
 		return GO_ON;
 	}
-	for (i = token->from; i < token->to; i++)
+	for (i = piece->from; i < piece->to; i++)
 		if (r->t.data[i] < 'A' || r->t.data[i] > 'Z')
 			return OVER;
-	if (token->to - token->from > 3 || next.kind != TOKEN_RELATION)
+	if (piece->to - piece->from > 3 || next.role != ROLE_RELATION)
 		return OVER;
-	accept(r, (struct token){ TOKEN_LETTER, token->from, token->to });
+	accept(r, (struct piece){ ROLE_LETTER, piece->from, piece->to });
 	return GO_ON;
 }
 
-static enum step take_sign(struct run *r, struct token token)
+static enum step take_sign(struct run *r, struct piece piece)
 {
 	static const char *const signs[] = { "-", "+", "\xe2\x88\x92", "\xe2\x80\x93", "\xc2\xb1", "\\pm", NULL };
 
 	if (r->started) {
-		wait(r, token);
+		wait(r, piece);
 		return GO_ON;
 	}
 	if (r->depth > 0)
 		return GO_ON;
 	/* In front of the first value only a sign that touches it counts. */
 	r->lead = SIZE_MAX;
-	if (is_one_of(text_slice(r->t, token.from, token.to), signs) && token_at(r->t, token.to).kind != TOKEN_SPACE)
-		r->lead = token.from;
+	if (is_one_of(text_slice(r->t, piece.from, piece.to), signs) && piece_at(r->t, piece.to).role != ROLE_SPACE)
+		r->lead = piece.from;
 	return GO_ON;
 }
 
-static enum step take(struct run *r, struct token *token)
+static enum step take(struct run *r, struct piece *piece)
 {
-	struct token next;
+	struct piece next;
 
-	switch (token->kind) {
-	case TOKEN_SPACE:
+	switch (piece->role) {
+	case ROLE_SPACE:
 		r->gap = true;
 		return GO_ON;
-	case TOKEN_DELIMITER:
+	case ROLE_DELIMITER:
 		if (r->started)
 			r->gap = true;
 		else if (r->lead == SIZE_MAX)
-			r->lead = token->from;
+			r->lead = piece->from;
 		return GO_ON;
-	case TOKEN_NUMBER:
-		next = token_at(r->t, token->to);
-		if (next.kind == TOKEN_WORD && token_is_ordinal(r->t, next)) {
-			token->to = next.to;
+	case ROLE_NUMBER:
+		next = piece_at(r->t, piece->to);
+		if (next.role == ROLE_WORD && piece_is_ordinal(r->t, next)) {
+			piece->to = next.to;
 			return OVER;
 		}
-		return take_number(r, *token);
-	case TOKEN_FUNCTION:
-		accept(r, *token);
+		return take_number(r, *piece);
+	case ROLE_FUNCTION:
+		accept(r, *piece);
 		return GO_ON;
-	case TOKEN_LETTER:
-		if (is_metre(r, *token)) {
-			token->to = behind_power(r->t, *token);
+	case ROLE_LETTER:
+		if (is_metre(r, *piece)) {
+			piece->to = behind_power(r->t, *piece);
 			return OVER;
 		}
-		return take_letter(r, *token);
-	case TOKEN_WORD:
-		return take_word(r, token);
-	case TOKEN_OPERATOR:
-	case TOKEN_RELATION:
-		return take_sign(r, *token);
-	case TOKEN_OPEN:
-		return open_bracket(r, *token);
-	case TOKEN_CLOSE:
-		return close_bracket(r, *token);
-	case TOKEN_POSTFIX:
+		return take_letter(r, *piece);
+	case ROLE_WORD:
+		return take_word(r, piece);
+	case ROLE_OPERATOR:
+	case ROLE_RELATION:
+		return take_sign(r, *piece);
+	case ROLE_OPEN:
+		return open_bracket(r, *piece);
+	case ROLE_CLOSE:
+		return close_bracket(r, *piece);
+	case ROLE_POSTFIX:
 		if (!r->started || r->gap || !is_value(r->last) ||
-		    (r->t.data[token->from] == '!' && sentence_ends(r->t, token->to)))
+		    (r->t.data[piece->from] == '!' && sentence_ends(r->t, piece->to)))
 			return OVER;
-		accept(r, (struct token){ TOKEN_POSTFIX, token->from, token->to });
+		accept(r, (struct piece){ ROLE_POSTFIX, piece->from, piece->to });
 		return GO_ON;
-	case TOKEN_TEXT:
+	case ROLE_TEXT:
 		if (!r->started || !is_value(r->last))
 			return OVER;
-		accept(r, *token);
+		accept(r, *piece);
 		return GO_ON;
-	case TOKEN_COMMA:
-	case TOKEN_CONNECTOR:
-		if (!r->started || !(is_value(r->last) || r->last == TOKEN_COMMA))
+	case ROLE_COMMA:
+	case ROLE_CONNECTOR:
+		if (!r->started || !(is_value(r->last) || r->last == ROLE_COMMA))
 			return OVER;
-		wait(r, *token);
+		wait(r, *piece);
 		return GO_ON;
 	default:
 		return OVER;
@@ -399,13 +399,13 @@ static enum step take(struct run *r, struct token *token)
 }
 
 /* What stands in front of a first number and makes a label of it: "step 3", "equation (2)". */
-static bool is_label(struct text t, struct token token)
+static bool is_label(struct text t, struct piece piece)
 {
 	static const char *const labels[] = { "step",   "steps",    "case",     "method",  "part",    "equation",
 					      "figure", "problem",  "question", "example", "chapter", "section",
 					      "page",   "exercise", "note",     "stage",   "eq",      NULL };
 
-	return token.kind == TOKEN_WORD && is_one_of(text_slice(t, token.from, token.to), labels);
+	return piece.role == ROLE_WORD && is_one_of(text_slice(t, piece.from, piece.to), labels);
 }
 
 /*
@@ -440,7 +440,7 @@ struct context {
 	bool noted;  /* a calculator's note, whose result follows */
 };
 
-static struct context context_of(struct text t, struct token token)
+static struct context context_of(struct text t, struct piece piece)
 {
 	static const char *const lists[] = { "are", "be", NULL };
 	static const char *const asides[] = { "in",    "after",     "than",  "within", "every", "per",
@@ -449,20 +449,19 @@ static struct context context_of(struct text t, struct token token)
 	static const char *const leads[] = { "so",     "is",    "are",  "makes",   "gives", "leaves",
 					     "equals", "total", "thus", "leaving", "hence", "therefore",
 					     "which",  "means", "gets", NULL };
-	struct text word = text_slice(t, token.from, token.to);
+	struct text word = text_slice(t, piece.from, piece.to);
 	struct context c = { 0 };
 
-	if (token.kind == TOKEN_WORD) {
-		c.label = is_label(t, token);
+	if (piece.role == ROLE_WORD) {
+		c.label = is_label(t, piece);
 		c.listed = is_one_of(word, lists);
 		c.aside = is_one_of(word, asides);
 		c.leads = is_one_of(word, leads);
 	} else {
-		c.listed = token.kind == TOKEN_COLON;
-		c.leads = token.kind == TOKEN_COMMA;
-		c.noted = token.kind == TOKEN_STOP && t.data[token.from] == '<';
-		c.ends = token.kind == TOKEN_LINE ||
-			 (token.kind == TOKEN_STOP && !c.noted && token.to - token.from != 2);
+		c.listed = piece.role == ROLE_COLON;
+		c.leads = piece.role == ROLE_COMMA;
+		c.noted = piece.role == ROLE_STOP && t.data[piece.from] == '<';
+		c.ends = piece.role == ROLE_LINE || (piece.role == ROLE_STOP && !c.noted && piece.to - piece.from != 2);
 	}
 	return c;
 }
@@ -480,23 +479,23 @@ bool run_last(struct text t, struct text *answer)
 	struct context before = { 0 };
 	bool found = false;
 	int best = 0, rank;
-	struct token token;
+	struct piece piece;
 	struct text one;
 	enum step step;
 	struct run r;
 
 	run_begin(&r, t);
 	do {
-		token = token_at(t, at);
-		at = token.to;
-		if (token.kind == TOKEN_OPEN && !r.started && (remark = remark_end(t, token.from, &clean)) > 0) {
+		piece = piece_at(t, at);
+		at = piece.to;
+		if (piece.role == ROLE_OPEN && !r.started && (remark = remark_end(t, piece.from, &clean)) > 0) {
 			at = remark;
 			continue;
 		}
-		step = before.label && token.kind == TOKEN_NUMBER ? OVER : take(&r, &token);
-		at = token.to;
+		step = before.label && piece.role == ROLE_NUMBER ? OVER : take(&r, &piece);
+		at = piece.to;
 		if (step == GO_ON) {
-			before.label = before.label && (token.kind == TOKEN_SPACE || token.kind == TOKEN_OPEN);
+			before.label = before.label && (piece.role == ROLE_SPACE || piece.role == ROLE_OPEN);
 			continue;
 		}
 		if (run_end(&r, &one)) {
@@ -509,7 +508,7 @@ bool run_last(struct text t, struct text *answer)
 			}
 			found = true;
 		}
-		before = context_of(t, token);
+		before = context_of(t, piece);
 		if (before.leads && best == COMPUTED)
 			best = PLAIN;
 		if (before.ends)
@@ -517,24 +516,24 @@ bool run_last(struct text t, struct text *answer)
 		run_begin(&r, t);
 		r.listed = before.listed;
 		if (step == AGAIN)
-			at = token.from;
-	} while (token.kind != TOKEN_END);
+			at = piece.from;
+	} while (piece.role != ROLE_END);
 	return found;
 }
 
 bool run_first(struct text t, struct text *answer)
 {
-	struct token token = token_at(t, 0);
+	struct piece piece = piece_at(t, 0);
 	struct run r;
 
 	run_begin(&r, t);
 	r.listed = true;
-	while (token.kind != TOKEN_END && take(&r, &token) == GO_ON) {
+	while (piece.role != ROLE_END && take(&r, &piece) == GO_ON) {
 		/* A relation in front is not part of it: "= 5". */
-		if (!r.started && token.kind != TOKEN_SPACE && r.lead == SIZE_MAX && token.kind != TOKEN_RELATION)
+		if (!r.started && piece.role != ROLE_SPACE && r.lead == SIZE_MAX && piece.role != ROLE_RELATION)
 			return false;
-		token = token_at(t, token.to);
+		piece = piece_at(t, piece.to);
 	}
 	/* A result that comes behind a calculator's note is no part of it yet. */
-	return r.last != TOKEN_RELATION && run_end(&r, answer);
+	return r.last != ROLE_RELATION && run_end(&r, answer);
 }

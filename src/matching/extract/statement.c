@@ -53,13 +53,13 @@ static struct text without_fillers(struct text t)
 /* Words of a text without numbers or mathematics; SIZE_MAX if there are any. */
 static size_t count_words(struct text t)
 {
-	struct token token;
+	struct piece piece;
 	size_t words = 0;
 
-	for (token = token_at(t, 0); token.kind != TOKEN_END; token = token_at(t, token.to)) {
-		if (token.kind == TOKEN_NUMBER || token.kind == TOKEN_FUNCTION || token.kind == TOKEN_RELATION)
+	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = piece_at(t, piece.to)) {
+		if (piece.role == ROLE_NUMBER || piece.role == ROLE_FUNCTION || piece.role == ROLE_RELATION)
 			return SIZE_MAX;
-		words += token.kind == TOKEN_WORD || token.kind == TOKEN_LETTER || token.kind == TOKEN_CONNECTOR;
+		words += piece.role == ROLE_WORD || piece.role == ROLE_LETTER || piece.role == ROLE_CONNECTOR;
 	}
 	return words;
 }
@@ -93,21 +93,21 @@ static struct text without_remark(struct text t)
 static bool boolean_first(struct text t, struct text *answer)
 {
 	static const char *const words[] = { "yes", "no", "true", "false", NULL };
-	struct token token = token_at(t, 0);
+	struct piece piece = piece_at(t, 0);
 
-	*answer = text_slice(t, 0, token.to);
-	return token.kind == TOKEN_WORD && is_one_of(*answer, words) && token.to < t.size &&
-	       strchr(",.;:", t.data[token.to]) != NULL;
+	*answer = text_slice(t, 0, piece.to);
+	return piece.role == ROLE_WORD && is_one_of(*answer, words) && piece.to < t.size &&
+	       strchr(",.;:", t.data[piece.to]) != NULL;
 }
 
 /* Whether there is another number behind what was found: "3" of "3 hours and 20 minutes". */
 static bool has_number_behind(struct text t, struct text found)
 {
 	size_t at = (size_t)(found.data - t.data) + found.size;
-	struct token token;
+	struct piece piece;
 
-	for (token = token_at(t, at); token.kind != TOKEN_END; token = token_at(t, token.to))
-		if (token.kind == TOKEN_NUMBER && t.data[token.from - 1] != '^' && t.data[token.from - 1] != '{')
+	for (piece = piece_at(t, at); piece.role != ROLE_END; piece = piece_at(t, piece.to))
+		if (piece.role == ROLE_NUMBER && t.data[piece.from - 1] != '^' && t.data[piece.from - 1] != '{')
 			return true;
 	return false;
 }

@@ -1,7 +1,9 @@
-#include "answer/scan.h"
+/* The tokens of an answer. */
+#include "answer/token.h"
 
 #include <string.h>
 
+#include "answer/unit.h"
 #include "base/memory.h"
 
 /* -- characters ------------------------------------------------------------------ */
@@ -44,42 +46,30 @@ static struct text command_name(const struct scanner *s)
 
 /* -- layout ---------------------------------------------------------------------- */
 
-static bool is_layout(struct text name)
-{
-	static const char *const names[] = {
-		"left",   "right",        "big",       "Big",       "bigg",      "Bigg",        "bigl",
-		"bigr",   "Bigl",         "Bigr",      "biggl",     "biggr",     "Biggl",       "Biggr",
-		"middle", "displaystyle", "limits",    "nolimits",  "textstyle", "scriptstyle", "scriptscriptstyle",
-		"quad",   "qquad",        "mathstrut", "strut",     "hfill",     "noindent",    "n",
-		"t",      "rm",           "bf",        "it",        "thinspace", "enspace",     "space",
-		"large",  "Large",        "small",     "centering", "nonumber",  "notag",
-	};
-	size_t i;
-
-	for (i = 0; i < countof(names); i++)
-		if (text_is(name, names[i]))
-			return true;
-	return false;
-}
-
-/* The contents of the group at the place, without moving. */
-static bool group_at(const struct scanner *s, size_t at, struct text *contents)
+size_t token_group_end(struct text t, size_t at, size_t limit)
 {
 	size_t depth = 0, i;
 
-	for (i = at; i < s->t.size; i++) {
-		if (s->t.data[i] == '\\') {
+	if (limit > t.size)
+		limit = t.size;
+	for (i = at; i < limit; i++) {
+		if (t.data[i] == '\\')
 			i++;
-		} else if (s->t.data[i] == '{') {
+		else if (t.data[i] == '{')
 			depth++;
-		} else if (s->t.data[i] == '}' && --depth == 0) {
-			*contents = text_slice(s->t, at + 1, i);
-			return true;
-		}
-		if (depth == 0)
-			return false;
+		else if (t.data[i] == '}' && --depth == 0)
+			return i + 1;
 	}
-	return false;
+	return 0;
+}
+
+/* The contents of the group at t[at]. */
+static bool group_at(struct text t, size_t at, struct text *contents)
+{
+	size_t end = at < t.size && t.data[at] == '{' ? token_group_end(t, at, t.size) : 0;
+
+	*contents = text_slice(t, at + 1, end - (end > 0));
+	return end > 0;
 }
 
 /* The environments that are matrices; the others are layout. */
@@ -95,17 +85,10 @@ static bool is_matrix(struct text name)
 	return false;
 }
 
-/* Commands that are passed over with their argument. */
-static bool is_skipped(struct text name)
-{
-	struct token t;
-
-	return word_is_mathematics(name, true, &t) && t.kind == TOKEN_COMMAND && t.command == COMMAND_SKIP_ARGUMENT;
-}
-
 /* One piece of layout: bytes, or 0. "\$" is currency and none. */
 static size_t layout(const struct scanner *s)
 {
+	const struct meaning *m;
 	struct text name, contents;
 	int c = look(s, 0), next = look(s, 1);
 
@@ -123,12 +106,13 @@ static size_t layout(const struct scanner *s)
 	if (name.size == 0)
 		return 0;
 	if (text_is(name, "begin") || text_is(name, "end"))
-		return group_at(s, s->at + name.size + 1, &contents) && !is_matrix(contents)
+		return group_at(s->t, s->at + name.size + 1, &contents) && !is_matrix(contents)
 			       ? name.size + contents.size + 3
 			       : 0;
-	if (is_skipped(name))
-		return group_at(s, s->at + name.size + 1, &contents) ? name.size + contents.size + 3 : name.size + 1;
-	if (!is_layout(name))
+	m = vocabulary_command(name);
+	if (m != NULL && m->kind == TOKEN_COMMAND && m->value == COMMAND_SKIP_ARGUMENT)
+		return group_at(s->t, s->at + name.size + 1, &contents) ? name.size + contents.size + 3 : name.size + 1;
+	if (m == NULL || m->kind != TOKEN_LAYOUT)
 		return 0;
 	/* \left. and \right. stand for no bracket. */
 	if ((text_is(name, "left") || text_is(name, "right")) && look(s, name.size + 1) == '.')
@@ -136,13 +120,13 @@ static size_t layout(const struct scanner *s)
 	return name.size + 1;
 }
 
-bool scan_raw_group(struct scanner *s, struct text *contents)
+bool token_raw_group(struct scanner *s, struct text *contents)
 {
 	size_t at = s->at;
 
 	while (at < s->t.size && is_space(s->t.data[at]))
 		at++;
-	if (!group_at(s, at, contents))
+	if (!group_at(s->t, at, contents))
 		return false;
 	s->at = at + contents->size + 2;
 	return true;
@@ -263,15 +247,10 @@ static void take_fraction(struct scanner *s, struct token *t, size_t from)
 	t->name = only_digits(s, from, s->at);
 }
 
-bool scan_is_ordinal(struct text word)
-{
-	return text_is(word, "st") || text_is(word, "nd") || text_is(word, "rd") || text_is(word, "th");
-}
-
 /* 5th: the letters belong to the number. */
 static void skip_ordinal(struct scanner *s)
 {
-	if (!is_letter(look(s, 2)) && scan_is_ordinal(text_slice(s->t, s->at, s->at + 2)))
+	if (!is_letter(look(s, 2)) && vocabulary_is_ordinal(text_slice(s->t, s->at, s->at + 2)))
 		s->at += 2;
 }
 
@@ -312,6 +291,34 @@ static void scan_number(struct scanner *s, struct token *t)
 		take_exponent(s, t);
 	if (!t->point)
 		skip_ordinal(s);
+}
+
+/* -- meanings -------------------------------------------------------------------- */
+
+/* What a word or command means, as a token; false if that is nothing to the parser. */
+static bool take_meaning(struct token *t, const struct meaning *m)
+{
+	if (m == NULL || m->kind == TOKEN_UNKNOWN || m->kind == TOKEN_LAYOUT)
+		return false;
+	t->kind = (enum token_kind)m->kind;
+	t->name = text_of(m->name);
+	if (m->kind == TOKEN_OPERATOR)
+		t->op = (char)m->value;
+	else if (m->kind == TOKEN_COMMAND)
+		t->command = (enum token_command)m->value;
+	else
+		t->function = (enum expression_function)m->value;
+	return true;
+}
+
+static bool word_means(struct token *t, struct text word)
+{
+	return take_meaning(t, vocabulary_word(word));
+}
+
+static bool command_means(struct token *t, struct text name)
+{
+	return take_meaning(t, vocabulary_command(name));
 }
 
 /* -- letters --------------------------------------------------------------------- */
@@ -355,8 +362,8 @@ static size_t leading_function(struct text run, struct token *t)
 	size_t n;
 
 	for (n = run.size < 8 ? run.size : 8; n >= 2; n--)
-		if (n < run.size && word_is_mathematics(text_slice(run, 0, n), false, t) && t->kind == TOKEN_FUNCTION &&
-		    n >= 3 && run.size - n <= 2)
+		if (n < run.size && word_means(t, text_slice(run, 0, n)) && t->kind == TOKEN_FUNCTION && n >= 3 &&
+		    run.size - n <= 2)
 			return n;
 	return 0;
 }
@@ -368,9 +375,9 @@ static size_t leading_function(struct text run, struct token *t)
  */
 static bool is_word(struct scanner *s, struct text run, bool behind_number)
 {
-	const struct unit *unit = word_unit(run);
+	const struct unit *unit = unit_of(run);
 
-	if (word_separates(run) || word_is_filler(run))
+	if (vocabulary_connects(run) || vocabulary_is_filler(run))
 		return true;
 	if (unit == NULL || !unit->letters)
 		return unit != NULL;
@@ -407,7 +414,7 @@ static void scan_letters(struct scanner *s, struct token *t, bool behind_number)
 		s->at += n;
 		return;
 	}
-	if (word_is_mathematics(run, false, t)) {
+	if (word_means(t, run)) {
 		s->at += n;
 		return;
 	}
@@ -437,7 +444,7 @@ static void scan_letters(struct scanner *s, struct token *t, bool behind_number)
 	if (look(s, 0) < 0x80 && (n == 1 || splits(s, run))) {
 		struct text letter = text_slice(run, 0, 1);
 
-		if (!word_is_mathematics(letter, false, t))
+		if (!word_means(t, letter))
 			set_symbol(t, letter);
 		s->at++;
 		return;
@@ -471,7 +478,7 @@ static void scan_text(struct scanner *s, struct token *t)
 {
 	struct text contents, word;
 
-	if (!scan_raw_group(s, &contents)) {
+	if (!token_raw_group(s, &contents)) {
 		t->kind = TOKEN_UNKNOWN;
 		return;
 	}
@@ -481,7 +488,7 @@ static void scan_text(struct scanner *s, struct token *t)
 	if (word.size == 0 && t->name.size > 0) {
 		t->kind = TOKEN_OPERATOR;
 		t->op = ',';
-	} else if (word_separates(word)) {
+	} else if (vocabulary_connects(word)) {
 		t->kind = TOKEN_WORD;
 		t->name = word;
 	}
@@ -494,16 +501,16 @@ static void scan_name(struct scanner *s, struct token *t)
 	struct text contents;
 
 	t->command = COMMAND_GROUP;
-	if (!scan_raw_group(s, &contents))
+	if (!token_raw_group(s, &contents))
 		return;
 	contents = text_trim(contents);
 	if (!all_letters(contents)) {
 		s->at = before;
 		return;
 	}
-	if (word_is_mathematics(contents, true, t) && t->kind == TOKEN_FUNCTION)
+	if (command_means(t, contents) && t->kind == TOKEN_FUNCTION)
 		return;
-	if (word_is_mathematics(contents, false, t) && t->kind != TOKEN_OPERATOR)
+	if (word_means(t, contents) && t->kind != TOKEN_OPERATOR)
 		return;
 	t->kind = contents.size == 1 ? TOKEN_SYMBOL : TOKEN_TEXT;
 	t->name = contents;
@@ -545,7 +552,7 @@ static void scan_command(struct scanner *s, struct token *t)
 		return;
 	}
 	s->at += 1 + name.size;
-	if (!word_is_mathematics(name, true, t)) {
+	if (!command_means(t, name)) {
 		t->kind = TOKEN_UNKNOWN;
 		t->name = name;
 	} else if (t->kind == TOKEN_TEXT) {
@@ -574,16 +581,16 @@ static bool scan_pair(struct scanner *s, struct token *t)
 	return false;
 }
 
-void scan_start(struct scanner *s, struct arena *a, struct text t, unsigned readings)
+void token_start(struct scanner *s, struct arena *a, struct text t, unsigned readings)
 {
 	memset(s, 0, sizeof *s);
 	s->arena = a;
 	s->t = t;
 	s->readings = readings;
-	scan_next(s);
+	token_next(s);
 }
 
-void scan_next(struct scanner *s)
+void token_next(struct scanner *s)
 {
 	bool behind_number = s->token.kind == TOKEN_NUMBER;
 	struct token *t = &s->token;

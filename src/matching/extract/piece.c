@@ -1,0 +1,433 @@
+/* The pieces of prose with mathematics in it: what Markdown, tags and sentences make of the signs of mathematics. */
+#include <string.h>
+
+#include "answer/notation.h"
+#include "answer/token.h"
+#include "base/memory.h"
+#include "format/unicode.h"
+#include "matching/extract/parts.h"
+
+/* How far a group or a tag is looked for, which bounds the work on hostile text. */
+enum {
+	LOOK_MAX = 512
+};
+
+static bool is_white(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+bool is_one_of(struct text t, const char *const *words)
+{
+	char first;
+
+	if (t.size == 0)
+		return false;
+	first = lower(t.data[0]);
+	for (; *words != NULL; words++)
+		if ((*words)[0] == first && strlen(*words) == t.size && text_starts_folded(t, 0, text_of(*words)))
+			return true;
+	return false;
+}
+
+static char char_at(struct text t, size_t at)
+{
+	return at < t.size ? t.data[at] : '\0';
+}
+
+static char char_before(struct text t, size_t at)
+{
+	return at > 0 ? t.data[at - 1] : '\0';
+}
+
+static bool follows(struct text t, size_t at, const char *what)
+{
+	return at < t.size && t.data[at] == what[0] && text_starts(text_slice(t, at, t.size), text_of(what));
+}
+
+/* -- commands ------------------------------------------------------------------ */
+
+/* Whether it joins items of a list, as Chinese has one more word to do than answers are read with. */
+static bool connects(struct text word)
+{
+	return vocabulary_connects(word) || text_is(word, "\xe4\xb8\x8e");
+}
+
+/* Behind the group of a command that ends at t[at], looked for a bounded way; 0 if there is none. */
+static size_t argument_end(struct text t, size_t at, size_t limit)
+{
+	return char_at(t, at) == '{' ? token_group_end(t, at, at + limit) : 0;
+}
+
+/* \name, with its argument where that is text. */
+static struct piece named_command(struct text t, size_t at)
+{
+	struct piece piece = { ROLE_FUNCTION, at, at + 1 };
+	struct text name;
+	size_t open, end;
+
+	while (text_is_letter(char_at(t, piece.to)))
+		piece.to++;
+	name = text_slice(t, at + 1, piece.to);
+	piece.role = vocabulary_command_role(name);
+	switch (piece.role) {
+	case ROLE_TEXT:
+		open = text_skip_white(t, piece.to);
+		end = argument_end(t, open, LOOK_MAX);
+		if (end == 0) {
+			piece.role = ROLE_SPACE;
+			break;
+		}
+		piece.to = end;
+		if (connects(text_trim(text_slice(t, open + 1, end - 1))))
+			piece.role = ROLE_CONNECTOR;
+		break;
+	case ROLE_OPEN:
+	case ROLE_CLOSE:
+		if (!text_is(name, "begin") && !text_is(name, "end")) {
+			piece.role = ROLE_FUNCTION;
+			break;
+		}
+		end = argument_end(t, piece.to, 32);
+		if (end > 0)
+			piece.to = end;
+		break;
+	case ROLE_FUNCTION:
+		end = number_end(t, at);
+		if (end > at) {
+			piece.role = ROLE_NUMBER;
+			piece.to = end;
+		}
+		break;
+	default:
+		break;
+	}
+	return piece;
+}
+
+static struct piece command(struct text t, size_t at)
+{
+	char c = char_at(t, at + 1);
+	struct piece piece = { ROLE_OTHER, at, at + (c == '\0' ? 1 : 2) };
+
+	if (text_is_letter(c))
+		return named_command(t, at);
+	/* "\\le": escaped once too often. */
+	if (c == '\\' && text_is_letter(char_at(t, at + 2))) {
+		struct piece named = named_command(t, at + 1);
+
+		if (named.role != ROLE_FUNCTION) {
+			named.from = at;
+			return named;
+		}
+	}
+	if (c == '(' || c == ')' || c == '[' || c == ']')
+		piece.role = ROLE_DELIMITER;
+	else if (c == '{')
+		piece.role = ROLE_OPEN;
+	else if (c == '}')
+		piece.role = ROLE_CLOSE;
+	else if (c == '%')
+		piece.role = ROLE_POSTFIX;
+	else if (c == '$')
+		piece.role = ROLE_DELIMITER;
+	else if (c == '|')
+		piece.role = ROLE_FUNCTION;
+	else if (c != '\0' && strchr(" ,;:!\\/\n\t", c) != NULL)
+		piece.role = ROLE_SPACE;
+	else if ((unsigned char)c >= 0x80)
+		piece.to--;
+	return piece;
+}
+
+/* -- words --------------------------------------------------------------------- */
+
+static bool is_greek(uint32_t c)
+{
+	return (c >= 0x391 && c <= 0x3c9) || (c >= 0x1d400 && c <= 0x1d7cb) || c == 0x3d5 || c == 0x3f5;
+}
+
+/* Bytes of the letter at t[at] of any script, 0 if it is none. */
+static size_t letter_size(struct text t, size_t at, bool *greek)
+{
+	uint32_t c = 0;
+	size_t n;
+
+	*greek = false;
+	if (at >= t.size)
+		return 0;
+	if ((unsigned char)t.data[at] < 0x80)
+		return text_is_letter(t.data[at]);
+	n = text_utf8(t, at, &c);
+	if (n == 0 || c == 0x203f || !unicode_is_word(c) || unicode_is_number(c))
+		return 0;
+	*greek = is_greek(c);
+	return n;
+}
+
+static bool is_two_letters(struct text t, size_t at)
+{
+	return text_is_letter(char_at(t, at)) && text_is_letter(char_at(t, at + 1));
+}
+
+/* Whether what stands at t[at] can be the argument of a function without parentheses. */
+static bool is_argument(struct text t, size_t at)
+{
+	char c;
+
+	if (char_at(t, at) == ' ')
+		at++;
+	c = char_at(t, at);
+	return c == '(' || c == '{' || c == '\\' || c == '^' || c == '_' || text_is_digit(c) ||
+	       (text_is_letter(c) && !text_is_letter(char_at(t, at + 1))) || (unsigned char)c == 0xcf ||
+	       (unsigned char)c == 0xce;
+}
+
+bool piece_is_ordinal(struct text t, struct piece piece)
+{
+	static const char *const ends[] = { "st", "nd", "rd", "th", NULL };
+
+	return text_is_digit(char_before(t, piece.from)) && is_one_of(text_slice(t, piece.from, piece.to), ends);
+}
+
+/* Whether a word has its meaning here: a constant always, a function before an argument, "mod" in lower case too. */
+static bool means(const struct meaning *m, struct text t, struct piece word)
+{
+	if (m->kind == TOKEN_CONSTANT || m->kind == TOKEN_SYMBOL)
+		return true;
+	if (m->role == ROLE_OPERATOR && !text_is(text_slice(t, word.from, word.to), m->name))
+		return false;
+	return is_argument(t, word.to);
+}
+
+static struct piece word(struct text t, size_t at)
+{
+	struct piece piece = { ROLE_WORD, at, at };
+	size_t n, letters = 0;
+	bool greek, all_greek = true;
+	const struct meaning *m;
+	struct text self;
+
+	while ((n = letter_size(t, piece.to, &greek)) > 0) {
+		/* Letters of one script stay together; a Greek letter beside Latin ones is a symbol. */
+		if (letters > 0 && greek != all_greek)
+			break;
+		all_greek = greek;
+		piece.to += n;
+		letters++;
+		n = follows(t, piece.to, "\xe2\x80\x99") ? 3 : char_at(t, piece.to) == '\'' ? 1 : 0;
+		if (n > 0 && text_is_letter(char_at(t, piece.to + n)) &&
+		    (letters > 1 || is_two_letters(t, piece.to + n)))
+			piece.to += n;
+		if (letters > 1 && char_at(t, piece.to) == '-' && is_two_letters(t, piece.to + 1))
+			piece.to++;
+	}
+	self = text_slice(t, at, piece.to);
+	if (letters == 1 && (all_greek || text_is_letter(t.data[at])))
+		piece.role = ROLE_LETTER;
+	if (connects(self))
+		piece.role = ROLE_CONNECTOR;
+	else if (!piece_is_ordinal(t, piece) && (m = vocabulary_prose_word(self)) != NULL && means(m, t, piece))
+		piece.role = (enum token_role)m->role;
+	return piece;
+}
+
+/* -- signs ----------------------------------------------------------------------- */
+
+static struct piece symbol(struct text t, size_t at)
+{
+	struct piece piece = { ROLE_OTHER, at, at + 1 };
+	uint32_t c = 0;
+	size_t n = text_utf8(t, at, &c);
+	bool greek;
+
+	if (n == 0)
+		return piece;
+	if (letter_size(t, at, &greek) > 0)
+		return word(t, at);
+	piece.to = at + n;
+	/* An en dash is a minus where it can only be a sign. */
+	if (c == 0x2013 && text_is_digit(char_at(t, piece.to)) && !text_is_digit(char_before(t, at)) &&
+	    !text_is_letter(char_before(t, at)))
+		piece.role = ROLE_OPERATOR;
+	else
+		piece.role = notation_role(c);
+	if (piece.role == ROLE_OTHER && unicode_is_white(c))
+		piece.role = ROLE_SPACE;
+	return piece;
+}
+
+/* An asterisk multiplies, raises to a power, or is Markdown's. */
+static struct piece asterisk(struct text t, size_t at)
+{
+	bool two = char_at(t, at + 1) == '*';
+	struct piece piece = { ROLE_MARK, at, at + (two ? 2 : 1) };
+	char before = char_before(t, at), behind = char_at(t, piece.to);
+	bool value = text_is_digit(before) || text_is_letter(before) || before == ')' || before == '}';
+
+	if (two) {
+		if (value && (text_is_digit(behind) || text_is_letter(behind) || behind == '(' || behind == '-'))
+			piece.role = ROLE_OPERATOR;
+	} else if ((before == ' ' && behind == ' ') || (value && behind != '\0' && !is_white(behind))) {
+		piece.role = ROLE_OPERATOR;
+	}
+	return piece;
+}
+
+/* "<": a relation, <<48/2=24>> of a calculator, or a tag. */
+static struct piece less(struct text t, size_t at)
+{
+	struct piece piece = { ROLE_RELATION, at, at + 1 };
+	struct text near = text_slice(t, at, at + LOOK_MAX);
+	size_t end;
+
+	if (follows(t, at, "<<")) {
+		end = text_find(near, TEXT(">>"));
+		piece.role = ROLE_STOP; /* its result follows */
+		piece.to = end < near.size ? at + end + 2 : at + 2;
+	} else if (char_at(t, at + 1) == '/' || char_at(t, at + 1) == '|' || is_two_letters(t, at + 1)) {
+		near = text_slice(near, 0, 32);
+		end = text_find(near, TEXT(">"));
+		if (end < near.size) {
+			piece.role = ROLE_OTHER;
+			piece.to = at + end + 1;
+		}
+	} else if (char_at(t, at + 1) == '=' || char_at(t, at + 1) == '>') {
+		piece.to++;
+	}
+	return piece;
+}
+
+static struct piece minus(struct text t, size_t at)
+{
+	struct piece piece = { ROLE_OPERATOR, at, at + 1 };
+
+	if (char_at(t, at + 1) == '>') {
+		piece.role = ROLE_STOP;
+		piece.to++;
+	} else if (char_at(t, at + 1) == '-') {
+		piece.role = ROLE_OTHER;
+		while (char_at(t, piece.to) == '-')
+			piece.to++;
+	} else if (char_at(t, at + 1) == ' ' && (at == 0 || char_before(t, at) == '\n')) {
+		piece.role = ROLE_MARK;
+	}
+	return piece;
+}
+
+/* "!" behind a value is a factorial, or the end of a sentence: who reads it decides. */
+static bool is_factorial(struct text t, size_t at)
+{
+	char before = char_before(t, at);
+
+	return text_is_digit(before) || before == ')' || before == '}' || before == '!' ||
+	       (text_is_letter(before) && !text_is_letter(char_before(t, at - 1)));
+}
+
+static struct piece equals(struct text t, size_t at)
+{
+	struct piece piece = { ROLE_RELATION, at, at + 1 };
+
+	if (char_at(t, at + 1) == '>') {
+		piece.role = ROLE_STOP;
+		piece.to++;
+	} else if (char_at(t, at + 1) == '=') {
+		piece.to++;
+	}
+	return piece;
+}
+
+static struct piece single(struct text t, size_t at)
+{
+	static const struct {
+		const char *chars;
+		enum token_role role;
+	} kinds[] = {
+		{ " \t\r\v\f~&", ROLE_SPACE }, { "\n", ROLE_LINE },   { "+/^", ROLE_OPERATOR },
+		{ "([{", ROLE_OPEN },          { ")]}", ROLE_CLOSE }, { ",;", ROLE_COMMA },
+		{ ".?", ROLE_STOP },           { "%", ROLE_POSTFIX }, { "`\"#", ROLE_MARK },
+	};
+	struct piece piece = { ROLE_OTHER, at, at + 1 };
+	size_t i;
+
+	for (i = 0; t.data[at] != '\0' && i < countof(kinds); i++)
+		if (strchr(kinds[i].chars, t.data[at]) != NULL)
+			piece.role = kinds[i].role;
+	return piece;
+}
+
+struct piece piece_at(struct text t, size_t at)
+{
+	struct piece piece = { ROLE_NUMBER, at, at };
+
+	if (at >= t.size) {
+		piece.role = ROLE_END;
+		return piece;
+	}
+	if (text_is_letter(t.data[at]))
+		return word(t, at);
+	if (t.data[at] == '\\')
+		return command(t, at);
+	piece.to = number_end(t, at);
+	if (piece.to > at)
+		return piece;
+	if ((unsigned char)t.data[at] >= 0x80)
+		return symbol(t, at);
+	switch (t.data[at]) {
+	case '*':
+		return asterisk(t, at);
+	case '<':
+		return less(t, at);
+	case '-':
+		return minus(t, at);
+	case '=':
+		return equals(t, at);
+	default:
+		piece = single(t, at);
+	}
+	switch (t.data[at]) {
+	case '$':
+		piece.role = ROLE_DELIMITER;
+		piece.to += char_at(t, at + 1) == '$';
+		break;
+	case '>':
+		piece.role = ROLE_RELATION;
+		piece.to += char_at(t, at + 1) == '=';
+		break;
+	case '!':
+		piece.role = is_factorial(t, at) ? ROLE_POSTFIX : ROLE_STOP;
+		if (char_at(t, at + 1) == '=') {
+			piece.role = ROLE_RELATION;
+			piece.to++;
+		}
+		break;
+	case '_':
+		piece.role = char_at(t, at + 1) == '_' ? ROLE_MARK : ROLE_OPERATOR;
+		piece.to += piece.role == ROLE_MARK;
+		break;
+	case ':':
+		piece.role = text_is_digit(char_before(t, at)) && text_is_digit(char_at(t, at + 1)) ? ROLE_OPERATOR
+												    : ROLE_COLON;
+		break;
+	case '\'':
+		piece.role = text_is_letter(char_before(t, at)) ? ROLE_POSTFIX : ROLE_MARK;
+		break;
+	default:
+		break;
+	}
+	return piece;
+}
+
+struct text piece_text(struct text t, struct piece piece)
+{
+	size_t open = piece.from;
+
+	while (open < piece.to && t.data[open] != '{')
+		open++;
+	return text_trim(text_slice(t, open + 1, piece.to - 1));
+}
