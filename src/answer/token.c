@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "answer/number.h"
 #include "answer/unit.h"
 #include "base/memory.h"
 
@@ -26,7 +27,7 @@ static int look(const struct scanner *s, size_t ahead)
 
 static bool starts(const struct scanner *s, const char *what)
 {
-	return text_starts(text_slice(s->t, s->at, s->t.size), text_of(what));
+	return text_starts_at(s->t, s->at, what);
 }
 
 static bool is_space(int c)
@@ -134,74 +135,6 @@ bool token_raw_group(struct scanner *s, struct text *contents)
 
 /* -- numbers --------------------------------------------------------------------- */
 
-static size_t count_digits(const struct scanner *s, size_t ahead)
-{
-	size_t n = 0;
-
-	while (is_digit(look(s, ahead + n)))
-		n++;
-	return n;
-}
-
-/* A thousands separator at `ahead` with digits behind it: its bytes, or 0. */
-static size_t separator(const struct scanner *s, size_t ahead, bool *comma)
-{
-	static const char *const marks[] = { ",\\!", "{,}", "\\,", "\\!", "\\ ", "," };
-	struct text rest = text_slice(s->t, s->at + ahead, s->t.size);
-	size_t i, n;
-
-	*comma = false;
-	for (i = 0; i < countof(marks); i++) {
-		if (!text_starts(rest, text_of(marks[i])))
-			continue;
-		n = strlen(marks[i]);
-		*comma = strcmp(marks[i], ",") == 0;
-		/* 11,\! 111: a space behind */
-		if (!*comma && look(s, ahead + n) == ' ')
-			n++;
-		return is_digit(look(s, ahead + n)) ? n : 0;
-	}
-	/* A plain space, if no fraction follows: 12 345 */
-	if (look(s, ahead) == ' ' && count_digits(s, ahead + 1) == 3)
-		return 1;
-	return 0;
-}
-
-/*
- * The groups behind `first` digits: all of three, or of two with three at the
- * end (1,23,456). *end is behind the last; false if there are none.
- */
-static bool find_groups(const struct scanner *s, size_t first, size_t *end, bool *comma)
-{
-	size_t at = first, n, size, groups = 0, pairs = 0;
-	bool is_comma;
-
-	if (first > 3 || look(s, 0) == '0')
-		return false;
-	*comma = false;
-	while ((n = separator(s, at, &is_comma)) > 0) {
-		size = count_digits(s, at + n);
-		if (size != 3 && !(size == 2 && groups == pairs && first <= 2))
-			break;
-		pairs += size == 2;
-		*comma = *comma || is_comma;
-		at += n + size;
-		groups++;
-		if (size == 3 && pairs > 0)
-			break;
-	}
-	*end = at;
-	if (groups == 0 || look(s, at - 3) == ',' || !is_digit(look(s, at - 3)))
-		return false;
-	/* 12 345/6 and 1 234 5: spaces that do not group */
-	if (look(s, first) == ' ' && (look(s, at) == '/' || (look(s, at) == ' ' && is_digit(look(s, at + 1)))))
-		return false;
-	/* 1,234,5: a list; 1,23,4 too */
-	if (look(s, at) == ',' && is_digit(look(s, at + 1)))
-		return false;
-	return pairs == 0 || groups > pairs;
-}
-
 /* Keeps the digits of [from, to), the point apart, in the arena. */
 static struct text only_digits(struct scanner *s, size_t from, size_t to)
 {
@@ -214,34 +147,29 @@ static struct text only_digits(struct scanner *s, size_t from, size_t to)
 	return (struct text){ digits, n };
 }
 
-/* e+05 behind a number */
+/* e+05 after a number */
 static void take_exponent(struct scanner *s, struct token *t)
 {
-	size_t n = 1;
+	size_t end = number_exponent_end(s->t, s->at, NUMBER_IN_ANSWER), at;
+	bool minus = look(s, 1) == '-';
 	int32_t value = 0;
-	bool minus;
 
-	if (look(s, 0) != 'e' && look(s, 0) != 'E')
+	if (end == s->at)
 		return;
-	minus = look(s, 1) == '-';
-	if (minus || look(s, 1) == '+')
-		n++;
-	if (!is_digit(look(s, n)))
-		return;
-	for (; is_digit(look(s, n)); n++)
+	for (at = s->at + 1 + !is_digit(look(s, 1)); at < end; at++)
 		if (value < 1000000)
-			value = 10 * value + (look(s, n) - '0');
+			value = 10 * value + (s->t.data[at] - '0');
 	t->exponent += minus ? -value : value;
 	t->point = true;
-	s->at += n;
+	s->at = end;
 }
 
 /* 0.333... with three equal digits at the end, or more */
 static void take_fraction(struct scanner *s, struct token *t, size_t from)
 {
-	size_t n = count_digits(s, 1);
+	size_t n;
 
-	s->at += 1 + n;
+	s->at = number_digits_end(s->t, s->at + 1, NUMBER_IN_ANSWER, &n);
 	t->exponent = -(int32_t)(n < 1000000 ? n : 1000000);
 	t->point = true;
 	t->name = only_digits(s, from, s->at);
@@ -254,28 +182,36 @@ static void skip_ordinal(struct scanner *s)
 		s->at += 2;
 }
 
+/* 3,14 with two decimals at most, and no list after it. */
+static bool is_decimal_comma(const struct scanner *s)
+{
+	size_t places, end;
+
+	if (s->brackets > 0 || look(s, 0) != ',')
+		return false;
+	end = number_digits_end(s->t, s->at + 1, NUMBER_IN_ANSWER, &places);
+	return (places == 1 || places == 2) && look(s, end - s->at) != ',';
+}
+
 static void scan_number(struct scanner *s, struct token *t)
 {
-	size_t first = count_digits(s, 0), from = s->at, end = 0;
-	bool comma = false;
+	size_t from = s->at, end, count;
+	bool comma, grouped;
 
 	t->kind = TOKEN_NUMBER;
-	if (first > 0 && find_groups(s, first, &end, &comma)) {
-		if (comma)
-			s->ambiguous |= READ_COMMA_LIST;
-		if (comma && (s->readings & READ_COMMA_LIST) != 0)
-			end = first;
-		s->at += end;
-	} else {
-		s->at += first;
-		/* 3,14: at most two digits and no list behind */
-		if (s->brackets == 0 && first > 0 && look(s, 0) == ',' && is_digit(look(s, 1)) &&
-		    count_digits(s, 1) <= 2 && look(s, 1 + count_digits(s, 1)) != ',') {
-			s->ambiguous |= READ_DECIMAL_COMMA;
-			if ((s->readings & READ_DECIMAL_COMMA) != 0) {
-				take_fraction(s, t, from);
-				return;
-			}
+	end = number_whole_end(s->t, from, NUMBER_IN_ANSWER, &count, &comma);
+	grouped = end - from > count;
+	if (comma) {
+		s->ambiguous |= READ_COMMA_LIST;
+		if ((s->readings & READ_COMMA_LIST) != 0)
+			end = number_digits_end(s->t, from, NUMBER_IN_ANSWER, &count);
+	}
+	s->at = end;
+	if (!grouped && count > 0 && is_decimal_comma(s)) {
+		s->ambiguous |= READ_DECIMAL_COMMA;
+		if ((s->readings & READ_DECIMAL_COMMA) != 0) {
+			take_fraction(s, t, from);
+			return;
 		}
 	}
 	t->name = only_digits(s, from, s->at);

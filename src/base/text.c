@@ -77,6 +77,18 @@ bool text_starts(struct text t, struct text prefix)
 	return t.size >= prefix.size && text_equal(text_slice(t, 0, prefix.size), prefix);
 }
 
+bool text_starts_at(struct text t, size_t at, const char *prefix)
+{
+	size_t i;
+
+	if (at >= t.size)
+		return false;
+	for (i = 0; prefix[i] != '\0'; i++)
+		if (i >= t.size - at || t.data[at + i] != prefix[i])
+			return false;
+	return true;
+}
+
 bool text_ends(struct text t, struct text suffix)
 {
 	return t.size >= suffix.size && text_equal(text_slice(t, t.size - suffix.size, t.size), suffix);

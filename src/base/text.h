@@ -29,6 +29,7 @@ int text_compare(struct text a, struct text b);         /* as strcmp(), byte by 
 int text_compare_strings(const void *a, const void *b); /* of a list of char *, for qsort() */
 bool text_is(struct text a, const char *s);
 bool text_starts(struct text t, struct text prefix);
+bool text_starts_at(struct text t, size_t at, const char *prefix); /* whether t[at..] does; prefix is not empty */
 bool text_ends(struct text t, struct text suffix);
 
 /* Whether it is an ASCII digit, an ASCII letter. */

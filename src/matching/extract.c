@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "answer/number.h"
 #include "answer/number_words.h"
 #include "base/memory.h"
 #include "matching/extract/parts.h"

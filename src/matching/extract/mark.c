@@ -5,11 +5,6 @@
 #include "base/memory.h"
 #include "matching/extract/parts.h"
 
-static bool follows(struct text t, size_t at, const char *what)
-{
-	return at < t.size && t.data[at] == what[0] && text_starts(text_slice(t, at, t.size), text_of(what));
-}
-
 /* -- tags -------------------------------------------------------------------- */
 
 bool by_tag(struct text t, struct text *answer)
@@ -85,7 +80,7 @@ static size_t argument_end(struct text t, size_t at)
 /* The box whose command is at t[at]; b->to is 0 if it does not close before `limit`. False also for an empty one. */
 static bool read_box(struct text t, size_t at, size_t limit, struct box *b)
 {
-	size_t open = at + (follows(t, at, "\\fbox") ? 5 : 6), end;
+	size_t open = at + (text_starts_at(t, at, "\\fbox") ? 5 : 6), end;
 
 	open = text_skip_white(t, open);
 	b->from = at;
@@ -98,7 +93,8 @@ static bool read_box(struct text t, size_t at, size_t limit, struct box *b)
 		b->behind = end - 1;
 		b->to = end;
 	} else {
-		if (open >= t.size || (text_is_letter(t.data[open]) && open == at + (follows(t, at, "\\fbox") ? 5 : 6)))
+		if (open >= t.size ||
+		    (text_is_letter(t.data[open]) && open == at + (text_starts_at(t, at, "\\fbox") ? 5 : 6)))
 			return false;
 		b->inside = open;
 		b->behind = b->to = argument_end(text_slice(t, 0, limit), open);
@@ -110,7 +106,7 @@ static bool read_box(struct text t, size_t at, size_t limit, struct box *b)
 
 static bool is_box(struct text t, size_t at)
 {
-	return t.data[at] == '\\' && (follows(t, at, "\\boxed") || follows(t, at, "\\fbox"));
+	return t.data[at] == '\\' && (text_starts_at(t, at, "\\boxed") || text_starts_at(t, at, "\\fbox"));
 }
 
 /*
@@ -157,7 +153,7 @@ static bool is_joined(struct text gap)
 /* What a box that was cut off holds: to the end of its line or its mathematics. */
 static bool open_box(struct text t, size_t at, struct text *answer)
 {
-	size_t open = text_skip_white(t, at + (follows(t, at, "\\fbox") ? 5 : 6)), end;
+	size_t open = text_skip_white(t, at + (text_starts_at(t, at, "\\fbox") ? 5 : 6)), end;
 
 	if (open >= t.size || t.data[open] != '{')
 		return false;

@@ -15,11 +15,6 @@ enum {
 	SQUARE
 };
 
-static bool follows(struct text t, size_t at, const char *what)
-{
-	return at < t.size && t.data[at] == what[0] && text_starts(text_slice(t, at, t.size), text_of(what));
-}
-
 static size_t find(struct text t, size_t from, const char *what)
 {
 	return from + text_find(text_slice(t, from, t.size), text_of(what));
@@ -30,12 +25,12 @@ static size_t environment_at(struct text t, size_t at, const char *command, size
 {
 	size_t i, n = strlen(command);
 
-	if (!follows(t, at, command) || !follows(t, at + n, "{"))
+	if (!text_starts_at(t, at, command) || !text_starts_at(t, at + n, "{"))
 		return countof(environments);
 	for (i = 0; i < countof(environments); i++) {
 		size_t size = strlen(environments[i]);
 
-		if (follows(t, at + n + 1, environments[i]) && follows(t, at + n + 1 + size, "}")) {
+		if (text_starts_at(t, at + n + 1, environments[i]) && text_starts_at(t, at + n + 1 + size, "}")) {
 			*behind = at + n + 2 + size;
 			return i;
 		}
@@ -145,7 +140,7 @@ bool region_next(struct region_scan *s, struct region *r)
 
 	for (; s->at < s->t.size; s->at++) {
 		if (s->t.data[s->at] == '$') {
-			if (follows(s->t, s->at, "$$")) {
+			if (text_starts_at(s->t, s->at, "$$")) {
 				s->spent[DOLLARS] = s->spent[DOLLARS] || find(s->t, s->at + 2, "$$") == s->t.size;
 				/* A slip of the pen within a line, or display mathematics that was cut off. */
 				if (s->spent[DOLLARS] && s->at > 0 && s->t.data[s->at - 1] != '\n') {
@@ -164,11 +159,11 @@ bool region_next(struct region_scan *s, struct region *r)
 		}
 		if (s->t.data[s->at] != '\\')
 			continue;
-		if (follows(s->t, s->at, "\\(")) {
+		if (text_starts_at(s->t, s->at, "\\(")) {
 			close_region(s, r, 2, "\\)", ROUND);
 			return true;
 		}
-		if (follows(s->t, s->at, "\\[")) {
+		if (text_starts_at(s->t, s->at, "\\[")) {
 			close_region(s, r, 2, "\\]", SQUARE);
 			return true;
 		}
@@ -189,9 +184,9 @@ static struct text last_line(struct text t)
 	for (at = 0; at + 1 < t.size; at++) {
 		if (t.data[at] != '\\')
 			continue;
-		if (follows(t, at, "\\begin"))
+		if (text_starts_at(t, at, "\\begin"))
 			depth++;
-		else if (follows(t, at, "\\end"))
+		else if (text_starts_at(t, at, "\\end"))
 			depth -= depth > 0;
 		else if (t.data[at + 1] == '\\' && depth == 0) {
 			if (text_trim(text_slice(t, line, at)).size > 0) {

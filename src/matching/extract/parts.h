@@ -34,14 +34,6 @@ struct text piece_text(struct text t, struct piece piece);
 /* Whether t is one of the NULL-terminated words, whatever the case of ASCII letters. */
 bool is_one_of(struct text t, const char *const *words);
 
-/* -- numbers (extract_number.c) --------------------------------------------------- */
-
-/* Offset behind the number that begins at t[at], without sign or currency; `at` if none does. */
-size_t number_end(struct text t, size_t at);
-
-/* With a sign and a currency in front, where they belong to the number. */
-size_t number_start(struct text t, size_t at);
-
 /* -- runs of mathematics in plain text (extract_run.c) ------------------------------ */
 
 /* The last expression of t; false if there is none. */

@@ -67,11 +67,6 @@ enum {
 	LINK_MAX = 96
 };
 
-static bool follows(struct text t, size_t at, const char *what)
-{
-	return at < t.size && t.data[at] == what[0] && text_starts(text_slice(t, at, t.size), text_of(what));
-}
-
 static bool is_joint(struct text t, size_t at)
 {
 	return at >= t.size || !(text_is_letter(t.data[at]) || text_is_digit(t.data[at]));
@@ -99,7 +94,7 @@ static size_t noun_at(struct text t, size_t at, const struct language **language
 			if ((noun[0] | 0x20) != (t.data[at] | 0x20))
 				continue;
 			n = strlen(noun);
-			if (!text_starts_folded(t, at, text_of(noun)) && !follows(t, at, noun))
+			if (!text_starts_folded(t, at, text_of(noun)) && !text_starts_at(t, at, noun))
 				continue;
 			if (text_is_letter(noun[0]) && !(is_joint(t, at + n) && (at == 0 || is_joint(t, at - 1))))
 				continue;
@@ -119,7 +114,7 @@ static size_t mark_size(struct text t, size_t at)
 	size_t i;
 
 	for (i = 0; marks[i] != NULL; i++)
-		if (follows(t, at, marks[i]))
+		if (text_starts_at(t, at, marks[i]))
 			return strlen(marks[i]);
 	return 0;
 }
@@ -131,7 +126,8 @@ static size_t link_size(struct text t, size_t at, const struct language *languag
 
 	for (i = 0; language->links[i] != NULL; i++) {
 		n = strlen(language->links[i]);
-		if (!text_starts_folded(t, at, text_of(language->links[i])) && !follows(t, at, language->links[i]))
+		if (!text_starts_folded(t, at, text_of(language->links[i])) &&
+		    !text_starts_at(t, at, language->links[i]))
 			continue;
 		if (!text_is_letter(language->links[i][0]) || ((at == 0 || is_joint(t, at - 1)) && is_joint(t, at + n)))
 			return n;
@@ -173,8 +169,8 @@ static size_t behind_link(struct text t, size_t at, const struct language *langu
 	if (n > 0)
 		return end + n;
 	/* "Final answer" as a heading, or with the mathematics directly behind it. */
-	if (end >= t.size || t.data[end] == '\n' || follows(t, end, "$") || follows(t, end, "\\[") ||
-	    follows(t, end, "\\("))
+	if (end >= t.size || t.data[end] == '\n' || text_starts_at(t, end, "$") || text_starts_at(t, end, "\\[") ||
+	    text_starts_at(t, end, "\\("))
 		return end;
 	if (heading && end > at && text_is_digit(t.data[end]))
 		return end;
@@ -233,8 +229,8 @@ static struct text statement(struct text t, size_t at)
 	while (at < t.size && (is_blank_char(t.data[at]) || strchr("\r\n:", t.data[at]) != NULL))
 		at++;
 	s.at = at;
-	if ((follows(t, at, "$$") || follows(t, at, "\\[") || follows(t, at, "\\begin")) && region_next(&s, &r) &&
-	    r.from == at)
+	if ((text_starts_at(t, at, "$$") || text_starts_at(t, at, "\\[") || text_starts_at(t, at, "\\begin")) &&
+	    region_next(&s, &r) && r.from == at)
 		return text_slice(t, r.from, r.to);
 	for (end = at; end < t.size && t.data[end] != '\n'; end++) {
 		if (t.data[end] == '$')
@@ -245,7 +241,7 @@ static struct text statement(struct text t, size_t at)
 			break;
 		else if ((t.data[end] == '?' || t.data[end] == ';') && dollars % 2 == 0)
 			break;
-		else if (follows(t, end, "\xe3\x80\x82"))
+		else if (text_starts_at(t, end, "\xe3\x80\x82"))
 			break;
 	}
 	return text_slice(t, at, end);

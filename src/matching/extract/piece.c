@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "answer/notation.h"
+#include "answer/number.h"
 #include "answer/token.h"
 #include "base/memory.h"
 #include "format/unicode.h"
@@ -43,11 +44,6 @@ static char char_at(struct text t, size_t at)
 static char char_before(struct text t, size_t at)
 {
 	return at > 0 ? t.data[at - 1] : '\0';
-}
-
-static bool follows(struct text t, size_t at, const char *what)
-{
-	return at < t.size && t.data[at] == what[0] && text_starts(text_slice(t, at, t.size), text_of(what));
 }
 
 /* -- commands ------------------------------------------------------------------ */
@@ -220,7 +216,7 @@ static struct piece word(struct text t, size_t at)
 		all_greek = greek;
 		piece.to += n;
 		letters++;
-		n = follows(t, piece.to, "\xe2\x80\x99") ? 3 : char_at(t, piece.to) == '\'' ? 1 : 0;
+		n = text_starts_at(t, piece.to, "\xe2\x80\x99") ? 3 : char_at(t, piece.to) == '\'' ? 1 : 0;
 		if (n > 0 && text_is_letter(char_at(t, piece.to + n)) &&
 		    (letters > 1 || is_two_letters(t, piece.to + n)))
 			piece.to += n;
@@ -286,7 +282,7 @@ static struct piece less(struct text t, size_t at)
 	struct text near = text_slice(t, at, at + LOOK_MAX);
 	size_t end;
 
-	if (follows(t, at, "<<")) {
+	if (text_starts_at(t, at, "<<")) {
 		end = text_find(near, TEXT(">>"));
 		piece.role = ROLE_STOP; /* its result follows */
 		piece.to = end < near.size ? at + end + 2 : at + 2;

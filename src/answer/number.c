@@ -1,15 +1,176 @@
-/* Numbers in the forms in which people and models write them. */
+#include "answer/number.h"
+
 #include <string.h>
 
 #include "base/memory.h"
-#include "matching/extract/parts.h"
 
-static bool follows(struct text t, size_t at, const char *what)
+enum {
+	LOOK_GROUPS = 8 /* what may be refused is looked for so far, or it would be read again and again */
+};
+
+/* -- digits ------------------------------------------------------------------ */
+
+size_t number_digit_size(struct text t, size_t at, enum number_place place)
 {
-	return at < t.size && t.data[at] == what[0] && text_starts(text_slice(t, at, t.size), text_of(what));
+	static const uint32_t zeros[] = { 0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xc66, 0xe50, 0xff10 };
+	uint32_t c = 0;
+	size_t n, i;
+
+	if (at >= t.size)
+		return 0;
+	if ((unsigned char)t.data[at] < 0x80 || place == NUMBER_IN_ANSWER)
+		return text_is_digit(t.data[at]);
+	n = text_utf8(t, at, &c);
+	if (n == 0)
+		return 0;
+	/* Those of mathematics, and of nine scripts. */
+	if (c >= 0x1d7ce && c <= 0x1d7ff)
+		return n;
+	for (i = 0; i < countof(zeros); i++)
+		if (c >= zeros[i] && c <= zeros[i] + 9)
+			return n;
+	return 0;
 }
 
-/* Whether a number can begin with c, and whether something behind its digits can begin with c and belong to it. */
+size_t number_digits_end(struct text t, size_t at, enum number_place place, size_t *count)
+{
+	size_t n;
+
+	for (*count = 0; (n = number_digit_size(t, at, place)) > 0; at += n)
+		++*count;
+	return at;
+}
+
+/* -- groups of digits -------------------------------------------------------- */
+
+/* What stands between groups; some of it in prose alone. */
+static const struct mark {
+	const char *text;
+	bool comma, prose;
+} marks[] = {
+	{ ",\\!", true, false },
+	{ "{,}", true, false },
+	{ ",", true, false },
+	{ " ", false, false },
+	{ "\\,", false, false },
+	{ "\\!", false, false },
+	{ "\\ ", false, false },
+	{ "\xef\xbc\x8c", true, true },
+	{ "\xd9\xac", true, true },
+	{ "\xe2\x80\x89", false, true },
+	{ "\xe2\x80\xaf", false, true },
+	{ "\xe2\x80\x99", false, true },
+	{ "\xc2\xa0", false, true },
+	{ "~", false, true },
+	{ "'", false, true },
+	{ "_", false, true },
+};
+enum {
+	COMMA = 2, /* of the marks */
+	BLANK
+};
+
+/* Which mark stands at t[at]; *size is 0 if there is none. */
+static size_t mark_at(struct text t, size_t at, enum number_place place, size_t *size)
+{
+	size_t i;
+
+	*size = 0;
+	for (i = 0; at < t.size && i < countof(marks) && (place == NUMBER_IN_PROSE || !marks[i].prose); i++) {
+		if (!text_starts_at(t, at, marks[i].text))
+			continue;
+		*size = strlen(marks[i].text);
+		/* 11,\! 111: a blank after the mark */
+		if (place == NUMBER_IN_ANSWER && i != COMMA && i != BLANK && text_starts_at(t, at + *size, " "))
+			++*size;
+		break;
+	}
+	return i;
+}
+
+/* Whether the digits after t[at] are of another number than the groups before it. */
+static bool is_apart(struct text t, size_t at, enum number_place place, bool blanks)
+{
+	bool digit = number_digit_size(t, at + 1, place) > 0;
+
+	/* "5 100/200" is two numbers, and so are "5 100 20"; 1,234,5 in an answer is three. */
+	return (blanks && (text_starts_at(t, at, "/") || (digit && text_starts_at(t, at, " ")))) ||
+	       (place == NUMBER_IN_ANSWER && digit && text_starts_at(t, at, ","));
+}
+
+/* Offset after the groups that follow *total digits before t[at], and their digits counted; `at` if none do. */
+static size_t groups_end(struct text t, size_t at, enum number_place place, size_t *total, bool *comma)
+{
+	size_t groups = 0, pairs = 0, end = at, next, size, count, mark = mark_at(t, at, place, &size), which = mark;
+	bool alike = place == NUMBER_IN_PROSE, pair;
+
+	for (; size > 0 && (which == mark || !alike); which = mark_at(t, end, place, &size)) {
+		next = number_digits_end(t, end + size, place, &count);
+		/* Indian: 12,34,567 */
+		pair = count == 2 && *total <= 2 && groups == pairs && which != BLANK;
+		if (alike &&
+		    (pair ? pairs == LOOK_GROUPS || !marks[which].comma : groups == LOOK_GROUPS && which == BLANK))
+			break;
+		if (count != 3 && !pair)
+			break;
+		*comma = *comma || which == COMMA;
+		pairs += pair;
+		groups++;
+		end = next;
+		if (!pair && pairs > 0)
+			break;
+	}
+	if (groups == pairs || is_apart(t, end, place, mark == BLANK)) {
+		*comma = false;
+		return at;
+	}
+	*total += 3 * groups - pairs;
+	return end;
+}
+
+size_t number_whole_end(struct text t, size_t at, enum number_place place, size_t *count, bool *comma)
+{
+	size_t end = number_digits_end(t, at, place, count);
+
+	*comma = false;
+	return *count == 0 || *count > 3 || t.data[at] == '0' ? end : groups_end(t, end, place, count, comma);
+}
+
+/* -- exponents --------------------------------------------------------------- */
+
+/* Bytes of the first of the NULL-terminated texts with which t[at..] begins; 0 if none. */
+static size_t any_of(struct text t, size_t at, const char *const *texts)
+{
+	size_t i;
+
+	for (i = 0; texts[i] != NULL; i++)
+		if (text_starts_at(t, at, texts[i]))
+			return strlen(texts[i]);
+	return 0;
+}
+
+static size_t sign_size(struct text t, size_t at)
+{
+	static const char *const signs[] = { "-", "+", "\xe2\x88\x92", NULL };
+
+	return any_of(t, at, signs);
+}
+
+size_t number_exponent_end(struct text t, size_t at, enum number_place place)
+{
+	size_t end, count;
+
+	if (at >= t.size || (t.data[at] | 0x20) != 'e')
+		return at;
+	end = number_digits_end(t, at + 1 + sign_size(t, at + 1), place, &count);
+	if (count == 0 || (place == NUMBER_IN_PROSE && end < t.size && text_is_letter(t.data[end])))
+		return at;
+	return end;
+}
+
+/* -- in prose: digits and decimals ------------------------------------------- */
+
+/* Whether a number can begin with c, and whether something after its digits can begin with c and belong to it. */
 static bool can_begin(char c)
 {
 	return text_is_digit(c) || c == '.' || c == '\\' || (unsigned char)c >= 0x80;
@@ -20,50 +181,21 @@ static bool can_go_on(char c)
 	return (unsigned char)c >= 0x80 || text_is_letter(c) || (c != '\0' && strchr(" \\~%/*(", c) != NULL);
 }
 
-/* Bytes of the first of the NULL-terminated texts with which t[at..] begins; 0 if none. */
-static size_t any_of(struct text t, size_t at, const char *const *texts)
-{
-	size_t i;
-
-	for (i = 0; texts[i] != NULL; i++)
-		if (follows(t, at, texts[i]))
-			return strlen(texts[i]);
-	return 0;
-}
-
-/* -- digits ------------------------------------------------------------------ */
-
-/* Bytes of the decimal digit at t[at]: ASCII, full-width, mathematical, and those of eight scripts; 0 if none. */
 static size_t digit_size(struct text t, size_t at)
 {
-	static const uint32_t zeros[] = { 0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xc66, 0xe50, 0xff10 };
-	uint32_t c = 0;
-	size_t n, i;
-
-	if (at >= t.size)
-		return 0;
-	if ((unsigned char)t.data[at] < 0x80)
-		return text_is_digit(t.data[at]);
-	n = text_utf8(t, at, &c);
-	if (n == 0)
-		return 0;
-	if (c >= 0x1d7ce && c <= 0x1d7ff)
-		return n;
-	for (i = 0; i < countof(zeros); i++)
-		if (c >= zeros[i] && c <= zeros[i] + 9)
-			return n;
-	return 0;
+	return number_digit_size(t, at, NUMBER_IN_PROSE);
 }
 
 static size_t digits_end(struct text t, size_t at, size_t *count)
 {
-	size_t n, many = 0;
+	return number_digits_end(t, at, NUMBER_IN_PROSE, count);
+}
 
-	for (; (n = digit_size(t, at)) > 0; at += n)
-		many++;
-	if (count != NULL)
-		*count = many;
-	return at;
+static size_t whole_end(struct text t, size_t at, size_t *count)
+{
+	bool comma;
+
+	return number_whole_end(t, at, NUMBER_IN_PROSE, count, &comma);
 }
 
 static bool digit_before(struct text t, size_t at)
@@ -71,56 +203,18 @@ static bool digit_before(struct text t, size_t at)
 	return at > 0 && text_is_digit(t.data[at - 1]);
 }
 
-/* Offset behind groups of `size` digits at t[at], each behind the mark, `limit` of them at most. */
-static size_t groups_end(struct text t, size_t at, struct text mark, size_t size, size_t limit)
+/* Offset after the groups of three digits at t[at], each after a full stop. */
+static size_t stop_groups_end(struct text t, size_t at)
 {
 	size_t end, count;
 
-	while (limit-- > 0 && text_starts(text_slice(t, at, t.size), mark)) {
-		end = digits_end(t, at + mark.size, &count);
-		if (count != size)
+	while (text_starts_at(t, at, ".")) {
+		end = digits_end(t, at + 1, &count);
+		if (count != 3)
 			break;
 		at = end;
 	}
 	return at;
-}
-
-/* Digits, in groups behind separators where they are the groups of one number. */
-static size_t whole_end(struct text t, size_t at, size_t *count)
-{
-	static const char *const commas[] = { ",\\!", "{,}", ",", "\xef\xbc\x8c", "\xd9\xac", NULL };
-	static const char *const others[] = {
-		"\\,", "\\!", "\xe2\x80\x89", "\xe2\x80\xaf", "\xc2\xa0", "\\ ", "~", "\xe2\x80\x99", "'", "_",
-		" ",   NULL
-	};
-	size_t end = digits_end(t, at, count), mark, groups, rest;
-	bool comma;
-
-	if (*count == 0 || *count > 3 || t.data[at] == '0')
-		return end;
-	mark = any_of(t, end, commas);
-	comma = mark > 0;
-	if (!comma)
-		mark = any_of(t, end, others);
-	if (mark == 0)
-		return end;
-	/* What may be refused below is looked for a bounded way, or it would be read again and again. */
-	groups = groups_end(t, end, text_slice(t, end, end + mark), 3, t.data[end] == ' ' ? 8 : SIZE_MAX);
-	/* "5 100/200" is two numbers, and so are "5 100 20". */
-	if (groups > end && t.data[end] == ' ' && groups < t.size &&
-	    (t.data[groups] == '/' || (t.data[groups] == ' ' && digit_size(t, groups + 1) > 0)))
-		groups = end;
-	if (groups > end || !comma || *count > 2)
-		goto done;
-	/* Indian: 12,34,567 */
-	rest = groups_end(t, end, text_slice(t, end, end + mark), 2, 8);
-	groups = groups_end(t, rest, text_slice(t, end, end + mark), 3, 1);
-	if (rest == end || groups == rest)
-		groups = end;
-done:
-	if (groups > end)
-		*count = 4;
-	return groups;
 }
 
 /* "1.234.567" and "1.234,5": full stops that separate thousands. */
@@ -130,7 +224,7 @@ static size_t point_groups_end(struct text t, size_t at, size_t count)
 
 	if (count > 3)
 		return at;
-	end = groups_end(t, at, TEXT("."), 3, SIZE_MAX);
+	end = stop_groups_end(t, at);
 	if (end > at + 4 && !(end < t.size && t.data[end] == '.' && digit_size(t, end + 1) > 0))
 		return end;
 	if (end == at + 4 && end < t.size && t.data[end] == ',' && digit_size(t, end + 1) > 0)
@@ -138,7 +232,7 @@ static size_t point_groups_end(struct text t, size_t at, size_t count)
 	return at;
 }
 
-/* \overline{3}, \bar{3}, (3) behind a decimal point. */
+/* \overline{3}, \bar{3}, (3) after a decimal point. */
 static size_t repetend_end(struct text t, size_t at)
 {
 	static const char *const opens[] = { "\\overline{", "\\overline", "\\bar{", "\\bar", "\\dot{", "(", NULL };
@@ -150,13 +244,13 @@ static size_t repetend_end(struct text t, size_t at)
 	if (count == 0)
 		return at;
 	if (t.data[at + n - 1] == '{')
-		return follows(t, end, "}") ? end + 1 : at;
+		return text_starts_at(t, end, "}") ? end + 1 : at;
 	if (t.data[at + n - 1] == '(')
-		return follows(t, end, ")") ? end + 1 : at;
+		return text_starts_at(t, end, ")") ? end + 1 : at;
 	return end;
 }
 
-/* Behind the whole part t[from, at): ".5", ",5" where a comma cannot separate thousands or items, a repetend. */
+/* After the whole part t[from, at): ".5", ",5" where a comma cannot separate thousands or items, a repetend. */
 static size_t decimals_end(struct text t, size_t from, size_t at, size_t count)
 {
 	size_t point = point_groups_end(t, at, count), end, places;
@@ -171,7 +265,7 @@ static size_t decimals_end(struct text t, size_t from, size_t at, size_t count)
 			return repetend_end(t, at + 1) > at + 1 ? repetend_end(t, at + 1) : at;
 		/* A version or a date in one piece: 1.2.3 is no number, and no part of it is. */
 		while (end + 1 < t.size && t.data[end] == '.' && digit_size(t, end + 1) > 0)
-			end = digits_end(t, end + 1, NULL);
+			end = digits_end(t, end + 1, &count);
 		return repetend_end(t, end);
 	}
 	if (t.data[at] != ',' || (from > 0 && strchr(",([{", t.data[from - 1]) != NULL))
@@ -183,14 +277,7 @@ static size_t decimals_end(struct text t, size_t from, size_t at, size_t count)
 	return end;
 }
 
-/* -- exponents --------------------------------------------------------------- */
-
-static size_t sign_size(struct text t, size_t at)
-{
-	static const char *const signs[] = { "-", "+", "\xe2\x88\x92", NULL };
-
-	return any_of(t, at, signs);
-}
+/* -- powers of ten ----------------------------------------------------------- */
 
 /* Superscript digits and signs. */
 static size_t superscript_end(struct text t, size_t at)
@@ -204,30 +291,19 @@ static size_t superscript_end(struct text t, size_t at)
 	return at;
 }
 
-/* e-5, E+3 */
-static size_t letter_exponent_end(struct text t, size_t at)
-{
-	size_t end, count;
-
-	if (at >= t.size || (t.data[at] | 0x20) != 'e')
-		return at;
-	end = digits_end(t, at + 1 + sign_size(t, at + 1), &count);
-	return count == 0 || (end < t.size && text_is_letter(t.data[end])) ? at : end;
-}
-
-/* Behind "^" or "**": 3, -3, {-3}, (-3). */
+/* After "^" or "**": 3, -3, {-3}, (-3). */
 static size_t power_end(struct text t, size_t at)
 {
-	bool brace = follows(t, at, "{"), round = follows(t, at, "(");
+	bool brace = text_starts_at(t, at, "{"), round = text_starts_at(t, at, "(");
 	size_t from = at, count;
 
 	at += brace || round;
-	while (follows(t, at, " ") && at - from < 4)
+	while (text_starts_at(t, at, " ") && at - from < 4)
 		at++;
 	at = digits_end(t, at + sign_size(t, at), &count);
-	while (follows(t, at, " ") && (brace || round))
+	while (text_starts_at(t, at, " ") && (brace || round))
 		at++;
-	if (count == 0 || (brace && !follows(t, at, "}")) || (round && !follows(t, at, ")")))
+	if (count == 0 || (brace && !text_starts_at(t, at, "}")) || (round && !text_starts_at(t, at, ")")))
 		return from;
 	return at + (brace || round);
 }
@@ -235,24 +311,24 @@ static size_t power_end(struct text t, size_t at)
 /* \times 10^{3} and its like */
 static size_t scientific_end(struct text t, size_t at)
 {
-	static const char *const marks[] = { "\\times", "\\cdot", "\xc3\x97", "\xc2\xb7", "\xe2\x8b\x85",
+	static const char *const times[] = { "\\times", "\\cdot", "\xc3\x97", "\xc2\xb7", "\xe2\x8b\x85",
 					     "x",       "X",      "*",        NULL };
 	static const char *const powers[] = { "^", "**", NULL };
 	size_t from = at, n, end;
 
-	while (at - from < 4 && follows(t, at, " "))
+	while (at - from < 4 && text_starts_at(t, at, " "))
 		at++;
 	if (at >= t.size || text_is_digit(t.data[at]))
 		return from;
-	n = any_of(t, at, marks);
+	n = any_of(t, at, times);
 	if (n == 0)
 		return from;
 	at += n;
-	for (n = 0; n < 4 && follows(t, at, " "); n++)
+	for (n = 0; n < 4 && text_starts_at(t, at, " "); n++)
 		at++;
-	if (follows(t, at, "{10}"))
+	if (text_starts_at(t, at, "{10}"))
 		at += 4;
-	else if (follows(t, at, "10"))
+	else if (text_starts_at(t, at, "10"))
 		at += 2;
 	else
 		return from;
@@ -276,7 +352,7 @@ static size_t argument_end(struct text t, size_t at)
 	at = text_skip_white(t, at);
 	if (digit_size(t, at) > 0)
 		return at + digit_size(t, at);
-	if (!follows(t, at, "{"))
+	if (!text_starts_at(t, at, "{"))
 		return 0;
 	at = text_skip_white(t, at + 1);
 	at = text_skip_white(t, at + sign_size(t, at));
@@ -284,7 +360,7 @@ static size_t argument_end(struct text t, size_t at)
 	if (count == 0)
 		return 0;
 	at = text_skip_white(t, decimals_end(t, 0, at, count));
-	return follows(t, at, "}") ? at + 1 : 0;
+	return text_starts_at(t, at, "}") ? at + 1 : 0;
 }
 
 static size_t latex_fraction_end(struct text t, size_t at)
@@ -317,14 +393,14 @@ static size_t slash_size(struct text t, size_t at)
 	return any_of(t, at, slashes);
 }
 
-/* The fraction behind a whole number: \frac{1}{2}, a character, or 1/2 behind a blank. */
+/* The fraction after a whole number: \frac{1}{2}, a character, or 1/2 after a blank. */
 static size_t mixed_end(struct text t, size_t at)
 {
 	size_t from = at, end, over, count;
 
-	if (follows(t, at, "\\ "))
+	if (text_starts_at(t, at, "\\ "))
 		at += 2;
-	while (at - from < 4 && (follows(t, at, " ") || follows(t, at, "~")))
+	while (at - from < 4 && (text_starts_at(t, at, " ") || text_starts_at(t, at, "~")))
 		at++;
 	end = latex_fraction_end(t, at);
 	if (end == at)
@@ -352,7 +428,7 @@ static size_t quotient_end(struct text t, size_t at)
 	return at;
 }
 
-/* -- what stands behind ------------------------------------------------------ */
+/* -- what stands after ------------------------------------------------------ */
 
 static bool word_ends(struct text t, size_t at)
 {
@@ -378,9 +454,9 @@ static size_t scale_end(struct text t, size_t at)
 
 	if (at >= t.size || !can_go_on(t.data[at]))
 		return at;
-	for (i = 0; i < 2 && follows(t, at, " "); i++)
+	for (i = 0; i < 2 && text_starts_at(t, at, " "); i++)
 		at++;
-	if (follows(t, at, "\\ ") || follows(t, at, "\\,"))
+	if (text_starts_at(t, at, "\\ ") || text_starts_at(t, at, "\\,"))
 		at += 2;
 	i = any_of(t, at, signs);
 	if (i == 0)
@@ -426,7 +502,7 @@ size_t number_end(struct text t, size_t at)
 		if (next > end)
 			return scale_end(t, next);
 	}
-	end = letter_exponent_end(t, next);
+	end = number_exponent_end(t, next, NUMBER_IN_PROSE);
 	if (end == next)
 		end = scientific_end(t, next);
 	return scale_end(t, quotient_end(t, end));
@@ -450,7 +526,7 @@ size_t number_start(struct text t, size_t at)
 		if (!text_ends(text_slice(t, 0, from), text_of(signs[i])))
 			continue;
 		from -= n;
-		/* A minus behind something that can be subtracted from is no sign. */
+		/* A minus after something that can be subtracted from is no sign. */
 		if (from > 0 && (text_is_digit(t.data[from - 1]) || text_is_letter(t.data[from - 1]) ||
 				 strchr(")}]%", t.data[from - 1]) != NULL ||
 				 (n == 3 && t.data[from - 1] != ' ' && (unsigned char)t.data[from - 1] >= 0x80)))

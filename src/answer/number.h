@@ -1,0 +1,57 @@
+/*
+ * Numbers in the forms in which people and models write them: how far one goes.
+ *
+ * In an answer the text is that of notation_plain(): a number is its digits,
+ * with fraction and exponent, and the rest is for the parser to put together.
+ * In prose a number goes as far as it is one: with a fraction after a whole
+ * part, a power of ten, a percent sign or a word of scale.
+ */
+#ifndef ANSWER_NUMBER_H
+#define ANSWER_NUMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+
+/*
+ * Where a number stands. What differs, besides what is said above:
+ *
+ *                          in an answer             in prose
+ *   digits                 of ASCII                 of all scripts
+ *   marks between groups   , {,} \, \! and blanks,  these, ~ ' _ and those of
+ *                          mixed as they come       other scripts, all alike
+ *   groups of two          after any mark           after commas
+ *   1,234,5                three numbers            one number
+ *   an exponent            always                   no letter after it
+ */
+enum number_place {
+	NUMBER_IN_ANSWER,
+	NUMBER_IN_PROSE
+};
+
+/* Bytes of the decimal digit at t[at]; 0 if there is none. */
+size_t number_digit_size(struct text t, size_t at, enum number_place place);
+
+/* Offset after the digits at t[at], and how many they are. */
+size_t number_digits_end(struct text t, size_t at, enum number_place place, size_t *count);
+
+/*
+ * Offset after the digits at t[at] and the groups of digits that belong to
+ * them: 1,234,567, 12 345, 12,34,567; `at` if there is no digit.
+ *
+ * *count  digits in all
+ * *comma  whether a plain comma stands between groups
+ */
+size_t number_whole_end(struct text t, size_t at, enum number_place place, size_t *count, bool *comma);
+
+/* Offset after e-5 or E+3 at t[at]; `at` if there is none. */
+size_t number_exponent_end(struct text t, size_t at, enum number_place place);
+
+/* In prose: offset after the number that begins at t[at], without sign or currency; `at` if none does. */
+size_t number_end(struct text t, size_t at);
+
+/* In prose: where the number at t[at] begins with the sign and the currency that belong to it. */
+size_t number_start(struct text t, size_t at);
+
+#endif
