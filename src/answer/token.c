@@ -86,26 +86,12 @@ static bool is_matrix(struct text name)
 	return false;
 }
 
-/* One piece of layout: bytes, or 0. "\$" is currency and none. */
-static size_t layout(const struct scanner *s)
+/* A command that is layout, with its argument: bytes, or 0. */
+static size_t layout_command(const struct scanner *s)
 {
+	struct text name = command_name(s), contents;
 	const struct meaning *m;
-	struct text name, contents;
-	int c = look(s, 0), next = look(s, 1);
 
-	if (is_space(c) || (c == '&' && s->matrices == 0))
-		return 1;
-	if (c == '$')
-		return is_digit(next) || (next == '.' && is_digit(look(s, 2))) ? 0 : 1;
-	if (c != '\\')
-		return c == '"' || c == '`' ? 1 : 0;
-	if (next == -1)
-		return 1;
-	if (strchr(",;!: \n\t([)]>", next) != NULL)
-		return 2;
-	name = command_name(s);
-	if (name.size == 0)
-		return 0;
 	if (text_is(name, "begin") || text_is(name, "end"))
 		return group_at(s->t, s->at + name.size + 1, &contents) && !is_matrix(contents)
 			       ? name.size + contents.size + 3
@@ -119,6 +105,26 @@ static size_t layout(const struct scanner *s)
 	if ((text_is(name, "left") || text_is(name, "right")) && look(s, name.size + 1) == '.')
 		return name.size + 2;
 	return name.size + 1;
+}
+
+/* One piece of layout: bytes, or 0. "\$" is currency and none. */
+static size_t layout(const struct scanner *s)
+{
+	const struct meaning *m;
+	int c = look(s, 0), next = look(s, 1);
+
+	if (is_digit(c) || is_letter(c) || c < 0 || c >= 0x80)
+		return 0;
+	if (is_space(c) || (c == '&' && s->matrices == 0))
+		return 1;
+	if (c == '$')
+		return is_digit(next) || (next == '.' && is_digit(look(s, 2))) ? 0 : 1;
+	if (c == '\\' && is_letter(next))
+		return layout_command(s);
+	if (c == '\\' && next == -1)
+		return 1;
+	m = vocabulary_sign(s->t, s->at, false);
+	return m != NULL && m->kind == TOKEN_LAYOUT ? strlen(m->name) : 0;
 }
 
 bool token_raw_group(struct scanner *s, struct text *contents)
@@ -452,39 +458,39 @@ static void scan_name(struct scanner *s, struct token *t)
 	t->name = contents;
 }
 
+/* A sign with a backslash or without; false if it is nothing to the parser. */
+static bool scan_sign(struct scanner *s, struct token *t)
+{
+	const struct meaning *m = vocabulary_sign(s->t, s->at, false);
+
+	if (m == NULL || m->kind != TOKEN_OPERATOR)
+		return false;
+	set_operator(s, t, (char)m->value, strlen(m->name));
+	return true;
+}
+
+static void scan_unknown(struct scanner *s, struct token *t, size_t size)
+{
+	t->kind = TOKEN_UNKNOWN;
+	t->name = text_slice(s->t, s->at, s->at + size);
+	s->at += t->name.size;
+}
+
 static void scan_command(struct scanner *s, struct token *t)
 {
-	static const struct {
-		char c, op;
-	} pairs[] = { { '{', 's' }, { '}', 'e' }, { '|', '|' }, { '%', '%' },
-		      { '$', '$' }, { '&', '&' }, { '#', '.' }, { '_', '_' } };
 	struct text name = command_name(s);
-	size_t i;
 
 	if (name.size == 0) {
-		int c = look(s, 1);
-
-		for (i = 0; i < countof(pairs); i++) {
-			if (pairs[i].c == c) {
-				set_operator(s, t, pairs[i].op, 2);
+		/* A new row; before a letter a backslash that was written twice: \\frac */
+		if (look(s, 1) == '\\' && is_letter(look(s, 2))) {
+			s->at++;
+			scan_command(s, t);
+			if (t->kind != TOKEN_UNKNOWN && t->kind != TOKEN_SYMBOL)
 				return;
-			}
+			s->at = t->from;
 		}
-		if (c == '\\') {
-			/* A new row; before a letter a backslash that was written twice: \\frac */
-			if (is_letter(look(s, 2))) {
-				s->at++;
-				scan_command(s, t);
-				if (t->kind != TOKEN_UNKNOWN && t->kind != TOKEN_SYMBOL)
-					return;
-				s->at = t->from;
-			}
-			set_operator(s, t, 'w', 2);
-			return;
-		}
-		t->kind = TOKEN_UNKNOWN;
-		t->name = text_slice(s->t, s->at, s->at + 2);
-		s->at += t->name.size;
+		if (!scan_sign(s, t))
+			scan_unknown(s, t, 2);
 		return;
 	}
 	s->at += 1 + name.size;
@@ -496,25 +502,6 @@ static void scan_command(struct scanner *s, struct token *t)
 	} else if (t->kind == TOKEN_COMMAND && t->command == COMMAND_NAME) {
 		scan_name(s, t);
 	}
-}
-
-static bool scan_pair(struct scanner *s, struct token *t)
-{
-	static const struct {
-		const char *text;
-		char op;
-	} pairs[] = { { "**", '^' }, { "<=", 'l' }, { ">=", 'g' },  { "=<", 'l' }, { "!=", 'n' },
-		      { "/=", 'n' }, { "<>", 'n' }, { "==", '=' },  { ":=", '=' }, { "->", 'T' },
-		      { "=>", 'T' }, { "+-", 'P' }, { "+/-", 'P' }, { "...", '.' } };
-	size_t i;
-
-	for (i = 0; i < countof(pairs); i++) {
-		if (starts(s, pairs[i].text)) {
-			set_operator(s, t, pairs[i].op, strlen(pairs[i].text));
-			return true;
-		}
-	}
-	return false;
 }
 
 void token_start(struct scanner *s, struct arena *a, struct text t, unsigned readings)
@@ -547,14 +534,8 @@ void token_next(struct scanner *s)
 		scan_letters(s, t, behind_number);
 	} else if (c == '\\') {
 		scan_command(s, t);
-	} else if (scan_pair(s, t)) {
-		;
-	} else if (strchr("+-*/^_!',;:()[]{}&|=<>%$", c) != NULL) {
-		set_operator(s, t, (char)c, 1);
-	} else {
-		t->kind = TOKEN_UNKNOWN;
-		t->name = text_slice(s->t, s->at, s->at + 1);
-		s->at++;
+	} else if (!scan_sign(s, t)) {
+		scan_unknown(s, t, 1);
 	}
 	t->to = s->at;
 }

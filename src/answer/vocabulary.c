@@ -24,7 +24,12 @@ enum {
 	OPEN = ROLE_OPEN,
 	CLOSE = ROLE_CLOSE,
 	QUOTED = ROLE_TEXT,
-	STOP = ROLE_STOP
+	STOP = ROLE_STOP,
+	BREAK = ROLE_COMMA,
+	POSTFIX = ROLE_POSTFIX,
+	DELIMITER = ROLE_DELIMITER,
+	MARK = ROLE_MARK,
+	OTHER = ROLE_OTHER
 };
 
 /* clang-format off */
@@ -233,6 +238,34 @@ static const struct meaning words[] = {
 	{ "tau", SYMBOL, 0, PROSE }, { "tg", FUNCTION, EXPRESSION_TAN, PROSE }, { "theta", SYMBOL, 0, MATH },
 	{ "times", OPERATOR, '*', PROSE }, { "union", OPERATOR, 'U', PROSE }, { "usd", OPERATOR, '$', PROSE },
 };
+
+/* Longer ones before those with which they begin. The parser reads none that is UNKNOWN, prose none that is OTHER. */
+static const struct meaning signs[] = {
+	{ "+/-", OPERATOR, 'P', OTHER }, { "+-", OPERATOR, 'P', OTHER }, { "+", OPERATOR, '+', INFIX },
+	{ "->", OPERATOR, 'T', STOP }, { "-", OPERATOR, '-', INFIX }, { "**", OPERATOR, '^', MARK },
+	{ "*", OPERATOR, '*', MARK }, { "/=", OPERATOR, 'n', OTHER }, { "/", OPERATOR, '/', INFIX },
+	{ "^", OPERATOR, '^', INFIX }, { "__", UNKNOWN, 0, MARK }, { "_", OPERATOR, '_', INFIX },
+	{ "!=", OPERATOR, 'n', RELATION }, { "!", OPERATOR, '!', STOP }, { "'", OPERATOR, '\'', MARK },
+	{ ",", OPERATOR, ',', BREAK }, { ";", OPERATOR, ';', BREAK }, { ":=", OPERATOR, '=', OTHER },
+	{ ":", OPERATOR, ':', ROLE_COLON }, { "(", OPERATOR, '(', OPEN }, { "[", OPERATOR, '[', OPEN },
+	{ "{", OPERATOR, '{', OPEN }, { ")", OPERATOR, ')', CLOSE }, { "]", OPERATOR, ']', CLOSE },
+	{ "}", OPERATOR, '}', CLOSE }, { "&", OPERATOR, '&', SPACE }, { "|", OPERATOR, '|', OTHER },
+	{ "=<", OPERATOR, 'l', OTHER }, { "==", OPERATOR, '=', RELATION }, { "=>", OPERATOR, 'T', STOP },
+	{ "=", OPERATOR, '=', RELATION }, { "<=", OPERATOR, 'l', RELATION }, { "<>", OPERATOR, 'n', RELATION },
+	{ "<", OPERATOR, '<', RELATION }, { ">=", OPERATOR, 'g', RELATION }, { ">", OPERATOR, '>', RELATION },
+	{ "%", OPERATOR, '%', POSTFIX }, { "$$", UNKNOWN, 0, DELIMITER }, { "$", OPERATOR, '$', DELIMITER },
+	{ "...", OPERATOR, '.', OTHER }, { ".", UNKNOWN, 0, STOP }, { "?", UNKNOWN, 0, STOP },
+	{ "#", UNKNOWN, 0, MARK }, { "\"", LAYOUT, 0, MARK }, { "`", LAYOUT, 0, MARK }, { " ", LAYOUT, 0, SPACE },
+	{ "~", LAYOUT, 0, SPACE }, { "\t", LAYOUT, 0, SPACE }, { "\r", LAYOUT, 0, SPACE }, { "\n", LAYOUT, 0, ROLE_LINE },
+	{ "\v", UNKNOWN, 0, SPACE }, { "\f", UNKNOWN, 0, SPACE }, { "\\{", OPERATOR, 's', OPEN },
+	{ "\\}", OPERATOR, 'e', CLOSE }, { "\\|", OPERATOR, '|', MATH }, { "\\%", OPERATOR, '%', POSTFIX },
+	{ "\\$", OPERATOR, '$', DELIMITER }, { "\\&", OPERATOR, '&', OTHER }, { "\\#", OPERATOR, '.', OTHER },
+	{ "\\_", OPERATOR, '_', OTHER }, { "\\\\", OPERATOR, 'w', SPACE }, { "\\,", LAYOUT, 0, SPACE },
+	{ "\\;", LAYOUT, 0, SPACE }, { "\\:", LAYOUT, 0, SPACE }, { "\\!", LAYOUT, 0, SPACE }, { "\\ ", LAYOUT, 0, SPACE },
+	{ "\\\n", LAYOUT, 0, SPACE }, { "\\\t", LAYOUT, 0, SPACE }, { "\\/", UNKNOWN, 0, SPACE },
+	{ "\\(", LAYOUT, 0, DELIMITER }, { "\\)", LAYOUT, 0, DELIMITER }, { "\\[", LAYOUT, 0, DELIMITER },
+	{ "\\]", LAYOUT, 0, DELIMITER }, { "\\>", LAYOUT, 0, OTHER },
+};
 /* clang-format on */
 
 static const char *const connectors[] = { "and",          "et",          "oder",     "or",
@@ -304,6 +337,17 @@ const struct meaning *vocabulary_prose_word(struct text word)
 	const struct meaning *m = vocabulary_word(folded(word, lower));
 
 	return m == NULL || m->role == ROLE_WORD ? NULL : m;
+}
+
+const struct meaning *vocabulary_sign(struct text t, size_t at, bool prose)
+{
+	size_t i;
+
+	for (i = 0; i < countof(signs); i++)
+		if (signs[i].name[0] == t.data[at] && (prose ? signs[i].role != OTHER : signs[i].kind != UNKNOWN) &&
+		    text_starts_at(t, at, signs[i].name))
+			return &signs[i];
+	return NULL;
 }
 
 bool vocabulary_connects(struct text word)

@@ -97,6 +97,9 @@ struct meaning {
 const struct meaning *vocabulary_command(struct text name);
 const struct meaning *vocabulary_word(struct text word);
 
+/* Of the ASCII signs, with a backslash or without, that stand at t[at] inside t; NULL likewise. */
+const struct meaning *vocabulary_sign(struct text t, size_t at, bool prose);
+
 /* In prose, where case does not matter: the role of a command; the meaning of a word with a role, or NULL. */
 enum token_role vocabulary_command_role(struct text name);
 const struct meaning *vocabulary_prose_word(struct text word);

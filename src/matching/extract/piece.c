@@ -106,38 +106,37 @@ static struct piece named_command(struct text t, size_t at)
 	return piece;
 }
 
+/* An ASCII sign as it is in mathematics, with a backslash or without. */
+static struct piece sign(struct text t, size_t at)
+{
+	const struct meaning *m = vocabulary_sign(t, at, true);
+	struct piece piece = { ROLE_OTHER, at, at + 1 };
+
+	if (m != NULL) {
+		piece.role = (enum token_role)m->role;
+		piece.to = at + strlen(m->name);
+	}
+	return piece;
+}
+
 static struct piece command(struct text t, size_t at)
 {
 	char c = char_at(t, at + 1);
-	struct piece piece = { ROLE_OTHER, at, at + (c == '\0' ? 1 : 2) };
+	struct piece piece;
 
 	if (text_is_letter(c))
 		return named_command(t, at);
 	/* "\\le": escaped once too often. */
 	if (c == '\\' && text_is_letter(char_at(t, at + 2))) {
-		struct piece named = named_command(t, at + 1);
-
-		if (named.role != ROLE_FUNCTION) {
-			named.from = at;
-			return named;
+		piece = named_command(t, at + 1);
+		if (piece.role != ROLE_FUNCTION) {
+			piece.from = at;
+			return piece;
 		}
 	}
-	if (c == '(' || c == ')' || c == '[' || c == ']')
-		piece.role = ROLE_DELIMITER;
-	else if (c == '{')
-		piece.role = ROLE_OPEN;
-	else if (c == '}')
-		piece.role = ROLE_CLOSE;
-	else if (c == '%')
-		piece.role = ROLE_POSTFIX;
-	else if (c == '$')
-		piece.role = ROLE_DELIMITER;
-	else if (c == '|')
-		piece.role = ROLE_FUNCTION;
-	else if (c != '\0' && strchr(" ,;:!\\/\n\t", c) != NULL)
-		piece.role = ROLE_SPACE;
-	else if ((unsigned char)c >= 0x80)
-		piece.to--;
+	piece = sign(t, at);
+	if (piece.role == ROLE_OTHER && c != '\0' && (unsigned char)c < 0x80)
+		piece.to = at + 2;
 	return piece;
 }
 
@@ -259,64 +258,54 @@ static struct piece symbol(struct text t, size_t at)
 }
 
 /* An asterisk multiplies, raises to a power, or is Markdown's. */
-static struct piece asterisk(struct text t, size_t at)
+static bool is_asterisk_operator(struct text t, struct piece piece)
 {
-	bool two = char_at(t, at + 1) == '*';
-	struct piece piece = { ROLE_MARK, at, at + (two ? 2 : 1) };
-	char before = char_before(t, at), behind = char_at(t, piece.to);
+	char before = char_before(t, piece.from), after = char_at(t, piece.to);
 	bool value = text_is_digit(before) || text_is_letter(before) || before == ')' || before == '}';
 
-	if (two) {
-		if (value && (text_is_digit(behind) || text_is_letter(behind) || behind == '(' || behind == '-'))
-			piece.role = ROLE_OPERATOR;
-	} else if ((before == ' ' && behind == ' ') || (value && behind != '\0' && !is_white(behind))) {
-		piece.role = ROLE_OPERATOR;
-	}
-	return piece;
+	if (piece.to - piece.from == 2)
+		return value && (text_is_digit(after) || text_is_letter(after) || after == '(' || after == '-');
+	return (before == ' ' && after == ' ') || (value && after != '\0' && !is_white(after));
 }
 
 /* "<": a relation, <<48/2=24>> of a calculator, or a tag. */
-static struct piece less(struct text t, size_t at)
+static void less(struct piece *piece, struct text t)
 {
-	struct piece piece = { ROLE_RELATION, at, at + 1 };
-	struct text near = text_slice(t, at, at + LOOK_MAX);
+	struct text near = text_slice(t, piece->from, piece->from + LOOK_MAX);
+	char next = char_at(near, 1);
 	size_t end;
 
-	if (text_starts_at(t, at, "<<")) {
+	if (next == '<') {
 		end = text_find(near, TEXT(">>"));
-		piece.role = ROLE_STOP; /* its result follows */
-		piece.to = end < near.size ? at + end + 2 : at + 2;
-	} else if (char_at(t, at + 1) == '/' || char_at(t, at + 1) == '|' || is_two_letters(t, at + 1)) {
+		piece->role = ROLE_STOP; /* its result follows */
+		piece->to = piece->from + (end < near.size ? end : 0) + 2;
+	} else if (next == '/' || next == '|' || is_two_letters(near, 1)) {
 		near = text_slice(near, 0, 32);
 		end = text_find(near, TEXT(">"));
 		if (end < near.size) {
-			piece.role = ROLE_OTHER;
-			piece.to = at + end + 1;
+			piece->role = ROLE_OTHER;
+			piece->to = piece->from + end + 1;
 		}
-	} else if (char_at(t, at + 1) == '=' || char_at(t, at + 1) == '>') {
-		piece.to++;
 	}
-	return piece;
 }
 
-static struct piece minus(struct text t, size_t at)
+/* A rule of hyphens, the point of a list, or a minus. */
+static void minus(struct piece *piece, struct text t)
 {
-	struct piece piece = { ROLE_OPERATOR, at, at + 1 };
+	char next = char_at(t, piece->to);
 
-	if (char_at(t, at + 1) == '>') {
-		piece.role = ROLE_STOP;
-		piece.to++;
-	} else if (char_at(t, at + 1) == '-') {
-		piece.role = ROLE_OTHER;
-		while (char_at(t, piece.to) == '-')
-			piece.to++;
-	} else if (char_at(t, at + 1) == ' ' && (at == 0 || char_before(t, at) == '\n')) {
-		piece.role = ROLE_MARK;
+	if (piece->role != ROLE_OPERATOR)
+		return; /* an arrow */
+	if (next == '-') {
+		piece->role = ROLE_OTHER;
+		while (char_at(t, piece->to) == '-')
+			piece->to++;
+	} else if (next == ' ' && (piece->from == 0 || char_before(t, piece->from) == '\n')) {
+		piece->role = ROLE_MARK;
 	}
-	return piece;
 }
 
-/* "!" behind a value is a factorial, or the end of a sentence: who reads it decides. */
+/* "!" after a value is a factorial, or the end of a sentence: who reads it decides. */
 static bool is_factorial(struct text t, size_t at)
 {
 	char before = char_before(t, at);
@@ -325,35 +314,37 @@ static bool is_factorial(struct text t, size_t at)
 	       (text_is_letter(before) && !text_is_letter(char_before(t, at - 1)));
 }
 
-static struct piece equals(struct text t, size_t at)
+/* What prose makes of a sign. */
+static struct piece sign_in_prose(struct text t, size_t at)
 {
-	struct piece piece = { ROLE_RELATION, at, at + 1 };
+	struct piece piece = sign(t, at);
 
-	if (char_at(t, at + 1) == '>') {
-		piece.role = ROLE_STOP;
-		piece.to++;
-	} else if (char_at(t, at + 1) == '=') {
-		piece.to++;
+	switch (t.data[at]) {
+	case '*':
+		if (is_asterisk_operator(t, piece))
+			piece.role = ROLE_OPERATOR;
+		break;
+	case '<':
+		less(&piece, t);
+		break;
+	case '-':
+		minus(&piece, t);
+		break;
+	case '!':
+		if (piece.role == ROLE_STOP && is_factorial(t, at))
+			piece.role = ROLE_POSTFIX;
+		break;
+	case ':':
+		if (text_is_digit(char_before(t, at)) && text_is_digit(char_at(t, at + 1)))
+			piece.role = ROLE_OPERATOR;
+		break;
+	case '\'':
+		if (text_is_letter(char_before(t, at)))
+			piece.role = ROLE_POSTFIX;
+		break;
+	default:
+		break;
 	}
-	return piece;
-}
-
-static struct piece single(struct text t, size_t at)
-{
-	static const struct {
-		const char *chars;
-		enum token_role role;
-	} kinds[] = {
-		{ " \t\r\v\f~&", ROLE_SPACE }, { "\n", ROLE_LINE },   { "+/^", ROLE_OPERATOR },
-		{ "([{", ROLE_OPEN },          { ")]}", ROLE_CLOSE }, { ",;", ROLE_COMMA },
-		{ ".?", ROLE_STOP },           { "%", ROLE_POSTFIX }, { "`\"#", ROLE_MARK },
-	};
-	struct piece piece = { ROLE_OTHER, at, at + 1 };
-	size_t i;
-
-	for (i = 0; t.data[at] != '\0' && i < countof(kinds); i++)
-		if (strchr(kinds[i].chars, t.data[at]) != NULL)
-			piece.role = kinds[i].role;
 	return piece;
 }
 
@@ -372,51 +363,7 @@ struct piece piece_at(struct text t, size_t at)
 	piece.to = number_end(t, at);
 	if (piece.to > at)
 		return piece;
-	if ((unsigned char)t.data[at] >= 0x80)
-		return symbol(t, at);
-	switch (t.data[at]) {
-	case '*':
-		return asterisk(t, at);
-	case '<':
-		return less(t, at);
-	case '-':
-		return minus(t, at);
-	case '=':
-		return equals(t, at);
-	default:
-		piece = single(t, at);
-	}
-	switch (t.data[at]) {
-	case '$':
-		piece.role = ROLE_DELIMITER;
-		piece.to += char_at(t, at + 1) == '$';
-		break;
-	case '>':
-		piece.role = ROLE_RELATION;
-		piece.to += char_at(t, at + 1) == '=';
-		break;
-	case '!':
-		piece.role = is_factorial(t, at) ? ROLE_POSTFIX : ROLE_STOP;
-		if (char_at(t, at + 1) == '=') {
-			piece.role = ROLE_RELATION;
-			piece.to++;
-		}
-		break;
-	case '_':
-		piece.role = char_at(t, at + 1) == '_' ? ROLE_MARK : ROLE_OPERATOR;
-		piece.to += piece.role == ROLE_MARK;
-		break;
-	case ':':
-		piece.role = text_is_digit(char_before(t, at)) && text_is_digit(char_at(t, at + 1)) ? ROLE_OPERATOR
-												    : ROLE_COLON;
-		break;
-	case '\'':
-		piece.role = text_is_letter(char_before(t, at)) ? ROLE_POSTFIX : ROLE_MARK;
-		break;
-	default:
-		break;
-	}
-	return piece;
+	return (unsigned char)t.data[at] >= 0x80 ? symbol(t, at) : sign_in_prose(t, at);
 }
 
 struct text piece_text(struct text t, struct piece piece)
