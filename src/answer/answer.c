@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "answer/parts.h"
 #include "answer/unit.h"
+#include "answer/value_parts.h"
 #include "base/memory.h"
 
 const struct answer_policy answer_policy_default = { .percent = ANSWER_PERCENT_EITHER, .rounding = ANSWER_ROUNDING };
@@ -343,22 +343,15 @@ static struct answer_result unordered(struct comparison *c, const struct express
 
 /* -- structures ---------------------------------------------------------------------- */
 
-static bool is_infinite(const struct expression *x)
-{
-	if (x->kind == EXPRESSION_NEGATE)
-		x = x->args[0];
-	return x->kind == EXPRESSION_CONSTANT && x->function == EXPRESSION_INFINITY;
-}
-
 /* Brackets as ends of an interval: those at infinity are open however they are written. */
 static char open_of(const struct expression *x)
 {
-	return is_infinite(x->args[0]) ? '(' : x->open;
+	return value_is_infinite(x->args[0]) ? '(' : x->open;
 }
 
 static char close_of(const struct expression *x)
 {
-	return is_infinite(x->args[x->count - 1]) ? ')' : x->close;
+	return value_is_infinite(x->args[x->count - 1]) ? ')' : x->close;
 }
 
 static struct answer_result tuples(struct comparison *c, const struct expression *x, const struct expression *y)
@@ -483,7 +476,7 @@ static bool same_name(struct comparison *c, const struct expression *x, const st
 
 static struct answer_result relations(struct comparison *c, const struct expression *x, const struct expression *y)
 {
-	const struct expression *name, *other, *value = answer_solved(x, &name), *against = answer_solved(y, &other);
+	const struct expression *name, *other, *value = value_solved(x, &name), *against = value_solved(y, &other);
 	struct answer_result r;
 
 	if (value != NULL && against != NULL && same_name(c, name, other))
@@ -526,7 +519,7 @@ static const struct expression *assigned(struct arena *a, const struct expressio
 		return NULL;
 	at = arena_alloc(a, (x->count + 1) * sizeof *at);
 	for (i = 0; i < x->count; i++) {
-		at[i] = answer_solved(x->args[i], &name);
+		at[i] = value_solved(x->args[i], &name);
 		if (at[i] == NULL || name->kind != EXPRESSION_SYMBOL)
 			return NULL;
 	}
@@ -541,7 +534,7 @@ static struct answer_result lenient(struct comparison *c, const struct expressio
 	if (x->kind == EXPRESSION_RELATION && x->count == 2 && x->name.data[0] == '~')
 		return either(compare(c, x->args[0], y), compare(c, x->args[1], y));
 	if (x->kind == EXPRESSION_RELATION && y->kind != EXPRESSION_RELATION) {
-		value = answer_solved(x, &name);
+		value = value_solved(x, &name);
 		if (value != NULL) {
 			struct answer_result r = compare(c, value, y);
 

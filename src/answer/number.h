@@ -45,6 +45,9 @@ size_t number_digits_end(struct text t, size_t at, enum number_place place, size
  */
 size_t number_whole_end(struct text t, size_t at, enum number_place place, size_t *count, bool *comma);
 
+/* Bytes of the sign at t[at], U+2212 too; 0 if there is none. */
+size_t number_sign_size(struct text t, size_t at);
+
 /* Offset after e-5 or E+3 at t[at]; `at` if there is none. */
 size_t number_exponent_end(struct text t, size_t at, enum number_place place);
 

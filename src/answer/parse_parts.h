@@ -1,7 +1,7 @@
 /*
  * Shared by the files of the answer parser: recursive descent over the tokens
- * of answer_scan.h. A function of the grammar returns the tree it read and
- * leaves the scanner behind it, or sets parser.problem and returns NULL; once
+ * of token.h. A function of the grammar returns the tree it read and leaves
+ * the scanner after it, or sets parser.problem and returns NULL; once
  * set, everything returns NULL.
  */
 #ifndef ANSWER_PARSE_PARTS_H
@@ -10,9 +10,9 @@
 #include "answer/token.h"
 
 enum {
-	PARSER_NEST_MAX = 60, /* of groups and functions */
-	PARSER_TOKENS_MAX = 3000,
-	PARSER_ITEMS_MAX = 256 /* of one list */
+	PARSE_NEST_MAX = 60, /* of groups and functions */
+	PARSE_TOKENS_MAX = 3000,
+	PARSE_ITEMS_MAX = 256 /* of one list */
 };
 
 /* The index of a sum: its letter, and the symbol that stands for it, #1 for an outermost one. */
@@ -31,8 +31,8 @@ struct parser {
 	size_t problem_at;               /* where */
 };
 
-struct items {
-	const struct expression *at[PARSER_ITEMS_MAX];
+struct parse_list {
+	const struct expression *at[PARSE_ITEMS_MAX];
 	size_t count;
 };
 
@@ -42,41 +42,50 @@ bool parse_is(const struct parser *p, char op);
 bool parse_accept(struct parser *p, char op);
 bool parse_is_command(const struct parser *p, enum token_command c);
 
+/* The symbol of the index with that letter; false if there is none. */
+bool parse_index_of(const struct parser *p, struct text letter, struct text *bound);
+
 /* A new tree is checked for its depth; NULL arguments give NULL. */
 const struct expression *parse_made(struct parser *p, const struct expression *x);
 const struct expression *parse_pair(struct parser *p, enum expression_kind kind, const struct expression *x,
 				    const struct expression *y);
+const struct expression *parse_negated(struct parser *p, const struct expression *x);
 const struct expression *parse_one(struct parser *p, enum expression_function f, const struct expression *x);
 const struct expression *parse_two(struct parser *p, enum expression_function f, const struct expression *x,
 				   const struct expression *y);
 
-/* answer_list.c: from loose to tight */
-bool parse_items(struct parser *p, struct items *list); /* one and more, up to a bracket or the end */
-const struct expression *parse_list_of(struct parser *p, const struct items *list); /* one item is itself */
+/* Items, lists and relations: from loose to tight */
+bool parse_items(struct parser *p, struct parse_list *list); /* one and more, up to a bracket or the end */
+const struct expression *parse_list_of(struct parser *p, const struct parse_list *list); /* one item is itself */
+const struct expression *parse_item(struct parser *p);
 const struct expression *parse_relation(struct parser *p);
 
-/* answer_parse.c: likewise */
+/* Sums, products, powers: likewise */
 const struct expression *parse_sum(struct parser *p);
 const struct expression *parse_implicit(struct parser *p); /* powers side by side, without operators */
 const struct expression *parse_power(struct parser *p);
 bool parse_starts_primary(const struct parser *p);
+const struct expression *parse_number(struct parser *p); /* with base, repetend, fraction of a mixed number */
 
-/* answer_group.c: brackets, groups, sets, matrices */
+/* Brackets, groups, sets, matrices */
 const struct expression *parse_bracket(struct parser *p);
 const struct expression *parse_group(struct parser *p); /* {...} */
 const struct expression *parse_set(struct parser *p);   /* \{...\} */
 const struct expression *parse_bars(struct parser *p);
 const struct expression *parse_steps(struct parser *p); /* floor, ceiling */
 const struct expression *parse_matrix(struct parser *p);
-const struct expression *matrix_product(struct parser *p, const struct expression *x, const struct expression *y);
-const struct expression *matrix_sum(struct parser *p, const struct expression *x, const struct expression *y);
-const struct expression *matrix_power(struct parser *p, const struct expression *x, const struct expression *n);
+const struct expression *parse_matrix_product(struct parser *p, const struct expression *x, const struct expression *y);
+const struct expression *parse_matrix_sum(struct parser *p, const struct expression *x, const struct expression *y);
+const struct expression *parse_matrix_power(struct parser *p, const struct expression *x, const struct expression *n);
 
-/* answer_function.c: functions and commands with a syntax of their own */
+/* Functions and commands with a syntax of their own */
 const struct expression *parse_function(struct parser *p);
 const struct expression *parse_command(struct parser *p);
-const struct expression *parse_script(struct parser *p);   /* behind ^ or _ */
+const struct expression *parse_script(struct parser *p);   /* after ^ or _ */
 const struct expression *parse_argument(struct parser *p); /* of \frac: a group, a digit, a token */
-const struct expression *parse_number(struct parser *p);   /* with base, repetend, fraction of a mixed number */
+bool parse_arguments(struct parser *p,
+		     struct parse_list *list); /* in brackets, in a group, or the product that follows */
+const struct expression *parse_apply(struct parser *p, enum expression_function f, struct parse_list *list,
+				     const struct expression *base); /* base: of a logarithm, or NULL */
 
 #endif

@@ -154,7 +154,7 @@ static struct text only_digits(struct scanner *s, size_t from, size_t to)
 }
 
 /* e+05 after a number */
-static void take_exponent(struct scanner *s, struct token *t)
+static void take_exponent(struct scanner *s, struct answer_token *t)
 {
 	size_t end = number_exponent_end(s->t, s->at, NUMBER_IN_ANSWER), at;
 	bool minus = look(s, 1) == '-';
@@ -171,7 +171,7 @@ static void take_exponent(struct scanner *s, struct token *t)
 }
 
 /* 0.333... with three equal digits at the end, or more */
-static void take_fraction(struct scanner *s, struct token *t, size_t from)
+static void take_fraction(struct scanner *s, struct answer_token *t, size_t from)
 {
 	size_t n;
 
@@ -199,7 +199,7 @@ static bool is_decimal_comma(const struct scanner *s)
 	return (places == 1 || places == 2) && look(s, end - s->at) != ',';
 }
 
-static void scan_number(struct scanner *s, struct token *t)
+static void scan_number(struct scanner *s, struct answer_token *t)
 {
 	size_t from = s->at, end, count;
 	bool comma, grouped;
@@ -238,7 +238,7 @@ static void scan_number(struct scanner *s, struct token *t)
 /* -- meanings -------------------------------------------------------------------- */
 
 /* What a word or command means, as a token; false if that is nothing to the parser. */
-static bool take_meaning(struct token *t, const struct meaning *m)
+static bool take_meaning(struct answer_token *t, const struct meaning *m)
 {
 	if (m == NULL || m->kind == TOKEN_UNKNOWN || m->kind == TOKEN_LAYOUT)
 		return false;
@@ -253,19 +253,19 @@ static bool take_meaning(struct token *t, const struct meaning *m)
 	return true;
 }
 
-static bool word_means(struct token *t, struct text word)
+static bool word_means(struct answer_token *t, struct text word)
 {
 	return take_meaning(t, vocabulary_word(word));
 }
 
-static bool command_means(struct token *t, struct text name)
+static bool command_means(struct answer_token *t, struct text name)
 {
 	return take_meaning(t, vocabulary_command(name));
 }
 
 /* -- letters --------------------------------------------------------------------- */
 
-static void set_symbol(struct token *t, struct text name)
+static void set_symbol(struct answer_token *t, struct text name)
 {
 	t->kind = TOKEN_SYMBOL;
 	t->name = name;
@@ -299,7 +299,7 @@ static bool splits(struct scanner *s, struct text run)
 }
 
 /* The longest word of mathematics that a run of letters begins with, such as the sin of sinx; 0 if there is none. */
-static size_t leading_function(struct text run, struct token *t)
+static size_t leading_function(struct text run, struct answer_token *t)
 {
 	size_t n;
 
@@ -342,7 +342,7 @@ static bool is_time(const struct scanner *s, struct text run)
 	       look(s, ahead) != '\\';
 }
 
-static void scan_letters(struct scanner *s, struct token *t, bool behind_number)
+static void scan_letters(struct scanner *s, struct answer_token *t, bool behind_number)
 {
 	size_t n = 0, lead;
 	struct text run;
@@ -398,7 +398,7 @@ static void scan_letters(struct scanner *s, struct token *t, bool behind_number)
 
 /* -- commands -------------------------------------------------------------------- */
 
-static void set_operator(struct scanner *s, struct token *t, char op, size_t size)
+static void set_operator(struct scanner *s, struct answer_token *t, char op, size_t size)
 {
 	t->kind = TOKEN_OPERATOR;
 	t->op = op;
@@ -416,7 +416,7 @@ static bool all_letters(struct text t)
 }
 
 /* \text{...}: a separator where it is one, else text. */
-static void scan_text(struct scanner *s, struct token *t)
+static void scan_text(struct scanner *s, struct answer_token *t)
 {
 	struct text contents, word;
 
@@ -437,7 +437,7 @@ static void scan_text(struct scanner *s, struct token *t)
 }
 
 /* \operatorname{lcm}, \mathrm{cm}, \mathrm{e}: as the letters say; anything else is a group. */
-static void scan_name(struct scanner *s, struct token *t)
+static void scan_name(struct scanner *s, struct answer_token *t)
 {
 	size_t before = s->at;
 	struct text contents;
@@ -459,7 +459,7 @@ static void scan_name(struct scanner *s, struct token *t)
 }
 
 /* A sign with a backslash or without; false if it is nothing to the parser. */
-static bool scan_sign(struct scanner *s, struct token *t)
+static bool scan_sign(struct scanner *s, struct answer_token *t)
 {
 	const struct meaning *m = vocabulary_sign(s->t, s->at, false);
 
@@ -469,14 +469,14 @@ static bool scan_sign(struct scanner *s, struct token *t)
 	return true;
 }
 
-static void scan_unknown(struct scanner *s, struct token *t, size_t size)
+static void scan_unknown(struct scanner *s, struct answer_token *t, size_t size)
 {
 	t->kind = TOKEN_UNKNOWN;
 	t->name = text_slice(s->t, s->at, s->at + size);
 	s->at += t->name.size;
 }
 
-static void scan_command(struct scanner *s, struct token *t)
+static void scan_command(struct scanner *s, struct answer_token *t)
 {
 	struct text name = command_name(s);
 
@@ -516,7 +516,7 @@ void token_start(struct scanner *s, struct arena *a, struct text t, unsigned rea
 void token_next(struct scanner *s)
 {
 	bool behind_number = s->token.kind == TOKEN_NUMBER;
-	struct token *t = &s->token;
+	struct answer_token *t = &s->token;
 	size_t n, before = s->at;
 	int c;
 

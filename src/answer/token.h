@@ -18,7 +18,7 @@
  */
 size_t token_group_end(struct text t, size_t at, size_t limit);
 
-struct token {
+struct answer_token {
 	enum token_kind kind;
 	enum expression_function function;
 	enum token_command command;
@@ -42,11 +42,11 @@ struct scanner {
 	struct text t;
 	size_t at;
 	struct arena *arena;
-	unsigned readings;  /* of enum answer_reading: which to follow */
-	unsigned ambiguous; /* which would have made a difference */
-	unsigned brackets;  /* that are open: a comma within is no decimal comma */
-	unsigned matrices;  /* that are open: & and \\ are layout where there is none */
-	struct token token; /* the current one */
+	unsigned readings;         /* of enum answer_reading: which to follow */
+	unsigned ambiguous;        /* which would have made a difference */
+	unsigned brackets;         /* that are open: a comma within is no decimal comma */
+	unsigned matrices;         /* that are open: & and \\ are layout where there is none */
+	struct answer_token token; /* the current one */
 };
 
 void token_start(struct scanner *s, struct arena *a, struct text t, unsigned readings);

@@ -212,7 +212,7 @@ bool by_mathematics(struct text t, unsigned rules, struct text *answer, enum ext
 
 bool by_number(struct text t, struct text *answer)
 {
-	struct piece piece, behind, last = { ROLE_END, 0, 0 };
+	struct prose_piece piece, behind, last = { ROLE_END, 0, 0 };
 
 	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = behind) {
 		behind = piece_at(t, piece.to);
@@ -238,7 +238,7 @@ static bool is_pronoun(struct text word, struct text before)
 bool by_words(struct text t, struct text *answer)
 {
 	struct text before = { NULL, 0 };
-	struct piece piece;
+	struct prose_piece piece;
 	bool found = false;
 	int64_t value;
 	size_t end;
@@ -300,7 +300,7 @@ bool extract_gold(struct text gold, struct text *answer, enum extract_rule *fire
 		WORDS_MAX = 8
 	};
 	struct text t = text_trim(gold);
-	struct piece piece;
+	struct prose_piece piece;
 	size_t words = 0;
 
 	if (t.size == 0)

@@ -6,7 +6,7 @@
 
 struct text last_side(struct text t)
 {
-	struct piece piece;
+	struct prose_piece piece;
 	size_t side = 0, depth = 0;
 
 	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = piece_at(t, piece.to)) {
@@ -71,7 +71,7 @@ struct bare {
 	enum token_role last;
 };
 
-static bool bare_word(struct bare *b, struct text t, struct piece piece)
+static bool bare_word(struct bare *b, struct text t, struct prose_piece piece)
 {
 	bool unit = b->last == ROLE_NUMBER || b->last == ROLE_POSTFIX || b->last == ROLE_CLOSE ||
 		    (b->last == ROLE_WORD && b->words > 0);
@@ -91,7 +91,7 @@ static bool bare_word(struct bare *b, struct text t, struct piece piece)
 }
 
 /* What cannot stand behind a unit in an answer: another number without a comma between, or more of a sum. */
-static bool ends_units(struct text t, struct piece piece)
+static bool ends_units(struct text t, struct prose_piece piece)
 {
 	return piece.role == ROLE_NUMBER || piece.role == ROLE_LETTER || piece.role == ROLE_FUNCTION ||
 	       piece.role == ROLE_RELATION ||
@@ -99,7 +99,7 @@ static bool ends_units(struct text t, struct piece piece)
 }
 
 /* \begin of what is no value, as a matrix is, but lines of mathematics. */
-static bool is_display(struct text t, struct piece piece)
+static bool is_display(struct text t, struct prose_piece piece)
 {
 	struct text name = text_slice(t, piece.from, piece.to);
 
@@ -107,7 +107,7 @@ static bool is_display(struct text t, struct piece piece)
 	       text_find(name, TEXT("array")) == name.size && text_find(name, TEXT("cases")) == name.size;
 }
 
-static bool bare_token(struct bare *b, struct text t, struct piece piece)
+static bool bare_token(struct bare *b, struct text t, struct prose_piece piece)
 {
 	if (b->lines && piece.role != ROLE_SPACE && piece.role != ROLE_LINE && piece.role != ROLE_DELIMITER)
 		return false;
@@ -165,7 +165,7 @@ static bool bare_token(struct bare *b, struct text t, struct piece piece)
 bool is_bare(struct text t, bool *units)
 {
 	struct bare b = { .last = ROLE_END };
-	struct piece piece;
+	struct prose_piece piece;
 
 	*units = false;
 	t = text_trim(t);

@@ -48,7 +48,7 @@ static bool is_reason(struct text t, size_t at)
 bool choice_first(struct text t, struct text *answer)
 {
 	static const char *const fillers[] = { "option", "choice", "letter", "answer", NULL };
-	struct piece piece = piece_at(t, 0);
+	struct prose_piece piece = piece_at(t, 0);
 	char next;
 
 	if (piece.role == ROLE_WORD && is_one_of(text_slice(t, 0, piece.to), fillers))
@@ -102,7 +102,7 @@ static bool chooses(struct text word)
 static bool choice_last(struct text t, struct text *answer)
 {
 	struct text word = { NULL, 0 };
-	struct piece piece, next;
+	struct prose_piece piece, next;
 	bool found = false;
 
 	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = next) {

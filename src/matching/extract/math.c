@@ -58,7 +58,7 @@ static bool is_mathematics(struct text inside, char behind)
 	struct text trimmed = text_trim(inside);
 	size_t words = 0, depth = 0;
 	bool front, back, latex = text_find(inside, TEXT("\\")) < inside.size;
-	struct piece piece;
+	struct prose_piece piece;
 
 	if (trimmed.size == 0 || text_starts(trimmed, TEXT("<<")))
 		return false;
@@ -231,7 +231,7 @@ static struct text contents(struct text t)
 /* Whether it says something: more than a letter. */
 static bool is_telling(struct text t)
 {
-	struct piece piece;
+	struct prose_piece piece;
 
 	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = piece_at(t, piece.to))
 		if (piece.role == ROLE_NUMBER || piece.role == ROLE_FUNCTION || piece.role == ROLE_RELATION ||
@@ -258,7 +258,7 @@ static bool is_condition(struct text t, size_t at)
 
 bool is_connective(struct text gap, bool paragraph)
 {
-	struct piece piece;
+	struct prose_piece piece;
 	size_t lines = 0;
 	bool link = false;
 

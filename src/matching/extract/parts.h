@@ -17,19 +17,19 @@ enum {
 
 /* -- pieces (piece.c) ---------------------------------------------------------------- */
 
-struct piece {
+struct prose_piece {
 	enum token_role role; /* never ROLE_END but at the end */
 	size_t from, to;
 };
 
 /* The piece at t[at]; never empty except at the end. Looks a bounded way ahead. */
-struct piece piece_at(struct text t, size_t at);
+struct prose_piece piece_at(struct text t, size_t at);
 
 /* Whether a ROLE_WORD is the end of an ordinal: "th" behind a digit. */
-bool piece_is_ordinal(struct text t, struct piece piece);
+bool piece_is_ordinal(struct text t, struct prose_piece piece);
 
 /* The contents of \text{...} or the like at a ROLE_TEXT. */
-struct text piece_text(struct text t, struct piece piece);
+struct text piece_text(struct text t, struct prose_piece piece);
 
 /* Whether t is one of the NULL-terminated words, whatever the case of ASCII letters. */
 bool is_one_of(struct text t, const char *const *words);

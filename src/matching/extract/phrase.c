@@ -251,7 +251,7 @@ static struct text statement(struct text t, size_t at)
 static bool is_definite(struct text answer)
 {
 	static const char *const words[] = { "yes", "no", "true", "false", NULL };
-	struct piece piece;
+	struct prose_piece piece;
 	size_t letters = 0;
 
 	if (is_one_of(answer, words))

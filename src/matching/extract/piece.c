@@ -61,9 +61,9 @@ static size_t argument_end(struct text t, size_t at, size_t limit)
 }
 
 /* \name, with its argument where that is text. */
-static struct piece named_command(struct text t, size_t at)
+static struct prose_piece named_command(struct text t, size_t at)
 {
-	struct piece piece = { ROLE_FUNCTION, at, at + 1 };
+	struct prose_piece piece = { ROLE_FUNCTION, at, at + 1 };
 	struct text name;
 	size_t open, end;
 
@@ -107,10 +107,10 @@ static struct piece named_command(struct text t, size_t at)
 }
 
 /* An ASCII sign as it is in mathematics, with a backslash or without. */
-static struct piece sign(struct text t, size_t at)
+static struct prose_piece sign(struct text t, size_t at)
 {
 	const struct meaning *m = vocabulary_sign(t, at, true);
-	struct piece piece = { ROLE_OTHER, at, at + 1 };
+	struct prose_piece piece = { ROLE_OTHER, at, at + 1 };
 
 	if (m != NULL) {
 		piece.role = (enum token_role)m->role;
@@ -119,10 +119,10 @@ static struct piece sign(struct text t, size_t at)
 	return piece;
 }
 
-static struct piece command(struct text t, size_t at)
+static struct prose_piece command(struct text t, size_t at)
 {
 	char c = char_at(t, at + 1);
-	struct piece piece;
+	struct prose_piece piece;
 
 	if (text_is_letter(c))
 		return named_command(t, at);
@@ -183,7 +183,7 @@ static bool is_argument(struct text t, size_t at)
 	       (unsigned char)c == 0xce;
 }
 
-bool piece_is_ordinal(struct text t, struct piece piece)
+bool piece_is_ordinal(struct text t, struct prose_piece piece)
 {
 	static const char *const ends[] = { "st", "nd", "rd", "th", NULL };
 
@@ -191,7 +191,7 @@ bool piece_is_ordinal(struct text t, struct piece piece)
 }
 
 /* Whether a word has its meaning here: a constant always, a function before an argument, "mod" in lower case too. */
-static bool means(const struct meaning *m, struct text t, struct piece word)
+static bool means(const struct meaning *m, struct text t, struct prose_piece word)
 {
 	if (m->kind == TOKEN_CONSTANT || m->kind == TOKEN_SYMBOL)
 		return true;
@@ -200,9 +200,9 @@ static bool means(const struct meaning *m, struct text t, struct piece word)
 	return is_argument(t, word.to);
 }
 
-static struct piece word(struct text t, size_t at)
+static struct prose_piece word(struct text t, size_t at)
 {
-	struct piece piece = { ROLE_WORD, at, at };
+	struct prose_piece piece = { ROLE_WORD, at, at };
 	size_t n, letters = 0;
 	bool greek, all_greek = true;
 	const struct meaning *m;
@@ -234,9 +234,9 @@ static struct piece word(struct text t, size_t at)
 
 /* -- signs ----------------------------------------------------------------------- */
 
-static struct piece symbol(struct text t, size_t at)
+static struct prose_piece symbol(struct text t, size_t at)
 {
-	struct piece piece = { ROLE_OTHER, at, at + 1 };
+	struct prose_piece piece = { ROLE_OTHER, at, at + 1 };
 	uint32_t c = 0;
 	size_t n = text_utf8(t, at, &c);
 	bool greek;
@@ -258,7 +258,7 @@ static struct piece symbol(struct text t, size_t at)
 }
 
 /* An asterisk multiplies, raises to a power, or is Markdown's. */
-static bool is_asterisk_operator(struct text t, struct piece piece)
+static bool is_asterisk_operator(struct text t, struct prose_piece piece)
 {
 	char before = char_before(t, piece.from), after = char_at(t, piece.to);
 	bool value = text_is_digit(before) || text_is_letter(before) || before == ')' || before == '}';
@@ -269,7 +269,7 @@ static bool is_asterisk_operator(struct text t, struct piece piece)
 }
 
 /* "<": a relation, <<48/2=24>> of a calculator, or a tag. */
-static void less(struct piece *piece, struct text t)
+static void less(struct prose_piece *piece, struct text t)
 {
 	struct text near = text_slice(t, piece->from, piece->from + LOOK_MAX);
 	char next = char_at(near, 1);
@@ -290,7 +290,7 @@ static void less(struct piece *piece, struct text t)
 }
 
 /* A rule of hyphens, the point of a list, or a minus. */
-static void minus(struct piece *piece, struct text t)
+static void minus(struct prose_piece *piece, struct text t)
 {
 	char next = char_at(t, piece->to);
 
@@ -315,9 +315,9 @@ static bool is_factorial(struct text t, size_t at)
 }
 
 /* What prose makes of a sign. */
-static struct piece sign_in_prose(struct text t, size_t at)
+static struct prose_piece sign_in_prose(struct text t, size_t at)
 {
-	struct piece piece = sign(t, at);
+	struct prose_piece piece = sign(t, at);
 
 	switch (t.data[at]) {
 	case '*':
@@ -348,9 +348,9 @@ static struct piece sign_in_prose(struct text t, size_t at)
 	return piece;
 }
 
-struct piece piece_at(struct text t, size_t at)
+struct prose_piece piece_at(struct text t, size_t at)
 {
-	struct piece piece = { ROLE_NUMBER, at, at };
+	struct prose_piece piece = { ROLE_NUMBER, at, at };
 
 	if (at >= t.size) {
 		piece.role = ROLE_END;
@@ -366,7 +366,7 @@ struct piece piece_at(struct text t, size_t at)
 	return (unsigned char)t.data[at] >= 0x80 ? symbol(t, at) : sign_in_prose(t, at);
 }
 
-struct text piece_text(struct text t, struct piece piece)
+struct text piece_text(struct text t, struct prose_piece piece)
 {
 	size_t open = piece.from;
 

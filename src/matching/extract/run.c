@@ -50,7 +50,7 @@ static bool is_waiting(const struct run *r)
 }
 
 /* Take a value: what waited before it is part of the expression now. */
-static void accept(struct run *r, struct piece piece)
+static void accept(struct run *r, struct prose_piece piece)
 {
 	if (!r->started) {
 		r->started = true;
@@ -80,7 +80,7 @@ static void accept(struct run *r, struct piece piece)
 	r->gap = false;
 }
 
-static void wait(struct run *r, struct piece piece)
+static void wait(struct run *r, struct prose_piece piece)
 {
 	/* "x, and y" waits with the connector, "3 = -5" with the relation. */
 	if (!(piece.role == ROLE_OPERATOR && is_waiting(r))) {
@@ -118,9 +118,9 @@ static bool run_end(struct run *r, struct text *answer)
 }
 
 /* The piece behind the one given, blanks passed over; *gap tells whether there were any. */
-static struct piece after(struct text t, struct piece piece, bool *gap)
+static struct prose_piece after(struct text t, struct prose_piece piece, bool *gap)
 {
-	struct piece next = piece_at(t, piece.to);
+	struct prose_piece next = piece_at(t, piece.to);
 
 	*gap = next.role == ROLE_SPACE;
 	if (*gap)
@@ -129,10 +129,10 @@ static struct piece after(struct text t, struct piece piece, bool *gap)
 }
 
 /* Whether a letter alone is a variable here and no word. */
-static bool is_variable(const struct run *r, struct piece piece)
+static bool is_variable(const struct run *r, struct prose_piece piece)
 {
 	bool gap, far;
-	struct piece next = after(r->t, piece, &gap), second;
+	struct prose_piece next = after(r->t, piece, &gap), second;
 
 	if (r->started && !r->gap && r->last != ROLE_COMMA && r->last != ROLE_CONNECTOR)
 		return true;
@@ -149,7 +149,7 @@ static bool is_variable(const struct run *r, struct piece piece)
 }
 
 /* Behind a unit with its power: cm^2, m^{3}. */
-static size_t behind_power(struct text t, struct piece unit)
+static size_t behind_power(struct text t, struct prose_piece unit)
 {
 	static const char *const powers[] = { "^2", "^3", "^{2}", "^{3}", "\xc2\xb2", "\xc2\xb3" };
 	size_t i;
@@ -161,7 +161,7 @@ static size_t behind_power(struct text t, struct piece unit)
 }
 
 /* Behind the words of a unit at `piece` if an operator or a relation follows them; 0 if not. */
-static size_t unit_before_operator(struct text t, struct piece piece)
+static size_t unit_before_operator(struct text t, struct prose_piece piece)
 {
 	static const char *const no_units[] = { "at",   "when", "where", "if",    "for",     "in", "so",
 						"then", "is",   "with",  "since", "because", "as", "while",
@@ -174,7 +174,7 @@ static size_t unit_before_operator(struct text t, struct piece piece)
 		if (is_one_of(text_slice(t, piece.from, piece.to), no_units))
 			return 0;
 		if (piece.role == ROLE_OPERATOR || piece.role == ROLE_RELATION) {
-			struct piece next = after(t, piece, &gap);
+			struct prose_piece next = after(t, piece, &gap);
 
 			return next.role == ROLE_NUMBER || next.role == ROLE_DELIMITER || next.role == ROLE_OPEN ||
 					       next.role == ROLE_FUNCTION
@@ -197,7 +197,7 @@ static bool sentence_ends(struct text t, size_t from)
 }
 
 /* The number at the start of a line that counts: "2. Then ...", "3) ...". */
-static bool is_enumerator(struct text t, struct piece piece)
+static bool is_enumerator(struct text t, struct prose_piece piece)
 {
 	size_t at = piece.from;
 	char c = piece.to < t.size ? t.data[piece.to] : '\0';
@@ -215,7 +215,7 @@ enum step {
 	OVER   /* the run is over, and the piece is no part of another one */
 };
 
-static enum step open_bracket(struct run *r, struct piece piece)
+static enum step open_bracket(struct run *r, struct prose_piece piece)
 {
 	if (r->started && is_value(r->last) && r->last != ROLE_FUNCTION && r->last != ROLE_LETTER && r->gap)
 		return AGAIN;
@@ -225,7 +225,7 @@ static enum step open_bracket(struct run *r, struct piece piece)
 		r->lead = piece.from;
 	if (r->started && is_waiting(r) && r->depth == 0) {
 		/* The bracket takes the place of the value that was waited for. */
-		struct piece mark = { ROLE_OPEN, piece.from, r->to };
+		struct prose_piece mark = { ROLE_OPEN, piece.from, r->to };
 		size_t outside = r->outside;
 
 		accept(r, mark);
@@ -237,23 +237,23 @@ static enum step open_bracket(struct run *r, struct piece piece)
 	return GO_ON;
 }
 
-static enum step close_bracket(struct run *r, struct piece piece)
+static enum step close_bracket(struct run *r, struct prose_piece piece)
 {
 	if (r->depth == 0)
 		return OVER;
 	r->depth--;
 	if (!r->started) {
 		/* Empty brackets are a value, as the empty set and as a call in code: "() or 0" is no number. */
-		accept(r, (struct piece){ ROLE_CLOSE, piece.from, piece.to });
+		accept(r, (struct prose_piece){ ROLE_CLOSE, piece.from, piece.to });
 		return GO_ON;
 	}
 	if (r->last != ROLE_OPEN && is_waiting(r))
 		return OVER;
-	accept(r, (struct piece){ ROLE_CLOSE, piece.from, piece.to });
+	accept(r, (struct prose_piece){ ROLE_CLOSE, piece.from, piece.to });
 	return GO_ON;
 }
 
-static enum step take_number(struct run *r, struct piece piece)
+static enum step take_number(struct run *r, struct prose_piece piece)
 {
 	if (r->started && is_value(r->last) &&
 	    !(r->last == ROLE_FUNCTION || (!r->gap && (r->last == ROLE_CLOSE || r->last == ROLE_LETTER))))
@@ -265,21 +265,21 @@ static enum step take_number(struct run *r, struct piece piece)
 }
 
 /* m^2 or m^3 behind a number, and no operator behind that. */
-static bool is_metre(const struct run *r, struct piece piece)
+static bool is_metre(const struct run *r, struct prose_piece piece)
 {
 	return r->started && r->last == ROLE_NUMBER && r->gap && r->t.data[piece.from] == 'm' &&
 	       behind_power(r->t, piece) > piece.to && unit_before_operator(r->t, piece) == 0;
 }
 
-static enum step take_letter(struct run *r, struct piece piece)
+static enum step take_letter(struct run *r, struct prose_piece piece)
 {
 	bool gap;
-	struct piece next = after(r->t, piece, &gap);
+	struct prose_piece next = after(r->t, piece, &gap);
 	bool x = (r->t.data[piece.from] | 0x20) == 'x';
 
 	if (r->started && r->last == ROLE_NUMBER && r->gap) {
 		if (x && (next.role == ROLE_NUMBER || next.role == ROLE_DELIMITER)) {
-			wait(r, (struct piece){ ROLE_OPERATOR, piece.from, piece.to });
+			wait(r, (struct prose_piece){ ROLE_OPERATOR, piece.from, piece.to });
 			return GO_ON;
 		}
 		if (!x && unit_before_operator(r->t, piece) > 0) {
@@ -295,10 +295,10 @@ static enum step take_letter(struct run *r, struct piece piece)
 }
 
 /* A name such as AB in front of a relation, or a unit between numbers. */
-static enum step take_word(struct run *r, struct piece *piece)
+static enum step take_word(struct run *r, struct prose_piece *piece)
 {
 	bool gap;
-	struct piece next = after(r->t, *piece, &gap);
+	struct prose_piece next = after(r->t, *piece, &gap);
 	size_t i, behind;
 
 	if (r->started && is_value(r->last)) {
@@ -316,11 +316,11 @@ static enum step take_word(struct run *r, struct piece *piece)
 			return OVER;
 	if (piece->to - piece->from > 3 || next.role != ROLE_RELATION)
 		return OVER;
-	accept(r, (struct piece){ ROLE_LETTER, piece->from, piece->to });
+	accept(r, (struct prose_piece){ ROLE_LETTER, piece->from, piece->to });
 	return GO_ON;
 }
 
-static enum step take_sign(struct run *r, struct piece piece)
+static enum step take_sign(struct run *r, struct prose_piece piece)
 {
 	static const char *const signs[] = { "-", "+", "\xe2\x88\x92", "\xe2\x80\x93", "\xc2\xb1", "\\pm", NULL };
 
@@ -337,9 +337,9 @@ static enum step take_sign(struct run *r, struct piece piece)
 	return GO_ON;
 }
 
-static enum step take(struct run *r, struct piece *piece)
+static enum step take(struct run *r, struct prose_piece *piece)
 {
-	struct piece next;
+	struct prose_piece next;
 
 	switch (piece->role) {
 	case ROLE_SPACE:
@@ -380,7 +380,7 @@ static enum step take(struct run *r, struct piece *piece)
 		if (!r->started || r->gap || !is_value(r->last) ||
 		    (r->t.data[piece->from] == '!' && sentence_ends(r->t, piece->to)))
 			return OVER;
-		accept(r, (struct piece){ ROLE_POSTFIX, piece->from, piece->to });
+		accept(r, (struct prose_piece){ ROLE_POSTFIX, piece->from, piece->to });
 		return GO_ON;
 	case ROLE_TEXT:
 		if (!r->started || !is_value(r->last))
@@ -399,7 +399,7 @@ static enum step take(struct run *r, struct piece *piece)
 }
 
 /* What stands in front of a first number and makes a label of it: "step 3", "equation (2)". */
-static bool is_label(struct text t, struct piece piece)
+static bool is_label(struct text t, struct prose_piece piece)
 {
 	static const char *const labels[] = { "step",   "steps",    "case",     "method",  "part",    "equation",
 					      "figure", "problem",  "question", "example", "chapter", "section",
@@ -440,7 +440,7 @@ struct context {
 	bool noted;  /* a calculator's note, whose result follows */
 };
 
-static struct context context_of(struct text t, struct piece piece)
+static struct context context_of(struct text t, struct prose_piece piece)
 {
 	static const char *const lists[] = { "are", "be", NULL };
 	static const char *const asides[] = { "in",    "after",     "than",  "within", "every", "per",
@@ -479,7 +479,7 @@ bool run_last(struct text t, struct text *answer)
 	struct context before = { 0 };
 	bool found = false;
 	int best = 0, rank;
-	struct piece piece;
+	struct prose_piece piece;
 	struct text one;
 	enum step step;
 	struct run r;
@@ -523,7 +523,7 @@ bool run_last(struct text t, struct text *answer)
 
 bool run_first(struct text t, struct text *answer)
 {
-	struct piece piece = piece_at(t, 0);
+	struct prose_piece piece = piece_at(t, 0);
 	struct run r;
 
 	run_begin(&r, t);

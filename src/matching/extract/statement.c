@@ -53,7 +53,7 @@ static struct text without_fillers(struct text t)
 /* Words of a text without numbers or mathematics; SIZE_MAX if there are any. */
 static size_t count_words(struct text t)
 {
-	struct piece piece;
+	struct prose_piece piece;
 	size_t words = 0;
 
 	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = piece_at(t, piece.to)) {
@@ -93,7 +93,7 @@ static struct text without_remark(struct text t)
 static bool boolean_first(struct text t, struct text *answer)
 {
 	static const char *const words[] = { "yes", "no", "true", "false", NULL };
-	struct piece piece = piece_at(t, 0);
+	struct prose_piece piece = piece_at(t, 0);
 
 	*answer = text_slice(t, 0, piece.to);
 	return piece.role == ROLE_WORD && is_one_of(*answer, words) && piece.to < t.size &&
@@ -104,7 +104,7 @@ static bool boolean_first(struct text t, struct text *answer)
 static bool has_number_behind(struct text t, struct text found)
 {
 	size_t at = (size_t)(found.data - t.data) + found.size;
-	struct piece piece;
+	struct prose_piece piece;
 
 	for (piece = piece_at(t, at); piece.role != ROLE_END; piece = piece_at(t, piece.to))
 		if (piece.role == ROLE_NUMBER && t.data[piece.from - 1] != '^' && t.data[piece.from - 1] != '{')

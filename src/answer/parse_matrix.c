@@ -1,8 +1,5 @@
-/* Brackets, groups, sets and matrices of the answer parser. */
-#include <string.h>
-
+/* Matrices, and what is computed with them at once. */
 #include "answer/parse_parts.h"
-#include "base/memory.h"
 
 enum {
 	ENTRIES_MAX = 64,
@@ -10,147 +7,7 @@ enum {
 	MATRIX_POWER_MAX = 16
 };
 
-/* -- brackets ---------------------------------------------------------------------- */
-
-/* The list between brackets: NULL unless it closes with one of `closers`. */
-static bool enclosed(struct parser *p, struct items *list, const char *closers, char *close)
-{
-	unsigned bars = p->bars;
-	bool ok;
-
-	p->bars = 0;
-	p->s.brackets++;
-	ok = parse_items(p, list);
-	p->s.brackets--;
-	p->bars = bars;
-	if (!ok)
-		return false;
-	if (p->s.token.kind != TOKEN_OPERATOR || strchr(closers, p->s.token.op) == NULL) {
-		parse_fail(p, "a bracket is not closed");
-		return false;
-	}
-	*close = p->s.token.op;
-	parse_next(p);
-	return true;
-}
-
-static const struct expression *listed(struct parser *p, enum expression_kind kind, const struct items *list)
-{
-	return parse_made(p, expression_new(p->arena, kind, list->at, list->count));
-}
-
-const struct expression *parse_bracket(struct parser *p)
-{
-	struct items list;
-	char open = p->s.token.op, close;
-	bool ok;
-
-	p->s.brackets++; /* the first token within is read by the step past the bracket */
-	parse_next(p);
-	p->s.brackets--;
-	p->outward += open == ']';
-	ok = enclosed(p, &list, open == 'a' ? "r>" : open == ']' ? "[])" : ")]", &close);
-	p->outward -= open == ']';
-	if (!ok)
-		return NULL;
-	if (list.count == 1 && open != ']') {
-		if ((open == '(' && close != ')') || (open == '[' && close != ']'))
-			return parse_fail(p, "brackets do not match");
-		return list.at[0];
-	}
-	/* Angle brackets are a vector's; ]a, b[ is open at both ends. */
-	open = open == 'a' || open == ']' ? '(' : open;
-	close = close == 'r' || close == '>' || close == '[' ? ')' : close;
-	return parse_made(p, expression_tuple(p->arena, open, close, list.at, list.count));
-}
-
-const struct expression *parse_group(struct parser *p)
-{
-	struct items list;
-	char close;
-
-	parse_next(p);
-	if (parse_is(p, '}')) {
-		parse_next(p);
-		return expression_new(p->arena, EXPRESSION_EMPTY, NULL, 0);
-	}
-	if (!enclosed(p, &list, "}", &close))
-		return NULL;
-	return list.count == 1 ? list.at[0] : listed(p, EXPRESSION_LIST, &list);
-}
-
-/* {x | x > 2}: what stands behind the bar. */
-static const struct expression *described(struct parser *p)
-{
-	struct items list;
-	char close;
-
-	parse_next(p); /* | or : */
-	if (!enclosed(p, &list, "e}", &close))
-		return NULL;
-	return list.count == 1 ? list.at[0] : listed(p, EXPRESSION_LIST, &list);
-}
-
-const struct expression *parse_set(struct parser *p)
-{
-	struct items list;
-	unsigned bars = p->bars;
-	bool ok;
-
-	parse_next(p);
-	if (parse_accept(p, 'e'))
-		return expression_new(p->arena, EXPRESSION_EMPTY, NULL, 0);
-	p->bars = 1; /* a bar ends what is described */
-	ok = parse_items(p, &list);
-	p->bars = bars;
-	if (!ok)
-		return NULL;
-	if (parse_is(p, '|') || parse_is(p, ':'))
-		return described(p);
-	if (!parse_accept(p, 'e') && !parse_accept(p, '}'))
-		return parse_fail(p, "a set is not closed");
-	return listed(p, EXPRESSION_SET, &list);
-}
-
-const struct expression *parse_bars(struct parser *p)
-{
-	bool twice = false;
-	const struct expression *x;
-
-	parse_next(p);
-	if (parse_is(p, '|') && !p->s.token.spaced) {
-		twice = true; /* ||v|| */
-		parse_next(p);
-	}
-	p->bars++;
-	x = parse_sum(p);
-	p->bars--;
-	if (x == NULL)
-		return NULL;
-	if (!parse_accept(p, '|') || (twice && !parse_accept(p, '|')))
-		return parse_fail(p, "a bar is not closed");
-	if (!expression_is_scalar(x))
-		return parse_fail(p, "the absolute value is of what is no number");
-	return parse_one(p, EXPRESSION_ABS, x);
-}
-
-const struct expression *parse_steps(struct parser *p)
-{
-	bool down = parse_is(p, 'f');
-	const struct expression *x;
-
-	parse_next(p);
-	x = parse_sum(p);
-	if (x == NULL)
-		return NULL;
-	if (!parse_accept(p, down ? 't' : 'd'))
-		return parse_fail(p, "a bracket is not closed");
-	return parse_one(p, down ? EXPRESSION_FLOOR : EXPRESSION_CEILING, x);
-}
-
-/* -- matrices ---------------------------------------------------------------------- */
-
-static const struct expression *matrix(struct parser *p, const struct items *entries, size_t columns)
+static const struct expression *matrix(struct parser *p, const struct parse_list *entries, size_t columns)
 {
 	return parse_made(p, expression_matrix(p->arena, columns, entries->at, entries->count));
 }
@@ -197,7 +54,7 @@ static bool scalar_entries(const struct expression *x)
 }
 
 /* Rows up to \end; every row as long as the first. */
-static bool parse_rows(struct parser *p, struct items *entries, size_t *columns)
+static bool parse_rows(struct parser *p, struct parse_list *entries, size_t *columns)
 {
 	size_t here = 0;
 	const struct expression *x;
@@ -231,7 +88,7 @@ static bool parse_rows(struct parser *p, struct items *entries, size_t *columns)
 const struct expression *parse_matrix(struct parser *p)
 {
 	struct text name, layout;
-	struct items entries;
+	struct parse_list entries;
 	size_t columns;
 	const struct expression *x;
 	bool ok;
@@ -277,7 +134,7 @@ static const struct expression *entry_product(struct parser *p, const struct exp
 
 static const struct expression *scaled(struct parser *p, const struct expression *factor, const struct expression *m)
 {
-	struct items entries = { .count = m->count };
+	struct parse_list entries = { .count = m->count };
 	size_t i;
 
 	for (i = 0; i < m->count; i++) {
@@ -290,9 +147,9 @@ static const struct expression *scaled(struct parser *p, const struct expression
 	return parse_made(p, expression_tuple(p->arena, m->open, m->close, entries.at, m->count));
 }
 
-const struct expression *matrix_product(struct parser *p, const struct expression *x, const struct expression *y)
+const struct expression *parse_matrix_product(struct parser *p, const struct expression *x, const struct expression *y)
 {
-	struct items entries;
+	struct parse_list entries;
 	size_t rows, i;
 
 	if (expression_is_scalar(x) && (y->kind == EXPRESSION_MATRIX || y->kind == EXPRESSION_TUPLE) &&
@@ -315,9 +172,9 @@ const struct expression *matrix_product(struct parser *p, const struct expressio
 	return matrix(p, &entries, y->columns);
 }
 
-const struct expression *matrix_sum(struct parser *p, const struct expression *x, const struct expression *y)
+const struct expression *parse_matrix_sum(struct parser *p, const struct expression *x, const struct expression *y)
 {
-	struct items entries;
+	struct parse_list entries;
 	size_t i;
 
 	if (y == NULL)
@@ -336,7 +193,7 @@ const struct expression *matrix_sum(struct parser *p, const struct expression *x
 
 static const struct expression *transposed(struct parser *p, const struct expression *x)
 {
-	struct items entries = { .count = x->count };
+	struct parse_list entries = { .count = x->count };
 	size_t rows = x->kind == EXPRESSION_MATRIX ? x->count / x->columns : 1;
 	size_t columns = x->kind == EXPRESSION_MATRIX ? x->columns : x->count, i;
 
@@ -345,7 +202,7 @@ static const struct expression *transposed(struct parser *p, const struct expres
 	return matrix(p, &entries, rows);
 }
 
-const struct expression *matrix_power(struct parser *p, const struct expression *x, const struct expression *n)
+const struct expression *parse_matrix_power(struct parser *p, const struct expression *x, const struct expression *n)
 {
 	const struct expression *power = x;
 	int64_t i;
@@ -357,6 +214,6 @@ const struct expression *matrix_power(struct parser *p, const struct expression 
 	    n->small > MATRIX_POWER_MAX || x->columns * x->columns != x->count)
 		return parse_fail(p, "a power is of what has none");
 	for (i = 1; power != NULL && i < n->small; i++)
-		power = matrix_product(p, power, x);
+		power = parse_matrix_product(p, power, x);
 	return power;
 }

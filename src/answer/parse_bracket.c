@@ -1,0 +1,140 @@
+/* Brackets, groups, sets, bars and steps. */
+#include <string.h>
+
+#include "answer/parse_parts.h"
+
+/* The list between brackets: NULL unless it closes with one of `closers`. */
+static bool enclosed(struct parser *p, struct parse_list *list, const char *closers, char *close)
+{
+	unsigned bars = p->bars;
+	bool ok;
+
+	p->bars = 0;
+	p->s.brackets++;
+	ok = parse_items(p, list);
+	p->s.brackets--;
+	p->bars = bars;
+	if (!ok)
+		return false;
+	if (p->s.token.kind != TOKEN_OPERATOR || strchr(closers, p->s.token.op) == NULL) {
+		parse_fail(p, "a bracket is not closed");
+		return false;
+	}
+	*close = p->s.token.op;
+	parse_next(p);
+	return true;
+}
+
+static const struct expression *listed(struct parser *p, enum expression_kind kind, const struct parse_list *list)
+{
+	return parse_made(p, expression_new(p->arena, kind, list->at, list->count));
+}
+
+const struct expression *parse_bracket(struct parser *p)
+{
+	struct parse_list list;
+	char open = p->s.token.op, close;
+	bool ok;
+
+	p->s.brackets++; /* the first token within is read by the step past the bracket */
+	parse_next(p);
+	p->s.brackets--;
+	p->outward += open == ']';
+	ok = enclosed(p, &list, open == 'a' ? "r>" : open == ']' ? "[])" : ")]", &close);
+	p->outward -= open == ']';
+	if (!ok)
+		return NULL;
+	if (list.count == 1 && open != ']') {
+		if ((open == '(' && close != ')') || (open == '[' && close != ']'))
+			return parse_fail(p, "brackets do not match");
+		return list.at[0];
+	}
+	/* Angle brackets are a vector's; ]a, b[ is open at both ends. */
+	open = open == 'a' || open == ']' ? '(' : open;
+	close = close == 'r' || close == '>' || close == '[' ? ')' : close;
+	return parse_made(p, expression_tuple(p->arena, open, close, list.at, list.count));
+}
+
+const struct expression *parse_group(struct parser *p)
+{
+	struct parse_list list;
+	char close;
+
+	parse_next(p);
+	if (parse_is(p, '}')) {
+		parse_next(p);
+		return expression_new(p->arena, EXPRESSION_EMPTY, NULL, 0);
+	}
+	if (!enclosed(p, &list, "}", &close))
+		return NULL;
+	return list.count == 1 ? list.at[0] : listed(p, EXPRESSION_LIST, &list);
+}
+
+/* {x | x > 2}: what stands behind the bar. */
+static const struct expression *described(struct parser *p)
+{
+	struct parse_list list;
+	char close;
+
+	parse_next(p); /* | or : */
+	if (!enclosed(p, &list, "e}", &close))
+		return NULL;
+	return list.count == 1 ? list.at[0] : listed(p, EXPRESSION_LIST, &list);
+}
+
+const struct expression *parse_set(struct parser *p)
+{
+	struct parse_list list;
+	unsigned bars = p->bars;
+	bool ok;
+
+	parse_next(p);
+	if (parse_accept(p, 'e'))
+		return expression_new(p->arena, EXPRESSION_EMPTY, NULL, 0);
+	p->bars = 1; /* a bar ends what is described */
+	ok = parse_items(p, &list);
+	p->bars = bars;
+	if (!ok)
+		return NULL;
+	if (parse_is(p, '|') || parse_is(p, ':'))
+		return described(p);
+	if (!parse_accept(p, 'e') && !parse_accept(p, '}'))
+		return parse_fail(p, "a set is not closed");
+	return listed(p, EXPRESSION_SET, &list);
+}
+
+const struct expression *parse_bars(struct parser *p)
+{
+	bool twice = false;
+	const struct expression *x;
+
+	parse_next(p);
+	if (parse_is(p, '|') && !p->s.token.spaced) {
+		twice = true; /* ||v|| */
+		parse_next(p);
+	}
+	p->bars++;
+	x = parse_sum(p);
+	p->bars--;
+	if (x == NULL)
+		return NULL;
+	if (!parse_accept(p, '|') || (twice && !parse_accept(p, '|')))
+		return parse_fail(p, "a bar is not closed");
+	if (!expression_is_scalar(x))
+		return parse_fail(p, "the absolute value is of what is no number");
+	return parse_one(p, EXPRESSION_ABS, x);
+}
+
+const struct expression *parse_steps(struct parser *p)
+{
+	bool down = parse_is(p, 'f');
+	const struct expression *x;
+
+	parse_next(p);
+	x = parse_sum(p);
+	if (x == NULL)
+		return NULL;
+	if (!parse_accept(p, down ? 't' : 'd'))
+		return parse_fail(p, "a bracket is not closed");
+	return parse_one(p, down ? EXPRESSION_FLOOR : EXPRESSION_CEILING, x);
+}

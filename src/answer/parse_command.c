@@ -1,0 +1,201 @@
+/* Commands with a syntax of their own: fractions, roots, sums, decorations. */
+#include "answer/parse_parts.h"
+#include "answer/value_parts.h"
+
+static const struct expression *scalar_argument(struct parser *p)
+{
+	const struct expression *x = parse_argument(p);
+
+	if (x != NULL && !expression_is_scalar(x))
+		return parse_fail(p, "here a number is missing");
+	return x;
+}
+
+static const struct expression *fraction(struct parser *p)
+{
+	const struct expression *top = scalar_argument(p);
+
+	if (top == NULL)
+		return NULL;
+	return parse_pair(p, EXPRESSION_QUOTIENT, top, scalar_argument(p));
+}
+
+static const struct expression *square_root(struct parser *p)
+{
+	const struct expression *degree = NULL, *x;
+
+	if (parse_is(p, '[')) {
+		parse_next(p);
+		degree = parse_sum(p);
+		if (degree == NULL)
+			return NULL;
+		if (!parse_accept(p, ']'))
+			return parse_fail(p, "a bracket is not closed");
+	}
+	if (p->s.token.kind == TOKEN_NUMBER) {
+		/* All digits: \sqrt12 is meant as the root of 12. */
+		x = expression_number(p->arena, p->s.token.name, 10, p->s.token.exponent, p->s.token.point);
+		parse_next(p);
+	} else if (p->s.token.kind == TOKEN_FUNCTION) {
+		x = parse_function(p);
+	} else {
+		x = scalar_argument(p);
+	}
+	if (x != NULL && !expression_is_scalar(x))
+		return parse_fail(p, "a root is of what is no number");
+	return parse_two(p, EXPRESSION_ROOT, x, degree == NULL ? expression_integer(p->arena, 2) : degree);
+}
+
+static const struct expression *binomial(struct parser *p)
+{
+	struct parse_list list;
+	const struct expression *top;
+
+	if (parse_is(p, '(')) {
+		if (!parse_arguments(p, &list))
+			return NULL;
+		return parse_apply(p, EXPRESSION_BINOMIAL, &list, NULL);
+	}
+	top = scalar_argument(p);
+	return top == NULL ? NULL : parse_two(p, EXPRESSION_BINOMIAL, top, scalar_argument(p));
+}
+
+/* \sum_{k=1}^{n}: index, from, to, and the term that follows. */
+static const struct expression *total(struct parser *p, enum expression_function f)
+{
+	struct parse_list list = { .count = 4 };
+	struct parse_index here = { .outer = p->index };
+	const struct parse_index *outer;
+	struct answer_token index;
+	char name[2] = { '#' };
+	size_t i, depth = 1;
+
+	if (!parse_accept(p, '_') || !parse_accept(p, '{'))
+		return parse_fail(p, "a sum lacks its range");
+	index = p->s.token;
+	if (index.kind != TOKEN_SYMBOL && !(index.kind == TOKEN_CONSTANT && index.name.size == 1))
+		return parse_fail(p, "a sum lacks its index");
+	/* Every sum of one depth has the same index, so that its letter does not matter. */
+	for (outer = p->index; outer != NULL; outer = outer->outer)
+		depth++;
+	here.letter = index.name;
+	name[1] = (char)('0' + depth % 64);
+	here.bound = (struct text){ arena_copy(p->arena, name, 2), 2 };
+	list.at[0] = expression_symbol(p->arena, here.bound);
+	parse_next(p);
+	if (!parse_accept(p, '='))
+		return parse_fail(p, "a sum lacks its range");
+	list.at[1] = parse_sum(p);
+	if (list.at[1] == NULL)
+		return NULL;
+	if (!parse_accept(p, '}') || !parse_accept(p, '^'))
+		return parse_fail(p, "a sum lacks its range");
+	list.at[2] = parse_script(p);
+	p->index = &here;
+	list.at[3] = list.at[2] == NULL ? NULL : parse_implicit(p);
+	p->index = here.outer;
+	for (i = 0; i < list.count; i++)
+		if (list.at[i] == NULL || !expression_is_scalar(list.at[i]))
+			return parse_fail(p, "a sum is of what is no number");
+	return parse_made(p, expression_function(p->arena, f, list.at, list.count));
+}
+
+/* An integral or a limit: kept as it is written. */
+static const struct expression *opaque(struct parser *p, const char *name)
+{
+	struct parse_list list = { .count = 0 };
+	const struct expression *part;
+
+	while (parse_is(p, '_') || parse_is(p, '^')) {
+		parse_next(p);
+		if (parse_is(p, '{')) {
+			parse_next(p);
+			part = parse_relation(p);
+			if (part != NULL && parse_accept(p, 'T')) {
+				list.at[list.count++] = part;
+				part = parse_relation(p);
+			}
+			if (part == NULL)
+				return NULL;
+			if (!parse_accept(p, '}'))
+				return parse_fail(p, "a group is not closed");
+		} else {
+			part = parse_script(p);
+		}
+		if (part == NULL || list.count > PARSE_ITEMS_MAX - 3)
+			return parse_fail(p, "a limit is missing");
+		list.at[list.count++] = part;
+	}
+	part = parse_implicit(p);
+	if (part == NULL)
+		return NULL;
+	list.at[list.count++] = part;
+	return parse_made(p, expression_opaque(p->arena, text_of(name), list.at, list.count));
+}
+
+/* \overline{z}, \vec{v}: the conjugate of a number, else a name of its own. */
+static const struct expression *decorated(struct parser *p, struct text decoration)
+{
+	const struct expression *x;
+
+	parse_next(p);
+	x = parse_argument(p);
+	if (x == NULL)
+		return NULL;
+	if (text_is(decoration, "overline") && expression_is_scalar(x) && x->has_i && !x->has_symbol)
+		return parse_one(p, EXPRESSION_CONJUGATE, x);
+	return parse_made(p, expression_named(p->arena, EXPRESSION_APPLY, decoration, &x, 1));
+}
+
+/* \mathbb{R} and its like. */
+static const struct expression *board(struct parser *p)
+{
+	struct text name = { NULL, 0 };
+
+	if (!token_raw_group(&p->s, &name)) {
+		parse_next(p);
+		name = p->s.token.name;
+	}
+	parse_next(p);
+	if (name.size == 0)
+		return parse_fail(p, "\\mathbb lacks its letter");
+	if (text_is(text_trim(name), "R"))
+		return value_reals(p->arena);
+	return expression_named(p->arena, EXPRESSION_APPLY, TEXT("mathbb"),
+				(const struct expression *const[]){ expression_symbol(p->arena, text_trim(name)) }, 1);
+}
+
+const struct expression *parse_command(struct parser *p)
+{
+	struct answer_token t = p->s.token;
+
+	if (t.command == COMMAND_BEGIN)
+		return parse_matrix(p);
+	if (t.command == COMMAND_BOARD)
+		return board(p);
+	if (t.command == COMMAND_OVERLINE || t.command == COMMAND_DECORATED)
+		return decorated(p, t.command == COMMAND_OVERLINE ? TEXT("overline") : t.name);
+	parse_next(p);
+	switch (t.command) {
+	case COMMAND_FRAC:
+		return fraction(p);
+	case COMMAND_SQRT:
+		return square_root(p);
+	case COMMAND_BINOM:
+		return binomial(p);
+	case COMMAND_SUM:
+		return total(p, EXPRESSION_TOTAL);
+	case COMMAND_PROD:
+		return total(p, EXPRESSION_TIMES);
+	case COMMAND_INTEGRAL:
+		return opaque(p, "int");
+	case COMMAND_LIMIT:
+		return opaque(p, "lim");
+	case COMMAND_GROUP:
+		return parse_is(p, '{') ? parse_group(p) : parse_power(p);
+	case COMMAND_EMPTY:
+		return expression_new(p->arena, EXPRESSION_EMPTY, NULL, 0);
+	default:
+		return parse_fail(p, "this command has no meaning here");
+	}
+}

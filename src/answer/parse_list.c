@@ -1,0 +1,159 @@
+/* Items with their units, words, and lists of them. */
+#include <string.h>
+
+#include "answer/parse_parts.h"
+
+static bool is_words(const struct parser *p)
+{
+	return (p->s.token.kind == TOKEN_WORD && !vocabulary_connects(p->s.token.name)) ||
+	       p->s.token.kind == TOKEN_TEXT;
+}
+
+/* The unit behind a number: words, with powers and "per". */
+static const struct expression *with_unit(struct parser *p, const struct expression *x)
+{
+	size_t from = p->s.token.from, to = from, n = 0, i;
+	char *name;
+
+	if (parse_is(p, '$')) {
+		parse_next(p);
+		return x;
+	}
+	while (is_words(p) || (to > from && (parse_is(p, '^') || parse_is(p, '/') || parse_is(p, '*') ||
+					     parse_is(p, '{') || parse_is(p, '}') || p->s.token.kind == TOKEN_NUMBER ||
+					     p->s.token.kind == TOKEN_SYMBOL))) {
+		to = p->s.token.to;
+		parse_next(p);
+	}
+	if (to == from)
+		return x;
+	/* Letters, digits and operators alone: \text{ cm}^{2} is cm^2. */
+	name = arena_alloc(p->arena, to - from + 1);
+	for (i = from; i < to; i++) {
+		char c = p->s.t.data[i];
+
+		if (c == '\\') {
+			while (i + 1 < to && p->s.t.data[i + 1] != '{' && p->s.t.data[i + 1] != ' ')
+				i++;
+		} else if (c == ' ' || c == '{' || c == '}' || c == '~') {
+			if (n > 0 && name[n - 1] != ' ' && c == ' ')
+				name[n++] = ' ';
+		} else if (c != '.') {
+			name[n++] = c;
+		}
+	}
+	return parse_made(p,
+			  expression_named(p->arena, EXPRESSION_QUANTITY, text_trim((struct text){ name, n }), &x, 1));
+}
+
+/* Words alone, up to a separator or bracket. */
+static const struct expression *parse_words(struct parser *p)
+{
+	size_t from = p->s.token.from, to = from;
+
+	while (is_words(p) || p->s.token.kind == TOKEN_SYMBOL || p->s.token.kind == TOKEN_CONSTANT ||
+	       parse_is(p, '-') || parse_is(p, '\'')) {
+		to = p->s.token.to;
+		parse_next(p);
+	}
+	if (to == from)
+		return parse_fail(p, "this is no mathematics");
+	return expression_named(p->arena, EXPRESSION_WORDS, text_slice(p->s.t, from, to), NULL, 0);
+}
+
+/* a:b:c behind a */
+static const struct expression *parse_ratio(struct parser *p, const struct expression *x)
+{
+	struct parse_list list = { .count = 1 };
+
+	list.at[0] = x;
+	while (x != NULL && parse_accept(p, ':')) {
+		x = parse_sum(p);
+		if (list.count == PARSE_ITEMS_MAX)
+			return parse_fail(p, "it is too long");
+		list.at[list.count++] = x;
+	}
+	if (x == NULL)
+		return NULL;
+	return parse_made(p, expression_new(p->arena, EXPRESSION_RATIO, list.at, list.count));
+}
+
+const struct expression *parse_item(struct parser *p)
+{
+	struct scanner before;
+	const struct expression *x;
+
+	while (p->s.token.kind == TOKEN_WORD && vocabulary_is_filler(p->s.token.name))
+		parse_next(p);
+	before = p->s;
+	if (p->s.token.kind == TOKEN_WORD)
+		return parse_words(p);
+	x = parse_relation(p);
+	/* What follows an arrow is the answer: 2x = 4 => x = 2. */
+	while (x != NULL && parse_accept(p, 'T'))
+		x = parse_relation(p);
+	if (x == NULL)
+		return NULL;
+	if (parse_is(p, ':') && expression_is_scalar(x))
+		x = parse_ratio(p, x);
+	if (x != NULL && x->kind == EXPRESSION_WORDS && (is_words(p) || p->s.token.kind == TOKEN_SYMBOL)) {
+		p->s = before;
+		return parse_words(p);
+	}
+	if (x != NULL && (is_words(p) || parse_is(p, '$')))
+		x = with_unit(p, x);
+	return x;
+}
+
+/* A comma, a semicolon, a new row, "and": as many as there are. */
+static bool separator(struct parser *p)
+{
+	bool any = false;
+
+	for (;;) {
+		if (parse_is(p, ',') || parse_is(p, ';') || parse_is(p, 'w'))
+			any = true;
+		else if (p->s.token.kind == TOKEN_WORD && vocabulary_connects(p->s.token.name))
+			any = true;
+		else
+			return any;
+		parse_next(p);
+	}
+}
+
+static bool at_end(const struct parser *p)
+{
+	return p->s.token.kind == TOKEN_END ||
+	       (p->s.token.kind == TOKEN_OPERATOR && strchr(")]}er|:", p->s.token.op) != NULL) ||
+	       parse_is_command(p, COMMAND_END);
+}
+
+bool parse_items(struct parser *p, struct parse_list *list)
+{
+	const struct expression *x;
+
+	list->count = 0;
+	for (;;) {
+		x = parse_item(p);
+		if (x == NULL)
+			return false;
+		if (list->count == PARSE_ITEMS_MAX) {
+			parse_fail(p, "a list is too long");
+			return false;
+		}
+		list->at[list->count++] = x;
+		/* (1, 2) (3, 4): brackets side by side are a list too. */
+		if (!separator(p) && (x->kind != EXPRESSION_TUPLE || !parse_is(p, x->open)))
+			return p->problem == NULL;
+		if (at_end(p))
+			return p->problem == NULL; /* a comma at the end */
+	}
+}
+
+/* One item as itself, more as a list. */
+const struct expression *parse_list_of(struct parser *p, const struct parse_list *list)
+{
+	if (list->count == 1)
+		return list->at[0];
+	return parse_made(p, expression_new(p->arena, EXPRESSION_LIST, list->at, list->count));
+}

@@ -1,0 +1,287 @@
+/* What operators work on, its factorials, signs after it, and powers. */
+#include <string.h>
+
+#include "answer/parse_parts.h"
+#include "answer/value_parts.h"
+
+static const struct expression *symbol(struct parser *p, struct text name)
+{
+	return expression_symbol(p->arena, name);
+}
+
+/* a_1, x_{max}: the subscript belongs to the name. */
+static const struct expression *subscripted(struct parser *p, struct text name)
+{
+	struct builder b = { 0 };
+	const struct expression *sub, *x;
+
+	parse_next(p); /* _ */
+	sub = parse_script(p);
+	if (sub == NULL)
+		return NULL;
+	builder_text(&b, name);
+	builder_char(&b, '_');
+	expression_print(&b, sub, false);
+	x = symbol(p, (struct text){ arena_copy(p->arena, b.data, b.size), b.size });
+	builder_clear(&b);
+	return x;
+}
+
+/* f, g, h and capitals before a bracket are functions: f(x). */
+static bool is_function_letter(struct text name)
+{
+	return name.size == 1 && (strchr("fgh", name.data[0]) != NULL);
+}
+
+static const struct expression *applied(struct parser *p, struct text name)
+{
+	struct parse_list list;
+
+	parse_next(p); /* ( */
+	if (!parse_items(p, &list))
+		return NULL;
+	if (!parse_accept(p, ')'))
+		return parse_fail(p, "a parenthesis is not closed");
+	return parse_made(p, expression_named(p->arena, EXPRESSION_APPLY, name, list.at, list.count));
+}
+
+static const struct expression *parse_symbol(struct parser *p)
+{
+	struct text name = p->s.token.name, bound;
+	size_t primes = 0;
+
+	parse_next(p);
+	if (parse_index_of(p, name, &bound))
+		return symbol(p, bound);
+	while (parse_is(p, '\'')) {
+		parse_next(p);
+		primes++;
+	}
+	if (primes > 0) {
+		char *longer = arena_alloc(p->arena, name.size + primes);
+
+		memcpy(longer, name.data, name.size);
+		memset(longer + name.size, '\'', primes);
+		name = (struct text){ longer, name.size + primes };
+	}
+	if (parse_is(p, '_'))
+		return subscripted(p, name);
+	if (parse_is(p, '(') && !p->s.token.spaced && is_function_letter(text_slice(name, 0, name.size - primes)))
+		return applied(p, name);
+	return symbol(p, name);
+}
+
+/* \text{42}, \text{E}: what is inside, where it is mathematics. */
+static const struct expression *parse_text(struct parser *p)
+{
+	struct parser inner = { .arena = p->arena, .nest = p->nest + 1, .tokens = p->tokens, .index = p->index };
+	struct parse_list list;
+	const struct expression *x;
+	struct text name = p->s.token.name;
+
+	if (inner.nest > PARSE_NEST_MAX)
+		return parse_fail(p, "it is nested too deep");
+	token_start(&inner.s, p->arena, name, p->s.readings);
+	x = value_of_words(p->arena, name);
+	if (x == NULL && parse_items(&inner, &list) && inner.s.token.kind == TOKEN_END)
+		x = parse_list_of(&inner, &list);
+	if (x == NULL && text_find(name, TEXT("\\")) < name.size)
+		return parse_fail(p, "this text is not understood");
+	if (x == NULL)
+		x = expression_named(p->arena, EXPRESSION_WORDS, name, NULL, 0);
+	p->tokens = inner.tokens;
+	p->s.ambiguous |= inner.s.ambiguous;
+	parse_next(p);
+	return x;
+}
+
+static const struct expression *parse_constant(struct parser *p)
+{
+	enum expression_function f = p->s.token.function;
+	struct text name = p->s.token.name, bound;
+	const struct expression *x;
+
+	if (parse_index_of(p, name, &bound)) {
+		parse_next(p);
+		return symbol(p, bound);
+	}
+	x = expression_constant(p->arena, f);
+	parse_next(p);
+	/* e_1 and i_2 are variables. */
+	if (parse_is(p, '_') && (f == EXPRESSION_E || f == EXPRESSION_I))
+		return subscripted(p, name);
+	return x;
+}
+
+static const struct expression *parse_operator_primary(struct parser *p)
+{
+	switch (p->s.token.op) {
+	case '(':
+	case '[':
+	case ']':
+	case 'a':
+		return parse_bracket(p);
+	case '{':
+		return parse_group(p);
+	case 's':
+		return parse_set(p);
+	case '|':
+		return parse_bars(p);
+	case 'f':
+	case 'c':
+		return parse_steps(p);
+	case '$':
+		/* A currency sign in front: $10 */
+		parse_next(p);
+		return parse_power(p);
+	case '.':
+		parse_next(p);
+		return symbol(p, TEXT("..."));
+	default:
+		return parse_fail(p, "here an operator has nothing to work on");
+	}
+}
+
+static const struct expression *parse_primary(struct parser *p)
+{
+	const struct expression *x = NULL;
+
+	if (p->problem != NULL)
+		return NULL;
+	if (++p->nest > PARSE_NEST_MAX)
+		return parse_fail(p, "it is nested too deep");
+	switch (p->s.token.kind) {
+	case TOKEN_NUMBER:
+		x = parse_number(p);
+		break;
+	case TOKEN_SYMBOL:
+		x = parse_symbol(p);
+		break;
+	case TOKEN_CONSTANT:
+		x = parse_constant(p);
+		break;
+	case TOKEN_FUNCTION:
+		x = parse_function(p);
+		break;
+	case TOKEN_COMMAND:
+		x = parse_command(p);
+		break;
+	case TOKEN_OPERATOR:
+		x = parse_operator_primary(p);
+		break;
+	case TOKEN_TEXT:
+		x = parse_text(p);
+		break;
+	case TOKEN_END:
+		parse_fail(p, "it ends too early");
+		break;
+	default:
+		parse_fail(p, "this is no mathematics");
+		break;
+	}
+	p->nest--;
+	return x;
+}
+
+bool parse_starts_primary(const struct parser *p)
+{
+	switch (p->s.token.kind) {
+	case TOKEN_NUMBER:
+	case TOKEN_SYMBOL:
+	case TOKEN_CONSTANT:
+	case TOKEN_FUNCTION:
+		return true;
+	case TOKEN_COMMAND:
+		switch (p->s.token.command) {
+		case COMMAND_CHOOSE:
+		case COMMAND_OVER:
+		case COMMAND_END:
+		case COMMAND_PMOD:
+		case COMMAND_MOD:
+		case COMMAND_EMPTY:
+			return false;
+		default:
+			return true;
+		}
+	case TOKEN_OPERATOR:
+		if (p->s.token.op == '|')
+			return p->bars == 0;
+		return strchr("([{sfca", p->s.token.op) != NULL;
+	default:
+		return false;
+	}
+}
+
+/* What stands behind a primary: factorials, percent and degree signs. */
+static const struct expression *parse_postfix(struct parser *p)
+{
+	const struct expression *x = parse_primary(p);
+
+	while (x != NULL) {
+		if (parse_is(p, '!') && expression_is_scalar(x))
+			x = parse_one(p, EXPRESSION_FACTORIAL, x);
+		else if (parse_is(p, '%') && expression_is_scalar(x))
+			x = parse_one(p, EXPRESSION_PERCENT, x);
+		else if (parse_is(p, 'D') && expression_is_scalar(x))
+			x = parse_one(p, EXPRESSION_DEGREES, x);
+		else
+			break;
+		parse_next(p);
+	}
+	return x;
+}
+
+/* ^\circ or ^{\circ} behind the ^, taken if it is there. */
+static bool accept_degree(struct parser *p)
+{
+	struct scanner before = p->s;
+	bool braced = parse_accept(p, '{');
+
+	if (parse_accept(p, 'D') && (!braced || parse_accept(p, '}')))
+		return true;
+	p->s = before;
+	return false;
+}
+
+/* ^{th}, ^\text{th} of an ordinal number, likewise. */
+static bool accept_ordinal(struct parser *p)
+{
+	struct scanner before = p->s;
+	bool braced = parse_accept(p, '{');
+
+	if ((p->s.token.kind == TOKEN_WORD || p->s.token.kind == TOKEN_TEXT) &&
+	    vocabulary_is_ordinal(p->s.token.name)) {
+		parse_next(p);
+		if (!braced || parse_accept(p, '}'))
+			return true;
+	}
+	p->s = before;
+	return false;
+}
+
+const struct expression *parse_power(struct parser *p)
+{
+	const struct expression *x = parse_postfix(p), *y;
+
+	while (x != NULL && parse_is(p, '^')) {
+		parse_next(p);
+		if (accept_degree(p)) {
+			x = parse_one(p, EXPRESSION_DEGREES, x);
+			continue;
+		}
+		if (x->kind == EXPRESSION_NUMBER && accept_ordinal(p))
+			continue;
+		y = parse_script(p);
+		if (y == NULL)
+			return NULL;
+		if (!expression_is_scalar(x))
+			x = parse_matrix_power(p, x, y);
+		else
+			x = parse_pair(p, EXPRESSION_POWER, x, y);
+		while (x != NULL && parse_is(p, '!')) {
+			x = parse_one(p, EXPRESSION_FACTORIAL, x);
+			parse_next(p);
+		}
+	}
+	return x;
+}

@@ -1,0 +1,115 @@
+/* Normal forms of lists, sets and tuples. */
+#include "answer/value_parts.h"
+
+static bool push(struct value_items *items, const struct expression *x)
+{
+	if (items->count == VALUE_ITEMS_MAX)
+		return false;
+	items->at[items->count++] = x;
+	return true;
+}
+
+bool value_spread(struct arena *a, struct value_items *items, const struct expression *x)
+{
+	size_t i;
+
+	if (expression_is_scalar(x) && x->has_sign)
+		return push(items, expression_signed(a, x, true)) && push(items, expression_signed(a, x, false));
+	if (x->kind == EXPRESSION_LIST) {
+		for (i = 0; i < x->count; i++)
+			if (!push(items, x->args[i]))
+				return false;
+		return true;
+	}
+	return push(items, x);
+}
+
+/* x = 1, x = 2 and x = 1, 2: the values, as a list with the name of x. NULL for others. */
+static const struct expression *values_of(struct arena *a, const struct value_items *items)
+{
+	const struct expression *name = NULL, *here;
+	struct value_items values = { .count = 0 };
+	size_t i;
+
+	for (i = 0; i < items->count; i++) {
+		const struct expression *value = value_solved(items->at[i], &here);
+
+		if (value == NULL && i == 0)
+			return NULL;
+		if (value != NULL && here->kind != EXPRESSION_SYMBOL)
+			return NULL;
+		if (value != NULL && name != NULL && !text_equal(name->name, here->name))
+			return NULL;
+		if (value != NULL)
+			name = here;
+		else if (!expression_is_scalar(items->at[i]))
+			return NULL;
+		value_spread(a, &values, value == NULL ? items->at[i] : value);
+	}
+	return name == NULL ? NULL : expression_named(a, EXPRESSION_LIST, name->name, values.at, values.count);
+}
+
+/* Only intervals and unions on one variable: x < 1 or x > 2. */
+static bool is_ranges(const struct value_items *items)
+{
+	size_t i;
+
+	for (i = 0; i < items->count; i++)
+		if ((items->at[i]->kind != EXPRESSION_TUPLE && items->at[i]->kind != EXPRESSION_UNION) ||
+		    items->at[i]->name.size == 0 || !text_equal(items->at[i]->name, items->at[0]->name))
+			return false;
+	return items->count > 1;
+}
+
+static bool is_everything(const struct expression *x)
+{
+	return x->kind == EXPRESSION_TUPLE && x->count == 2 && x->args[0]->kind == EXPRESSION_NEGATE &&
+	       x->args[0]->args[0]->kind == EXPRESSION_CONSTANT && x->args[1]->kind == EXPRESSION_CONSTANT &&
+	       x->args[1]->function == EXPRESSION_INFINITY;
+}
+
+/* Ranges are alternatives; two that would cover everything are meant to hold together: x > 2, x < 5. */
+static const struct expression *joined_ranges(struct arena *a, const struct value_items *items)
+{
+	const struct expression *all =
+		value_real_set(a, expression_named(a, EXPRESSION_UNION, items->at[0]->name, items->at, items->count));
+
+	if (items->count != 2 || !is_everything(all))
+		return all;
+	return value_real_set(
+		a, expression_named(a, EXPRESSION_INTERSECTION, items->at[0]->name, items->at, items->count));
+}
+
+const struct expression *value_list(struct arena *a, const struct expression *x, const struct value_items *items)
+{
+	const struct expression *values;
+	struct value_items apart = { .count = 0 };
+	size_t i;
+
+	if (x->kind == EXPRESSION_LIST && is_ranges(items))
+		return joined_ranges(a, items);
+	values = x->kind == EXPRESSION_LIST ? values_of(a, items) : NULL;
+	if (values != NULL)
+		return values;
+	for (i = 0; i < items->count; i++)
+		if (!value_spread(a, &apart, items->at[i]))
+			return value_rebuilt(a, x, items);
+	return value_rebuilt(a, x, &apart);
+}
+
+/* [[1, 2], [3, 4]] is a matrix. */
+const struct expression *value_tuple(struct arena *a, const struct expression *x, const struct value_items *items)
+{
+	struct value_items entries = { .count = 0 };
+	size_t columns = items->count > 0 ? items->at[0]->count : 0, i, k;
+
+	for (i = 0; i < items->count; i++)
+		if (x->open != '[' || items->at[i]->kind != EXPRESSION_TUPLE || items->at[i]->open != '[' ||
+		    items->at[i]->count != columns)
+			return value_rebuilt(a, x, items);
+	for (i = 0; i < items->count; i++)
+		for (k = 0; k < columns; k++)
+			if (!push(&entries, items->at[i]->args[k]))
+				return value_rebuilt(a, x, items);
+	return expression_matrix(a, columns, entries.at, entries.count);
+}

@@ -1,0 +1,186 @@
+/* Normal forms of relations: equations, intervals, what is about equal. */
+#include "answer/value_parts.h"
+
+/* P(x), AB, \angle ABC: a product of letters, on the left of an equation, that is a name. */
+static bool is_product_name(const struct expression *x)
+{
+	bool angle = false, capital;
+	size_t i;
+
+	if (x->kind != EXPRESSION_PRODUCT || x->args[0]->kind != EXPRESSION_SYMBOL)
+		return false;
+	capital = x->args[0]->name.data[0] >= 'A' && x->args[0]->name.data[0] <= 'Z';
+	for (i = 0; i < x->count; i++) {
+		if (x->args[i]->kind != EXPRESSION_SYMBOL)
+			return false;
+		angle = angle || text_is(x->args[i]->name, "angle") || text_is(x->args[i]->name, "triangle");
+	}
+	return angle || capital;
+}
+
+/* A left side that names what is on the right: x, f(x), (x, y), \text{Area}. */
+static bool is_name(const struct expression *x)
+{
+	size_t i;
+
+	if (x->kind == EXPRESSION_TUPLE) {
+		for (i = 0; i < x->count; i++)
+			if (x->args[i]->kind != EXPRESSION_SYMBOL)
+				return false;
+		return true;
+	}
+	return x->kind == EXPRESSION_SYMBOL || x->kind == EXPRESSION_APPLY || x->kind == EXPRESSION_WORDS ||
+	       is_product_name(x);
+}
+
+/* Whether the symbol occurs in x. */
+static bool occurs(const struct expression *symbol, const struct expression *x)
+{
+	size_t i;
+
+	if (x->kind == EXPRESSION_SYMBOL)
+		return text_equal(x->name, symbol->name);
+	for (i = 0; i < x->count; i++)
+		if (occurs(symbol, x->args[i]))
+			return true;
+	return false;
+}
+
+const struct expression *value_solved(const struct expression *x, const struct expression **name)
+{
+	if (x->kind != EXPRESSION_RELATION || x->count != 2 || x->name.data[0] != '=')
+		return NULL;
+	*name = x->args[0];
+	if (x->args[0]->kind == EXPRESSION_SYMBOL && occurs(x->args[0], x->args[1]))
+		return NULL;
+	return is_name(x->args[0]) ? x->args[1] : NULL;
+}
+
+static const struct expression *equation(struct arena *a, const struct expression *x, const struct expression *y)
+{
+	return expression_named(a, EXPRESSION_RELATION, TEXT("="), (const struct expression *const[]){ x, y }, 2);
+}
+
+/* All relations are "=": x = ... = value. */
+static const struct expression *equation_normal(struct arena *a, const struct expression *x)
+{
+	const struct expression *first = x->args[0], *last = x->args[x->count - 1];
+	size_t i;
+	bool constant = true;
+
+	for (i = 0; i < x->count; i++)
+		constant = constant && value_is_constant(x->args[i]);
+	if (constant)
+		return last; /* 28 + 32 = 60 */
+	if (value_is_constant(first) && is_name(last))
+		return equation(a, last, first); /* 5 = x */
+	if (!is_name(first) && last->kind == EXPRESSION_SYMBOL && !occurs(last, first))
+		return equation(a, last, first); /* x^2 + 1 = a */
+	return equation(a, first, last);
+}
+
+static const struct expression *named_interval(struct arena *a, struct text name, const struct expression *low,
+					       bool low_in, const struct expression *high, bool high_in)
+{
+	struct expression *named = arena_alloc(a, sizeof *named);
+
+	*named = *value_interval(a, low_in ? '[' : '(', low, high, high_in ? ']' : ')');
+	named->name = name;
+	return named;
+}
+
+static bool is_less(char op)
+{
+	return op == '<' || op == 'l';
+}
+
+static bool is_greater(char op)
+{
+	return op == '>' || op == 'g';
+}
+
+static bool is_closed(char op)
+{
+	return op == 'l' || op == 'g';
+}
+
+/* x < 3, 2 > x, x != 3: the variable on the left or the right, and its bound. */
+static const struct expression *half_line(struct arena *a, struct text name, char op, bool left,
+					  const struct expression *bound)
+{
+	const struct expression *low = value_infinity(a, true), *high = value_infinity(a, false);
+
+	if (op == '!') {
+		const struct expression *parts[] = { value_interval(a, '(', low, bound, ')'),
+						     value_interval(a, '(', bound, high, ')') };
+
+		return expression_named(a, EXPRESSION_UNION, name, parts, 2);
+	}
+	if (!is_less(op) && !is_greater(op))
+		return NULL;
+	if (is_less(op) == left)
+		return named_interval(a, name, low, false, bound, is_closed(op));
+	return named_interval(a, name, bound, is_closed(op), high, false);
+}
+
+/* x < 3, -2 <= x <= 7, x != 3: a set of reals named x; NULL for others. */
+static const struct expression *interval_of(struct arena *a, const struct expression *x)
+{
+	size_t at = x->count == 3 ? 1 : x->args[0]->kind == EXPRESSION_SYMBOL ? 0 : 1, i;
+	const struct expression *variable = x->args[at];
+	const char *ops = x->name.data;
+
+	if (variable->kind != EXPRESSION_SYMBOL)
+		return NULL;
+	for (i = 0; i < x->count; i++)
+		if (i != at && !value_is_constant(x->args[i]))
+			return NULL;
+	if (x->count == 2)
+		return half_line(a, variable->name, ops[0], at == 0, x->args[1 - at]);
+	if (is_less(ops[0]) && is_less(ops[1]))
+		return named_interval(a, variable->name, x->args[0], is_closed(ops[0]), x->args[2], is_closed(ops[1]));
+	if (is_greater(ops[0]) && is_greater(ops[1]))
+		return named_interval(a, variable->name, x->args[2], is_closed(ops[1]), x->args[0], is_closed(ops[0]));
+	return NULL;
+}
+
+/* a, b or both: what is about equal, of which either is the answer. */
+static const struct expression *about(struct arena *a, const struct expression *x, const struct expression *y)
+{
+	return expression_named(a, EXPRESSION_RELATION, TEXT("~"), (const struct expression *const[]){ x, y }, 2);
+}
+
+/* x = 10/3 ~ 3.33 and 10/3 ~ 3.33: both sides of the last sign, where both are constants. */
+static const struct expression *about_normal(struct arena *a, const struct expression *x)
+{
+	size_t n = x->count;
+	const struct expression *value;
+
+	if (x->name.data[n - 2] != '~' || !value_is_constant(x->args[n - 1]) || !value_is_constant(x->args[n - 2]))
+		return NULL;
+	value = about(a, x->args[n - 2], x->args[n - 1]);
+	return n > 2 && is_name(x->args[0]) ? equation(a, x->args[0], value) : value;
+}
+
+const struct expression *value_relation(struct arena *a, const struct expression *x)
+{
+	const struct expression *set = about_normal(a, x);
+	char *ops = arena_copy(a, x->name.data, x->name.size);
+	bool equations = true;
+	size_t i;
+
+	if (set != NULL)
+		return set;
+	for (i = 0; i < x->name.size; i++) {
+		if (ops[i] == '~')
+			ops[i] = '='; /* about is a claim of value */
+		equations = equations && ops[i] == '=';
+	}
+	if (equations)
+		return equation_normal(a, x);
+	if (x->count == 2 && ops[0] == 'i')
+		return x->args[1]; /* x in S */
+	x = expression_named(a, EXPRESSION_RELATION, (struct text){ ops, x->name.size }, x->args, x->count);
+	set = x->count <= 3 ? interval_of(a, x) : NULL;
+	return set == NULL ? x : set;
+}
