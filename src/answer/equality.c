@@ -1,0 +1,198 @@
+/* Equality of normal forms: which kinds may be equal, and structures by their parts. */
+#include "answer/equality_parts.h"
+#include "answer/value_parts.h"
+
+struct answer_result equality_result(enum answer_verdict verdict, const char *rule)
+{
+	return (struct answer_result){ .verdict = verdict, .rule = rule };
+}
+
+struct answer_result equality_decided(struct expression_decision d, const char *rule)
+{
+	struct answer_result r = equality_result((enum answer_verdict)d.verdict, rule);
+
+	r.decided = true;
+	r.decision = d;
+	return r;
+}
+
+struct answer_result equality_either(struct answer_result x, struct answer_result y)
+{
+	if (x.verdict == ANSWER_EQUAL || (x.verdict == ANSWER_UNDECIDED && y.verdict != ANSWER_EQUAL))
+		return x;
+	return y.verdict == ANSWER_EQUAL || y.verdict == ANSWER_UNDECIDED ? y : x;
+}
+
+/* -- structures ---------------------------------------------------------------------- */
+
+/* Brackets as ends of an interval: those at infinity are open however they are written. */
+static char open_of(const struct expression *x)
+{
+	return value_is_infinite(x->args[0]) ? '(' : x->open;
+}
+
+static char close_of(const struct expression *x)
+{
+	return value_is_infinite(x->args[x->count - 1]) ? ')' : x->close;
+}
+
+static struct answer_result tuples(struct equality *c, const struct expression *x, const struct expression *y)
+{
+	if (x->count == 2 && y->count == 2 && (open_of(x) != open_of(y) || close_of(x) != close_of(y)))
+		return equality_result(ANSWER_DIFFERENT, "open and closed brackets");
+	if (x->name.size > 0 && y->name.size > 0 && !text_equal(x->name, y->name))
+		return equality_result(ANSWER_DIFFERENT, "the variable");
+	return equality_ordered(c, x, y, "parts in order");
+}
+
+static bool is_vector(const struct expression *x)
+{
+	return x->kind == EXPRESSION_MATRIX && (x->columns == 1 || x->columns == x->count);
+}
+
+static struct answer_result matrices(struct equality *c, const struct expression *x, const struct expression *y)
+{
+	if (x->count != y->count || x->columns != y->columns)
+		return equality_result(ANSWER_DIFFERENT, "the shape of matrices");
+	return equality_ordered(c, x, y, "entries of matrices");
+}
+
+static struct answer_result ratios(struct equality *c, const struct expression *x, const struct expression *y)
+{
+	struct answer_result r = equality_ordered(c, x, y, "parts of a ratio"), all = r;
+	const struct expression *left, *right;
+	size_t i;
+
+	/* 3:4 is 6:8, unless the second part reads as minutes: 3:40. */
+	if (r.verdict != ANSWER_DIFFERENT || c->strict || x->count != y->count ||
+	    (x->args[1]->kind == EXPRESSION_NUMBER && x->args[1]->name.size == 2) ||
+	    (y->args[1]->kind == EXPRESSION_NUMBER && y->args[1]->name.size == 2))
+		return r;
+	for (i = 1; i < x->count; i++) {
+		if (!expression_is_scalar(x->args[0]) || !expression_is_scalar(y->args[i]))
+			return r;
+		left = expression_pair(c->arena, EXPRESSION_PRODUCT, x->args[0], y->args[i]);
+		right = expression_pair(c->arena, EXPRESSION_PRODUCT, x->args[i], y->args[0]);
+		all = equality_values(c, left, right);
+		all.rule = "proportions";
+		if (all.verdict != ANSWER_EQUAL)
+			return all;
+	}
+	return all;
+}
+
+/* -- kinds ------------------------------------------------------------------------------- */
+
+static bool is_collection(const struct expression *x)
+{
+	return x->kind == EXPRESSION_LIST || x->kind == EXPRESSION_SET;
+}
+
+/* Words against words, and against a letter: "E" and E. */
+static struct answer_result words(const struct expression *x, const struct expression *y)
+{
+	if (x->kind == EXPRESSION_WORDS && y->kind == EXPRESSION_WORDS)
+		return equality_result(text_equal(x->name, y->name) ? ANSWER_EQUAL : ANSWER_DIFFERENT, "words");
+	return equality_result(ANSWER_DIFFERENT, "kinds of answer");
+}
+
+/* Solved equations in a list, x = 1, y = 2, as their values in order. */
+static const struct expression *assigned(struct arena *a, const struct expression *x)
+{
+	const struct expression **at, *name;
+	size_t i;
+
+	if (x->kind != EXPRESSION_LIST && x->kind != EXPRESSION_TUPLE)
+		return NULL;
+	at = arena_alloc(a, (x->count + 1) * sizeof *at);
+	for (i = 0; i < x->count; i++) {
+		at[i] = value_solved(x->args[i], &name);
+		if (at[i] == NULL || name->kind != EXPRESSION_SYMBOL)
+			return NULL;
+	}
+	return expression_tuple(a, '(', ')', at, x->count);
+}
+
+/* Different kinds that may stand for one another when an answer is held against its gold. */
+static struct answer_result lenient(struct equality *c, const struct expression *x, const struct expression *y)
+{
+	const struct expression *name, *value;
+
+	if (x->kind == EXPRESSION_RELATION && x->count == 2 && x->name.data[0] == '~')
+		return equality_either(equality_of(c, x->args[0], y), equality_of(c, x->args[1], y));
+	if (x->kind == EXPRESSION_RELATION && y->kind != EXPRESSION_RELATION) {
+		value = value_solved(x, &name);
+		if (value != NULL) {
+			struct answer_result r = equality_of(c, value, y);
+
+			r.rule = r.verdict == ANSWER_EQUAL ? "the value of an equation" : r.rule;
+			return r;
+		}
+	}
+	if (x->kind == EXPRESSION_SET && x->count == 1 && equality_is_value(y))
+		return equality_of(c, x->args[0], y);
+	if (x->kind == EXPRESSION_TUPLE && is_vector(y))
+		return equality_ordered(c, x, y, "components of a vector");
+	if (x->kind == EXPRESSION_TUPLE && y->kind == EXPRESSION_LIST) {
+		value = assigned(c->arena, y);
+		if (x->open == '(' && x->close == ')')
+			return equality_ordered(c, x, value == NULL ? y : value, "parts in order");
+	}
+	if (x->kind == EXPRESSION_QUANTITY && !expression_is_scalar(x->args[0]))
+		return equality_of(c, x->args[0], y);
+	return words(x, y);
+}
+
+/* 2:30 pm, (1, 2) cm: units that are known must be the same. */
+static struct answer_result structures_with_units(struct equality *c, const struct expression *x,
+						  const struct expression *y)
+{
+	if (!c->strict && equality_units_differ(x->name, y->name))
+		return equality_result(ANSWER_DIFFERENT, "units");
+	return equality_of(c, x->args[0], y->args[0]);
+}
+
+static struct answer_result same_kind(struct equality *c, const struct expression *x, const struct expression *y)
+{
+	switch (x->kind) {
+	case EXPRESSION_TUPLE:
+		return tuples(c, x, y);
+	case EXPRESSION_MATRIX:
+		return matrices(c, x, y);
+	case EXPRESSION_RELATION:
+		return equality_relations(c, x, y);
+	case EXPRESSION_RATIO:
+		return ratios(c, x, y);
+	case EXPRESSION_EMPTY:
+		return equality_result(ANSWER_EQUAL, "the empty set");
+	case EXPRESSION_UNION:
+		return equality_unordered(c, x, y, true, "parts of a union");
+	case EXPRESSION_INTERSECTION:
+	case EXPRESSION_DIFFERENCE:
+		return equality_ordered(c, x, y, "parts in order");
+	case EXPRESSION_QUANTITY:
+		return structures_with_units(c, x, y);
+	default:
+		return words(x, y);
+	}
+}
+
+struct answer_result equality_of(struct equality *c, const struct expression *x, const struct expression *y)
+{
+	struct answer_result r;
+
+	if (equality_is_value(x) && equality_is_value(y))
+		return equality_scalars(c, x, y);
+	if (is_collection(x) && is_collection(y)) {
+		if (x->name.size > 0 && y->name.size > 0 && !text_equal(x->name, y->name))
+			return equality_result(ANSWER_DIFFERENT, "the variable");
+		return equality_unordered(c, x, y, x->kind == EXPRESSION_SET || y->kind == EXPRESSION_SET,
+					  "parts in any order");
+	}
+	if (x->kind == y->kind)
+		return same_kind(c, x, y);
+	if (c->strict)
+		return words(x, y);
+	r = lenient(c, x, y);
+	return r.verdict == ANSWER_EQUAL ? r : equality_either(lenient(c, y, x), r);
+}

@@ -1,0 +1,61 @@
+/*
+ * Shared by the files of equality: one comparison of two normal forms, its work
+ * bounded by steps. Rules are named in the words of east-match(1).
+ */
+#ifndef ANSWER_EQUALITY_PARTS_H
+#define ANSWER_EQUALITY_PARTS_H
+
+#include "answer/answer.h"
+
+/* Work of one comparison of answers, in nodes visited; an exact proof counts as ALGEBRA_STEPS. */
+enum {
+	EQUALITY_STEPS_MAX = 200000,
+	ALGEBRA_STEPS = 500
+};
+
+struct equality {
+	struct arena *arena;
+	const struct answer_policy *policy;
+	bool strict; /* for clusters: an equivalence */
+	uint32_t steps;
+};
+
+/* -- results -------------------------------------------------------------------- */
+
+struct answer_result equality_result(enum answer_verdict verdict, const char *rule);
+struct answer_result equality_decided(struct expression_decision d, const char *rule);
+
+/* The better of two readings: equal, else undecided, else different; the first of two alike. */
+struct answer_result equality_either(struct answer_result x, struct answer_result y);
+
+/* -- values --------------------------------------------------------------------- */
+
+/* Scalars, and numbers with units. */
+bool equality_is_value(const struct expression *x);
+
+/* Two scalars without units and percent signs; two of the values above. */
+struct answer_result equality_values(struct equality *c, const struct expression *x, const struct expression *y);
+struct answer_result equality_scalars(struct equality *c, const struct expression *x, const struct expression *y);
+
+/* A value without its unit, a percentage as the policy has it: what it is to itself, and in keys. */
+const struct expression *equality_bare(struct arena *a, const struct expression *x, const struct answer_policy *policy);
+
+/* Units that are known, and not the same. */
+bool equality_units_differ(struct text x, struct text y);
+
+/* -- structures ----------------------------------------------------------------- */
+
+/* Two normal forms of any kind. */
+struct answer_result equality_of(struct equality *c, const struct expression *x, const struct expression *y);
+
+/* Parts side by side. All equal: equal; one different: different; else undecided. */
+struct answer_result equality_ordered(struct equality *c, const struct expression *x, const struct expression *y,
+				      const char *rule);
+
+/* The items of two collections in any order; in sets those that repeat do not count. */
+struct answer_result equality_unordered(struct equality *c, const struct expression *x, const struct expression *y,
+					bool set, const char *rule);
+
+struct answer_result equality_relations(struct equality *c, const struct expression *x, const struct expression *y);
+
+#endif

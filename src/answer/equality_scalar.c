@@ -1,0 +1,172 @@
+/* Equality of values: numbers and expressions, percentages, degrees, units. */
+#include "answer/equality_parts.h"
+#include "answer/unit.h"
+
+bool equality_is_value(const struct expression *x)
+{
+	return expression_is_scalar(x) || (x->kind == EXPRESSION_QUANTITY && expression_is_scalar(x->args[0]));
+}
+
+/* A scalar without what stands around it. */
+struct quantity {
+	const struct expression *value;
+	enum {
+		PLAIN,
+		PERCENT,
+		DEGREES,
+		UNIT
+	} kind;
+	struct text unit;
+};
+
+static struct quantity peel(struct arena *a, const struct expression *x)
+{
+	struct quantity q = { .value = x, .kind = PLAIN };
+
+	if (x->kind == EXPRESSION_QUANTITY) {
+		q = peel(a, x->args[0]);
+		if (q.kind == PLAIN)
+			q.kind = UNIT;
+		q.unit = x->name;
+		return q;
+	}
+	if (x->kind == EXPRESSION_FUNCTION &&
+	    (x->function == EXPRESSION_PERCENT || x->function == EXPRESSION_DEGREES)) {
+		q.value = x->args[0];
+		q.kind = x->function == EXPRESSION_PERCENT ? PERCENT : DEGREES;
+	} else if (x->kind == EXPRESSION_NEGATE) {
+		q = peel(a, x->args[0]);
+		if (q.kind != PLAIN)
+			q.value = expression_new(a, EXPRESSION_NEGATE, &q.value, 1);
+		else
+			q.value = x;
+	}
+	return q;
+}
+
+/* -- scalars ----------------------------------------------------------------------- */
+
+/* expression_equal within the bounds of the whole comparison. */
+static struct expression_decision decide(struct equality *c, const struct expression *x, const struct expression *y,
+					 enum expression_log log)
+{
+	struct expression_decision d = { .verdict = EXPRESSION_UNDECIDED, .proof = EXPRESSION_BY_NOTHING };
+
+	if (c->steps > EQUALITY_STEPS_MAX)
+		return d;
+	d = expression_equal(x, y, log);
+	c->steps += 1 + d.steps + (d.proof == EXPRESSION_BY_ALGEBRA ? ALGEBRA_STEPS : 0);
+	return d;
+}
+
+struct answer_result equality_values(struct equality *c, const struct expression *x, const struct expression *y)
+{
+	struct expression_decision d = decide(c, x, y, EXPRESSION_LOG_NATURAL), common;
+	bool rounds;
+
+	if (d.verdict != EXPRESSION_EQUAL && !c->strict && (x->has_log || y->has_log)) {
+		common = decide(c, x, y, EXPRESSION_LOG_COMMON);
+		if (common.verdict == EXPRESSION_EQUAL)
+			return equality_decided(common, "the same value, log to the base 10");
+	}
+	if (d.verdict == EXPRESSION_EQUAL || c->strict || c->policy->rounding == 0)
+		return equality_decided(d, "value");
+	rounds = expression_rounds_to(x, y, c->policy->rounding) || expression_rounds_to(y, x, c->policy->rounding);
+	return rounds ? equality_result(ANSWER_EQUAL, "a decimal that rounds the other value")
+		      : equality_decided(d, "value");
+}
+
+/* -- percentages: 28% is 28, or 0.28, or both ------------------------------------------ */
+
+static const struct expression *ratio_of(struct arena *a, const struct quantity *percentage)
+{
+	return expression_function(a, EXPRESSION_PERCENT, &percentage->value, 1);
+}
+
+/* Against a number without a percent sign. */
+static struct answer_result percents(struct equality *c, const struct quantity *p, const struct quantity *other)
+{
+	struct answer_result r = equality_values(c, p->value, other->value), ratio;
+
+	if (c->policy->percent != ANSWER_PERCENT_NUMBER) {
+		ratio = equality_values(c, ratio_of(c->arena, p), other->value);
+		r = c->policy->percent == ANSWER_PERCENT_RATIO ? ratio : equality_either(r, ratio);
+	}
+	r.rule = "percent";
+	return r;
+}
+
+const struct expression *equality_bare(struct arena *a, const struct expression *x, const struct answer_policy *policy)
+{
+	struct quantity q = peel(a, x);
+
+	return q.kind == PERCENT && policy->percent == ANSWER_PERCENT_RATIO ? ratio_of(a, &q) : q.value;
+}
+
+/* -- degrees, units, and all of them ---------------------------------------------------- */
+
+/* Degrees against a bare number (the same number) or against radians. */
+static struct answer_result degrees(struct equality *c, const struct quantity *d, const struct quantity *other)
+{
+	const struct expression *radians = expression_function(c->arena, EXPRESSION_DEGREES, &d->value, 1);
+	struct answer_result r;
+
+	r = equality_either(equality_values(c, d->value, other->value), equality_values(c, radians, other->value));
+	r.rule = "degrees";
+	return r;
+}
+
+/* x in the base unit. */
+static const struct expression *measured(struct arena *a, const struct expression *x, const struct unit_power *m)
+{
+	const struct expression *args[2];
+	unsigned i;
+
+	for (i = 0; i < m->power; i++) {
+		args[0] = x;
+		args[1] = expression_integer(a, m->unit->numerator);
+		args[0] = expression_new(a, EXPRESSION_PRODUCT, args, 2);
+		args[1] = expression_integer(a, m->unit->denominator);
+		x = expression_new(a, EXPRESSION_QUOTIENT, args, 2);
+	}
+	return x;
+}
+
+static struct answer_result units(struct equality *c, const struct quantity *x, const struct quantity *y)
+{
+	struct unit_power m, n;
+	struct answer_result r;
+
+	if (x->kind != UNIT || y->kind != UNIT || text_equal(x->unit, y->unit) || !unit_power_of(x->unit, &m) ||
+	    !unit_power_of(y->unit, &n) || (m.unit == n.unit && m.power == n.power))
+		return equality_values(c, x->value, y->value);
+	if (!unit_same_dimension(&m, &n))
+		return equality_result(ANSWER_DIFFERENT, "units of different dimensions");
+	r = equality_values(c, measured(c->arena, x->value, &m), measured(c->arena, y->value, &n));
+	r.rule = "units";
+	return r;
+}
+
+struct answer_result equality_scalars(struct equality *c, const struct expression *x, const struct expression *y)
+{
+	struct quantity p, q;
+
+	if (c->strict)
+		return equality_values(c, equality_bare(c->arena, x, c->policy), equality_bare(c->arena, y, c->policy));
+	p = peel(c->arena, x);
+	q = peel(c->arena, y);
+	if ((p.kind == PERCENT) != (q.kind == PERCENT))
+		return p.kind == PERCENT ? percents(c, &p, &q) : percents(c, &q, &p);
+	if ((p.kind == DEGREES) != (q.kind == DEGREES))
+		return p.kind == DEGREES ? degrees(c, &p, &q) : degrees(c, &q, &p);
+	return units(c, &p, &q);
+}
+
+bool equality_units_differ(struct text x, struct text y)
+{
+	struct unit_power m, n;
+
+	return unit_power_of(x, &m) && unit_power_of(y, &n) &&
+	       (!unit_same_dimension(&m, &n) || m.unit->numerator != n.unit->numerator ||
+		m.unit->denominator != n.unit->denominator);
+}
