@@ -1,0 +1,97 @@
+/* Numbers among the tokens of an answer. */
+#include "answer/number.h"
+#include "answer/token_parts.h"
+
+/* Keeps the digits of [from, to), the point apart, in the arena. */
+static struct text only_digits(struct scanner *s, size_t from, size_t to)
+{
+	char *digits = arena_alloc(s->arena, to - from + 1);
+	size_t n = 0, i;
+
+	for (i = from; i < to; i++)
+		if (text_is_digit(s->t.data[i]))
+			digits[n++] = s->t.data[i];
+	return (struct text){ digits, n };
+}
+
+/* e+05 after a number */
+static void take_exponent(struct scanner *s, struct answer_token *t)
+{
+	size_t end = number_exponent_end(s->t, s->at, NUMBER_IN_ANSWER), at;
+	bool minus = token_look(s, 1) == '-';
+	int32_t value = 0;
+
+	if (end == s->at)
+		return;
+	for (at = s->at + 1 + !text_is_digit((char)token_look(s, 1)); at < end; at++)
+		if (value < 1000000)
+			value = 10 * value + (s->t.data[at] - '0');
+	t->exponent += minus ? -value : value;
+	t->point = true;
+	s->at = end;
+}
+
+/* 0.333... with three equal digits at the end, or more */
+static void take_fraction(struct scanner *s, struct answer_token *t, size_t from)
+{
+	size_t n;
+
+	s->at = number_digits_end(s->t, s->at + 1, NUMBER_IN_ANSWER, &n);
+	t->exponent = -(int32_t)(n < 1000000 ? n : 1000000);
+	t->point = true;
+	t->name = only_digits(s, from, s->at);
+}
+
+/* 5th: the letters belong to the number. */
+static void skip_ordinal(struct scanner *s)
+{
+	if (!text_is_letter((char)token_look(s, 2)) && vocabulary_is_ordinal(text_slice(s->t, s->at, s->at + 2)))
+		s->at += 2;
+}
+
+/* 3,14 with two decimals at most, and no list after it. */
+static bool is_decimal_comma(const struct scanner *s)
+{
+	size_t places, end;
+
+	if (s->brackets > 0 || token_look(s, 0) != ',')
+		return false;
+	end = number_digits_end(s->t, s->at + 1, NUMBER_IN_ANSWER, &places);
+	return (places == 1 || places == 2) && token_look(s, end - s->at) != ',';
+}
+
+void token_take_number(struct scanner *s, struct answer_token *t)
+{
+	size_t from = s->at, end, count;
+	bool comma, grouped;
+
+	t->kind = TOKEN_NUMBER;
+	end = number_whole_end(s->t, from, NUMBER_IN_ANSWER, &count, &comma);
+	grouped = end - from > count;
+	if (comma) {
+		s->ambiguous |= READ_COMMA_LIST;
+		if ((s->readings & READ_COMMA_LIST) != 0)
+			end = number_digits_end(s->t, from, NUMBER_IN_ANSWER, &count);
+	}
+	s->at = end;
+	if (!grouped && count > 0 && is_decimal_comma(s)) {
+		s->ambiguous |= READ_DECIMAL_COMMA;
+		if ((s->readings & READ_DECIMAL_COMMA) != 0) {
+			take_fraction(s, t, from);
+			return;
+		}
+	}
+	t->name = only_digits(s, from, s->at);
+	if (token_look(s, 0) == '.' && text_is_digit((char)token_look(s, 1)))
+		take_fraction(s, t, from);
+	else if (token_look(s, 0) == '.' && text_starts_at(s->t, s->at, ".\\overline")) {
+		/* 0.\overline{3}: the parser goes on from the point. */
+		s->at++;
+		t->point = true;
+		return;
+	}
+	if (t->name.size > 0)
+		take_exponent(s, t);
+	if (!t->point)
+		skip_ordinal(s);
+}
