@@ -22,11 +22,19 @@ enum {
 	ANSWER_SIZE_MAX = 8192 /* bytes; a longer answer is not parsed */
 };
 
+/* How ambiguous forms are read; a set of bits. */
+enum answer_reading {
+	ANSWER_READ_DECIMAL_COMMA = 1, /* 3,14 is 3.14; else two numbers */
+	ANSWER_READ_COMMA_LIST = 2,    /* 1,234 is two numbers; else one */
+	ANSWER_READ_UNIT_LETTERS = 4,  /* 3 s is three seconds; else a product */
+	ANSWER_READ_LETTERS = 8        /* words of letters are products */
+};
+
 struct answer {
 	struct text text;               /* as it was given */
 	const struct expression *tree;  /* as it was written; NULL if it could not be parsed */
 	const struct expression *value; /* its normal form; NULL likewise */
-	unsigned ambiguous;             /* forms that could be read in another way */
+	unsigned ambiguous;             /* of enum answer_reading: what could be read in another way */
 	bool empty;                     /* it holds nothing but layout */
 	const char *problem;            /* why it could not be parsed; else NULL */
 	size_t problem_at;              /* about where, in bytes */
@@ -34,7 +42,7 @@ struct answer {
 
 /*
  * Parse t into the arena; the arena must outlive *out, and so must t.
- * `readings` is 0, or says how ambiguous forms are read instead. False: see
+ * `readings` is 0, or a set of enum answer_reading to read ambiguous forms by. False: see
  * out->problem. Time O(size).
  */
 bool answer_parse(struct arena *a, struct text t, unsigned readings, struct answer *out);

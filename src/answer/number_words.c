@@ -55,7 +55,7 @@ static size_t letters_end(struct text t, size_t at)
 struct count {
 	int64_t total, group;
 	int64_t largest; /* scale that may still come, exclusive */
-	int last;        /* the last small word's value, -1 behind a scale */
+	int last;        /* the last small word's value, -1 after a scale */
 	bool any;
 };
 
@@ -66,7 +66,7 @@ static bool count_word(struct count *c, struct text word)
 	int64_t by = scale(word);
 
 	if (value >= 0) {
-		/* Behind another small word only a unit behind a ten. */
+		/* After another small word only a unit after a ten. */
 		if (c->any && c->last >= 0 && !(c->last >= 20 && c->last % 10 == 0 && value >= 1 && value <= 9))
 			return false;
 		if (c->any && (value == 0 || (c->last >= 0 && c->last == 0)))

@@ -9,7 +9,7 @@
 
 /*
  * A whole number in English words that begins at t[at]: "twelve", "forty-two",
- * "one hundred and five", "two million". Returns the offset behind its last
+ * "one hundred and five", "two million". Returns the offset after its last
  * word and *value in [0, 10^15); returns `at` if no number begins there.
  */
 size_t number_words(struct text t, size_t at, int64_t *value);

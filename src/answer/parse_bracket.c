@@ -70,7 +70,7 @@ const struct expression *parse_group(struct parser *p)
 	return list.count == 1 ? list.at[0] : listed(p, EXPRESSION_LIST, &list);
 }
 
-/* {x | x > 2}: what stands behind the bar. */
+/* {x | x > 2}: what stands after the bar. */
 static const struct expression *described(struct parser *p)
 {
 	struct parse_list list;

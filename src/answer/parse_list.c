@@ -9,7 +9,7 @@ static bool is_words(const struct parser *p)
 	       p->s.token.kind == TOKEN_TEXT;
 }
 
-/* The unit behind a number: words, with powers and "per". */
+/* The unit after a number: words, with powers and "per". */
 static const struct expression *with_unit(struct parser *p, const struct expression *x)
 {
 	size_t from = p->s.token.from, to = from, n = 0, i;
@@ -61,7 +61,7 @@ static const struct expression *parse_words(struct parser *p)
 	return expression_named(p->arena, EXPRESSION_WORDS, text_slice(p->s.t, from, to), NULL, 0);
 }
 
-/* a:b:c behind a */
+/* a:b:c after a */
 static const struct expression *parse_ratio(struct parser *p, const struct expression *x)
 {
 	struct parse_list list = { .count = 1 };

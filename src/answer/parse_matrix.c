@@ -93,7 +93,7 @@ const struct expression *parse_matrix(struct parser *p)
 	const struct expression *x;
 	bool ok;
 
-	/* The scanner stands behind \begin, which only matrices keep. */
+	/* The scanner stands after \begin, which only matrices keep. */
 	if (!token_raw_group(&p->s, &name))
 		return parse_fail(p, "\\begin lacks its name");
 	if (text_is(name, "array"))

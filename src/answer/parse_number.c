@@ -8,7 +8,7 @@ enum {
 	REPETEND_MAX = 60
 };
 
-/* The value of the digits that repeat forever behind `places` digits: r / (10^places (10^n - 1)). */
+/* The value of the digits that repeat forever after `places` others: r / (10^places (10^n - 1)). */
 static const struct expression *repetend(struct parser *p, struct text digits, int32_t places)
 {
 	char *nines;
@@ -101,7 +101,7 @@ static bool is_proper(const struct expression *x)
 	       x->args[0]->small > 0 && x->args[0]->small < x->args[1]->small;
 }
 
-/* 1/2 behind a space: a fraction of two numbers; NULL, without moving, for anything else. */
+/* 1/2 after a space: a fraction of two numbers; NULL, without moving, for anything else. */
 static const struct expression *plain_fraction(struct parser *p)
 {
 	struct scanner before = p->s;
@@ -124,7 +124,7 @@ static const struct expression *plain_fraction(struct parser *p)
 	return x;
 }
 
-/* The fraction of a mixed number behind its whole part; NULL, without moving, if there is none. */
+/* The fraction of a mixed number after its whole part; NULL, without moving, if there is none. */
 static const struct expression *mixed_part(struct parser *p)
 {
 	struct scanner before = p->s;

@@ -131,7 +131,7 @@ static const struct expression *parse_operator_primary(struct parser *p)
 	case 'c':
 		return parse_steps(p);
 	case '$':
-		/* A currency sign in front: $10 */
+		/* A currency sign before a number: $10 */
 		parse_next(p);
 		return parse_power(p);
 	case '.':
@@ -212,7 +212,7 @@ bool parse_starts_primary(const struct parser *p)
 	}
 }
 
-/* What stands behind a primary: factorials, percent and degree signs. */
+/* What stands after a primary: factorials, percent and degree signs. */
 static const struct expression *parse_postfix(struct parser *p)
 {
 	const struct expression *x = parse_primary(p);
@@ -231,7 +231,7 @@ static const struct expression *parse_postfix(struct parser *p)
 	return x;
 }
 
-/* ^\circ or ^{\circ} behind the ^, taken if it is there. */
+/* ^\circ or ^{\circ} after the ^, taken if it is there. */
 static bool accept_degree(struct parser *p)
 {
 	struct scanner before = p->s;

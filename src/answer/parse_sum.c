@@ -46,7 +46,7 @@ const struct expression *parse_implicit(struct parser *p)
 	return x;
 }
 
-/* A factor behind an operator may have a sign: 2 * -3 */
+/* A factor after an operator may have a sign: 2 * -3 */
 static const struct expression *parse_factor(struct parser *p)
 {
 	bool minus = false;

@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
+#include "answer/answer.h"
 #include "answer/vocabulary.h"
-#include "base/arena.h"
 
 /*
  * Offset after the brace group that opens at t[at], not looked for at `limit`
@@ -28,14 +28,6 @@ struct answer_token {
 	int32_t exponent;
 	struct text name;
 	size_t from, to; /* in the text */
-};
-
-/* How ambiguous forms are read; a set of bits. */
-enum answer_reading {
-	READ_DECIMAL_COMMA = 1, /* 3,14 is 3.14; else two numbers */
-	READ_COMMA_LIST = 2,    /* 1,234 is two numbers; else one */
-	READ_UNIT_LETTERS = 4,  /* 3 s is three seconds; else a product */
-	READ_LETTERS = 8        /* words of letters are products */
 };
 
 struct scanner {

@@ -17,8 +17,8 @@ static bool splits(struct scanner *s, struct text run)
 		return true;
 	if (run.size > 4)
 		return false;
-	s->ambiguous |= READ_LETTERS;
-	if ((s->readings & READ_LETTERS) != 0)
+	s->ambiguous |= ANSWER_READ_LETTERS;
+	if ((s->readings & ANSWER_READ_LETTERS) != 0)
 		return true;
 	for (i = 0; i < run.size; i++) {
 		if (strchr(variables, run.data[i]) == NULL)
@@ -60,8 +60,8 @@ static bool is_word(struct scanner *s, struct text run, bool after_number)
 		return false;
 	if (run.size > 1)
 		return true;
-	s->ambiguous |= READ_UNIT_LETTERS;
-	return (s->readings & READ_UNIT_LETTERS) != 0;
+	s->ambiguous |= ANSWER_READ_UNIT_LETTERS;
+	return (s->readings & ANSWER_READ_UNIT_LETTERS) != 0;
 }
 
 /* 30 min, 5 sec: times after a number, unless an argument makes functions of them. */

@@ -69,14 +69,14 @@ void token_take_number(struct scanner *s, struct answer_token *t)
 	end = number_whole_end(s->t, from, NUMBER_IN_ANSWER, &count, &comma);
 	grouped = end - from > count;
 	if (comma) {
-		s->ambiguous |= READ_COMMA_LIST;
-		if ((s->readings & READ_COMMA_LIST) != 0)
+		s->ambiguous |= ANSWER_READ_COMMA_LIST;
+		if ((s->readings & ANSWER_READ_COMMA_LIST) != 0)
 			end = number_digits_end(s->t, from, NUMBER_IN_ANSWER, &count);
 	}
 	s->at = end;
 	if (!grouped && count > 0 && is_decimal_comma(s)) {
-		s->ambiguous |= READ_DECIMAL_COMMA;
-		if ((s->readings & READ_DECIMAL_COMMA) != 0) {
+		s->ambiguous |= ANSWER_READ_DECIMAL_COMMA;
+		if ((s->readings & ANSWER_READ_DECIMAL_COMMA) != 0) {
 			take_fraction(s, t, from);
 			return;
 		}

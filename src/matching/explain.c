@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "answer/token.h"
 #include "base/memory.h"
 #include "base/text_set.h"
 
@@ -81,10 +80,10 @@ static void put_reading(struct builder *out, const char *which, unsigned reading
 	static const struct {
 		unsigned reading;
 		const char *what;
-	} names[] = { { READ_DECIMAL_COMMA, "a comma as the decimal point" },
-		      { READ_COMMA_LIST, "commas between items, not digits" },
-		      { READ_UNIT_LETTERS, "a letter as a unit" },
-		      { READ_LETTERS, "letters side by side as a product" } };
+	} names[] = { { ANSWER_READ_DECIMAL_COMMA, "a comma as the decimal point" },
+		      { ANSWER_READ_COMMA_LIST, "commas between items, not digits" },
+		      { ANSWER_READ_UNIT_LETTERS, "a letter as a unit" },
+		      { ANSWER_READ_LETTERS, "letters side by side as a product" } };
 	size_t i;
 
 	for (i = 0; i < countof(names); i++)

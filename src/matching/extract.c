@@ -93,8 +93,8 @@ int extract_rules_parse(const char *names, unsigned *rules, struct error *e)
 /* -- what is no answer ------------------------------------------------------------ */
 
 /*
- * What stands behind the last mark that ends thinking, or, if nothing does,
- * in front of the first that begins it. Of thinking that never ends nothing.
+ * What stands after the last mark that ends thinking, or, if nothing does,
+ * before the first that begins it. Of thinking that never ends nothing.
  */
 static void without_thinking(struct text *t)
 {
@@ -115,24 +115,24 @@ static void without_thinking(struct text *t)
 					      "\xe2\x97\x81think\xe2\x96\xb7",
 					      "<|channel|>analysis" };
 	struct text front = *t;
-	size_t behind = 0, at, i;
+	size_t after = 0, at, i;
 
 	if (text_find(*t, TEXT("<")) == t->size && text_find(*t, TEXT("[")) == t->size &&
 	    text_find(*t, TEXT("\xe2\x97\x81")) == t->size)
 		return;
 	for (i = 0; i < countof(ends); i++) {
 		at = text_find_last(*t, text_of(ends[i]));
-		if (at < t->size && at + strlen(ends[i]) > behind)
-			behind = at + strlen(ends[i]);
+		if (at < t->size && at + strlen(ends[i]) > after)
+			after = at + strlen(ends[i]);
 	}
 	for (i = 0; i < countof(begins); i++)
 		front = text_slice(front, 0, text_find(front, text_of(begins[i])));
-	*t = text_slice(*t, behind, t->size);
-	if (behind > 0 && text_trim(*t).size == 0) {
+	*t = text_slice(*t, after, t->size);
+	if (after > 0 && text_trim(*t).size == 0) {
 		*t = front;
 		return;
 	}
-	/* Thinking that begins again behind its end, or that has not ended. */
+	/* Thinking that begins again after its end, or that has not ended. */
 	for (i = 0; i < countof(begins); i++)
 		*t = text_slice(*t, 0, text_find(*t, text_of(begins[i])));
 }
@@ -212,11 +212,11 @@ bool by_mathematics(struct text t, unsigned rules, struct text *answer, enum ext
 
 bool by_number(struct text t, struct text *answer)
 {
-	struct prose_piece piece, behind, last = { ROLE_END, 0, 0 };
+	struct prose_piece piece, after, last = { ROLE_END, 0, 0 };
 
-	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = behind) {
-		behind = piece_at(t, piece.to);
-		if (piece.role == ROLE_NUMBER && !(behind.role == ROLE_WORD && piece_is_ordinal(t, behind)))
+	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = after) {
+		after = piece_at(t, piece.to);
+		if (piece.role == ROLE_NUMBER && !(after.role == ROLE_WORD && piece_is_ordinal(t, after)))
 			last = piece;
 	}
 	if (last.role == ROLE_END)

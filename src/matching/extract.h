@@ -20,8 +20,8 @@
 enum extract_rule {
 	EXTRACT_TAG = 1 << 0,        /* in the last <answer>...</answer> */
 	EXTRACT_BOXED = 1 << 1,      /* in the last \boxed{} or \fbox{}, with those that it continues */
-	EXTRACT_HASH = 1 << 2,       /* behind the last "####" */
-	EXTRACT_PHRASE = 1 << 3,     /* behind "the answer is", "Answer:" and the like, in many languages */
+	EXTRACT_HASH = 1 << 2,       /* after the last "####" */
+	EXTRACT_PHRASE = 1 << 3,     /* after "the answer is", "Answer:" and the like, in many languages */
 	EXTRACT_CHOICE = 1 << 4,     /* a letter that begins or ends the text, as in "(C)" or "D. Since ..." */
 	EXTRACT_BARE = 1 << 5,       /* all of the text: an answer or an expression without prose */
 	EXTRACT_DISPLAY = 1 << 6,    /* the last display mathematics */
@@ -61,7 +61,7 @@ bool extract_answer(struct text solution, unsigned rules, struct text *answer, e
 
 /*
  * The answer of a gold text, which is a bare answer or a whole worked solution:
- * a box, what stands behind "####", a bare answer, a phrase; of several
+ * a box, what stands after "####", a bare answer, a phrase; of several
  * sentences what the other rules find; else all of it (EXTRACT_WHOLE).
  * False only for a text of white space.
  */

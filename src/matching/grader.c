@@ -171,7 +171,7 @@ static bool fix_roots(struct steps *s)
 
 /*
  * "\frac12" as "\frac{1}{2}", "\frac1{72}" as "\frac{1}{72}". False if nothing
- * stands behind one; if a single character does, all is left as it was.
+ * stands after one; if a single character does, all is left as it was.
  */
 static bool fix_fractions(struct steps *s)
 {
@@ -214,7 +214,7 @@ static bool fix_fractions(struct steps *s)
 	return true;
 }
 
-/* A whole number as it is printed: no plus sign, no zeros in front, no -0. */
+/* A whole number as it is printed: no plus sign, no leading zeros, no -0. */
 static bool is_printed_integer(struct text t)
 {
 	size_t at = t.size > 0 && t.data[0] == '-', i;

@@ -26,7 +26,7 @@ const char *grader_name(enum grader g); /* none strict hendrycks gsm8k */
  * Where the grader finds the answer of a solution, as published:
  *     hendrycks  in the last \boxed{}, if its braces balance, all braces
  *                counted; neither \fbox{} nor \boxed {} is read
- *     gsm8k      behind the first "#### " that a sign, digits, commas or full
+ *     gsm8k      after the first "#### " that a sign, digits, commas or full
  *                stops follow: those
  *     strict     has no rule of its own: the whole solution, trimmed
  * *answer is a slice of the solution. False where it finds none (its None, its
@@ -43,7 +43,7 @@ bool grader_extract(enum grader g, struct text solution, struct text *answer);
  *                a point that begins; braces for \frac12 and \sqrt3; 0.5 and a/b
  *                of whole numbers as \frac. An answer on which the original
  *                gives up (two "\text{ ", a \frac or \sqrt at the end) is its own
- *                form, behind a mark that no other form has.
+ *                form, after a mark that no other form has.
  *     gsm8k      without commas
  *     strict     trimmed
  *

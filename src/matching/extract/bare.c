@@ -63,10 +63,10 @@ static bool is_known_text(struct text t)
 /* What was seen of a text that may be bare. */
 struct bare {
 	bool value;     /* something that is an answer */
-	bool lines;     /* a newline behind it, outside delimiters */
+	bool lines;     /* a newline after it, outside delimiters */
 	bool delimited; /* between delimiters */
 	size_t depth;
-	size_t words; /* of a unit, behind a number */
+	size_t words; /* of a unit, after a number */
 	bool units;   /* there was one */
 	enum token_role last;
 };
@@ -90,7 +90,7 @@ static bool bare_word(struct bare *b, struct text t, struct prose_piece piece)
 	return true;
 }
 
-/* What cannot stand behind a unit in an answer: another number without a comma between, or more of a sum. */
+/* What cannot stand after a unit in an answer: another number without a comma between, or more of a sum. */
 static bool ends_units(struct text t, struct prose_piece piece)
 {
 	return piece.role == ROLE_NUMBER || piece.role == ROLE_LETTER || piece.role == ROLE_FUNCTION ||

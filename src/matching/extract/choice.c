@@ -20,7 +20,7 @@ static bool is_lone(struct text t, size_t at)
 	return is_choice(char_at(t, at)) && !text_is_letter(char_at(t, at + 1)) && !text_is_digit(char_at(t, at + 1));
 }
 
-/* Whether another letter follows behind a comma: "A, C", "A, B, and D". */
+/* Whether another letter follows a comma: "A, C", "A, B, and D". */
 static bool is_list(struct text t, size_t at)
 {
 	size_t next = text_skip_white(t, at + 1);

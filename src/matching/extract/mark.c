@@ -40,8 +40,8 @@ bool by_tag(struct text t, struct text *answer)
 /* -- boxes ----------------------------------------------------------------------- */
 
 struct box {
-	size_t from, to;       /* with the command */
-	size_t inside, behind; /* its contents */
+	size_t from, to;      /* with the command */
+	size_t inside, after; /* its contents */
 };
 
 /* Contents that stand in a box to be filled in. */
@@ -56,7 +56,7 @@ static bool is_blank(struct text t)
 	return t.size == 0 || is_one_of(t, blanks);
 }
 
-/* Behind a command without braces: to the next blank outside braces, or dollar sign. */
+/* The argument of a command without braces: to the next blank outside braces, or dollar sign. */
 static size_t argument_end(struct text t, size_t at)
 {
 	size_t depth = 0;
@@ -90,18 +90,18 @@ static bool read_box(struct text t, size_t at, size_t limit, struct box *b)
 		if (end == 0)
 			return false;
 		b->inside = open + 1;
-		b->behind = end - 1;
+		b->after = end - 1;
 		b->to = end;
 	} else {
 		if (open >= t.size ||
 		    (text_is_letter(t.data[open]) && open == at + (text_starts_at(t, at, "\\fbox") ? 5 : 6)))
 			return false;
 		b->inside = open;
-		b->behind = b->to = argument_end(text_slice(t, 0, limit), open);
-		while (b->behind > b->inside && strchr(".,;", t.data[b->behind - 1]) != NULL)
-			b->behind = --b->to;
+		b->after = b->to = argument_end(text_slice(t, 0, limit), open);
+		while (b->after > b->inside && strchr(".,;", t.data[b->after - 1]) != NULL)
+			b->after = --b->to;
 	}
-	return !is_blank(text_slice(t, b->inside, b->behind));
+	return !is_blank(text_slice(t, b->inside, b->after));
 }
 
 static bool is_box(struct text t, size_t at)
@@ -110,7 +110,7 @@ static bool is_box(struct text t, size_t at)
 }
 
 /*
- * The last box that closes before `limit`. No brace behind a group that stays
+ * The last box that closes before `limit`. No brace after a group that stays
  * open can close an earlier group, so the next one is looked for only up to
  * there and nothing is read twice. *open is the first that did not close.
  */
@@ -139,7 +139,7 @@ static bool is_joined(struct text gap)
 		return false;
 	if (is_connective(gap, true))
 		return true;
-	/* The name in front of the second. */
+	/* The name before the second. */
 	while (end > 0 && (gap.data[end - 1] == ' ' || gap.data[end - 1] == '='))
 		end--;
 	if (end == gap.size || text_find(text_slice(gap, end, gap.size), TEXT("=")) == gap.size - end)
@@ -176,10 +176,10 @@ bool by_box(struct text t, struct text *answer)
 		if (next.to > first.from || !is_joined(text_slice(t, next.to, first.from)))
 			break;
 		same = same &&
-		       text_equal(text_slice(t, next.inside, next.behind), text_slice(t, last.inside, last.behind));
+		       text_equal(text_slice(t, next.inside, next.after), text_slice(t, last.inside, last.after));
 	}
 	if (same) /* one box, or one that is repeated */
-		*answer = text_trim(text_slice(t, last.inside, last.behind));
+		*answer = text_trim(text_slice(t, last.inside, last.after));
 	else
 		*answer = text_slice(t, first.from, last.to);
 	return answer->size > 0;

@@ -25,7 +25,7 @@ struct prose_piece {
 /* The piece at t[at]; never empty except at the end. Looks a bounded way ahead. */
 struct prose_piece piece_at(struct text t, size_t at);
 
-/* Whether a ROLE_WORD is the end of an ordinal: "th" behind a digit. */
+/* Whether a ROLE_WORD is the end of an ordinal: "th" after a digit. */
 bool piece_is_ordinal(struct text t, struct prose_piece piece);
 
 /* The contents of \text{...} or the like at a ROLE_TEXT. */
@@ -44,18 +44,18 @@ bool run_first(struct text t, struct text *answer);
 
 /* -- bare answers (extract_bare.c) ---------------------------------------------------- */
 
-/* Of numbers alone with "=" between them what stands behind the last: 60 of 28 + 32 = 60; else t. */
+/* Of numbers alone with "=" between them what stands after the last: 60 of 28 + 32 = 60; else t. */
 struct text last_side(struct text t);
 
-/* Whether all of t is an answer or an expression, without prose. *units: with words behind its numbers. */
+/* Whether all of t is an answer or an expression, without prose. *units: with words after its numbers. */
 bool is_bare(struct text t, bool *units);
 
 /* -- mathematics between delimiters (extract_math.c) --------------------------------- */
 
 struct region {
 	bool display;
-	size_t from, to;       /* with the delimiters */
-	size_t inside, behind; /* without them */
+	size_t from, to;      /* with the delimiters */
+	size_t inside, after; /* without them */
 };
 
 struct region_scan {
@@ -99,7 +99,7 @@ bool choice_first(struct text t, struct text *answer);
 /* Without Markdown's marks, quotes and colons about it. */
 struct text without_marks(struct text t);
 
-/* The answer within a statement such as "$x = 5$, since ...": what stands behind a phrase or in a tag. */
+/* The answer within a statement such as "$x = 5$, since ...": what stands after a phrase or in a tag. */
 bool refine(struct text statement, struct text *answer);
 
 /* -- the rest (extract.c) ---------------------------------------------------------------- */

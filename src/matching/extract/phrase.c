@@ -62,7 +62,7 @@ static const struct language {
 	  { "\xd9\x87\xd9\x88", "\xd9\x87\xd9\x8a", "\xd7\x94\xd7\x99\xd7\x90", NULL } },
 };
 
-/* How far behind its noun a link is looked for. */
+/* How far after its noun a link is looked for. */
 enum {
 	LINK_MAX = 96
 };
@@ -155,8 +155,8 @@ static bool is_blank_char(char c)
 	return c == ' ' || c == '\t' || c == '*' || c == '_' || c == '"' || c == '#';
 }
 
-/* Offset behind the link that follows the noun that ends at t[at]; 0 if there is none. A heading begins its line. */
-static size_t behind_link(struct text t, size_t at, const struct language *language, bool heading)
+/* Offset after the link that follows the noun that ends at t[at]; 0 if there is none. A heading begins its line. */
+static size_t link_end(struct text t, size_t at, const struct language *language, bool heading)
 {
 	size_t end = at, n;
 	bool wide;
@@ -168,7 +168,7 @@ static size_t behind_link(struct text t, size_t at, const struct language *langu
 		n = link_size(t, end, language);
 	if (n > 0)
 		return end + n;
-	/* "Final answer" as a heading, or with the mathematics directly behind it. */
+	/* "Final answer" as a heading, or with the mathematics directly after it. */
 	if (end >= t.size || t.data[end] == '\n' || text_starts_at(t, end, "$") || text_starts_at(t, end, "\\[") ||
 	    text_starts_at(t, end, "\\("))
 		return end;
@@ -200,7 +200,7 @@ static bool is_heading(struct text t, size_t at)
 
 /* -- statements -------------------------------------------------------------------- */
 
-/* A full stop that ends no sentence: in a number, or behind an abbreviation. */
+/* A full stop that ends no sentence: in a number, or after an abbreviation. */
 static bool is_inner_stop(struct text t, size_t at)
 {
 	static const char *const short_[] = { "approx", "ca", "vs",  "sq", "i.e", "e.g",
@@ -298,16 +298,16 @@ bool by_phrase(struct text t, struct text *answer)
 					     "simple",    "straightforward", "as follows", "below",   "above",
 					     "incorrect", "unique",          "known",      "unknown", NULL };
 	const struct language *language = NULL;
-	size_t limit = t.size, at, n, behind;
+	size_t limit = t.size, at, n, after;
 	struct text one, words = { NULL, 0 };
 
 	for (at = t.size; at-- > 0;) {
 		n = noun_at(t, at, &language);
 		if (n == 0)
 			continue;
-		behind = behind_link(text_slice(t, 0, limit), at + n, language, is_heading(t, at));
-		if (behind > 0) {
-			one = without_marks(statement(text_slice(t, 0, limit), behind));
+		after = link_end(text_slice(t, 0, limit), at + n, language, is_heading(t, at));
+		if (after > 0) {
+			one = without_marks(statement(text_slice(t, 0, limit), after));
 			if (!text_starts_folded(one, 0, TEXT("not ")) && refine(one, answer)) {
 				if (language == &languages[1] ? choice_first(*answer, answer) : is_definite(*answer))
 					return true;

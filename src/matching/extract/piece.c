@@ -54,7 +54,7 @@ static bool connects(struct text word)
 	return vocabulary_connects(word) || text_is(word, "\xe4\xb8\x8e");
 }
 
-/* Behind the group of a command that ends at t[at], looked for a bounded way; 0 if there is none. */
+/* The end of the group of a command that ends at t[at], looked for a bounded way; 0 if there is none. */
 static size_t argument_end(struct text t, size_t at, size_t limit)
 {
 	return char_at(t, at) == '{' ? token_group_end(t, at, at + limit) : 0;

@@ -1,35 +1,10 @@
-/* Expressions in plain text. */
+/* Runs of mathematics in plain text. */
 #include <string.h>
 
 #include "base/memory.h"
-#include "matching/extract/parts.h"
+#include "matching/extract/run_parts.h"
 
-enum {
-	NONE = -1,
-	DEPTH_MAX = 32,
-	REMARK_MAX = 160 /* bytes between parentheses that may be a remark */
-};
-
-/* One expression in the making. */
-struct run {
-	struct text t;
-	bool started;
-	size_t from, to;          /* what was accepted */
-	size_t lead;              /* a sign, currency or bracket in front of a first value; SIZE_MAX if none */
-	size_t item;              /* where the last item of a list begins */
-	size_t equals;            /* behind the last "=" outside brackets; 0 if none */
-	size_t outside;           /* end of what was accepted outside brackets; 0 if nothing */
-	size_t opened[DEPTH_MAX]; /* behind brackets that are open */
-	size_t depth;
-	enum token_role last; /* accepted, or an operator, relation, comma or connector waiting for a value */
-	size_t waiting_from, waiting_to;
-	bool gap; /* blanks since then */
-	bool numbers, functions, letters, relations, operators, order;
-	size_t commas, connectors;
-	bool listed; /* "are" or a colon in front: what follows may be a list */
-};
-
-static void run_begin(struct run *r, struct text t)
+void run_begin(struct run *r, struct text t)
 {
 	memset(r, 0, sizeof *r);
 	r->t = t;
@@ -91,8 +66,7 @@ static void wait(struct run *r, struct prose_piece piece)
 	r->gap = false;
 }
 
-/* The expression, if it says something. */
-static bool run_end(struct run *r, struct text *answer)
+bool run_end(struct run *r, struct text *answer)
 {
 	size_t from, to;
 
@@ -117,7 +91,7 @@ static bool run_end(struct run *r, struct text *answer)
 	return answer->size > 0;
 }
 
-/* The piece behind the one given, blanks passed over; *gap tells whether there were any. */
+/* The next piece but blanks; *gap tells whether there were any. */
 static struct prose_piece after(struct text t, struct prose_piece piece, bool *gap)
 {
 	struct prose_piece next = piece_at(t, piece.to);
@@ -148,8 +122,8 @@ static bool is_variable(const struct run *r, struct prose_piece piece)
 	       !(gap && next.role == ROLE_WORD);
 }
 
-/* Behind a unit with its power: cm^2, m^{3}. */
-static size_t behind_power(struct text t, struct prose_piece unit)
+/* Where a unit ends with its power: cm^2, m^{3}. */
+static size_t power_end(struct text t, struct prose_piece unit)
 {
 	static const char *const powers[] = { "^2", "^3", "^{2}", "^{3}", "\xc2\xb2", "\xc2\xb3" };
 	size_t i;
@@ -160,7 +134,7 @@ static size_t behind_power(struct text t, struct prose_piece unit)
 	return unit.to;
 }
 
-/* Behind the words of a unit at `piece` if an operator or a relation follows them; 0 if not. */
+/* The end of the words of a unit at `piece` if an operator or a relation follows them; 0 if not. */
 static size_t unit_before_operator(struct text t, struct prose_piece piece)
 {
 	static const char *const no_units[] = { "at",   "when", "where", "if",    "for",     "in", "so",
@@ -169,7 +143,7 @@ static size_t unit_before_operator(struct text t, struct prose_piece piece)
 	size_t words;
 	bool gap;
 
-	piece.to = behind_power(t, piece);
+	piece.to = power_end(t, piece);
 	for (words = 0; words < 4; words++) {
 		if (is_one_of(text_slice(t, piece.from, piece.to), no_units))
 			return 0;
@@ -188,7 +162,7 @@ static size_t unit_before_operator(struct text t, struct prose_piece piece)
 	return 0;
 }
 
-/* Whether t[from, ...) is the end of a sentence behind an exclamation mark at t[from - 1]. */
+/* Whether t[from, ...) is the end of a sentence after an exclamation mark at t[from - 1]. */
 static bool sentence_ends(struct text t, size_t from)
 {
 	while (from < t.size && (t.data[from] == ' ' || t.data[from] == '*'))
@@ -208,18 +182,11 @@ static bool is_enumerator(struct text t, struct prose_piece piece)
 	       t.data[piece.to + 1] == ' ';
 }
 
-/* What one piece does to a run. */
-enum step {
-	GO_ON, /* behind the piece */
-	AGAIN, /* the run is over before the piece, which may begin another one */
-	OVER   /* the run is over, and the piece is no part of another one */
-};
-
 static enum step open_bracket(struct run *r, struct prose_piece piece)
 {
 	if (r->started && is_value(r->last) && r->last != ROLE_FUNCTION && r->last != ROLE_LETTER && r->gap)
 		return AGAIN;
-	if (r->depth == DEPTH_MAX)
+	if (r->depth == RUN_DEPTH_MAX)
 		return OVER;
 	if (!r->started && r->lead == SIZE_MAX)
 		r->lead = piece.from;
@@ -264,11 +231,11 @@ static enum step take_number(struct run *r, struct prose_piece piece)
 	return GO_ON;
 }
 
-/* m^2 or m^3 behind a number, and no operator behind that. */
+/* m^2 or m^3 after a number, and no operator after that. */
 static bool is_metre(const struct run *r, struct prose_piece piece)
 {
 	return r->started && r->last == ROLE_NUMBER && r->gap && r->t.data[piece.from] == 'm' &&
-	       behind_power(r->t, piece) > piece.to && unit_before_operator(r->t, piece) == 0;
+	       power_end(r->t, piece) > piece.to && unit_before_operator(r->t, piece) == 0;
 }
 
 static enum step take_letter(struct run *r, struct prose_piece piece)
@@ -294,20 +261,20 @@ static enum step take_letter(struct run *r, struct prose_piece piece)
 	return OVER;
 }
 
-/* A name such as AB in front of a relation, or a unit between numbers. */
+/* A name such as AB before a relation, or a unit between numbers. */
 static enum step take_word(struct run *r, struct prose_piece *piece)
 {
 	bool gap;
 	struct prose_piece next = after(r->t, *piece, &gap);
-	size_t i, behind;
+	size_t i, end;
 
 	if (r->started && is_value(r->last)) {
-		behind = unit_before_operator(r->t, *piece);
-		if (behind == 0) {
-			piece->to = behind_power(r->t, *piece);
+		end = unit_before_operator(r->t, *piece);
+		if (end == 0) {
+			piece->to = power_end(r->t, *piece);
 			return OVER;
 		}
-		piece->to = behind;
+		piece->to = end;
 		r->gap = true;
 		return GO_ON;
 	}
@@ -337,7 +304,7 @@ static enum step take_sign(struct run *r, struct prose_piece piece)
 	return GO_ON;
 }
 
-static enum step take(struct run *r, struct prose_piece *piece)
+enum step run_take(struct run *r, struct prose_piece *piece)
 {
 	struct prose_piece next;
 
@@ -363,7 +330,7 @@ static enum step take(struct run *r, struct prose_piece *piece)
 		return GO_ON;
 	case ROLE_LETTER:
 		if (is_metre(r, *piece)) {
-			piece->to = behind_power(r->t, *piece);
+			piece->to = power_end(r->t, *piece);
 			return OVER;
 		}
 		return take_letter(r, *piece);
@@ -396,144 +363,4 @@ static enum step take(struct run *r, struct prose_piece *piece)
 	default:
 		return OVER;
 	}
-}
-
-/* What stands in front of a first number and makes a label of it: "step 3", "equation (2)". */
-static bool is_label(struct text t, struct prose_piece piece)
-{
-	static const char *const labels[] = { "step",   "steps",    "case",     "method",  "part",    "equation",
-					      "figure", "problem",  "question", "example", "chapter", "section",
-					      "page",   "exercise", "note",     "stage",   "eq",      NULL };
-
-	return piece.role == ROLE_WORD && is_one_of(text_slice(t, piece.from, piece.to), labels);
-}
-
-/*
- * Behind the remark between parentheses at t[at]: one with words in it. 0 if
- * it is none. *clean is where the parentheses end that are known to hold none.
- */
-static size_t remark_end(struct text t, size_t at, size_t *clean)
-{
-	size_t end = at, letters = 0;
-	bool words = false;
-
-	if (at < *clean || t.data[at] != '(' || at == 0 || t.data[at - 1] != ' ')
-		return 0;
-	while (end < t.size && end - at < REMARK_MAX && t.data[end] != ')' && t.data[end] != '\n') {
-		letters = text_is_letter(t.data[end]) ? letters + 1 : 0;
-		words |= letters == 3;
-		end++;
-	}
-	if (end < t.size && t.data[end] == ')' && words)
-		return end + 1;
-	*clean = end;
-	return 0;
-}
-
-/* What stands before an expression, for what it is worth. */
-struct context {
-	bool label;  /* "step 3" */
-	bool listed; /* "are", a colon */
-	bool aside;  /* "in 3 hours": hardly the answer of a sentence that has another one */
-	bool leads;  /* "so", "is", a comma: what follows outdoes a computation before it */
-	bool ends;   /* a sentence */
-	bool noted;  /* a calculator's note, whose result follows */
-};
-
-static struct context context_of(struct text t, struct prose_piece piece)
-{
-	static const char *const lists[] = { "are", "be", NULL };
-	static const char *const asides[] = { "in",    "after",     "than",  "within", "every", "per",
-					      "these", "remaining", "other", "the",    "since", "because",
-					      "each",  "at",        "when",  "where",  "if",    NULL };
-	static const char *const leads[] = { "so",     "is",    "are",  "makes",   "gives", "leaves",
-					     "equals", "total", "thus", "leaving", "hence", "therefore",
-					     "which",  "means", "gets", NULL };
-	struct text word = text_slice(t, piece.from, piece.to);
-	struct context c = { 0 };
-
-	if (piece.role == ROLE_WORD) {
-		c.label = is_label(t, piece);
-		c.listed = is_one_of(word, lists);
-		c.aside = is_one_of(word, asides);
-		c.leads = is_one_of(word, leads);
-	} else {
-		c.listed = piece.role == ROLE_COLON;
-		c.leads = piece.role == ROLE_COMMA;
-		c.noted = piece.role == ROLE_STOP && t.data[piece.from] == '<';
-		c.ends = piece.role == ROLE_LINE || (piece.role == ROLE_STOP && !c.noted && piece.to - piece.from != 2);
-	}
-	return c;
-}
-
-/* How good the best expression of a sentence is. */
-enum rank {
-	ASIDE = 1,
-	PLAIN,
-	COMPUTED /* 40 / 10 = 4 */
-};
-
-bool run_last(struct text t, struct text *answer)
-{
-	size_t at = 0, clean = 0, remark;
-	struct context before = { 0 };
-	bool found = false;
-	int best = 0, rank;
-	struct prose_piece piece;
-	struct text one;
-	enum step step;
-	struct run r;
-
-	run_begin(&r, t);
-	do {
-		piece = piece_at(t, at);
-		at = piece.to;
-		if (piece.role == ROLE_OPEN && !r.started && (remark = remark_end(t, piece.from, &clean)) > 0) {
-			at = remark;
-			continue;
-		}
-		step = before.label && piece.role == ROLE_NUMBER ? OVER : take(&r, &piece);
-		at = piece.to;
-		if (step == GO_ON) {
-			before.label = before.label && (piece.role == ROLE_SPACE || piece.role == ROLE_OPEN);
-			continue;
-		}
-		if (run_end(&r, &one)) {
-			rank = before.noted || (r.equals > 0 && !r.letters && !r.functions) ? COMPUTED
-			       : before.aside                                               ? ASIDE
-											    : PLAIN;
-			if (rank >= best) {
-				*answer = one;
-				best = rank;
-			}
-			found = true;
-		}
-		before = context_of(t, piece);
-		if (before.leads && best == COMPUTED)
-			best = PLAIN;
-		if (before.ends)
-			best = 0;
-		run_begin(&r, t);
-		r.listed = before.listed;
-		if (step == AGAIN)
-			at = piece.from;
-	} while (piece.role != ROLE_END);
-	return found;
-}
-
-bool run_first(struct text t, struct text *answer)
-{
-	struct prose_piece piece = piece_at(t, 0);
-	struct run r;
-
-	run_begin(&r, t);
-	r.listed = true;
-	while (piece.role != ROLE_END && take(&r, &piece) == GO_ON) {
-		/* A relation in front is not part of it: "= 5". */
-		if (!r.started && piece.role != ROLE_SPACE && r.lead == SIZE_MAX && piece.role != ROLE_RELATION)
-			return false;
-		piece = piece_at(t, piece.to);
-	}
-	/* A result that comes behind a calculator's note is no part of it yet. */
-	return r.last != ROLE_RELATION && run_end(&r, answer);
 }

@@ -100,8 +100,8 @@ static bool boolean_first(struct text t, struct text *answer)
 	       strchr(",.;:", t.data[piece.to]) != NULL;
 }
 
-/* Whether there is another number behind what was found: "3" of "3 hours and 20 minutes". */
-static bool has_number_behind(struct text t, struct text found)
+/* Whether there is another number after what was found: "3" of "3 hours and 20 minutes". */
+static bool has_number_after(struct text t, struct text found)
 {
 	size_t at = (size_t)(found.data - t.data) + found.size;
 	struct prose_piece piece;
@@ -119,7 +119,7 @@ static bool bare_statement(struct text t, struct text *answer)
 
 	if (!is_bare(t, &units))
 		return false;
-	if (!units || !(region_first(t, answer) || run_first(t, answer)) || has_number_behind(t, *answer))
+	if (!units || !(region_first(t, answer) || run_first(t, answer)) || has_number_after(t, *answer))
 		*answer = t;
 	return true;
 }

@@ -20,8 +20,8 @@ static size_t find(struct text t, size_t from, const char *what)
 	return from + text_find(text_slice(t, from, t.size), text_of(what));
 }
 
-/* Which environment \begin or \end at t[at] names; countof(environments) if none of these. *behind is set. */
-static size_t environment_at(struct text t, size_t at, const char *command, size_t *behind)
+/* Which environment \begin or \end at t[at] names; countof(environments) if none of these. *after is set. */
+static size_t environment_at(struct text t, size_t at, const char *command, size_t *after)
 {
 	size_t i, n = strlen(command);
 
@@ -31,21 +31,21 @@ static size_t environment_at(struct text t, size_t at, const char *command, size
 		size_t size = strlen(environments[i]);
 
 		if (text_starts_at(t, at + n + 1, environments[i]) && text_starts_at(t, at + n + 1 + size, "}")) {
-			*behind = at + n + 2 + size;
+			*after = at + n + 2 + size;
 			return i;
 		}
 	}
 	return countof(environments);
 }
 
-/* Offset of \end{environment} at or behind t[at]; t.size if there is none. */
+/* Offset of \end{environment} from t[at] on; t.size if there is none. */
 static size_t environment_end(struct text t, size_t at, size_t environment)
 {
-	size_t behind;
+	size_t after;
 
 	for (;; at += 4) {
 		at = find(t, at, "\\end");
-		if (at >= t.size || environment_at(t, at, "\\end", &behind) == environment)
+		if (at >= t.size || environment_at(t, at, "\\end", &after) == environment)
 			return at;
 	}
 }
@@ -53,7 +53,7 @@ static size_t environment_end(struct text t, size_t at, size_t environment)
 /* -- dollar signs ------------------------------------------------------------ */
 
 /* Whether what stands between two dollar signs can be mathematics: no words, and not the prose between two prices. */
-static bool is_mathematics(struct text inside, char behind)
+static bool is_mathematics(struct text inside, char after)
 {
 	struct text trimmed = text_trim(inside);
 	size_t words = 0, depth = 0;
@@ -66,7 +66,7 @@ static bool is_mathematics(struct text inside, char behind)
 	back = trimmed.size + (size_t)(trimmed.data - inside.data) < inside.size;
 	if (!latex && (front != back || strchr("+-*/=<>", trimmed.data[trimmed.size - 1]) != NULL))
 		return false;
-	if (text_is_digit(trimmed.data[0]) && text_is_digit(behind))
+	if (text_is_digit(trimmed.data[0]) && text_is_digit(after))
 		return false;
 	for (piece = piece_at(inside, 0); piece.role != ROLE_END; piece = piece_at(inside, piece.to)) {
 		words += piece.role == ROLE_WORD && piece.to - piece.from > 3;
@@ -107,30 +107,30 @@ static void close_region(struct region_scan *s, struct region *r, size_t open, c
 	r->inside = s->at + open;
 	r->display = which != ROUND;
 	if (end < s->t.size) {
-		r->behind = end;
+		r->after = end;
 		r->to = end + strlen(mark);
 	} else {
 		s->spent[which] = true;
-		r->behind = r->to = find(s->t, r->inside, r->display ? "\n\n" : "\n");
+		r->after = r->to = find(s->t, r->inside, r->display ? "\n\n" : "\n");
 	}
 	s->at = r->to;
 }
 
 static bool environment_region(struct region_scan *s, struct region *r)
 {
-	size_t behind = 0, which = environment_at(s->t, s->at, "\\begin", &behind), end;
+	size_t after = 0, which = environment_at(s->t, s->at, "\\begin", &after), end;
 
 	if (which == countof(environments) || s->spent[which])
 		return false;
-	end = environment_end(s->t, behind, which);
+	end = environment_end(s->t, after, which);
 	if (end >= s->t.size) {
 		s->spent[which] = true;
 		return false;
 	}
 	r->display = true;
 	r->from = r->inside = s->at; /* the environment is read together with its contents */
-	environment_at(s->t, end, "\\end", &behind);
-	r->behind = r->to = s->at = behind;
+	environment_at(s->t, end, "\\end", &after);
+	r->after = r->to = s->at = after;
 	return true;
 }
 
@@ -207,16 +207,16 @@ static struct text last_line(struct text t)
 /* Without the environments of several lines about it, its last line; without marks at the ends. */
 static struct text contents(struct text t)
 {
-	size_t behind = 0, end, which;
+	size_t after = 0, end, which;
 
 	for (t = text_trim(t);; t = text_trim(t)) {
-		which = environment_at(t, 0, "\\begin", &behind);
+		which = environment_at(t, 0, "\\begin", &after);
 		if (which == countof(environments))
 			break;
 		end = text_find_last(t, TEXT("\\end"));
-		if (end >= t.size || end < behind)
+		if (end >= t.size || end < after)
 			end = t.size;
-		t = text_slice(t, behind, end);
+		t = text_slice(t, after, end);
 		if (which < MANY_LINES)
 			t = last_line(t);
 	}
@@ -288,7 +288,7 @@ bool has_sentence_end(struct text gap)
 static struct text region_text(struct text t, struct region first, struct region last)
 {
 	if (first.from == last.from)
-		return last_side(contents(text_slice(t, first.inside, first.behind)));
+		return last_side(contents(text_slice(t, first.inside, first.after)));
 	return text_slice(t, first.from, last.to);
 }
 
@@ -304,7 +304,7 @@ bool region_last(struct text t, bool display, bool inline_, struct region *r, st
 		bool linked = found && !next.display && !last.display && seen == last.to;
 
 		ended = ended || has_sentence_end(gap);
-		if (!(next.display ? display : inline_) || !is_telling(text_slice(t, next.inside, next.behind)))
+		if (!(next.display ? display : inline_) || !is_telling(text_slice(t, next.inside, next.after)))
 			continue;
 		if (linked && is_connective(gap, false)) {
 			last = next;
