@@ -38,25 +38,24 @@ struct totals {
 static int measure_all(struct filter *f, const struct entropy_options *o, struct totals *t, struct error *e)
 {
 	struct entropy_memory memory = { 0 };
-	struct json *record;
+	struct json *json;
+	struct record r;
 	int rc;
-	double h;
 
-	for (;;) {
-		rc = filter_next(f, &record, e);
-		if (rc || record == NULL)
-			break;
-		if (entropy_record(record, o, &memory, &h, f->reader.origin, e)) {
-			rc = filter_failed(f, e);
-			if (rc)
-				break;
-			continue;
+	while ((rc = filter_next(f, &json, e)) == 0 && json != NULL) {
+		record_open(&r, json, f->reader.origin);
+		rc = entropy_record(&r, o, &memory, e);
+		if (rc == 0) {
+			record_add_entropy(&r);
+			filter_write(f, json);
+			t->questions++;
+			t->without += isnan(r.entropy) ? 1u : 0u;
+			t->certain += r.entropy == 0;
+			t->sum += isnan(r.entropy) ? 0 : r.entropy;
 		}
-		filter_write(f, record);
-		t->questions++;
-		t->without += isnan(h) ? 1u : 0u;
-		t->certain += h == 0;
-		t->sum += isnan(h) ? 0 : h;
+		record_clear(&r);
+		if (rc != 0 && filter_failed(f, e))
+			break;
 	}
 	entropy_memory_clear(&memory);
 	return rc;

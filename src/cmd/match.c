@@ -88,16 +88,21 @@ static int take(struct filter *f, struct session *s, const struct command_line *
 	}
 }
 
-static int match_one(const void *context, struct json *record, const char *origin, void *note, struct error *e)
+static int match_one(const void *context, struct json *json, const char *origin, void *note, struct error *e)
 {
 	const struct session *s = context;
 	struct note *n = note;
+	struct record r;
+	int rc;
 
-	if (match_record(record, &s->options, &n->counts, origin, e))
-		return -1;
-	if (s->audit != NULL)
-		n->audited = explain_audit(&n->audit, record);
-	return 0;
+	record_open(&r, json, origin);
+	rc = match_record(&r, &s->options, &n->counts, e);
+	if (rc == 0)
+		record_add_matches(&r);
+	if (rc == 0 && s->audit != NULL)
+		n->audited = explain_audit(&n->audit, &r);
+	record_clear(&r);
+	return rc;
 }
 
 static void take_note(void *context, const void *note)

@@ -222,7 +222,7 @@ static int spool(struct weighing *w, const struct json *line, struct error *e)
 	return 0;
 }
 
-static int keep(struct weighing *w, const struct json *record, double value, struct error *e)
+static int keep(struct weighing *w, struct record *r, double value, struct error *e)
 {
 	const struct json *item;
 	struct json *list;
@@ -233,9 +233,11 @@ static int keep(struct weighing *w, const struct json *record, double value, str
 		w->values = memory_resize(w->values, w->capacity, sizeof *w->values);
 	}
 	w->values[w->kept++] = value;
-	if (w->arguments->format == WEIGHT_FORMAT_RECORDS)
-		return spool(w, record, e);
-	list = weight_export(record, w->arguments->format);
+	if (w->arguments->format == WEIGHT_FORMAT_RECORDS) {
+		record_add_weight(r);
+		return spool(w, r->json, e);
+	}
+	list = weight_export(r, w->arguments->format);
 	for (item = json_first(list); rc == 0 && item != NULL; item = json_next(item))
 		rc = spool(w, item, e);
 	json_free(list);
@@ -243,42 +245,40 @@ static int keep(struct weighing *w, const struct json *record, double value, str
 }
 
 /* As if written, so that a bad record is known at once. */
-static int try_record(struct weighing *w, struct json *record, enum weight_verdict *verdict, double *value,
+static int try_record(const struct arguments *a, struct record *r, enum weight_verdict *verdict, double *value,
 		      struct error *e)
 {
-	const char *origin = w->filter->reader.origin;
-	struct text question;
-
-	if (weight_value(record, &w->arguments->weight, verdict, value, origin, e))
+	if (weight_value(r, &a->weight, verdict, value, e))
 		return -1;
 	if (*verdict != WEIGHT_KEPT)
 		return 0;
-	if (w->arguments->format != WEIGHT_FORMAT_RECORDS && json_get_text(record, "question", &question, origin, e))
+	if (a->format != WEIGHT_FORMAT_RECORDS && record_need(r, RECORD_QUESTION, e))
 		return -1;
-	return weight_record(record, &w->arguments->weight, 0, origin, e);
+	return weight_record(r, &a->weight, 0, e);
 }
 
 /* First pass: verdicts and values. */
 static int read_all(struct weighing *w, struct error *e)
 {
 	enum weight_verdict verdict;
-	struct json *record;
+	struct json *json;
+	struct record r;
 	double value;
+	int rc;
 
-	for (;;) {
-		if (filter_next(w->filter, &record, e))
-			return -1;
-		if (record == NULL)
-			return 0;
-		if (try_record(w, record, &verdict, &value, e)) {
-			if (filter_failed(w->filter, e))
-				return -1;
-			continue;
+	while ((rc = filter_next(w->filter, &json, e)) == 0 && json != NULL) {
+		record_open(&r, json, w->filter->reader.origin);
+		if (try_record(w->arguments, &r, &verdict, &value, e)) {
+			rc = filter_failed(w->filter, e);
+		} else {
+			w->verdicts[verdict]++;
+			rc = verdict == WEIGHT_KEPT ? keep(w, &r, value, e) : 0;
 		}
-		w->verdicts[verdict]++;
-		if (verdict == WEIGHT_KEPT && keep(w, record, value, e))
-			return -1;
+		record_clear(&r);
+		if (rc != 0)
+			break;
 	}
+	return rc;
 }
 
 /* One kept line from the temporary file to the output, with its weight. */

@@ -47,24 +47,25 @@ static void add(struct pairs *p, struct json *pair, const struct weight_options 
 static int read_all(struct pairs *p, struct filter *f, const struct weight_options *o, struct error *e)
 {
 	enum compat_verdict verdict;
-	struct mersenne r;
-	struct json *record, *pair;
+	struct json *json, *pair;
+	struct mersenne m;
+	struct record r;
+	int rc;
 
-	mersenne_init(&r, COMPAT_SEED);
-	for (;;) {
-		if (filter_next(f, &record, e))
-			return -1;
-		if (record == NULL)
-			return 0;
-		if (compat_pair(record, &r, &verdict, &pair, f->reader.origin, e)) {
-			if (filter_failed(f, e))
-				return -1;
+	mersenne_init(&m, COMPAT_SEED);
+	while ((rc = filter_next(f, &json, e)) == 0 && json != NULL) {
+		record_open(&r, json, f->reader.origin);
+		rc = compat_pair(&r, &m, &verdict, &pair, e);
+		record_clear(&r);
+		if (rc != 0 && filter_failed(f, e))
+			break;
+		if (rc != 0)
 			continue;
-		}
 		p->verdicts[verdict]++;
 		if (pair != NULL)
 			add(p, pair, o);
 	}
+	return rc;
 }
 
 static int write_all(struct pairs *p, struct filter *f, double divisor, double *used, struct error *e)

@@ -14,66 +14,42 @@ static const size_t nowhere = SIZE_MAX; /* of a cluster that is not counted */
 /* A record's clusters under the policy: their counts, n, and what is asked of the correct and the wrong ones. */
 struct tally {
 	const struct entropy_options *options;
-	const char *origin;
 	uint64_t *count; /* [k] */
 	size_t *index;   /* [clusters] of each cluster of the record in count, or nowhere */
-	size_t k, clusters;
+	size_t k;
 	uint64_t n, correct, wrong;
-	uint64_t single; /* paths that are clusters of their own, behind the k */
-	bool has_correct;
+	uint64_t single; /* paths that are clusters of their own, after the k */
 };
 
-/* Whether the cluster is that of the paths without an answer. */
-static bool unanswered(const struct json *cluster)
+static void count_cluster(struct tally *t, const struct record_cluster *c, size_t *index)
 {
-	const struct json *answer = json_find(cluster, "answer");
-
-	return answer != NULL && json_kind(answer) == JSON_NULL;
-}
-
-static int read_cluster(struct tally *t, const struct json *cluster, struct error *e)
-{
-	size_t number = t->clusters++;
-	int64_t count;
-	bool correct;
-
-	if (json_kind(cluster) != JSON_OBJECT)
-		return error_set(e, ERROR_FORMAT, "%s: field \"clusters\" must hold objects, here is %s", t->origin,
-				 json_kind_name(json_kind(cluster)));
-	if (json_get_int(cluster, "count", 1, INT64_C(1) << 40, &count, t->origin, e) ||
-	    json_get_boolean(cluster, "correct", &correct, t->origin, e))
-		return -1;
-	if (correct && t->has_correct)
-		return error_set(e, ERROR_FORMAT, "%s: field \"clusters\" has two correct clusters", t->origin);
-	t->has_correct = t->has_correct || correct;
-	t->index[number] = nowhere;
-	if (t->options->unanswered != ENTROPY_AS_MATCHED && unanswered(cluster)) {
+	*index = nowhere;
+	if (t->options->unanswered != ENTROPY_AS_MATCHED && c->answer.data == NULL) {
 		if (t->options->unanswered == ENTROPY_DISTINCT)
-			t->single += (uint64_t)count;
-		return 0;
+			t->single += c->count;
+		return;
 	}
-	t->index[number] = t->k;
-	t->count[t->k++] = (uint64_t)count;
-	t->n += (uint64_t)count;
-	if (correct)
-		t->correct = (uint64_t)count;
-	else if ((uint64_t)count > t->wrong)
-		t->wrong = (uint64_t)count;
-	return 0;
+	*index = t->k;
+	t->count[t->k++] = c->count;
+	t->n += c->count;
+	if (c->correct)
+		t->correct = c->count;
+	else if (c->count > t->wrong)
+		t->wrong = c->count;
 }
 
 /* DISTINCT: paths without an answer, which may be in a cluster or in none, one by one. */
-static int add_singles(struct tally *t, const struct json *record, struct error *e)
+static int add_singles(struct tally *t, struct record *r, struct error *e)
 {
-	int64_t all;
 	uint64_t i;
 
-	if (json_int_or(record, "unanswered", 0, DISTINCT_LIMIT, (int64_t)t->single, &all, t->origin, e))
+	if (record_need(r, RECORD_UNANSWERED, e))
 		return -1;
+	if (r->unanswered >= 0)
+		t->single = (uint64_t)r->unanswered;
 	if (t->single > DISTINCT_LIMIT)
 		return error_set(e, ERROR_FORMAT, "%s: %llu paths without an answer cannot each be a cluster",
-				 t->origin, (unsigned long long)t->single);
-	t->single = (uint64_t)all;
+				 r->origin, (unsigned long long)t->single);
 	t->count = memory_resize(t->count, t->k + (size_t)t->single + 1, sizeof *t->count);
 	for (i = 0; i < t->single; i++)
 		t->count[t->k + i] = 1;
@@ -83,36 +59,44 @@ static int add_singles(struct tally *t, const struct json *record, struct error 
 	return 0;
 }
 
-static int read_tally(struct tally *t, const struct json *record, struct error *e)
+/* What holds of every record that was matched; *all is the sum of the counts. */
+static int check(const struct record *r, uint64_t *all, struct error *e)
 {
-	const struct json *clusters, *item, *paths = json_find(record, "paths");
-	bool sampled = json_kind(paths) != JSON_NULL;
-	uint64_t all = 0;
-	size_t room;
+	bool sampled = (r->known & RECORD_PATHS) != 0, correct = false;
+	size_t i;
 
-	if (json_get(record, "clusters", JSON_ARRAY, &clusters, t->origin, e))
-		return -1;
-	if (sampled && json_get(record, "paths", JSON_ARRAY, &paths, t->origin, e))
-		return -1;
-	if (sampled && json_first(paths) == NULL)
+	if (sampled && r->path_count == 0)
 		return error_set(
 			e, ERROR_FORMAT,
 			"%s: field \"paths\" is empty: nothing was sampled for this question; sample it, or leave "
 			"it out with --skip-bad",
-			t->origin);
-	room = json_size(clusters) + 1;
-	t->count = memory_new(room, sizeof *t->count);
-	t->index = memory_new(room, sizeof *t->index);
-	for (item = json_first(clusters); item != NULL; item = json_next(item)) {
-		if (read_cluster(t, item, e))
-			return -1;
-		all += (uint64_t)json_value(json_find(item, "count"));
+			r->origin);
+	*all = 0;
+	for (i = 0; i < r->cluster_count; i++) {
+		if (r->clusters[i].correct && correct)
+			return error_set(e, ERROR_FORMAT, "%s: field \"clusters\" has two correct clusters", r->origin);
+		correct = correct || r->clusters[i].correct;
+		*all += r->clusters[i].count;
 	}
-	if (sampled && all > json_size(paths))
+	if (sampled && *all > r->path_count)
 		return error_set(e, ERROR_FORMAT,
-				 "%s: the counts of \"clusters\" add up to %llu, but there are %zu paths", t->origin,
-				 (unsigned long long)all, json_size(paths));
-	return t->options->unanswered == ENTROPY_DISTINCT ? add_singles(t, record, e) : 0;
+				 "%s: the counts of \"clusters\" add up to %llu, but there are %zu paths", r->origin,
+				 (unsigned long long)*all, r->path_count);
+	return 0;
+}
+
+static int make_tally(struct tally *t, struct record *r, struct error *e)
+{
+	uint64_t all;
+	size_t i;
+
+	if (record_need(r, RECORD_ANY_PATHS | RECORD_CLUSTERS, e) || check(r, &all, e))
+		return -1;
+	t->count = memory_new(r->cluster_count, sizeof *t->count);
+	t->index = memory_new(r->cluster_count, sizeof *t->index);
+	for (i = 0; i < r->cluster_count; i++)
+		count_cluster(t, &r->clusters[i], &t->index[i]);
+	return t->options->unanswered == ENTROPY_DISTINCT ? add_singles(t, r, e) : 0;
 }
 
 /* -- likelihoods -------------------------------------------------------------------- */
@@ -121,55 +105,43 @@ struct likelihoods {
 	double *logprob;  /* [n] of the counted paths */
 	uint64_t *tokens; /* [n] */
 	size_t *cluster;  /* [n] */
-	size_t n;
+	size_t n, own;    /* own: those that are clusters of their own */
 };
 
-static int read_path(struct likelihoods *l, const struct tally *t, const struct json *path, size_t *own,
-		     struct error *e)
+static int take_path(struct likelihoods *l, const struct tally *t, struct record *r, size_t path, struct error *e)
 {
-	int64_t cluster, tokens;
-	size_t index;
+	const struct record_path *p = &r->paths[path];
+	size_t index = p->cluster < 0 ? nowhere : t->index[p->cluster];
 
-	if (json_kind(path) != JSON_OBJECT)
-		return error_set(e, ERROR_FORMAT, "%s: field \"paths\" must hold objects, here is %s", t->origin,
-				 json_kind_name(json_kind(path)));
-	if (json_get_int(path, "cluster", -1, INT64_C(1) << 40, &cluster, t->origin, e))
-		return -1;
-	if (cluster >= (int64_t)t->clusters)
-		return error_set(e, ERROR_FORMAT, "%s: field \"cluster\" is %lld, but there are %zu clusters",
-				 t->origin, (long long)cluster, t->clusters);
-	index = cluster < 0 ? nowhere : t->index[cluster];
 	if (index == nowhere && t->options->unanswered != ENTROPY_DISTINCT)
 		return 0;
-	if (json_get_double(path, "logprob", -1e300, 0, &l->logprob[l->n], t->origin, e) ||
-	    json_get_int(path, "tokens", 1, INT64_C(1) << 40, &tokens, t->origin, e))
+	if (record_need_of_path(r, path, RECORD_LIKELIHOOD, e))
 		return -1;
-	l->tokens[l->n] = (uint64_t)tokens;
-	l->cluster[l->n++] = index != nowhere ? index : t->k + (*own)++;
+	l->logprob[l->n] = p->logprob;
+	l->tokens[l->n] = p->tokens;
+	l->cluster[l->n++] = index != nowhere ? index : t->k + l->own++;
 	return 0;
 }
 
-static int measure_semantic(const struct tally *t, const struct json *record, struct estimate *h, struct error *e)
+static int measure_semantic(const struct tally *t, struct record *r, struct estimate *h, struct error *e)
 {
 	struct likelihoods l = { 0 };
-	const struct json *paths, *item;
-	size_t n, own = 0;
+	size_t i;
 	int rc = 0;
 
-	if (json_get(record, "paths", JSON_ARRAY, &paths, t->origin, e))
+	if (record_need(r, RECORD_CLUSTER, e))
 		return -1;
-	n = json_size(paths);
-	l.logprob = memory_new(n, sizeof *l.logprob);
-	l.tokens = memory_new(n, sizeof *l.tokens);
-	l.cluster = memory_new(n, sizeof *l.cluster);
-	for (item = json_first(paths); rc == 0 && item != NULL; item = json_next(item))
-		rc = read_path(&l, t, item, &own, e);
+	l.logprob = memory_new(r->path_count, sizeof *l.logprob);
+	l.tokens = memory_new(r->path_count, sizeof *l.tokens);
+	l.cluster = memory_new(r->path_count, sizeof *l.cluster);
+	for (i = 0; rc == 0 && i < r->path_count; i++)
+		rc = take_path(&l, t, r, i, e);
 	if (rc == 0 && l.n != t->n)
 		rc = error_set(e, ERROR_FORMAT,
-			       "%s: the counts of \"clusters\" add up to %llu, but %zu paths are in them", t->origin,
+			       "%s: the counts of \"clusters\" add up to %llu, but %zu paths are in them", r->origin,
 			       (unsigned long long)t->n, l.n);
-	if (rc == 0 && entropy_semantic(l.logprob, l.tokens, l.cluster, l.n, t->k + own, t->options, h, e))
-		rc = error_wrap(e, "%s", t->origin);
+	if (rc == 0 && entropy_semantic(l.logprob, l.tokens, l.cluster, l.n, t->k + l.own, t->options, h, e))
+		rc = error_wrap(e, "%s", r->origin);
 	free(l.logprob);
 	free(l.tokens);
 	free(l.cluster);
@@ -178,51 +150,37 @@ static int measure_semantic(const struct tally *t, const struct json *record, st
 
 /* -- the record --------------------------------------------------------------------- */
 
-static struct json *number_or_null(double value)
-{
-	return isnan(value) ? json_null() : json_number(value);
-}
-
-static int measure(const struct tally *t, struct entropy_memory *memory, const struct json *record, struct estimate *h,
+static int measure(const struct tally *t, struct entropy_memory *memory, struct record *r, struct estimate *h,
 		   struct error *e)
 {
 	h->value = h->lo = h->hi = NAN;
 	if (t->n == 0 || (t->n == 1 && t->options->unit == ENTROPY_LOG_N))
 		return 0;
 	if (t->options->estimator == ENTROPY_SEMANTIC)
-		return measure_semantic(t, record, h, e);
+		return measure_semantic(t, r, h, e);
 	if (entropy_recall(memory, t->count, t->k + (size_t)t->single, t->options, h, e))
-		return error_wrap(e, "%s", t->origin);
+		return error_wrap(e, "%s", r->origin);
 	return 0;
 }
 
-static void set_fields(struct json *record, const struct tally *t, const struct estimate *h)
+int entropy_record(struct record *r, const struct entropy_options *o, struct entropy_memory *memory, struct error *e)
 {
-	double n = (double)t->n;
-
-	json_set(record, "entropy", number_or_null(h->value));
-	json_set(record, "unit", json_string(text_of(entropy_unit_names[t->options->unit])));
-	json_set(record, "estimator", json_string(text_of(entropy_estimator_name(t->options->estimator))));
-	json_set(record, "lo", number_or_null(h->lo));
-	json_set(record, "hi", number_or_null(h->hi));
-	json_set(record, "accuracy", t->n == 0 ? json_null() : json_number((double)t->correct / n));
-	json_set(record, "rejected", t->n == 0 ? json_null() : json_number((double)t->wrong / n));
-}
-
-int entropy_record(struct json *record, const struct entropy_options *o, struct entropy_memory *memory, double *h,
-		   const char *origin, struct error *e)
-{
-	struct tally t = { .options = o, .origin = origin };
-	struct estimate estimate;
+	struct tally t = { .options = o };
+	struct estimate h;
 	int rc;
 
-	*h = NAN;
-	rc = read_tally(&t, record, e);
+	rc = make_tally(&t, r, e);
 	if (rc == 0)
-		rc = measure(&t, memory, record, &estimate, e);
+		rc = measure(&t, memory, r, &h, e);
 	if (rc == 0) {
-		set_fields(record, &t, &estimate);
-		*h = estimate.value;
+		r->entropy = h.value;
+		r->unit = text_of(entropy_unit_names[o->unit]);
+		r->estimator = entropy_estimator_name(o->estimator);
+		r->lo = h.lo;
+		r->hi = h.hi;
+		r->accuracy = t.n == 0 ? NAN : (double)t.correct / (double)t.n;
+		r->rejected = t.n == 0 ? NAN : (double)t.wrong / (double)t.n;
+		r->known |= RECORD_SHARES | RECORD_ENTROPY | RECORD_UNIT;
 	}
 	free(t.count);
 	free(t.index);

@@ -15,8 +15,8 @@
 
 #include "base/error.h"
 #include "base/text_set.h"
-#include "format/json.h"
 #include "math/statistics.h"
+#include "record/record.h"
 
 /*
  * Of n paths, c_i in cluster i, with p_i = c_i / n:
@@ -169,15 +169,12 @@ int entropy_semantic(const double *logprob, const uint64_t *tokens, const size_t
 		     const struct entropy_options *o, struct estimate *h, struct error *e);
 
 /*
- * Add the fields of "Entropies" in east-records(5) to a matched record. *h
- * receives the entropy in the options' unit, NaN where there is none: no path
- * is counted, or one alone in LOG_N. memory is one of these options, or NULL.
- * ERROR_FORMAT names origin and field: a count that is no whole number from 1 to
- * 2^40, two correct clusters, a question without a single path; for SEMANTIC a path
- * without a cluster, "logprob" or "tokens" in their ranges. The record is then as
- * before.
+ * Find the fields of "Entropies" in east-records(5) of a matched record, for
+ * record_add_entropy(). The entropy, in the options' unit, is NaN where there is
+ * none: no path is counted, or one alone in LOG_N. memory is one of these options,
+ * or NULL. ERROR_FORMAT as record_need(), two correct clusters, a question without
+ * a single path, counts that are not those of the paths.
  */
-int entropy_record(struct json *record, const struct entropy_options *o, struct entropy_memory *memory, double *h,
-		   const char *origin, struct error *e);
+int entropy_record(struct record *r, const struct entropy_options *o, struct entropy_memory *memory, struct error *e);
 
 #endif

@@ -90,38 +90,23 @@ bool until_any(const struct until_options *o)
 	return o->correct > 0 || until_entropy(o);
 }
 
-/* The width of the entropy's interval; 0 paths have none. */
-static int check_width(const struct until_options *o, struct json *record, size_t paths, enum until_reason *reason,
-		       const char *origin, struct error *e)
-{
-	const struct json *lo, *hi;
-	double h, width;
-
-	if (entropy_record(record, &o->entropy, NULL, &h, origin, e))
-		return -1;
-	lo = json_find(record, "lo");
-	hi = json_find(record, "hi");
-	if (json_kind(lo) != JSON_NUMBER || json_kind(hi) != JSON_NUMBER)
-		return 0;
-	width = json_value(hi) - json_value(lo);
-	if (o->width > 0 && width <= o->width)
-		*reason = UNTIL_WIDTH;
-	else if (o->gain > 0 && width / (2 * (double)paths) <= o->gain)
-		*reason = UNTIL_GAIN;
-	return 0;
-}
-
-int until_check(const struct until_options *o, struct json *record, enum until_reason *reason, const char *origin,
-		struct error *e)
+int until_check(const struct until_options *o, struct record *r, enum until_reason *reason, struct error *e)
 {
 	struct match_counts counts = { 0 };
 
 	*reason = UNTIL_PATHS;
-	if (match_record(record, &o->match, &counts, origin, e))
+	if (match_record(r, &o->match, &counts, e))
 		return -1;
-	if (o->correct > 0 && counts.correct >= o->correct)
+	if (o->correct > 0 && counts.correct >= o->correct) {
 		*reason = UNTIL_CORRECT;
-	else if (until_entropy(o) && counts.paths > 0)
-		return check_width(o, record, counts.paths, reason, origin, e);
+	} else if (until_entropy(o) && r->path_count > 0) {
+		if (entropy_record(r, &o->entropy, NULL, e))
+			return -1;
+		/* Without an entropy they are NaN, and no rule holds. */
+		if (o->width > 0 && r->hi - r->lo <= o->width)
+			*reason = UNTIL_WIDTH;
+		else if (o->gain > 0 && (r->hi - r->lo) / (2 * (double)r->path_count) <= o->gain)
+			*reason = UNTIL_GAIN;
+	}
 	return 0;
 }

@@ -13,7 +13,6 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "entropy/entropy.h"
-#include "format/json.h"
 #include "matching/match.h"
 
 /*
@@ -58,13 +57,11 @@ bool until_any(const struct until_options *o);
 bool until_entropy(const struct until_options *o);
 
 /*
- * The rule that holds for a record with "answer" and "paths" (each with "text",
- * for SEMANTIC also "logprob" and "tokens"), the first of several in the order
- * above; UNTIL_PATHS if none does or there are no paths. The record receives the
- * fields of east match and, for the entropy's rules, of east entropy. Errors are
- * those of match_record() and entropy_record().
+ * The rule that holds for a record with an answer and the texts of paths (for
+ * SEMANTIC also their likelihoods), the first of several in the order above;
+ * UNTIL_PATHS if none does or there are no paths. Errors are those of
+ * match_record() and entropy_record().
  */
-int until_check(const struct until_options *o, struct json *record, enum until_reason *reason, const char *origin,
-		struct error *e);
+int until_check(const struct until_options *o, struct record *r, enum until_reason *reason, struct error *e);
 
 #endif

@@ -8,6 +8,7 @@
 #include "format/jsonl.h"
 #include "math/crossed.h"
 #include "question/recipe.h"
+#include "record/record.h"
 #include "weighting/weight.h"
 
 /* -- regimes ---------------------------------------------------------------------- */
@@ -71,30 +72,30 @@ static void weights_clear(struct weights *w)
 static int read_weights(struct weights *w, const char *path, struct error *e)
 {
 	struct jsonl_reader r;
-	struct json *record;
+	struct json *json;
 	int rc;
 
 	memset(w, 0, sizeof *w);
 	if (jsonl_open(&r, path, false, e))
 		return -1;
-	while ((rc = jsonl_next(&r, &record, e)) == 0 && record != NULL) {
-		const struct json *train;
-		struct text id;
+	while ((rc = jsonl_next(&r, &json, e)) == 0 && json != NULL) {
+		struct record record;
 
 		if (w->count == w->capacity) {
 			w->capacity = 2 * w->capacity + 1024;
 			w->ids = memory_resize(w->ids, w->capacity, sizeof *w->ids);
 			w->weight = memory_resize(w->weight, w->capacity, sizeof *w->weight);
 		}
-		rc = json_get_text(record, "id", &id, r.origin, e);
-		if (rc == 0)
-			rc = json_get_double(record, "weight", 0, HUGE_VAL, &w->weight[w->count], r.origin, e);
-		if (rc == 0)
-			rc = json_get(record, "train", JSON_ARRAY, &train, r.origin, e);
+		record_open(&record, json, r.origin);
+		rc = record_need(&record, RECORD_ID | RECORD_WEIGHT | RECORD_TRAIN, e);
+		if (rc == 0) {
+			w->weight[w->count] = record.weight;
+			w->ids[w->count++] = memory_string(record.id.data, record.id.size);
+			w->examples += record.train_count;
+		}
+		record_clear(&record);
 		if (rc != 0)
 			break;
-		w->ids[w->count++] = memory_string(id.data, id.size);
-		w->examples += json_size(train);
 	}
 	jsonl_close(&r);
 	if (rc != 0)

@@ -8,6 +8,7 @@
 #include "base/text_set.h"
 #include "format/jsonl.h"
 #include "matching/cluster.h"
+#include "record/record.h"
 
 void eval_init(struct eval *v, const struct question_set *questions, size_t paths, const struct eval_options *o)
 {
@@ -150,25 +151,20 @@ static size_t find_question(struct text_set *ids, struct text id, size_t count)
 	return text_set_add(ids, id, &i) ? count : i < count ? i : count;
 }
 
-static int take_entropy(struct eval *v, struct text_set *ids, const struct json *record, const char *origin,
-			struct error *e)
+static int take_entropy(struct eval *v, struct text_set *ids, struct json *json, const char *origin, struct error *e)
 {
 	size_t n = v->questions->count, i;
-	struct text id;
-	double h;
+	struct record r;
 
-	if (json_get_text(record, "id", &id, origin, e))
+	record_open(&r, json, origin);
+	if (record_need(&r, RECORD_ID | RECORD_ENTROPY, e))
 		return -1;
-	i = find_question(ids, id, n);
-	if (json_find(record, "entropy") == NULL)
-		return error_set(e, ERROR_FORMAT, "%s: field \"entropy\" is missing: run `east entropy` first", origin);
-	if (i == n || json_kind(json_find(record, "entropy")) == JSON_NULL)
+	i = find_question(ids, r.id, n);
+	if (i == n || isnan(r.entropy))
 		return 0;
-	if (json_get_double(record, "entropy", 0, 1e6, &h, origin, e))
-		return -1;
 	if (!isnan(v->entropy[i]))
 		return error_set(e, ERROR_FORMAT, "%s: the question stands there twice", origin);
-	v->entropy[i] = h;
+	v->entropy[i] = r.entropy;
 	return 0;
 }
 

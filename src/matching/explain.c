@@ -149,17 +149,17 @@ static const char *reason(struct text gold, bool gold_parsed, struct text pred, 
 	return grader_equal(GRADER_GSM8K, gold, pred) != equal ? "gsm8k" : NULL;
 }
 
-static void put_case(struct builder *out, const struct json *record, struct text gold, struct text pred, size_t count,
-		     struct text verdict, const char *why)
+static void put_case(struct builder *out, const struct record *r, const struct record_path *p, struct text gold,
+		     size_t count, const char *why)
 {
 	struct json *line = json_object();
-	const struct json *id = json_find(record, "id");
+	const struct json *id = json_find(r->json, "id");
 
 	json_set(line, "id", id == NULL ? json_null() : json_copy(id));
 	json_set(line, "answer", json_string(gold));
-	json_set(line, "pred", json_string(pred));
+	json_set(line, "pred", json_string(p->pred));
 	json_set(line, "count", json_number((double)count));
-	json_set(line, "verdict", json_string(verdict));
+	json_set(line, "verdict", json_string(text_of(p->verdict)));
 	json_set(line, "why", json_string(text_of(why)));
 	json_print(out, line);
 	builder_char(out, '\n');
@@ -167,27 +167,24 @@ static void put_case(struct builder *out, const struct json *record, struct text
 }
 
 /* How many paths give each distinct answer. */
-static size_t *count_answers(const struct json *paths, struct text_set *preds)
+static size_t *count_answers(const struct record *r, struct text_set *preds)
 {
-	size_t *counts = memory_new(json_size(paths) + 1, sizeof *counts), index;
-	const struct json *path, *pred;
+	size_t *counts = memory_new(r->path_count, sizeof *counts), index, i;
 
-	for (path = json_first(paths); path != NULL; path = json_next(path)) {
-		pred = json_find(path, "pred");
-		if (json_kind(pred) == JSON_STRING) {
-			(void)text_set_add(preds, json_text(pred), &index);
-			counts[index]++;
-		}
+	for (i = 0; i < r->path_count; i++) {
+		if (r->paths[i].pred.data == NULL)
+			continue;
+		(void)text_set_add(preds, r->paths[i].pred, &index);
+		counts[index]++;
 	}
 	return counts;
 }
 
-size_t explain_audit(struct builder *out, const struct json *record)
+size_t explain_audit(struct builder *out, const struct record *r)
 {
-	const struct json *paths = json_find(record, "paths"), *path;
-	struct text gold = json_text(json_find(record, "answer"));
+	struct text gold = r->answer;
 	struct text_set preds = { 0 };
-	size_t *counts = count_answers(paths, &preds), index, lines = 0;
+	size_t *counts = count_answers(r, &preds), index, lines = 0, i;
 	enum extract_rule fired;
 	struct answer parsed;
 	struct arena a;
@@ -196,19 +193,18 @@ size_t explain_audit(struct builder *out, const struct json *record)
 	if (!extract_gold(gold, &gold, &fired))
 		gold = TEXT("");
 	answer_parse(&a, gold, 0, &parsed);
-	for (path = json_first(paths); path != NULL; path = json_next(path)) {
-		const struct json *pred = json_find(path, "pred");
-		struct text verdict = json_text(json_find(path, "verdict"));
+	for (i = 0; i < r->path_count; i++) {
+		const struct record_path *p = &r->paths[i];
 		const char *why;
 
-		if (json_kind(pred) != JSON_STRING)
+		if (p->pred.data == NULL)
 			continue;
-		(void)text_set_add(&preds, json_text(pred), &index);
+		(void)text_set_add(&preds, p->pred, &index);
 		if (counts[index] == 0)
 			continue; /* reported with its first path */
-		why = reason(gold, parsed.value != NULL, json_text(pred), verdict);
+		why = reason(gold, parsed.value != NULL, p->pred, text_of(p->verdict));
 		if (why != NULL) {
-			put_case(out, record, gold, json_text(pred), counts[index], verdict, why);
+			put_case(out, r, p, gold, counts[index], why);
 			lines++;
 		}
 		counts[index] = 0;

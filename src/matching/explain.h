@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "format/json.h"
 #include "matching/match.h"
 
 /*
@@ -26,6 +25,6 @@ void explain_match(struct builder *out, struct text gold, struct text solution, 
  * "gsm8k" where that string grader judges the answers otherwise. Returns the
  * number of lines. The record is as match_record() leaves it.
  */
-size_t explain_audit(struct builder *out, const struct json *record);
+size_t explain_audit(struct builder *out, const struct record *r);
 
 #endif

@@ -1,17 +1,6 @@
 #include "matching/match.h"
 
-#include <stdlib.h>
-
-#include "base/memory.h"
 #include "matching/cluster.h"
-
-struct matcher {
-	const struct match_options *options;
-	const char *origin;
-	struct clusters clusters;
-	size_t *form; /* [paths] of each path; SIZE_MAX for a path in no cluster */
-	struct match_counts counts;
-};
 
 bool match_find_answer(const struct match_options *o, struct text solution, struct text *answer,
 		       enum extract_rule *fired)
@@ -32,81 +21,52 @@ struct text match_find_gold(const struct match_options *o, struct text gold)
 	return extract_gold(gold, &answer, &fired) ? answer : TEXT("");
 }
 
-static int match_path(struct matcher *m, struct json *path, size_t index, struct error *e)
+/* The path's answer; until all are known, its cluster is the number of its form. */
+static void match_path(struct record_path *p, struct clusters *clusters, const struct match_options *o)
 {
-	struct text solution, pred = { NULL, 0 };
 	enum extract_rule fired;
-	bool answered;
+	bool answered = match_find_answer(o, p->text, &p->pred, &fired);
 
-	if (json_kind(path) != JSON_OBJECT)
-		return error_set(e, ERROR_FORMAT, "%s: field \"paths\" must hold objects, here is %s", m->origin,
-				 json_kind_name(json_kind(path)));
-	if (json_get_text(path, "text", &solution, m->origin, e))
-		return -1;
-	answered = match_find_answer(m->options, solution, &pred, &fired);
 	if (!answered)
-		pred = (struct text){ NULL, 0 };
-	m->form[index] = SIZE_MAX;
-	if (answered || !m->options->exclude_unanswered)
-		m->form[index] = clusters_add(&m->clusters, pred);
-	json_set(path, "pred", answered ? json_string(pred) : json_null());
-	json_set(path, "rule", answered ? json_string(text_of(extract_rule_name(fired))) : json_null());
-	m->counts.paths++;
-	m->counts.unanswered += !answered;
-	return 0;
+		p->pred = (struct text){ NULL, 0 };
+	p->rule = answered ? extract_rule_name(fired) : NULL;
+	p->cluster = answered || !o->exclude_unanswered ? (int64_t)clusters_add(clusters, p->pred) : -1;
 }
 
 /* What is known once all answers are there. */
-static void finish_path(struct matcher *m, struct json *path, size_t index)
+static void finish_path(struct record *r, struct record_path *p, const struct clusters *clusters)
 {
-	const struct cluster_form *form = m->form[index] == SIZE_MAX ? NULL : &m->clusters.forms[m->form[index]];
+	const struct cluster_form *form = p->cluster < 0 ? NULL : &clusters->forms[p->cluster];
 	bool answered = form != NULL && form->answer.text.data != NULL;
-	bool correct = answered && form->result.verdict == ANSWER_EQUAL;
+	struct record_cluster *c;
 
-	json_set(path, "verdict",
-		 answered ? json_string(text_of(answer_verdict_name(form->result.verdict))) : json_null());
-	json_set(path, "correct", json_boolean(correct));
-	json_set(path, "cluster", json_number(form == NULL ? -1 : (double)form->cluster));
-	m->counts.correct += correct;
-	m->counts.undecided += answered && form->result.verdict == ANSWER_UNDECIDED;
-	m->counts.unparsed += answered && form->result.verdict == ANSWER_UNPARSED;
+	p->verdict = answered ? answer_verdict_name(form->result.verdict) : NULL;
+	p->correct = answered && form->result.verdict == ANSWER_EQUAL;
+	r->unanswered += p->pred.data == NULL;
+	r->undecided += answered && form->result.verdict == ANSWER_UNDECIDED;
+	r->unparsed += answered && form->result.verdict == ANSWER_UNPARSED;
+	if (form == NULL)
+		return;
+	p->cluster = (int64_t)form->cluster;
+	c = &r->clusters[form->cluster];
+	if (c->count++ == 0)
+		c->answer = p->pred;
+	c->correct = p->correct;
 }
 
-static struct json *cluster_list(const struct clusters *clusters)
+static void match_paths(struct record *r, struct clusters *clusters, const struct match_options *o)
 {
-	struct json *list = json_array();
 	size_t i;
 
-	for (i = 0; i < clusters->count; i++) {
-		const struct cluster *c = &clusters->list[i];
-		struct text answer = clusters->forms[c->form].answer.text;
-		struct json *item = json_object();
-
-		json_set(item, "answer", answer.data == NULL ? json_null() : json_string(answer));
-		json_set(item, "count", json_number((double)c->count));
-		json_set(item, "correct", json_boolean(c->correct));
-		json_append(list, item);
-	}
-	return list;
-}
-
-static int match_paths(struct matcher *m, struct json *record, const struct json *paths, struct error *e)
-{
-	const struct json *path;
-	size_t i = 0;
-
-	for (path = json_first(paths); path != NULL; path = json_next(path), i++)
-		if (match_path(m, (struct json *)path, i, e)) /* an element of our own record */
-			return -1;
-	clusters_join(&m->clusters);
-	i = 0;
-	for (path = json_first(paths); path != NULL; path = json_next(path), i++)
-		finish_path(m, (struct json *)path, i);
-	json_set(record, "clusters", cluster_list(&m->clusters));
-	json_set(record, "unanswered", json_number((double)m->counts.unanswered));
-	json_set(record, "undecided", json_number((double)m->counts.undecided));
-	json_set(record, "unparsed", json_number((double)m->counts.unparsed));
-	return 0;
+	for (i = 0; i < r->path_count; i++)
+		match_path(&r->paths[i], clusters, o);
+	clusters_join(clusters);
+	record_make_clusters(r, clusters->count);
+	r->unanswered = 0;
+	r->undecided = r->unparsed = 0;
+	for (i = 0; i < r->path_count; i++)
+		finish_path(r, &r->paths[i], clusters);
+	r->known |= RECORD_PRED | RECORD_CORRECT | RECORD_CLUSTER | RECORD_UNANSWERED;
 }
 
 void match_counts_add(struct match_counts *sum, const struct match_counts *one)
@@ -120,30 +80,35 @@ void match_counts_add(struct match_counts *sum, const struct match_counts *one)
 	sum->golds_unparsed += one->golds_unparsed;
 }
 
-int match_record(struct json *record, const struct match_options *o, struct match_counts *counts, const char *origin,
-		 struct error *e)
+static void count(struct match_counts *counts, const struct record *r, bool gold_parsed)
 {
-	struct matcher m = { .options = o, .origin = origin };
-	const struct json *paths;
-	struct text gold;
-	int rc;
+	size_t i;
 
-	if (json_get_text(record, "answer", &gold, origin, e) ||
-	    json_get(record, "paths", JSON_ARRAY, &paths, origin, e))
+	counts->questions++;
+	counts->paths += r->path_count;
+	for (i = 0; i < r->path_count; i++)
+		counts->correct += r->paths[i].correct;
+	counts->unanswered += (size_t)r->unanswered;
+	counts->undecided += r->undecided;
+	counts->unparsed += r->unparsed;
+	counts->golds_unparsed += !gold_parsed;
+}
+
+int match_record(struct record *r, const struct match_options *o, struct match_counts *counts, struct error *e)
+{
+	struct clusters clusters;
+	int rc = 0;
+
+	if (record_need(r, RECORD_ANSWER | RECORD_TEXT, e))
 		return -1;
-	clusters_init(&m.clusters, match_find_gold(o, gold), &o->policy, o->grader);
-	m.counts.golds_unparsed = o->grader == GRADER_NONE && m.clusters.gold.value == NULL;
-	if (m.clusters.gold.empty) {
-		clusters_clear(&m.clusters);
-		return error_set(e, ERROR_FORMAT, "%s: field \"answer\" is empty: there is nothing to compare with",
-				 origin);
+	clusters_init(&clusters, match_find_gold(o, r->answer), &o->policy, o->grader);
+	if (clusters.gold.empty) {
+		rc = error_set(e, ERROR_FORMAT, "%s: field \"answer\" is empty: there is nothing to compare with",
+			       r->origin);
+	} else {
+		match_paths(r, &clusters, o);
+		count(counts, r, o->grader != GRADER_NONE || clusters.gold.value != NULL);
 	}
-	m.form = memory_new(json_size(paths), sizeof *m.form);
-	rc = match_paths(&m, record, paths, e);
-	m.counts.questions = 1;
-	if (rc == 0)
-		match_counts_add(counts, &m.counts);
-	clusters_clear(&m.clusters);
-	free(m.form);
+	clusters_clear(&clusters);
 	return rc;
 }

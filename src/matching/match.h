@@ -9,9 +9,9 @@
 
 #include "answer/answer.h"
 #include "base/error.h"
-#include "format/json.h"
 #include "matching/extract.h"
 #include "matching/grader.h"
+#include "record/record.h"
 
 struct match_options {
 	unsigned rules;              /* of extraction: extract.h */
@@ -40,13 +40,11 @@ bool match_find_answer(const struct match_options *o, struct text solution, stru
 struct text match_find_gold(const struct match_options *o, struct text gold);
 
 /*
- * Add the fields to a record with "answer" and "paths", and to *counts.
- * ERROR_FORMAT names origin and field: one is missing or of another type, or
- * the answer holds nothing to compare with; *counts is then as before, and the
- * record is of no use. A gold that is not understood is no error: it is counted,
- * and equals what is written like it.
+ * Find those fields of a record with an answer and the texts of paths, for
+ * record_add_matches(), and count. ERROR_FORMAT as record_need(), or the answer
+ * holds nothing to compare with; *counts is then as before. A gold that is not
+ * understood is no error: it is counted, and equals what is written like it.
  */
-int match_record(struct json *record, const struct match_options *o, struct match_counts *counts, const char *origin,
-		 struct error *e);
+int match_record(struct record *r, const struct match_options *o, struct match_counts *counts, struct error *e);
 
 #endif

@@ -48,15 +48,18 @@ static int look(void *context, size_t question, const struct sample_path *paths,
 	struct sample_work *s = context;
 	const struct question_set *questions = &s->request->asking.questions;
 	enum until_reason reason = UNTIL_PATHS;
-	struct json *record;
+	struct json *json;
+	struct record r;
 	char origin[512];
 	int rc;
 
 	snprintf(origin, sizeof origin, "%s:%zu", questions->path, questions->questions[question].line);
-	if (record_with_paths(s, question, paths, count, &record, e))
+	if (record_with_paths(s, question, paths, count, &json, e))
 		return -1;
-	rc = until_check(&s->request->until, record, &reason, origin, e);
-	json_free(record);
+	record_open(&r, json, origin);
+	rc = until_check(&s->request->until, &r, &reason, e);
+	record_clear(&r);
+	json_free(json);
 	s->reasons[question] = (unsigned char)reason;
 	*more = reason == UNTIL_PATHS;
 	return rc;

@@ -5,9 +5,6 @@
 
 #include "format/jsonl.h"
 
-/* Far above any weight with a mean of 1, far below what overflows in a gradient. */
-#define WEIGHT_MAX 1e12
-
 struct reader {
 	struct example_set *set;
 	struct training_data_counts *counts;
@@ -16,7 +13,7 @@ struct reader {
 	const struct training_data_options *options;
 	struct tokens before, after; /* of the example at hand */
 	struct example about;
-	const char *origin;
+	struct record record;
 };
 
 /* Encode and append one example; the prompt may be NULL. */
@@ -27,9 +24,9 @@ static int add(struct reader *r, const struct text *prompt, struct text completi
 	tokens_reset(&r->before);
 	tokens_reset(&r->after);
 	if (prompt != NULL && prompt_encode(&r->before, r->prompt, r->tokenizer, *prompt, e))
-		return error_wrap(e, "%s", r->origin);
+		return error_wrap(e, "%s", r->record.origin);
 	if (prompt_encode_completion(&r->after, r->prompt, r->tokenizer, completion, e))
-		return error_wrap(e, "%s", r->origin);
+		return error_wrap(e, "%s", r->record.origin);
 	total = r->before.count + r->after.count;
 	if (total < 2)
 		return 0;
@@ -39,7 +36,7 @@ static int add(struct reader *r, const struct text *prompt, struct text completi
 			return 0;
 		return error_set(e, ERROR_RANGE,
 				 "%s: an example of %zu tokens, but the limit is %zu: leave such out with --skip-long",
-				 r->origin, total, r->options->context);
+				 r->record.origin, total, r->options->context);
 	}
 	if (r->options->all_tokens) {
 		tokens_append(&r->before, r->after.id, r->after.count);
@@ -53,46 +50,34 @@ static int add(struct reader *r, const struct text *prompt, struct text completi
 	return 0;
 }
 
-/* Append one path of a weighted record, by a number that must be an index of them. */
-static int add_path(struct reader *r, const struct json *paths, const struct json *number, const char *field,
-		    struct text question, struct error *e)
+/* Append one path of a weighted record. */
+static int add_path(struct reader *r, size_t path, struct error *e)
 {
-	double index = json_value(number);
-	struct text text;
-
-	if (json_kind(number) != JSON_NUMBER || !(index >= 0) || index >= (double)json_size(paths) ||
-	    index != (double)(size_t)index)
-		return error_set(e, ERROR_FORMAT, "%s: field \"%s\" must hold indices of \"paths\", below %zu",
-				 r->origin, field, json_size(paths));
-	if (json_get_text(json_at(paths, (size_t)index), "text", &text, r->origin, e))
+	if (record_need_of_path(&r->record, path, RECORD_TEXT, e))
 		return -1;
-	r->about.path = (uint32_t)index;
-	return add(r, &question, text, e);
+	r->about.path = (uint32_t)path;
+	return add(r, &r->record.question, r->record.paths[path].text, e);
 }
 
-/* What every weighted record has. */
-static int open_weighted(struct reader *r, const struct json *record, const struct json **paths, struct text *question,
-			 struct error *e)
+/* What every weighted record has, and these fields. */
+static int open_weighted(struct reader *r, unsigned fields, struct error *e)
 {
-	return json_get(record, "paths", JSON_ARRAY, paths, r->origin, e) ||
-			       json_get_text(record, "question", question, r->origin, e) ||
-			       json_get_double(record, "weight", 0, WEIGHT_MAX, &r->about.weight, r->origin, e)
-		       ? -1
-		       : 0;
+	if (record_need(&r->record, RECORD_QUESTION | RECORD_WEIGHT | fields, e))
+		return -1;
+	r->about.weight = r->record.weight;
+	return 0;
 }
 
 /* The kept paths of a weighted record. */
-static int add_paths(struct reader *r, const struct json *record, const struct json *train, struct error *e)
+static int add_paths(struct reader *r, struct error *e)
 {
-	const struct json *paths, *item;
-	struct text question;
+	size_t i;
 
-	if (open_weighted(r, record, &paths, &question, e))
+	if (open_weighted(r, RECORD_TRAIN, e))
 		return -1;
-	if (json_size(train) == 0)
-		r->counts->without++;
-	for (item = json_first(train); item != NULL; item = json_next(item))
-		if (add_path(r, paths, item, "train", question, e))
+	r->counts->without += r->record.train_count == 0;
+	for (i = 0; i < r->record.train_count; i++)
+		if (add_path(r, r->record.train[i], e))
 			return -1;
 	return 0;
 }
@@ -100,39 +85,35 @@ static int add_paths(struct reader *r, const struct json *record, const struct j
 /* -- pairs and labels -------------------------------------------------------------------- */
 
 /* The chosen and the rejected path of a weighted record; *both unless there is no rejected one. */
-static int add_weighted_pair(struct reader *r, const struct json *record, bool *both, struct error *e)
+static int add_weighted_pair(struct reader *r, bool *both, struct error *e)
 {
-	const struct json *paths, *rejected = json_find(record, "rejected_path");
-	struct text question;
-
-	if (rejected == NULL)
-		return error_set(e, ERROR_FORMAT, "%s: field \"rejected_path\" is missing: run `east weight` first",
-				 r->origin);
-	*both = json_kind(rejected) != JSON_NULL;
-	if (open_weighted(r, record, &paths, &question, e))
+	if (open_weighted(r, RECORD_CHOSEN | RECORD_REJECTED, e))
 		return -1;
+	*both = r->record.rejected_path >= 0;
 	if (!*both && r->options->kind == TRAINING_PAIRS)
 		return 0;
 	r->about.rejected = false;
-	if (add_path(r, paths, json_find(record, "chosen"), "chosen", question, e))
+	if (add_path(r, (size_t)r->record.chosen, e))
 		return -1;
 	r->about.rejected = true;
-	return *both ? add_path(r, paths, rejected, "rejected_path", question, e) : 0;
+	return *both ? add_path(r, (size_t)r->record.rejected_path, e) : 0;
 }
 
-static int get_prompt(struct reader *r, const struct json *record, struct text *prompt, struct error *e)
+static int get_prompt(const struct reader *r, struct text *prompt, struct error *e)
 {
+	const struct json *record = r->record.json;
 	const char *key = json_find(record, "prompt") != NULL ? "prompt" : "question";
 
-	return json_get_text(record, key, prompt, r->origin, e);
+	return json_get_text(record, key, prompt, r->record.origin, e);
 }
 
-static int add_texts(struct reader *r, const struct json *record, struct error *e)
+static int add_texts(struct reader *r, struct error *e)
 {
+	const struct json *record = r->record.json;
 	struct text prompt, chosen, rejected;
 
-	if (get_prompt(r, record, &prompt, e) || json_get_text(record, "chosen", &chosen, r->origin, e) ||
-	    json_get_text(record, "rejected", &rejected, r->origin, e))
+	if (get_prompt(r, &prompt, e) || json_get_text(record, "chosen", &chosen, r->record.origin, e) ||
+	    json_get_text(record, "rejected", &rejected, r->record.origin, e))
 		return -1;
 	r->about.rejected = false;
 	if (add(r, &prompt, chosen, e))
@@ -141,50 +122,50 @@ static int add_texts(struct reader *r, const struct json *record, struct error *
 	return add(r, &prompt, rejected, e);
 }
 
-static int add_labelled(struct reader *r, const struct json *record, struct error *e)
+static int add_labelled(struct reader *r, struct error *e)
 {
+	const struct json *record = r->record.json;
 	struct text prompt, completion;
 	bool label;
 
-	if (get_prompt(r, record, &prompt, e) || json_get_text(record, "completion", &completion, r->origin, e) ||
-	    json_get_boolean(record, "label", &label, r->origin, e))
+	if (get_prompt(r, &prompt, e) || json_get_text(record, "completion", &completion, r->record.origin, e) ||
+	    json_get_boolean(record, "label", &label, r->record.origin, e))
 		return -1;
 	r->about.rejected = !label;
 	return add(r, &prompt, completion, e);
 }
 
-static int add_compared(struct reader *r, const struct json *record, bool *both, struct error *e)
+static int add_compared(struct reader *r, bool *both, struct error *e)
 {
-	const struct json *chosen = json_find(record, "chosen");
+	const struct json *record = r->record.json, *chosen = json_find(record, "chosen");
 
 	*both = true;
 	if (chosen != NULL && json_kind(chosen) == JSON_NUMBER)
-		return add_weighted_pair(r, record, both, e);
-	if (json_double_or(record, "weight", 0, WEIGHT_MAX, 1, &r->about.weight, r->origin, e))
+		return add_weighted_pair(r, both, e);
+	if (json_double_or(record, "weight", 0, RECORD_WEIGHT_MAX, 1, &r->about.weight, r->record.origin, e))
 		return -1;
 	if (chosen != NULL)
-		return add_texts(r, record, e);
+		return add_texts(r, e);
 	if (r->options->kind == TRAINING_LABELLED && json_find(record, "label") != NULL)
-		return add_labelled(r, record, e);
+		return add_labelled(r, e);
 	if (json_find(record, "paths") != NULL)
-		return error_set(e, ERROR_FORMAT, "%s: paths without the field \"chosen\": run `east weight` first",
-				 r->origin);
+		return record_need(&r->record, RECORD_CHOSEN, e);
 	return error_set(e, ERROR_FORMAT,
 			 "%s: nothing to compare: wanted \"paths\" with \"chosen\" and \"rejected_path\", "
 			 "\"prompt\" with \"chosen\" and \"rejected\"%s",
-			 r->origin,
+			 r->record.origin,
 			 r->options->kind == TRAINING_LABELLED ? ", or \"prompt\" with \"completion\" and \"label\""
 							       : "");
 }
 
 /* Both of a pair or neither: what is too long takes its partner with it. */
-static int add_comparison(struct reader *r, const struct json *record, struct error *e)
+static int add_comparison(struct reader *r, struct error *e)
 {
 	struct training_data_counts before = *r->counts;
 	size_t examples = r->set->count, tokens = r->set->token_count;
 	bool both;
 
-	if (add_compared(r, record, &both, e))
+	if (add_compared(r, &both, e))
 		return -1;
 	if (r->options->kind == TRAINING_PAIRS && r->set->count != examples + 2) {
 		before.too_long = r->counts->too_long;
@@ -198,49 +179,46 @@ static int add_comparison(struct reader *r, const struct json *record, struct er
 
 /* -- records ------------------------------------------------------------------------------ */
 
-static int add_record(struct reader *r, const struct json *record, struct error *e)
+static int add_record(struct reader *r, struct error *e)
 {
 	static const char *const pairs[][2] = { { "prompt", "completion" }, { "question", "solution" } };
-	const struct json *train = json_find(record, "train");
+	const struct json *record = r->record.json;
 	struct text before, after;
 	size_t i;
 
 	if (r->options->kind != TRAINING_SINGLE)
-		return add_comparison(r, record, e);
-	if (train != NULL)
-		return json_get(record, "train", JSON_ARRAY, &train, r->origin, e) || add_paths(r, record, train, e)
-			       ? -1
-			       : 0;
-	if (json_double_or(record, "weight", 0, WEIGHT_MAX, 1, &r->about.weight, r->origin, e))
+		return add_comparison(r, e);
+	if (json_find(record, "train") != NULL)
+		return add_paths(r, e);
+	if (json_double_or(record, "weight", 0, RECORD_WEIGHT_MAX, 1, &r->about.weight, r->record.origin, e))
 		return -1;
 	for (i = 0; i < 2; i++) {
 		if (json_find(record, pairs[i][0]) == NULL || json_find(record, pairs[i][1]) == NULL)
 			continue;
-		if (json_get_text(record, pairs[i][0], &before, r->origin, e) ||
-		    json_get_text(record, pairs[i][1], &after, r->origin, e))
+		if (json_get_text(record, pairs[i][0], &before, r->record.origin, e) ||
+		    json_get_text(record, pairs[i][1], &after, r->record.origin, e))
 			return -1;
 		return add(r, &before, after, e);
 	}
 	if (json_find(record, "text") != NULL && json_find(record, "paths") == NULL)
-		return json_get_text(record, "text", &after, r->origin, e) || add(r, NULL, after, e) ? -1 : 0;
+		return json_get_text(record, "text", &after, r->record.origin, e) || add(r, NULL, after, e) ? -1 : 0;
 	if (json_find(record, "paths") != NULL)
-		return error_set(e, ERROR_FORMAT, "%s: paths without the field \"train\": run `east weight` first",
-				 r->origin);
+		return record_need(&r->record, RECORD_TRAIN, e);
 	return error_set(e, ERROR_FORMAT,
 			 "%s: nothing to train on: wanted \"paths\" with \"train\", \"prompt\" with \"completion\", "
 			 "\"question\" with \"solution\", or \"text\"",
-			 r->origin);
+			 r->record.origin);
 }
 
 /* NaN where the record has no value, because no path was counted. */
-static int read_value(struct reader *r, const struct json *record, struct error *e)
+static int read_value(struct reader *r, struct error *e)
 {
 	enum weight_verdict verdict;
 
 	r->about.value = 0;
 	if (r->options->value == NULL)
 		return 0;
-	if (weight_value(record, r->options->value, &verdict, &r->about.value, r->origin, e))
+	if (weight_value(&r->record, r->options->value, &verdict, &r->about.value, e))
 		return -1;
 	if (verdict == WEIGHT_UNKNOWN)
 		r->about.value = NAN;
@@ -252,13 +230,12 @@ int training_data_read(struct example_set *s, struct training_data_counts *c, co
 {
 	struct reader r = { .set = s, .counts = c, .tokenizer = t, .prompt = p, .options = o };
 	struct jsonl_reader lines;
-	struct json *record;
+	struct json *json;
 	int rc;
 
 	if (jsonl_open(&lines, path, o->skip_bad, e))
 		return -1;
-	r.origin = lines.origin;
-	while ((rc = jsonl_next(&lines, &record, e)) == 0 && record != NULL) {
+	while ((rc = jsonl_next(&lines, &json, e)) == 0 && json != NULL) {
 		struct training_data_counts before = *c;
 		size_t examples = s->count, tokens = s->token_count;
 
@@ -266,7 +243,10 @@ int training_data_read(struct example_set *s, struct training_data_counts *c, co
 		r.about.line = lines.line;
 		r.about.path = 0;
 		r.about.rejected = false;
-		if (read_value(&r, record, e) == 0 && add_record(&r, record, e) == 0)
+		record_open(&r.record, json, lines.origin);
+		rc = read_value(&r, e) || add_record(&r, e);
+		record_clear(&r.record);
+		if (rc == 0)
 			continue;
 		if (e->code != ERROR_FORMAT || jsonl_reject(&lines, e)) {
 			rc = -1;

@@ -8,7 +8,7 @@
  *   "text" alone: for language modelling, without a prompt.
  *
  * As pairs: the paths "chosen" and "rejected_path" of a weighted record, or the
- * texts "chosen" and "rejected" behind "prompt" or "question". With labels: the
+ * texts "chosen" and "rejected" after "prompt" or "question". With labels: the
  * same, each path an example, or "prompt" and "completion" with a "label" that
  * is true for desirable.
  *

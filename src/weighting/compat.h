@@ -13,8 +13,8 @@
 #define WEIGHTING_COMPAT_H
 
 #include "base/error.h"
-#include "format/json.h"
 #include "math/mersenne.h"
+#include "record/record.h"
 
 enum {
 	COMPAT_SEED = 42
@@ -35,16 +35,16 @@ enum compat_verdict {
  * One question to a pair of theirs: an object with prompt, chosen, rejected
  * (messages), chosen_weight, rejected_weight, entropy (bits), boxed_n.
  *
- * record  a matched record, or one of Qwen2.5-Math's outputs: question, gt, and
- *         arrays code, pred, score of one length
- * r       is drawn from twice for each question kept
- * pair    receives a new object where *verdict is COMPAT_KEPT, else NULL
+ * r     a matched record, or one of Qwen2.5-Math's outputs: question, gt, and
+ *       arrays code, pred, score of one length
+ * m     is drawn from twice for each question kept
+ * pair  receives a new object where *verdict is COMPAT_KEPT, else NULL
  *
  * Numbers equal theirs under CPython 3.11, whose sum() rounds each addition; 3.12
  * and later compensate, and may differ in the entropy's last bit. ERROR_FORMAT
  * names origin and field.
  */
-int compat_pair(const struct json *record, struct mersenne *r, enum compat_verdict *verdict, struct json **pair,
-		const char *origin, struct error *e);
+int compat_pair(struct record *r, struct mersenne *m, enum compat_verdict *verdict, struct json **pair,
+		struct error *e);
 
 #endif

@@ -20,291 +20,199 @@ const char *weight_mode_name(enum weight_mode mode)
 	return weight_mode_names[mode];
 }
 
-/* A missing field means that a command was left out; the getter's own message says the rest. */
-static int need(const struct json *record, const char *key, const char *command, const char *origin, struct error *e)
-{
-	if (json_find(record, key) != NULL)
-		return 0;
-	return error_set(e, ERROR_FORMAT, "%s: field \"%s\" is missing: run `east %s` first", origin, key, command);
-}
-
 /* -- clusters ----------------------------------------------------------------------- */
 
 /* What the rules ask of a record's clusters; indices are -1 where there is none. */
-struct clusters {
+struct standing {
 	int64_t chosen, rejected; /* of the pairs rule; `chosen` -1 for CORRECT: it is known from the paths */
-	int64_t count, n, largest, smallest, unanswered;
+	uint64_t n, largest, smallest, unanswered;
 	bool correct; /* one of them is */
 };
 
-struct cluster {
-	int64_t count;
-	bool correct, answered;
-};
-
-static int get_cluster(const struct json *item, struct cluster *c, const char *origin, struct error *e)
-{
-	const struct json *answer = json_find(item, "answer");
-
-	c->answered = answer == NULL || json_kind(answer) != JSON_NULL;
-	if (json_kind(item) != JSON_OBJECT)
-		return error_set(e, ERROR_FORMAT, "%s: field \"clusters\" must hold objects, here is %s", origin,
-				 json_kind_name(json_kind(item)));
-	return json_get_int(item, "count", 1, INT64_C(1) << 40, &c->count, origin, e) ||
-			       json_get_boolean(item, "correct", &c->correct, origin, e)
-		       ? -1
-		       : 0;
-}
-
 /* One cluster's claim to be chosen or rejected; counts of those that were are in most and least. */
-static void consider(struct clusters *s, const struct weight_options *o, const struct cluster *c, int64_t i,
-		     int64_t *most, int64_t *least)
+static void consider(struct standing *s, const struct weight_options *o, const struct record_cluster *c, size_t i,
+		     uint64_t *most, uint64_t *least)
 {
-	bool may_reject = c->answered || !o->answered;
+	bool answered = c->answer.data != NULL, may_reject = answered || !o->answered;
 
 	if (o->pairs == WEIGHT_PAIRS_CORRECT) {
 		if (!c->correct && may_reject && c->count > *most) {
 			*most = c->count;
-			s->rejected = i;
+			s->rejected = (int64_t)i;
 		}
 		return;
 	}
-	if (c->answered && c->count > *most) {
+	if (answered && c->count > *most) {
 		*most = c->count;
-		s->chosen = i;
+		s->chosen = (int64_t)i;
 	}
 	if (may_reject && c->count <= *least) {
 		*least = c->count;
-		s->rejected = i;
+		s->rejected = (int64_t)i;
 	}
 }
 
-static int read_clusters(const struct json *record, const struct weight_options *o, struct clusters *s,
-			 const char *origin, struct error *e)
+static struct standing standing_of(const struct record *r, const struct weight_options *o)
 {
-	const struct json *clusters, *item;
-	int64_t most = 0, least = INT64_MAX, i = 0;
-	struct cluster c;
+	struct standing s = { .chosen = -1, .rejected = -1 };
+	uint64_t most = 0, least = UINT64_MAX;
+	size_t i;
 
-	*s = (struct clusters){ .chosen = -1, .rejected = -1 };
-	if (need(record, "clusters", "match", origin, e) ||
-	    json_get(record, "clusters", JSON_ARRAY, &clusters, origin, e))
-		return -1;
-	for (item = json_first(clusters); item != NULL; item = json_next(item), i++) {
-		if (get_cluster(item, &c, origin, e))
-			return -1;
-		consider(s, o, &c, i, &most, &least);
-		s->count++;
-		s->n += c.count;
-		s->largest = c.count > s->largest ? c.count : s->largest;
-		s->smallest = i == 0 || c.count < s->smallest ? c.count : s->smallest;
-		s->unanswered += c.answered ? 0 : c.count;
-		s->correct = s->correct || c.correct;
+	for (i = 0; i < r->cluster_count; i++) {
+		const struct record_cluster *c = &r->clusters[i];
+
+		consider(&s, o, c, i, &most, &least);
+		s.n += c->count;
+		s.largest = c->count > s.largest ? c->count : s.largest;
+		s.smallest = i == 0 || c->count < s.smallest ? c->count : s.smallest;
+		s.unanswered += c->answer.data == NULL ? c->count : 0;
+		s.correct = s.correct || c->correct;
 	}
-	if (o->pairs == WEIGHT_PAIRS_VOTES && s->rejected == s->chosen)
-		s->rejected = -1;
-	return 0;
+	if (o->pairs == WEIGHT_PAIRS_VOTES && s.rejected == s.chosen)
+		s.rejected = -1;
+	return s;
 }
 
 /* -- values ------------------------------------------------------------------------- */
 
 /* 1 - H / log n from the entropy in the record's unit; NaN for n = 1. */
-static int certainty(const struct json *record, double entropy, int64_t n, double *value, const char *origin,
-		     struct error *e)
+static int certainty(struct record *r, uint64_t n, double *value, struct error *e)
 {
-	struct text unit;
 	double most;
 
-	if (json_text_or(record, "unit", TEXT("bits"), &unit, origin, e))
+	if (record_need(r, RECORD_UNIT, e))
 		return -1;
-	if (text_is(unit, "bits"))
+	if (text_is(r->unit, "bits"))
 		most = log2((double)n);
-	else if (text_is(unit, "nats"))
+	else if (text_is(r->unit, "nats"))
 		most = log((double)n);
-	else if (text_is(unit, "log-n"))
+	else if (text_is(r->unit, "log-n"))
 		most = 1;
 	else
-		return error_set(e, ERROR_FORMAT, "%s: field \"unit\" is none of bits, nats, log-n", origin);
-	*value = n == 1 ? NAN : fmax(0, 1 - entropy / most);
+		return error_set(e, ERROR_FORMAT, "%s: field \"unit\" is none of bits, nats, log-n", r->origin);
+	*value = n == 1 ? NAN : fmax(0, 1 - r->entropy / most);
 	return 0;
 }
 
-static int get_column(const struct json *record, const struct weight_options *o, double *value, const char *origin,
-		      struct error *e)
+/* Any field of the record, by its name. */
+static int get_column(const struct record *r, const struct weight_options *o, double *value, struct error *e)
 {
-	const struct json *field = json_find(record, o->column);
+	const struct json *field = json_find(r->json, o->column);
 
 	if (field != NULL && json_kind(field) == JSON_NULL)
 		return 0;
-	if (json_get_double(record, o->column, -1e300, 1e300, value, origin, e))
+	if (json_get_double(r->json, o->column, -1e300, 1e300, value, r->origin, e))
 		return -1;
 	if (*value < 0 && o->floor <= 0 && (o->curve.map == WEIGHT_POWER || o->curve.map == WEIGHT_CLIP))
 		return error_set(
 			e, ERROR_FORMAT,
 			"%s: field \"%s\" is %g: negative numbers have no power; take another --map or a --floor",
-			origin, o->column, *value);
+			r->origin, o->column, *value);
 	return 0;
 }
 
-/* What is known of a question before its clusters are asked. */
-struct known {
-	double entropy, accuracy, rejected;
-};
-
 /* v of the mode, NaN where there is none. */
-static int find_value(const struct json *record, const struct weight_options *o, const struct known *k,
-		      const struct clusters *s, double *value, const char *origin, struct error *e)
+static int find_value(struct record *r, const struct weight_options *o, const struct standing *s, double *value,
+		      struct error *e)
 {
 	*value = NAN;
 	switch (o->mode) {
 	case WEIGHT_ENTROPY:
-		*value = k->entropy;
+		*value = r->entropy;
 		return 0;
 	case WEIGHT_ACCURACY:
-		*value = 1 - k->accuracy;
+		*value = 1 - r->accuracy;
 		return 0;
 	case WEIGHT_REJECTED:
-		*value = k->rejected;
+		*value = r->rejected;
 		return 0;
 	case WEIGHT_VARIANCE:
-		*value = k->accuracy * (1 - k->accuracy);
+		*value = r->accuracy * (1 - r->accuracy);
 		return 0;
 	case WEIGHT_VOTE_MARGIN:
 		*value = s->n == 0 ? NAN : (double)(s->largest - s->smallest) / (double)s->n;
 		return 0;
 	case WEIGHT_CERTAIN:
-		if (isnan(k->entropy) || s->n == 0)
-			return 0;
-		return certainty(record, k->entropy, s->n, value, origin, e);
+		return isnan(r->entropy) || s->n == 0 ? 0 : certainty(r, s->n, value, e);
 	case WEIGHT_COLUMN:
-		return get_column(record, o, value, origin, e);
+		return get_column(r, o, value, e);
 	default:
 		*value = 1;
 		return 0;
 	}
 }
 
-static int get_known(const struct json *record, struct known *k, bool *unknown, const char *origin, struct error *e)
+/* Share of paths without an answer: of all paths, whether they are a cluster or not. */
+static double unanswered_share(const struct record *r, const struct standing *s)
 {
-	const char *const keys[] = { "accuracy", "rejected", "entropy" };
-	size_t i;
+	double unanswered = (double)(r->unanswered < 0 ? (int64_t)s->unanswered : r->unanswered);
 
-	for (i = 0; i < countof(keys); i++)
-		if (need(record, keys[i], "entropy", origin, e))
-			return -1;
-	*unknown = json_kind(json_find(record, "accuracy")) == JSON_NULL;
-	if (*unknown)
-		return 0;
-	return json_get_double(record, "accuracy", 0, 1, &k->accuracy, origin, e) ||
-			       json_get_double(record, "rejected", 0, 1, &k->rejected, origin, e) ||
-			       json_double_or(record, "entropy", 0, 1e6, NAN, &k->entropy, origin, e)
-		       ? -1
-		       : 0;
+	return unanswered == 0 ? 0 : unanswered / ((double)(s->n - s->unanswered) + unanswered);
 }
 
-/* Shares of paths without an answer: of all paths, whether they are a cluster or not. */
-static int unanswered_share(const struct json *record, const struct clusters *s, double *share, const char *origin,
-			    struct error *e)
+static unsigned needs(const struct weight_options *o)
 {
-	int64_t unanswered, counted = s->n - s->unanswered;
+	bool clusters = o->mode == WEIGHT_VOTE_MARGIN || o->mode == WEIGHT_CERTAIN || o->need_pair ||
+			o->unanswered < 1 || o->pairs == WEIGHT_PAIRS_VOTES;
 
-	if (json_int_or(record, "unanswered", 0, INT64_C(1) << 40, s->unanswered, &unanswered, origin, e))
-		return -1;
-	*share = unanswered == 0 ? 0 : (double)unanswered / (double)(counted + unanswered);
-	return 0;
+	return RECORD_SHARES | RECORD_ENTROPY | (clusters ? RECORD_CLUSTERS : 0u) |
+	       (o->unanswered < 1 ? RECORD_UNANSWERED : 0u);
 }
 
-static bool needs_clusters(const struct weight_options *o)
+int weight_value(struct record *r, const struct weight_options *o, enum weight_verdict *verdict, double *value,
+		 struct error *e)
 {
-	return o->mode == WEIGHT_VOTE_MARGIN || o->mode == WEIGHT_CERTAIN || o->need_pair || o->unanswered < 1 ||
-	       o->pairs == WEIGHT_PAIRS_VOTES;
-}
-
-int weight_value(const struct json *record, const struct weight_options *o, enum weight_verdict *verdict, double *value,
-		 const char *origin, struct error *e)
-{
-	bool powers = o->curve.map == WEIGHT_POWER || o->curve.map == WEIGHT_CLIP, unknown, wrong, unpaired;
-	struct known k = { NAN, NAN, NAN };
-	struct clusters s = { .chosen = -1, .rejected = -1 };
-	double share = 0;
+	bool powers = o->curve.map == WEIGHT_POWER || o->curve.map == WEIGHT_CLIP, wrong, unpaired;
+	struct standing s;
 
 	*value = 0;
 	*verdict = WEIGHT_UNKNOWN;
-	if (get_known(record, &k, &unknown, origin, e) ||
-	    (needs_clusters(o) && read_clusters(record, o, &s, origin, e)) ||
-	    (o->unanswered < 1 && unanswered_share(record, &s, &share, origin, e)))
+	if (record_need(r, needs(o), e))
 		return -1;
-	if (unknown)
+	if (isnan(r->accuracy))
 		return 0;
-	if (find_value(record, o, &k, &s, value, origin, e))
+	s = standing_of(r, o);
+	if (find_value(r, o, &s, value, e))
 		return -1;
 	if (*value < o->floor && o->floor > 0)
 		*value = o->floor;
-	wrong = o->pairs == WEIGHT_PAIRS_VOTES ? s.chosen < 0 : k.accuracy == 0;
+	wrong = o->pairs == WEIGHT_PAIRS_VOTES ? s.chosen < 0 : r->accuracy == 0;
 	unpaired = s.rejected < 0 || wrong;
-	*verdict = share > o->unanswered                     ? WEIGHT_UNANSWERED
-		   : wrong && !o->keep_wrong                 ? WEIGHT_ALL_WRONG
-		   : k.accuracy == 1 && o->drop_right        ? WEIGHT_ALL_RIGHT
-		   : o->need_pair && unpaired                ? WEIGHT_UNPAIRED
-		   : isnan(*value)                           ? WEIGHT_UNKNOWN
-		   : powers && o->curve.a < 0 && *value == 0 ? WEIGHT_ZERO
-							     : WEIGHT_KEPT;
+	*verdict = o->unanswered < 1 && unanswered_share(r, &s) > o->unanswered ? WEIGHT_UNANSWERED
+		   : wrong && !o->keep_wrong                                    ? WEIGHT_ALL_WRONG
+		   : r->accuracy == 1 && o->drop_right                          ? WEIGHT_ALL_RIGHT
+		   : o->need_pair && unpaired                                   ? WEIGHT_UNPAIRED
+		   : isnan(*value)                                              ? WEIGHT_UNKNOWN
+		   : powers && o->curve.a < 0 && *value == 0                    ? WEIGHT_ZERO
+										: WEIGHT_KEPT;
 	return 0;
 }
 
 /* -- paths -------------------------------------------------------------------------- */
 
-/* What weight_record() needs of the paths. */
+/* Indices of paths. */
 struct choice {
-	const struct json **text; /* [n] strings */
-	size_t *right;            /* [right_count] indices of the paths that may be chosen, then shuffled */
-	size_t right_count;
-	size_t *wrong; /* [wrong_count] indices of those that may be rejected */
-	size_t wrong_count;
-	bool *kept; /* [n] */
+	size_t *right, right_count; /* that may be chosen */
+	size_t *wrong, wrong_count; /* that may be rejected */
 };
 
-static void choice_clear(struct choice *c)
+static void collect(struct choice *c, const struct record *r, const struct standing *s, const struct weight_options *o)
 {
-	free((void *)c->text);
-	free(c->right);
-	free(c->wrong);
-	free(c->kept);
+	size_t i;
+
+	for (i = 0; i < r->path_count; i++) {
+		const struct record_path *p = &r->paths[i];
+
+		if (o->pairs == WEIGHT_PAIRS_VOTES ? p->cluster >= 0 && p->cluster == s->chosen : p->correct)
+			c->right[c->right_count++] = i;
+		else if (p->cluster >= 0 && p->cluster == s->rejected)
+			c->wrong[c->wrong_count++] = i;
+	}
 }
 
-static int collect_path(struct choice *c, const struct json *path, size_t i, const struct clusters *s,
-			const struct weight_options *o, const char *origin, struct error *e)
+static int check_chosen(const struct choice *c, const struct record *r, const struct standing *s,
+			const struct weight_options *o, struct error *e)
 {
-	int64_t cluster;
-	bool correct;
-
-	if (json_get(path, "text", JSON_STRING, &c->text[i], origin, e) || need(path, "correct", "match", origin, e) ||
-	    need(path, "cluster", "match", origin, e) || json_get_boolean(path, "correct", &correct, origin, e) ||
-	    json_get_int(path, "cluster", -1, INT64_C(1) << 40, &cluster, origin, e))
-		return -1;
-	if (cluster >= s->count)
-		return error_set(e, ERROR_FORMAT, "%s: field \"cluster\" is %lld, but there are %lld clusters", origin,
-				 (long long)cluster, (long long)s->count);
-	if (o->pairs == WEIGHT_PAIRS_VOTES ? cluster >= 0 && cluster == s->chosen : correct)
-		c->right[c->right_count++] = i;
-	else if (cluster >= 0 && cluster == s->rejected)
-		c->wrong[c->wrong_count++] = i;
-	return 0;
-}
-
-static int collect(struct choice *c, const struct json *paths, const struct clusters *s, const struct weight_options *o,
-		   const char *origin, struct error *e)
-{
-	size_t n = json_size(paths), i = 0;
-	const struct json *item;
-
-	c->text = memory_new(n, sizeof *c->text);
-	c->right = memory_new(n, sizeof *c->right);
-	c->wrong = memory_new(n, sizeof *c->wrong);
-	c->kept = memory_new(n, sizeof *c->kept);
-	for (item = json_first(paths); item != NULL; item = json_next(item), i++)
-		if (collect_path(c, item, i, s, o, origin, e))
-			return -1;
 	if (c->right_count > 0)
 		return 0;
 	if (o->pairs == WEIGHT_PAIRS_VOTES ? s->chosen >= 0 : !o->keep_wrong || s->correct)
@@ -312,62 +220,66 @@ static int collect(struct choice *c, const struct json *paths, const struct clus
 				 o->pairs == WEIGHT_PAIRS_VOTES
 					 ? "%s: no path is in the largest of \"clusters\""
 					 : "%s: field \"accuracy\" is above 0, but no path is correct",
-				 origin);
+				 r->origin);
 	return 0;
 }
 
-/* Mark up to `most` of the paths in their shuffled order, no text twice unless repeats are kept. */
-static void take_paths(struct choice *c, size_t most, bool repeats)
+static int compare_indices(const void *a, const void *b)
+{
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Up to o->paths of the paths in their shuffled order, no text twice unless repeats are kept. */
+static void take_paths(struct record *r, const struct choice *c, const struct weight_options *o)
 {
 	struct text_set seen = { 0 };
-	size_t i, taken = 0, unused;
+	size_t i, unused;
 
-	for (i = 0; i < c->right_count && taken < most; i++) {
+	free(r->train);
+	r->train = memory_new(c->right_count, sizeof *r->train);
+	r->train_count = 0;
+	for (i = 0; i < c->right_count && r->train_count < o->paths; i++) {
 		/* One alone repeats no other: its text is not even looked at. */
-		bool take = repeats || most == 1 || text_set_add(&seen, json_text(c->text[c->right[i]]), &unused);
-
-		c->kept[c->right[i]] = take;
-		taken += take;
+		if (o->keep_repeats || o->paths == 1 || text_set_add(&seen, r->paths[c->right[i]].text, &unused))
+			r->train[r->train_count++] = c->right[i];
 	}
+	qsort(r->train, r->train_count, sizeof *r->train, compare_indices);
 	text_set_clear(&seen);
 }
 
-static void set_choice(struct json *record, const struct choice *c, struct rng *r, size_t n, double weight)
+static void choose(struct record *r, struct choice *c, const struct weight_options *o)
 {
-	struct json *train = json_array();
-	size_t i;
+	struct rng g;
 
-	for (i = 0; i < n; i++)
-		if (c->kept[i])
-			json_append(train, json_number((double)i));
-	json_set(record, "weight", json_number(weight));
-	json_set(record, "chosen", c->right_count == 0 ? json_null() : json_number((double)c->right[0]));
-	json_set(record, "rejected_path",
-		 c->wrong_count == 0 ? json_null() : json_number((double)c->wrong[rng_below(r, c->wrong_count)]));
-	json_set(record, "train", train);
+	/* Not the stream that the question's paths were drawn from. */
+	rng_init(&g, o->seed, rng_hash(r->id.data, r->id.size) ^ rng_hash("weight", 6));
+	rng_shuffle(&g, c->right, c->right_count, sizeof *c->right);
+	take_paths(r, c, o);
+	r->chosen = c->right_count == 0 ? -1 : (int64_t)c->right[0];
+	r->rejected_path = c->wrong_count == 0 ? -1 : (int64_t)c->wrong[rng_below(&g, c->wrong_count)];
+	r->known |= RECORD_WEIGHT | RECORD_TRAIN | RECORD_CHOSEN | RECORD_REJECTED;
 }
 
-int weight_record(struct json *record, const struct weight_options *o, double weight, const char *origin,
-		  struct error *e)
+int weight_record(struct record *r, const struct weight_options *o, double weight, struct error *e)
 {
-	const struct json *paths;
 	struct choice c = { 0 };
-	struct clusters s;
-	struct text id;
-	struct rng r;
+	struct standing s;
 	int rc;
 
-	if (json_get_text(record, "id", &id, origin, e) || json_get(record, "paths", JSON_ARRAY, &paths, origin, e) ||
-	    read_clusters(record, o, &s, origin, e))
+	if (record_need(r, RECORD_ID | RECORD_TEXT | RECORD_CORRECT | RECORD_CLUSTER, e))
 		return -1;
-	rc = collect(&c, paths, &s, o, origin, e);
+	s = standing_of(r, o);
+	c.right = memory_new(r->path_count, sizeof *c.right);
+	c.wrong = memory_new(r->path_count, sizeof *c.wrong);
+	collect(&c, r, &s, o);
+	rc = check_chosen(&c, r, &s, o, e);
 	if (rc == 0) {
-		/* Not the stream that the question's paths were drawn from. */
-		rng_init(&r, o->seed, rng_hash(id.data, id.size) ^ rng_hash("weight", 6));
-		rng_shuffle(&r, c.right, c.right_count, sizeof *c.right);
-		take_paths(&c, o->paths, o->keep_repeats);
-		set_choice(record, &c, &r, json_size(paths), weight);
+		choose(r, &c, o);
+		r->weight = weight;
 	}
-	choice_clear(&c);
+	free(c.right);
+	free(c.wrong);
 	return rc;
 }

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "format/json.h"
+#include "record/record.h"
 
 /* -- maps ---------------------------------------------------------------------------- */
 
@@ -146,19 +146,17 @@ enum weight_verdict {
 };
 
 /*
- * A record's verdict and, if kept, its value v. ERROR_FORMAT names origin and
- * field: what the mode and the rules need is missing or out of range.
+ * A record's verdict and, if kept, its value v. ERROR_FORMAT as record_need():
+ * what the mode and the rules need is missing or out of range.
  */
-int weight_value(const struct json *record, const struct weight_options *o, enum weight_verdict *verdict, double *value,
-		 const char *origin, struct error *e);
+int weight_value(struct record *r, const struct weight_options *o, enum weight_verdict *verdict, double *value,
+		 struct error *e);
 
 /*
- * Add "weight", "chosen", "rejected_path" and "train" to a kept record. The
- * draws are a function of (seed, id) and of which paths may be taken.
- * ERROR_FORMAT as above, also if no path is correct that should be; the record
- * is then as before.
+ * Give a kept record its weight and choose its paths, for record_add_weight().
+ * The draws are a function of (seed, id) and of which paths may be taken.
+ * ERROR_FORMAT as above, also if no path is correct that should be.
  */
-int weight_record(struct json *record, const struct weight_options *o, double weight, const char *origin,
-		  struct error *e);
+int weight_record(struct record *r, const struct weight_options *o, double weight, struct error *e);
 
 #endif

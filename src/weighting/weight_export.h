@@ -4,7 +4,7 @@
 #ifndef WEIGHTING_WEIGHT_EXPORT_H
 #define WEIGHTING_WEIGHT_EXPORT_H
 
-#include "format/json.h"
+#include "record/record.h"
 
 /*
  * RECORDS  the record itself
@@ -30,9 +30,12 @@ extern const char *const weight_format_names[WEIGHT_FORMATS + 1]; /* records trl
 
 /*
  * A new array of the objects that the record makes in any format but RECORDS;
- * free it with json_free(). record: weight_record() has succeeded on it, with a
- * "question".
+ * free it with json_free(). weight_record() has succeeded on the record, and its
+ * question is known.
  */
-struct json *weight_export(const struct json *record, enum weight_format format);
+struct json *weight_export(const struct record *r, enum weight_format format);
+
+/* {"role", "content"} */
+struct json *weight_message(const char *role, struct text content);
 
 #endif

@@ -259,7 +259,7 @@ static void records(void **state)
 	static const struct {
 		const char *in;
 		enum entropy_unit unit;
-		const char *out; /* the record behind "clusters", or the error */
+		const char *out; /* the record after "clusters", or the error */
 	} cases[] = {
 		{ "[{\"count\":2,\"correct\":true},{\"count\":1,\"correct\":false},{\"count\":1,\"correct\":false}]",
 		  ENTROPY_BITS,
@@ -296,24 +296,28 @@ static void records(void **state)
 		struct entropy_options o = { .unit = cases[i].unit };
 		struct builder in = { 0 }, want = { 0 }, got = { 0 };
 		struct error e = { 0 };
-		struct json *record;
-		double h;
+		struct json *json;
+		struct record r;
 		int rc;
 
 		builder_format(&in, "{\"clusters\":%s}", cases[i].in);
-		assert_int_equal(json_parse(&record, builder_view(&in), "test", &e), 0);
-		rc = entropy_record(record, &o, NULL, &h, "f:3", &e);
-		json_print(&got, record);
+		assert_int_equal(json_parse(&json, builder_view(&in), "test", &e), 0);
+		record_open(&r, json, "f:3");
+		rc = entropy_record(&r, &o, NULL, &e);
+		if (rc == 0)
+			record_add_entropy(&r);
+		json_print(&got, json);
 		if (rc == 0) {
 			builder_format(&want, "{\"clusters\":%s,%s", cases[i].in, cases[i].out);
 			assert_string_equal(got.data, want.data);
-			assert_int_equal(isnan(h), strcmp(cases[i].in, "[]") == 0);
+			assert_int_equal(isnan(r.entropy), strcmp(cases[i].in, "[]") == 0);
 		} else {
 			assert_int_equal(e.code, ERROR_FORMAT);
 			assert_string_equal(e.text, cases[i].out);
 			assert_string_equal(got.data, in.data);
 		}
-		json_free(record);
+		record_clear(&r);
+		json_free(json);
 		builder_clear(&in);
 		builder_clear(&want);
 		builder_clear(&got);

@@ -12,21 +12,18 @@
 #include "entropy/until.h"
 
 /* A question whose answer is 7, with a path for each character of `paths`: its answer, or none for '-'. */
-static struct json *record_of(const char *paths)
+static void make_record(struct record *r, const char *paths)
 {
-	struct json *record = json_object(), *list = json_array();
+	static const char texts[] = "#### 0#### 1#### 2#### 3#### 4#### 5#### 6#### 7#### 8";
+	size_t n = strlen(paths), i;
 
-	for (; *paths != '\0'; paths++) {
-		char text[] = "#### ?";
-		struct json *path = json_object();
-
-		text[5] = *paths;
-		json_set(path, "text", json_string(*paths == '-' ? TEXT("so") : text_of(text)));
-		json_append(list, path);
-	}
-	json_set(record, "answer", json_string(TEXT("7")));
-	json_set(record, "paths", list);
-	return record;
+	record_open(r, NULL, "f:1");
+	r->answer = TEXT("7");
+	r->known = RECORD_ANSWER;
+	record_make_paths(r, n, RECORD_TEXT);
+	for (i = 0; i < n; i++)
+		r->paths[i].text =
+			paths[i] == '-' ? TEXT("so") : (struct text){ texts + 6 * (size_t)(paths[i] - '0'), 6 };
 }
 
 static struct until_options options_of(const char *rule)
@@ -54,15 +51,16 @@ static void verdicts(void **state)
 	(void)state;
 	for (i = 0; i < countof(cases); i++) {
 		struct until_options o = options_of(cases[i].rule);
-		struct json *record = record_of(cases[i].paths);
 		enum until_reason reason;
+		struct record r;
 		struct error e;
 
-		if (until_check(&o, record, &reason, "f:1", &e))
+		make_record(&r, cases[i].paths);
+		if (until_check(&o, &r, &reason, &e))
 			fail_msg("%s", e.text);
 		if (strcmp(until_reason_name(reason), cases[i].ends) != 0)
 			fail_msg("%s on %s: %s", cases[i].rule, cases[i].paths, until_reason_name(reason));
-		json_free(record);
+		record_clear(&r);
 	}
 }
 
@@ -73,36 +71,38 @@ static void widths(void **state)
 					     "12345678", "1271727177", "-7-7-7", "1234567812345678" };
 	static const enum entropy_interval kinds[] = { ENTROPY_ANALYTIC, ENTROPY_BOOTSTRAP, ENTROPY_CREDIBLE };
 	static const char *const rules[] = { "width=0.3", "width=1", "width=2", "gain=0.01", "gain=0.05", "gain=0.2" };
-	size_t ended = 0, open = 0, i, k, r;
+	size_t ended = 0, open = 0, i, k, n;
 
 	(void)state;
-	for (r = 0; r < countof(rules); r++) {
+	for (n = 0; n < countof(rules); n++) {
 		for (i = 0; i < countof(paths); i++) {
 			for (k = 0; k < countof(kinds); k++) {
-				struct until_options o = options_of(rules[r]);
-				struct json *record = record_of(paths[i]), *plain = record_of(paths[i]);
+				struct until_options o = options_of(rules[n]);
 				struct match_counts counts = { 0 };
+				struct record r, plain;
 				enum until_reason reason;
 				bool holds = false;
 				struct error e;
-				double h, width;
+				double width;
 
 				o.entropy.interval = kinds[k];
 				o.entropy.classes = 40;
-				if (until_check(&o, record, &reason, "f:1", &e))
+				make_record(&r, paths[i]);
+				make_record(&plain, paths[i]);
+				if (until_check(&o, &r, &reason, &e))
 					fail_msg("%s", e.text);
 				if (paths[i][0] != '\0') {
-					assert_int_equal(match_record(plain, &o.match, &counts, "f:1", &e), 0);
-					assert_int_equal(entropy_record(plain, &o.entropy, NULL, &h, "f:1", &e), 0);
-					width = json_value(json_find(plain, "hi")) - json_value(json_find(plain, "lo"));
+					assert_int_equal(match_record(&plain, &o.match, &counts, &e), 0);
+					assert_int_equal(entropy_record(&plain, &o.entropy, NULL, &e), 0);
+					width = plain.hi - plain.lo;
 					holds = o.width > 0 ? width <= o.width
 							    : width <= o.gain * 2 * (double)strlen(paths[i]);
 				}
 				assert_int_equal(reason, !holds ? UNTIL_PATHS : o.width > 0 ? UNTIL_WIDTH : UNTIL_GAIN);
 				ended += holds;
 				open += !holds;
-				json_free(record);
-				json_free(plain);
+				record_clear(&r);
+				record_clear(&plain);
 			}
 		}
 	}
@@ -113,24 +113,25 @@ static void widths(void **state)
 static void several(void **state)
 {
 	struct until_options o = options_of("gain=0.5,correct=2,width=9");
-	struct json *record = record_of("17");
 	enum until_reason reason;
+	struct record r;
 	struct error e;
 
 	(void)state;
 	assert_true(o.correct == 2 && o.width == 9 && o.gain == 0.5);
-	assert_int_equal(until_check(&o, record, &reason, "f:1", &e), 0);
+	make_record(&r, "17");
+	assert_int_equal(until_check(&o, &r, &reason, &e), 0);
 	assert_int_equal(reason, UNTIL_WIDTH);
-	json_free(record);
-	record = record_of("771");
-	assert_int_equal(until_check(&o, record, &reason, "f:1", &e), 0);
+	record_clear(&r);
+	make_record(&r, "771");
+	assert_int_equal(until_check(&o, &r, &reason, &e), 0);
 	assert_int_equal(reason, UNTIL_CORRECT);
-	json_free(record);
+	record_clear(&r);
 	o.width = 0.01;
-	record = record_of("1234");
-	assert_int_equal(until_check(&o, record, &reason, "f:1", &e), 0);
+	make_record(&r, "1234");
+	assert_int_equal(until_check(&o, &r, &reason, &e), 0);
 	assert_int_equal(reason, UNTIL_GAIN);
-	json_free(record);
+	record_clear(&r);
 }
 
 static void errors(void **state)
@@ -154,7 +155,7 @@ static void errors(void **state)
 	};
 	struct until_options o = options_of("correct=3");
 	enum until_reason reason;
-	struct json *record;
+	struct record r;
 	struct error e;
 	size_t i;
 
@@ -171,12 +172,12 @@ static void errors(void **state)
 	assert_int_equal(until_parse(&o, "correct=3", &e), -1);
 	assert_non_null(strstr(e.text, "twice"));
 
-	record = record_of("7");
-	json_remove(record, "answer");
-	assert_int_equal(until_check(&o, record, &reason, "f:9", &e), -1);
+	make_record(&r, "7");
+	r.known &= ~(unsigned)RECORD_ANSWER;
+	assert_int_equal(until_check(&o, &r, &reason, &e), -1);
 	assert_int_equal(e.code, ERROR_FORMAT);
-	assert_non_null(strstr(e.text, "f:9: field \"answer\""));
-	json_free(record);
+	assert_non_null(strstr(e.text, "f:1: field \"answer\""));
+	record_clear(&r);
 }
 
 /* Options that change verdicts change the description. */

@@ -46,6 +46,20 @@ static void assert_record(const struct json *record, const char *quoted)
 	json_free(want);
 }
 
+static int match(struct json *json, const struct match_options *o, struct match_counts *counts, const char *origin,
+		 struct error *e)
+{
+	struct record r;
+	int rc;
+
+	record_open(&r, json, origin);
+	rc = match_record(&r, o, counts, e);
+	if (rc == 0)
+		record_add_matches(&r);
+	record_clear(&r);
+	return rc;
+}
+
 static void whole_records(void **state)
 {
 	static const char in[] = "{'id':'q','answer':'1/2','x':[1],'paths':[{'text':'#### 0.5'},{'text':'#### 2'},"
@@ -56,7 +70,7 @@ static void whole_records(void **state)
 	struct error e = { 0 };
 
 	(void)state;
-	assert_int_equal(match_record(record, &o, &counts, "f:1", &e), 0);
+	assert_int_equal(match(record, &o, &counts, "f:1", &e), 0);
 	assert_record(
 		record,
 		"{'id':'q','answer':'1/2','x':[1],'paths':["
@@ -76,7 +90,7 @@ static void whole_records(void **state)
 	/* Again, with other options: fields are replaced where they stand. */
 	o.exclude_unanswered = true;
 	o.rules = EXTRACT_BOXED;
-	assert_int_equal(match_record(record, &o, &counts, "f:1", &e), 0);
+	assert_int_equal(match(record, &o, &counts, "f:1", &e), 0);
 	assert_record(
 		record,
 		"{'id':'q','answer':'1/2','x':[1],'paths':["
@@ -98,13 +112,13 @@ static void no_paths_and_percent(void **state)
 	struct json *record = record_of("{'answer':'28%','paths':[]}");
 
 	(void)state;
-	assert_int_equal(match_record(record, &o, &counts, "f:1", &e), 0);
+	assert_int_equal(match(record, &o, &counts, "f:1", &e), 0);
 	assert_record(record, "{'answer':'28%','paths':[],'clusters':[],'unanswered':0,'undecided':0,'unparsed':0}");
 	json_free(record);
 	for (int policy = 0; policy < 3; policy++) {
 		o.policy.percent = (enum answer_percent)policy;
 		record = record_of("{'answer':'28%','paths':[{'text':'#### 28'},{'text':'#### 0.28'}]}");
-		assert_int_equal(match_record(record, &o, &counts, "f:1", &e), 0);
+		assert_int_equal(match(record, &o, &counts, "f:1", &e), 0);
 		assert_int_equal(json_true(json_find(json_at(json_find(record, "paths"), 0), "correct")),
 				 policy != ANSWER_PERCENT_RATIO);
 		assert_int_equal(json_true(json_find(json_at(json_find(record, "paths"), 1), "correct")),
@@ -122,7 +136,7 @@ static void neither_right_nor_wrong(void **state)
 					"{'text':'\\\\boxed{\\\\frac{1}}'},{'text':'\\\\boxed{3}'}]}");
 
 	(void)state;
-	assert_int_equal(match_record(record, &defaults, &counts, "f:1", &e), 0);
+	assert_int_equal(match(record, &defaults, &counts, "f:1", &e), 0);
 	assert_int_equal(counts.undecided, 1);
 	assert_int_equal(counts.unparsed, 1);
 	assert_int_equal(counts.correct, 0);
@@ -130,7 +144,7 @@ static void neither_right_nor_wrong(void **state)
 	json_free(record);
 	record = record_of(
 		"{'answer':'\\\\frac{1}','paths':[{'text':'\\\\boxed{\\\\frac{1}}'},{'text':'\\\\boxed{1}'}]}");
-	assert_int_equal(match_record(record, &defaults, &counts, "f:2", &e), 0);
+	assert_int_equal(match(record, &defaults, &counts, "f:2", &e), 0);
 	assert_int_equal(counts.golds_unparsed, 1);
 	assert_int_equal(counts.correct, 1); /* the same text */
 	json_free(record);
@@ -160,7 +174,7 @@ static void errors(void **state)
 		struct json *record = record_of(cases[i].in);
 		struct error e = { 0 };
 
-		assert_int_equal(match_record(record, &defaults, &counts, "f:9", &e), -1);
+		assert_int_equal(match(record, &defaults, &counts, "f:9", &e), -1);
 		assert_int_equal(e.code, ERROR_FORMAT);
 		assert_string_equal(e.text, cases[i].text);
 		assert_int_equal(counts.questions + counts.paths + counts.correct + counts.unanswered, 0);
@@ -220,7 +234,7 @@ static void clusters_are_classes(void **state)
 		}
 		builder_string(&b, "]}");
 		record = record_of(b.data);
-		assert_int_equal(match_record(record, &defaults, &counts, "f:1", &e), 0);
+		assert_int_equal(match(record, &defaults, &counts, "f:1", &e), 0);
 		paths = json_find(record, "paths");
 		clusters = json_find(record, "clusters");
 		for (item = json_first(clusters); item != NULL; item = json_next(item))

@@ -155,7 +155,7 @@ static void bad_records(void **state)
 		const char *line, *says;
 	} cases[] = {
 		{ TRAIN_DPO, "{\"question\":\"a\",\"paths\":[]}\n",
-		  "paths without the field \"chosen\": run `east weight`" },
+		  "field \"chosen\" is missing: run `east weight` first" },
 		{ TRAIN_DPO, "{\"question\":\"a\",\"solution\":\"b\"}\n", "pairs.jsonl:1: nothing to compare" },
 		{ TRAIN_DPO, "{\"prompt\":\"a\",\"completion\":\"b\",\"label\":true}\n", "nothing to compare" },
 		{ TRAIN_DPO, "{\"prompt\":\"a\",\"chosen\":\"b\"}\n", "\"rejected\"" },

@@ -144,6 +144,31 @@ static struct json *record_of(const char *quoted)
 	return record;
 }
 
+static int value_of(struct json *json, const struct weight_options *o, enum weight_verdict *verdict, double *value,
+		    struct error *e)
+{
+	struct record r;
+	int rc;
+
+	record_open(&r, json, "f:2");
+	rc = weight_value(&r, o, verdict, value, e);
+	record_clear(&r);
+	return rc;
+}
+
+static int weigh(struct json *json, const struct weight_options *o, double weight, struct error *e)
+{
+	struct record r;
+	int rc;
+
+	record_open(&r, json, "f:4");
+	rc = weight_record(&r, o, weight, e);
+	if (rc == 0)
+		record_add_weight(&r);
+	record_clear(&r);
+	return rc;
+}
+
 static void verdicts(void **state)
 {
 	static const struct {
@@ -194,7 +219,7 @@ static void verdicts(void **state)
 		o.mode = cases[i].mode;
 		o.curve.a = cases[i].sharpness;
 		o.drop_right = cases[i].drop_right;
-		assert_int_equal(weight_value(record, &o, &verdict, &value, "f:2", &e), 0);
+		assert_int_equal(value_of(record, &o, &verdict, &value, &e), 0);
 		assert_int_equal(verdict, cases[i].verdict);
 		assert_true(value == cases[i].value || (isnan(value) && isnan(cases[i].value)));
 		json_free(record);
@@ -203,7 +228,7 @@ static void verdicts(void **state)
 		struct json *record = record_of(bad[i].in);
 		struct error e = { 0 };
 
-		assert_int_equal(weight_value(record, &weight_defaults, &verdict, &value, "f:2", &e), -1);
+		assert_int_equal(value_of(record, &weight_defaults, &verdict, &value, &e), -1);
 		assert_int_equal(e.code, ERROR_FORMAT);
 		assert_string_equal(e.text, bad[i].text);
 		json_free(record);
@@ -233,7 +258,7 @@ static struct json *weigh_ten(const char *id, size_t paths, uint64_t seed, doubl
 	o.curve.a = 1 + weight; /* nothing but seed and id may matter for the draws */
 	builder_format(&b, ten, id);
 	record = record_of(b.data);
-	if (weight_record(record, &o, weight, "f:1", &e))
+	if (weigh(record, &o, weight, &e))
 		fail_msg("%s", e.text);
 	builder_clear(&b);
 	return record;
@@ -336,7 +361,7 @@ static void record_errors(void **state)
 		struct json *record = record_of(cases[i].in);
 		struct error e = { 0 };
 
-		assert_int_equal(weight_record(record, &weight_defaults, 1, "f:4", &e), -1);
+		assert_int_equal(weigh(record, &weight_defaults, 1, &e), -1);
 		assert_int_equal(e.code, ERROR_FORMAT);
 		assert_string_equal(e.text, cases[i].text);
 		assert_null(json_find(record, "weight"));
@@ -352,7 +377,7 @@ static void no_wrong_cluster(void **state)
 	struct error e = { 0 };
 
 	(void)state;
-	assert_int_equal(weight_record(record, &weight_defaults, 1, "f:1", &e), 0);
+	assert_int_equal(weigh(record, &weight_defaults, 1, &e), 0);
 	assert_true(json_value(json_find(record, "chosen")) == 0);
 	assert_int_equal(json_kind(json_find(record, "rejected_path")), JSON_NULL);
 	json_free(record);

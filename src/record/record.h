@@ -1,0 +1,112 @@
+/*
+ * A question's record, from its paths to its weight (east-records(5)), read and
+ * written in one place.
+ *
+ * A command opens a record on the JSON object of a line and says by a mask which
+ * fields it needs; their values then stand in the struct. What it finds out it
+ * puts there too, and adds to the object, in the order of east-records(5). All else
+ * in the object stays as it was. A record may also be made without an object.
+ */
+#ifndef RECORD_RECORD_H
+#define RECORD_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "format/json.h"
+
+/* Far above any weight with a mean of 1, far below what overflows in a gradient. */
+#define RECORD_WEIGHT_MAX 1e12
+
+/* What can be asked for, in the order in which it is read. */
+enum record_field {
+	RECORD_ID = 1 << 0,
+	RECORD_QUESTION = 1 << 1,
+	RECORD_ANSWER = 1 << 2,
+	RECORD_PATHS = 1 << 3,
+	RECORD_ANY_PATHS = 1 << 4, /* RECORD_PATHS if the field is there and not null */
+	RECORD_CLUSTERS = 1 << 5,
+	RECORD_UNANSWERED = 1 << 6, /* -1 without the field */
+	RECORD_SHARES = 1 << 7,     /* accuracy and rejected */
+	RECORD_ENTROPY = 1 << 8,
+	RECORD_UNIT = 1 << 9, /* bits without the field */
+	RECORD_WEIGHT = 1 << 10,
+	/* Indices of paths, which they ask for. */
+	RECORD_TRAIN = 1 << 11,
+	RECORD_CHOSEN = 1 << 12,
+	RECORD_REJECTED = 1 << 13,
+	/* Of each path. */
+	RECORD_TEXT = 1 << 14,
+	RECORD_LIKELIHOOD = 1 << 15, /* logprob and tokens */
+	RECORD_PRED = 1 << 16,
+	RECORD_CORRECT = 1 << 17,
+	RECORD_CLUSTER = 1 << 18 /* asks for the clusters */
+};
+
+struct record_path {
+	const struct json *json; /* its object, or NULL */
+	struct text text;
+	uint64_t tokens;            /* >= 1 */
+	double logprob;             /* <= 0 */
+	struct text pred;           /* data NULL: none */
+	const char *rule, *verdict; /* not read; NULL without an answer */
+	bool correct;
+	int64_t cluster; /* -1: none */
+};
+
+struct record_cluster {
+	struct text answer; /* data NULL: the paths have none */
+	uint64_t count;     /* 1 to 2^40 */
+	bool correct;
+};
+
+struct record {
+	struct json *json;  /* not owned; NULL for a record in memory */
+	const char *origin; /* "path:line", in front of errors */
+	unsigned known;     /* enum record_field: what the struct holds */
+	struct text id, question, answer;
+	struct record_path *paths; /* [path_count] */
+	size_t path_count;
+	struct record_cluster *clusters; /* [cluster_count] */
+	size_t cluster_count;
+	int64_t unanswered;
+	size_t undecided, unparsed;         /* not read */
+	double entropy, accuracy, rejected; /* NaN: null */
+	struct text unit;
+	double lo, hi;         /* not read; NaN: none */
+	const char *estimator; /* not read */
+	double weight;         /* 0 to RECORD_WEIGHT_MAX */
+	size_t *train;         /* [train_count] */
+	size_t train_count;
+	int64_t chosen, rejected_path; /* -1: null */
+};
+
+/* Start on an object, which must outlive the record as its texts do; json NULL: none. */
+void record_open(struct record *r, struct json *json, const char *origin);
+void record_clear(struct record *r);
+
+/*
+ * Read the fields that are not known yet. ERROR_FORMAT names origin and field:
+ * it is missing (and which command adds it), of another kind, or out of range.
+ */
+int record_need(struct record *r, unsigned fields, struct error *e);
+
+/* The same of one path; fields of paths alone. */
+int record_need_of_path(struct record *r, size_t path, unsigned fields, struct error *e);
+
+/* Room for so many, zeroed; of paths the caller will fill in `fields`. */
+void record_make_paths(struct record *r, size_t count, unsigned fields);
+void record_make_clusters(struct record *r, size_t count);
+
+/*
+ * Add to the object what the struct holds: the fields that east-records(5) lists
+ * under "Matched answers", "Entropies" and "Weights".
+ */
+void record_add_matches(struct record *r);
+void record_add_entropy(struct record *r);
+void record_add_weight(struct record *r);
+
+#endif
