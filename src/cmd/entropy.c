@@ -46,7 +46,7 @@ static int measure_all(struct filter *f, const struct entropy_options *o, struct
 		record_open(&r, json, f->reader.origin);
 		rc = entropy_record(&r, o, &memory, e);
 		if (rc == 0) {
-			record_add_entropy(&r);
+			record_add(&r, RECORD_MEASURE);
 			filter_write(f, json);
 			t->questions++;
 			t->without += isnan(r.entropy) ? 1u : 0u;

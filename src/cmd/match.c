@@ -98,7 +98,7 @@ static int match_one(const void *context, struct json *json, const char *origin,
 	record_open(&r, json, origin);
 	rc = match_record(&r, &s->options, &n->counts, e);
 	if (rc == 0)
-		record_add_matches(&r);
+		record_add(&r, RECORD_MATCH);
 	if (rc == 0 && s->audit != NULL)
 		n->audited = explain_audit(&n->audit, &r);
 	record_clear(&r);

@@ -234,7 +234,7 @@ static int keep(struct weighing *w, struct record *r, double value, struct error
 	}
 	w->values[w->kept++] = value;
 	if (w->arguments->format == WEIGHT_FORMAT_RECORDS) {
-		record_add_weight(r);
+		record_add(r, RECORD_WEIGH);
 		return spool(w, r->json, e);
 	}
 	list = weight_export(r, w->arguments->format);

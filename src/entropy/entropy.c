@@ -23,19 +23,21 @@ struct tally {
 
 static void count_cluster(struct tally *t, const struct record_cluster *c, size_t *index)
 {
+	uint64_t count = (uint64_t)c->count;
+
 	*index = nowhere;
 	if (t->options->unanswered != ENTROPY_AS_MATCHED && c->answer.data == NULL) {
 		if (t->options->unanswered == ENTROPY_DISTINCT)
-			t->single += c->count;
+			t->single += count;
 		return;
 	}
 	*index = t->k;
-	t->count[t->k++] = c->count;
-	t->n += c->count;
+	t->count[t->k++] = count;
+	t->n += count;
 	if (c->correct)
-		t->correct = c->count;
-	else if (c->count > t->wrong)
-		t->wrong = c->count;
+		t->correct = count;
+	else if (count > t->wrong)
+		t->wrong = count;
 }
 
 /* DISTINCT: paths without an answer, which may be in a cluster or in none, one by one. */
@@ -76,7 +78,7 @@ static int check(const struct record *r, uint64_t *all, struct error *e)
 		if (r->clusters[i].correct && correct)
 			return error_set(e, ERROR_FORMAT, "%s: field \"clusters\" has two correct clusters", r->origin);
 		correct = correct || r->clusters[i].correct;
-		*all += r->clusters[i].count;
+		*all += (uint64_t)r->clusters[i].count;
 	}
 	if (sampled && *all > r->path_count)
 		return error_set(e, ERROR_FORMAT,
@@ -118,7 +120,7 @@ static int take_path(struct likelihoods *l, const struct tally *t, struct record
 	if (record_need_of_path(r, path, RECORD_LIKELIHOOD, e))
 		return -1;
 	l->logprob[l->n] = p->logprob;
-	l->tokens[l->n] = p->tokens;
+	l->tokens[l->n] = (uint64_t)p->tokens;
 	l->cluster[l->n++] = index != nowhere ? index : t->k + l->own++;
 	return 0;
 }
@@ -175,7 +177,7 @@ int entropy_record(struct record *r, const struct entropy_options *o, struct ent
 	if (rc == 0) {
 		r->entropy = h.value;
 		r->unit = text_of(entropy_unit_names[o->unit]);
-		r->estimator = entropy_estimator_name(o->estimator);
+		r->estimator = text_of(entropy_estimator_name(o->estimator));
 		r->lo = h.lo;
 		r->hi = h.hi;
 		r->accuracy = t.n == 0 ? NAN : (double)t.correct / (double)t.n;

@@ -170,7 +170,7 @@ int entropy_semantic(const double *logprob, const uint64_t *tokens, const size_t
 
 /*
  * Find the fields of "Entropies" in east-records(5) of a matched record, for
- * record_add_entropy(). The entropy, in the options' unit, is NaN where there is
+ * record_add(). The entropy, in the options' unit, is NaN where there is
  * none: no path is counted, or one alone in LOG_N. memory is one of these options,
  * or NULL. ERROR_FORMAT as record_need(), two correct clusters, a question without
  * a single path, counts that are not those of the paths.

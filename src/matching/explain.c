@@ -159,7 +159,7 @@ static void put_case(struct builder *out, const struct record *r, const struct r
 	json_set(line, "answer", json_string(gold));
 	json_set(line, "pred", json_string(p->pred));
 	json_set(line, "count", json_number((double)count));
-	json_set(line, "verdict", json_string(text_of(p->verdict)));
+	json_set(line, "verdict", json_string(p->verdict));
 	json_set(line, "why", json_string(text_of(why)));
 	json_print(out, line);
 	builder_char(out, '\n');
@@ -202,7 +202,7 @@ size_t explain_audit(struct builder *out, const struct record *r)
 		(void)text_set_add(&preds, p->pred, &index);
 		if (counts[index] == 0)
 			continue; /* reported with its first path */
-		why = reason(gold, parsed.value != NULL, p->pred, text_of(p->verdict));
+		why = reason(gold, parsed.value != NULL, p->pred, p->verdict);
 		if (why != NULL) {
 			put_case(out, r, p, gold, counts[index], why);
 			lines++;

@@ -29,7 +29,7 @@ static void match_path(struct record_path *p, struct clusters *clusters, const s
 
 	if (!answered)
 		p->pred = (struct text){ NULL, 0 };
-	p->rule = answered ? extract_rule_name(fired) : NULL;
+	p->rule = text_of(answered ? extract_rule_name(fired) : NULL);
 	p->cluster = answered || !o->exclude_unanswered ? (int64_t)clusters_add(clusters, p->pred) : -1;
 }
 
@@ -40,7 +40,7 @@ static void finish_path(struct record *r, struct record_path *p, const struct cl
 	bool answered = form != NULL && form->answer.text.data != NULL;
 	struct record_cluster *c;
 
-	p->verdict = answered ? answer_verdict_name(form->result.verdict) : NULL;
+	p->verdict = text_of(answered ? answer_verdict_name(form->result.verdict) : NULL);
 	p->correct = answered && form->result.verdict == ANSWER_EQUAL;
 	r->unanswered += p->pred.data == NULL;
 	r->undecided += answered && form->result.verdict == ANSWER_UNDECIDED;
@@ -62,8 +62,7 @@ static void match_paths(struct record *r, struct clusters *clusters, const struc
 		match_path(&r->paths[i], clusters, o);
 	clusters_join(clusters);
 	record_make_clusters(r, clusters->count);
-	r->unanswered = 0;
-	r->undecided = r->unparsed = 0;
+	r->unanswered = r->undecided = r->unparsed = 0;
 	for (i = 0; i < r->path_count; i++)
 		finish_path(r, &r->paths[i], clusters);
 	r->known |= RECORD_PRED | RECORD_CORRECT | RECORD_CLUSTER | RECORD_UNANSWERED;
@@ -89,8 +88,8 @@ static void count(struct match_counts *counts, const struct record *r, bool gold
 	for (i = 0; i < r->path_count; i++)
 		counts->correct += r->paths[i].correct;
 	counts->unanswered += (size_t)r->unanswered;
-	counts->undecided += r->undecided;
-	counts->unparsed += r->unparsed;
+	counts->undecided += (size_t)r->undecided;
+	counts->unparsed += (size_t)r->unparsed;
 	counts->golds_unparsed += !gold_parsed;
 }
 

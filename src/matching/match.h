@@ -41,7 +41,7 @@ struct text match_find_gold(const struct match_options *o, struct text gold);
 
 /*
  * Find those fields of a record with an answer and the texts of paths, for
- * record_add_matches(), and count. ERROR_FORMAT as record_need(), or the answer
+ * record_add(), and count. ERROR_FORMAT as record_need(), or the answer
  * holds nothing to compare with; *counts is then as before. A gold that is not
  * understood is no error: it is counted, and equals what is written like it.
  */

@@ -32,7 +32,7 @@ enum record_field {
 	RECORD_UNANSWERED = 1 << 6, /* -1 without the field */
 	RECORD_SHARES = 1 << 7,     /* accuracy and rejected */
 	RECORD_ENTROPY = 1 << 8,
-	RECORD_UNIT = 1 << 9, /* bits without the field */
+	RECORD_UNIT = 1 << 9, /* data NULL without the field: bits */
 	RECORD_WEIGHT = 1 << 10,
 	/* Indices of paths, which they ask for. */
 	RECORD_TRAIN = 1 << 11,
@@ -46,20 +46,30 @@ enum record_field {
 	RECORD_CLUSTER = 1 << 18 /* asks for the clusters */
 };
 
+/* The commands whose fields these are. */
+enum record_stage {
+	RECORD_QUESTIONS,
+	RECORD_SAMPLE,
+	RECORD_MATCH,
+	RECORD_MEASURE, /* the entropy */
+	RECORD_WEIGH
+};
+
+/* Texts whose data are NULL, and numbers that are NaN, are null. */
 struct record_path {
 	const struct json *json; /* its object, or NULL */
 	struct text text;
-	uint64_t tokens;            /* >= 1 */
-	double logprob;             /* <= 0 */
-	struct text pred;           /* data NULL: none */
-	const char *rule, *verdict; /* not read; NULL without an answer */
+	int64_t tokens; /* >= 1 */
+	double logprob; /* <= 0 */
+	struct text pred;
+	struct text finish, rule, verdict; /* not read */
 	bool correct;
 	int64_t cluster; /* -1: none */
 };
 
 struct record_cluster {
-	struct text answer; /* data NULL: the paths have none */
-	uint64_t count;     /* 1 to 2^40 */
+	struct text answer; /* null: the paths have none */
+	int64_t count;      /* 1 to 2^40 */
 	bool correct;
 };
 
@@ -73,13 +83,13 @@ struct record {
 	struct record_cluster *clusters; /* [cluster_count] */
 	size_t cluster_count;
 	int64_t unanswered;
-	size_t undecided, unparsed;         /* not read */
-	double entropy, accuracy, rejected; /* NaN: null */
+	int64_t undecided, unparsed; /* not read */
+	double entropy, accuracy, rejected;
 	struct text unit;
-	double lo, hi;         /* not read; NaN: none */
-	const char *estimator; /* not read */
+	double lo, hi;         /* not read */
+	struct text estimator; /* not read */
 	double weight;         /* 0 to RECORD_WEIGHT_MAX */
-	size_t *train;         /* [train_count] */
+	int64_t *train;        /* [train_count] */
 	size_t train_count;
 	int64_t chosen, rejected_path; /* -1: null */
 };
@@ -102,11 +112,10 @@ void record_make_paths(struct record *r, size_t count, unsigned fields);
 void record_make_clusters(struct record *r, size_t count);
 
 /*
- * Add to the object what the struct holds: the fields that east-records(5) lists
- * under "Matched answers", "Entropies" and "Weights".
+ * Add to the object the fields of a stage that the struct holds: what
+ * east-records(5) lists under "Paths" (without "until"), "Matched answers",
+ * "Entropies" or "Weights".
  */
-void record_add_matches(struct record *r);
-void record_add_entropy(struct record *r);
-void record_add_weight(struct record *r);
+void record_add(struct record *r, enum record_stage stage);
 
 #endif

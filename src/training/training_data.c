@@ -51,9 +51,9 @@ static int add(struct reader *r, const struct text *prompt, struct text completi
 }
 
 /* Append one path of a weighted record. */
-static int add_path(struct reader *r, size_t path, struct error *e)
+static int add_path(struct reader *r, int64_t path, struct error *e)
 {
-	if (record_need_of_path(&r->record, path, RECORD_TEXT, e))
+	if (record_need_of_path(&r->record, (size_t)path, RECORD_TEXT, e))
 		return -1;
 	r->about.path = (uint32_t)path;
 	return add(r, &r->record.question, r->record.paths[path].text, e);
@@ -93,10 +93,10 @@ static int add_weighted_pair(struct reader *r, bool *both, struct error *e)
 	if (!*both && r->options->kind == TRAINING_PAIRS)
 		return 0;
 	r->about.rejected = false;
-	if (add_path(r, (size_t)r->record.chosen, e))
+	if (add_path(r, r->record.chosen, e))
 		return -1;
 	r->about.rejected = true;
-	return *both ? add_path(r, (size_t)r->record.rejected_path, e) : 0;
+	return *both ? add_path(r, r->record.rejected_path, e) : 0;
 }
 
 static int get_prompt(const struct reader *r, struct text *prompt, struct error *e)

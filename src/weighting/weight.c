@@ -25,13 +25,13 @@ const char *weight_mode_name(enum weight_mode mode)
 /* What the rules ask of a record's clusters; indices are -1 where there is none. */
 struct standing {
 	int64_t chosen, rejected; /* of the pairs rule; `chosen` -1 for CORRECT: it is known from the paths */
-	uint64_t n, largest, smallest, unanswered;
+	int64_t n, largest, smallest, unanswered;
 	bool correct; /* one of them is */
 };
 
 /* One cluster's claim to be chosen or rejected; counts of those that were are in most and least. */
 static void consider(struct standing *s, const struct weight_options *o, const struct record_cluster *c, size_t i,
-		     uint64_t *most, uint64_t *least)
+		     int64_t *most, int64_t *least)
 {
 	bool answered = c->answer.data != NULL, may_reject = answered || !o->answered;
 
@@ -55,7 +55,7 @@ static void consider(struct standing *s, const struct weight_options *o, const s
 static struct standing standing_of(const struct record *r, const struct weight_options *o)
 {
 	struct standing s = { .chosen = -1, .rejected = -1 };
-	uint64_t most = 0, least = UINT64_MAX;
+	int64_t most = 0, least = INT64_MAX;
 	size_t i;
 
 	for (i = 0; i < r->cluster_count; i++) {
@@ -76,13 +76,13 @@ static struct standing standing_of(const struct record *r, const struct weight_o
 /* -- values ------------------------------------------------------------------------- */
 
 /* 1 - H / log n from the entropy in the record's unit; NaN for n = 1. */
-static int certainty(struct record *r, uint64_t n, double *value, struct error *e)
+static int certainty(struct record *r, int64_t n, double *value, struct error *e)
 {
 	double most;
 
 	if (record_need(r, RECORD_UNIT, e))
 		return -1;
-	if (text_is(r->unit, "bits"))
+	if (r->unit.data == NULL || text_is(r->unit, "bits"))
 		most = log2((double)n);
 	else if (text_is(r->unit, "nats"))
 		most = log((double)n);
@@ -145,7 +145,7 @@ static int find_value(struct record *r, const struct weight_options *o, const st
 /* Share of paths without an answer: of all paths, whether they are a cluster or not. */
 static double unanswered_share(const struct record *r, const struct standing *s)
 {
-	double unanswered = (double)(r->unanswered < 0 ? (int64_t)s->unanswered : r->unanswered);
+	double unanswered = (double)(r->unanswered < 0 ? s->unanswered : r->unanswered);
 
 	return unanswered == 0 ? 0 : unanswered / ((double)(s->n - s->unanswered) + unanswered);
 }
@@ -192,8 +192,8 @@ int weight_value(struct record *r, const struct weight_options *o, enum weight_v
 
 /* Indices of paths. */
 struct choice {
-	size_t *right, right_count; /* that may be chosen */
-	size_t *wrong, wrong_count; /* that may be rejected */
+	int64_t *right, *wrong; /* that may be chosen, and rejected */
+	size_t right_count, wrong_count;
 };
 
 static void collect(struct choice *c, const struct record *r, const struct standing *s, const struct weight_options *o)
@@ -204,9 +204,9 @@ static void collect(struct choice *c, const struct record *r, const struct stand
 		const struct record_path *p = &r->paths[i];
 
 		if (o->pairs == WEIGHT_PAIRS_VOTES ? p->cluster >= 0 && p->cluster == s->chosen : p->correct)
-			c->right[c->right_count++] = i;
+			c->right[c->right_count++] = (int64_t)i;
 		else if (p->cluster >= 0 && p->cluster == s->rejected)
-			c->wrong[c->wrong_count++] = i;
+			c->wrong[c->wrong_count++] = (int64_t)i;
 	}
 }
 
@@ -226,7 +226,7 @@ static int check_chosen(const struct choice *c, const struct record *r, const st
 
 static int compare_indices(const void *a, const void *b)
 {
-	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
 	return (x > y) - (x < y);
 }
@@ -257,8 +257,8 @@ static void choose(struct record *r, struct choice *c, const struct weight_optio
 	rng_init(&g, o->seed, rng_hash(r->id.data, r->id.size) ^ rng_hash("weight", 6));
 	rng_shuffle(&g, c->right, c->right_count, sizeof *c->right);
 	take_paths(r, c, o);
-	r->chosen = c->right_count == 0 ? -1 : (int64_t)c->right[0];
-	r->rejected_path = c->wrong_count == 0 ? -1 : (int64_t)c->wrong[rng_below(&g, c->wrong_count)];
+	r->chosen = c->right_count == 0 ? -1 : c->right[0];
+	r->rejected_path = c->wrong_count == 0 ? -1 : c->wrong[rng_below(&g, c->wrong_count)];
 	r->known |= RECORD_WEIGHT | RECORD_TRAIN | RECORD_CHOSEN | RECORD_REJECTED;
 }
 

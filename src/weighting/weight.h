@@ -153,7 +153,7 @@ int weight_value(struct record *r, const struct weight_options *o, enum weight_v
 		 struct error *e);
 
 /*
- * Give a kept record its weight and choose its paths, for record_add_weight().
+ * Give a kept record its weight and choose its paths, for record_add().
  * The draws are a function of (seed, id) and of which paths may be taken.
  * ERROR_FORMAT as above, also if no path is correct that should be.
  */

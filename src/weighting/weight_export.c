@@ -20,7 +20,7 @@ static void end(struct json *list, struct json *line, const struct record *r)
 	json_append(list, line);
 }
 
-static void add_completion(struct json *list, const struct record *r, size_t path, bool labelled, bool label)
+static void add_completion(struct json *list, const struct record *r, int64_t path, bool labelled, bool label)
 {
 	struct json *line = begin(r);
 
@@ -51,17 +51,17 @@ static struct json *conversation(const struct record *r, int64_t path)
 static void add_east(struct json *list, const struct record *r)
 {
 	struct json *line = begin(r);
-	double n = 0;
+	int64_t n = 0;
 	size_t i;
 
 	for (i = 0; i < r->cluster_count; i++)
-		n += (double)r->clusters[i].count;
+		n += r->clusters[i].count;
 	json_set(line, "chosen", conversation(r, r->chosen));
 	json_set(line, "rejected", conversation(r, r->rejected_path));
 	json_set(line, "chosen_weight", json_number(r->accuracy));
 	json_set(line, "rejected_weight", json_number(r->rejected));
 	json_set(line, "entropy", json_number(r->entropy));
-	json_set(line, "boxed_n", json_number(n));
+	json_set(line, "boxed_n", json_number((double)n));
 	end(list, line, r);
 }
 
@@ -84,7 +84,7 @@ struct json *weight_export(const struct record *r, enum weight_format format)
 		for (i = 0; i < r->train_count; i++)
 			add_completion(list, r, r->train[i], format == WEIGHT_FORMAT_KTO, true);
 	if (format == WEIGHT_FORMAT_KTO && r->rejected_path >= 0)
-		add_completion(list, r, (size_t)r->rejected_path, true, false);
+		add_completion(list, r, r->rejected_path, true, false);
 	if (format == WEIGHT_FORMAT_DPO && both)
 		add_pair(list, r);
 	if (format == WEIGHT_FORMAT_EAST && both)

@@ -305,7 +305,7 @@ static void records(void **state)
 		record_open(&r, json, "f:3");
 		rc = entropy_record(&r, &o, NULL, &e);
 		if (rc == 0)
-			record_add_entropy(&r);
+			record_add(&r, RECORD_MEASURE);
 		json_print(&got, json);
 		if (rc == 0) {
 			builder_format(&want, "{\"clusters\":%s,%s", cases[i].in, cases[i].out);

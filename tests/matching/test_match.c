@@ -55,7 +55,7 @@ static int match(struct json *json, const struct match_options *o, struct match_
 	record_open(&r, json, origin);
 	rc = match_record(&r, o, counts, e);
 	if (rc == 0)
-		record_add_matches(&r);
+		record_add(&r, RECORD_MATCH);
 	record_clear(&r);
 	return rc;
 }

@@ -164,7 +164,7 @@ static int weigh(struct json *json, const struct weight_options *o, double weigh
 	record_open(&r, json, "f:4");
 	rc = weight_record(&r, o, weight, e);
 	if (rc == 0)
-		record_add_weight(&r);
+		record_add(&r, RECORD_WEIGH);
 	record_clear(&r);
 	return rc;
 }
@@ -196,7 +196,7 @@ static void verdicts(void **state)
 	static const struct {
 		const char *in, *text;
 	} bad[] = {
-		{ "{}", "f:2: field \"accuracy\" is missing: run `east entropy` first" },
+		{ "{}", "f:2: field \"entropy\" is missing: run `east entropy` first" },
 		{ "{'accuracy':1,'rejected':0}", "f:2: field \"entropy\" is missing: run `east entropy` first" },
 		{ "{'accuracy':1,'entropy':0}", "f:2: field \"rejected\" is missing: run `east entropy` first" },
 		{ "{'accuracy':1.5,'rejected':0,'entropy':0}", "f:2: field \"accuracy\" is 1.5, not between 0 and 1" },
