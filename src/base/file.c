@@ -122,7 +122,7 @@ int file_make_directory(const char *path, struct error *e)
 	return rc;
 }
 
-static char *folder_of(const char *path)
+char *file_folder(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -144,7 +144,7 @@ static long partial_owner(const char *suffix)
 static void sweep(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
-	char *folder = folder_of(path);
+	char *folder = file_folder(path);
 	DIR *d = opendir(folder);
 	struct dirent *entry;
 
@@ -207,7 +207,7 @@ static void output_forget(struct file_output *o)
 /* Make a rename in the folder of path last through a loss of power. */
 static int sync_folder(const char *path, struct error *e)
 {
-	char *folder = folder_of(path);
+	char *folder = file_folder(path);
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int rc = 0;
 

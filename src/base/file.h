@@ -53,6 +53,9 @@ int file_write(const char *path, struct text bytes, struct error *e);
 /* "DIR/NAME" on the heap; free() it. */
 char *file_join(const char *directory, const char *name);
 
+/* The folder that a path lies in, "." for a bare name; on the heap. */
+char *file_folder(const char *path);
+
 /* SHA-256 (FIPS 180-4) of a file or bytes as 64 hex digits and a NUL. */
 int file_sha256(const char *path, char hex[65], struct error *e);
 void sha256_hex(struct text bytes, char hex[65]);
