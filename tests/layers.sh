@@ -9,7 +9,7 @@ set -eu
 standard='assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg
 stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath time wchar wctype
 dirent dlfcn fcntl getopt poll pthread sched strings sys/ioctl sys/mman sys/resource sys/stat sys/statvfs sys/time
-sys/file sys/types sys/uio sys/utsname sys/wait termios unistd'
+sys/types sys/uio sys/utsname sys/wait termios unistd'
 
 # Of the compiler, the system or a device, for the files that may need them.
 special='immintrin.h=src/compute/cpu/ cpuid.h=src/compute/cpu/ arm_neon.h=src/compute/cpu/ sys/auxv.h=src/compute/cpu/

@@ -13,6 +13,7 @@
 enum error_code {
 	ERROR_NONE,
 	ERROR_IO,     /* the system refused: file, pipe, disk */
+	ERROR_HELD,   /* another process writes this file */
 	ERROR_FORMAT, /* foreign bytes are not what they should be */
 	ERROR_RANGE,  /* a value lies outside its domain */
 	ERROR_MEMORY, /* a size overflows or cannot be had */

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,13 +31,24 @@ static void say(int to, const struct error *e)
 	}
 }
 
+void process_on_signal(int number, void (*f)(int), int flags, struct sigaction *before)
+{
+	struct sigaction action = { .sa_handler = f, .sa_flags = flags }, old;
+
+	sigaction(number, NULL, &old);
+	if (old.sa_handler != SIG_IGN)
+		sigaction(number, &action, NULL);
+	if (before != NULL)
+		*before = old;
+}
+
 static void be_child(int to, pid_t parent, const sigset_t *mask, int (*f)(void *, struct error *), void *context)
 {
 	struct error e = { 0 };
 	int rc;
 
-	signal(SIGINT, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
+	process_on_signal(SIGINT, SIG_DFL, 0, NULL);
+	process_on_signal(SIGTERM, SIG_DFL, 0, NULL);
 	sigprocmask(SIG_SETMASK, mask, NULL);
 #ifdef __linux__
 	prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -8,6 +8,7 @@
 #ifndef BASE_PROCESS_H
 #define BASE_PROCESS_H
 
+#include <signal.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -20,7 +21,7 @@ struct process {
 
 /*
  * Run f(context, error) in a copy of this process, with the default handling of
- * SIGINT and SIGTERM. It ends with f, and where the system can (Linux) with
+ * SIGINT and SIGTERM where they are not ignored. It ends with f, and where the system can (Linux) with
  * the caller, whatever became of that.
  */
 int process_start(struct process *p, int (*f)(void *context, struct error *e), void *context, struct error *e);
@@ -33,6 +34,12 @@ enum process_end {
 
 /* Wait for the first of count > 0 processes to end; *which is its index. It is gone then. */
 enum process_end process_wait(const struct process *list, size_t count, size_t *which, struct error *e);
+
+/*
+ * Call f, or do what SIG_DFL says, at a signal, unless whoever started the program
+ * had it ignored. flags: of sigaction(). before: receives what there was; or NULL.
+ */
+void process_on_signal(int number, void (*f)(int), int flags, struct sigaction *before);
 
 /* Ask a process to stop (SIGTERM); wait for it afterwards. */
 void process_stop(const struct process *p);

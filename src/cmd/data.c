@@ -60,7 +60,8 @@ struct settings {
 	char **argv;
 };
 
-static int write_provenance(const struct settings *s, const char *input, struct error *e)
+/* Commit the output, unless the work failed. */
+static int finish(const struct settings *s, struct file_output *out, int rc, const char *input, struct error *e)
 {
 	struct provenance p = {
 		.command = "data",
@@ -72,7 +73,10 @@ static int write_provenance(const struct settings *s, const char *input, struct 
 		.input_count = input ? 1 : 0,
 	};
 
-	return provenance_write(s->output, &p, e);
+	if (rc == 0)
+		return provenance_commit(out, &p, e);
+	file_output_abort(out);
+	return -1;
 }
 
 /* -- recipes ------------------------------------------------------------------- */
@@ -131,7 +135,7 @@ static int make(const struct recipe *r, const struct settings *s, struct error *
 	struct recipe_stream stream;
 	int rc = 0;
 
-	if (file_output_open(&out, s->output, e))
+	if (file_output_open(&out, s->output, FILE_ALONE, e))
 		return -1;
 	recipe_stream_init(&stream, r, (enum recipe_split)s->split, s->offset, &s->recipe);
 	progress_start(&progress, "data", "questions", 0, s->count, s->quiet);
@@ -149,11 +153,7 @@ static int make(const struct recipe *r, const struct settings *s, struct error *
 	}
 	progress_finish(&progress);
 	recipe_stream_clear(&stream);
-	if (rc == 0)
-		rc = file_output_commit(&out, e);
-	else
-		file_output_abort(&out);
-	return rc ? -1 : write_provenance(s, NULL, e);
+	return finish(s, &out, rc, NULL, e);
 }
 
 static int run_recipe(struct settings *s, struct error *e)
@@ -221,17 +221,13 @@ static int run_import(const struct settings *s, struct error *e)
 		return error_set(e, ERROR_USAGE, "option --%s is for recipes", s->skills ? "skills" : "describe");
 	if (jsonl_open(&reader, s->operand, s->skip_bad, e))
 		return -1;
-	if (file_output_open(&out, s->output, e)) {
+	if (file_output_open(&out, s->output, FILE_ALONE, e)) {
 		jsonl_close(&reader);
 		return -1;
 	}
 	rc = import_all(s, &reader, out.stream, e);
 	jsonl_close(&reader);
-	if (rc == 0)
-		rc = file_output_commit(&out, e);
-	else
-		file_output_abort(&out);
-	return rc ? -1 : write_provenance(s, s->operand, e);
+	return finish(s, &out, rc, s->operand, e);
 }
 
 /* -- command line -------------------------------------------------------------- */

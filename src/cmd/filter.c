@@ -32,7 +32,7 @@ int filter_open(struct filter *f, struct error *e)
 {
 	if (jsonl_open(&f->reader, input_at(f, 0), f->skip_bad, e))
 		return -1;
-	if (file_output_open(&f->file, f->output, e)) {
+	if (file_output_open(&f->file, f->output, FILE_ALONE, e)) {
 		jsonl_close(&f->reader);
 		return -1;
 	}
@@ -147,7 +147,7 @@ static int commit(struct filter *f, int argc, char **argv, struct error *e)
 		file_output_abort(&f->file);
 		return -1;
 	}
-	if (file_output_commit(&f->file, e) || provenance_write(f->output, &p, e))
+	if (provenance_commit(&f->file, &p, e))
 		return -1;
 	if (bad > 0 && !f->quiet)
 		fprintf(stderr, "%s: left out %zu bad lines\n", f->command, bad);

@@ -293,9 +293,16 @@ static void take_roles(struct model_config *c, const struct arguments *a, const 
 		c->eos[c->eos_count++] = tokenizer_role(t, TOKENIZER_EOS);
 }
 
-static int write_model(const struct arguments *a, const struct model_config *c, const struct tokenizer *t,
-		       struct error *e)
+static int write_model(const struct arguments *a, struct file_group *output, const struct model_config *c,
+		       const struct tokenizer *t, int argc, char **argv, struct error *e)
 {
+	struct provenance provenance = { .command = "init",
+					 .argc = argc,
+					 .argv = argv,
+					 .seeded = true,
+					 .seed = a->seed,
+					 .inputs = a->inputs,
+					 .input_count = a->input_count };
 	struct model_layout layout;
 	void *values;
 	int rc;
@@ -305,12 +312,8 @@ static int write_model(const struct arguments *a, const struct model_config *c, 
 	rc = memory_try(&values, layout.elements, sizeof(float), "parameters", e);
 	if (rc == 0) {
 		model_initialise(c, &layout, a->seed, values);
-		rc = file_make_directory(a->output, e);
+		rc = model_replace(output, c, &layout, values, t, &provenance, e);
 	}
-	if (rc == 0)
-		rc = tokenizer_save(t, a->output, e);
-	if (rc == 0)
-		rc = model_save(c, &layout, values, a->output, e);
 	if (rc == 0 && !a->quiet)
 		fprintf(stderr, "init: %zu parameters, %zu layers, %zu tokens, written to %s\n", layout.elements,
 			c->layers, tokenizer_size(t), a->output);
@@ -323,10 +326,9 @@ static int cmd_init(int argc, char **argv, struct error *e)
 {
 	struct arguments a = { .theta = 10000 };
 	struct tokenizer *tokenizer = NULL;
-	struct provenance provenance = { .command = "init", .argc = argc, .argv = argv, .seeded = true };
 	struct command_line line;
 	struct model_config config;
-	char *weights;
+	struct file_group output;
 	int option, rc;
 
 	command_begin(&line, &command_init, argc, argv);
@@ -339,26 +341,17 @@ static int cmd_init(int argc, char **argv, struct error *e)
 		return -1;
 	if (a.output == NULL)
 		return error_set(e, ERROR_USAGE, "an output directory (-o) is needed");
-	weights = file_join(a.output, "model.safetensors");
-	rc = 0;
-	if (file_exists(weights) && !a.force)
-		rc = error_set(e, ERROR_IO, "%s holds a model: choose another output or give --force", a.output);
+	rc = model_claim(&output, a.output, a.force, e);
 	if (rc == 0)
 		rc = make_config(&config, &a, e);
 	if (rc == 0)
 		rc = make_tokenizer(&tokenizer, &a, &config, e);
 	if (rc == 0) {
 		take_roles(&config, &a, tokenizer);
-		rc = write_model(&a, &config, tokenizer, e);
-	}
-	if (rc == 0) {
-		provenance.seed = a.seed;
-		provenance.inputs = a.inputs;
-		provenance.input_count = a.input_count;
-		rc = provenance_write(weights, &provenance, e);
+		rc = write_model(&a, &output, &config, tokenizer, argc, argv, e);
 	}
 	tokenizer_close(tokenizer);
-	free(weights);
+	file_group_release(&output);
 	return rc;
 }
 

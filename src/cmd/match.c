@@ -141,7 +141,7 @@ static int match_all(struct filter *f, struct session *s, int argc, char **argv,
 
 	if (filter_open(f, e))
 		return -1;
-	if (s->audit != NULL && file_output_open(&s->audit_file, s->audit, e))
+	if (s->audit != NULL && file_output_open(&s->audit_file, s->audit, FILE_ALONE, e))
 		return filter_close(f, -1, argc, argv, e);
 	rc = filter_each(f, (unsigned)s->threads, &stage, e);
 	if (s->audit != NULL && rc == 0)

@@ -73,10 +73,19 @@ static int put_page(const char *directory, const char *output, const struct repo
 		    struct error *e)
 {
 	struct builder page = { 0 };
-	int rc = table ? report_table_page(&page, directory, o, e) : report_page(&page, directory, o, e);
+	struct file_output out;
+	int rc;
 
-	if (rc == 0)
-		rc = file_write(output, builder_view(&page), e);
+	if (file_output_open(&out, output, FILE_ALONE, e))
+		return -1;
+	rc = table ? report_table_page(&page, directory, o, e) : report_page(&page, directory, o, e);
+
+	if (rc == 0) {
+		fwrite(page.data, 1, page.size, out.stream);
+		rc = file_output_commit(&out, e);
+	} else {
+		file_output_abort(&out);
+	}
 	builder_clear(&page);
 	return rc;
 }

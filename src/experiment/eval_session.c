@@ -11,6 +11,7 @@
 struct eval_work {
 	struct eval_request *request;
 	struct eval eval;
+	struct file_output output;
 	struct progress progress;
 	sample_sink *sink; /* of the run at hand */
 };
@@ -101,7 +102,7 @@ static void summarise(const struct json *scores, size_t bad)
 	summarise_against(json_find(scores, "against"));
 }
 
-static int write_scores(const struct eval_work *s, int argc, char **argv, struct error *e)
+static int write_scores(struct eval_work *s, int argc, char **argv, struct error *e)
 {
 	const char *inputs[4] = { s->request->asking.model, s->request->asking.input };
 	struct provenance p = { .command = "eval",
@@ -114,7 +115,6 @@ static int write_scores(const struct eval_work *s, int argc, char **argv, struct
 				.inputs = inputs,
 				.input_count = 2 };
 	struct json *scores = eval_scores(&s->eval);
-	struct builder b = { 0 };
 	int rc = 0;
 
 	if (s->request->entropy != NULL)
@@ -123,15 +123,14 @@ static int write_scores(const struct eval_work *s, int argc, char **argv, struct
 		inputs[p.input_count++] = s->request->against;
 		rc = eval_against(scores, s->request->against, &s->request->options, e);
 	}
-	json_print(&b, scores);
-	builder_char(&b, '\n');
 	if (rc == 0)
-		rc = file_write(s->request->output, builder_view(&b), e);
-	if (rc == 0)
-		rc = provenance_write(s->request->output, &p, e);
+		rc = file_output_begin(&s->output, e);
+	if (rc == 0) {
+		jsonl_write(s->output.stream, scores);
+		rc = provenance_commit(&s->output, &p, e);
+	}
 	if (rc == 0 && !s->request->quiet)
 		summarise(scores, s->request->asking.questions.bad);
-	builder_clear(&b);
 	json_free(scores);
 	return rc;
 }
@@ -142,7 +141,11 @@ int eval_session(struct eval_request *request, int argc, char **argv, struct err
 	int rc;
 
 	request->options.seed = request->asking.rules.seed;
-	rc = asking_open(&request->asking, true, e) || run_all(&s, e) || write_scores(&s, argc, argv, e) ? -1 : 0;
+	rc = file_output_claim(&s.output, request->output, FILE_ALONE, e) || asking_open(&request->asking, true, e) ||
+			     run_all(&s, e) || write_scores(&s, argc, argv, e)
+		     ? -1
+		     : 0;
+	file_output_abort(&s.output);
 	eval_clear(&s.eval);
 	asking_close(&request->asking);
 	return rc;

@@ -1,11 +1,8 @@
 #include "experiment/run.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -19,7 +16,7 @@ struct session {
 	struct experiment experiment;
 	struct stages stages;
 	char *directory;
-	int lock; /* held while the run works in its directory; -1: none */
+	struct lock lock; /* held while the run works in its directory */
 };
 
 int run_set(struct run_options *o, const char *set, struct error *e)
@@ -51,17 +48,11 @@ static int print_results(const struct session *s, struct error *e)
 }
 
 /* One run at a time in a directory. */
-static int take_lock(struct session *s, struct error *e)
+static int take_lock(struct lock *lock, const char *directory, struct error *e)
 {
-	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	char *path = file_join(s->directory, ".lock");
-	int rc = 0;
+	char *path = file_join(directory, ".lock");
+	int rc = lock_take(lock, path, directory, e);
 
-	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	if (s->lock < 0)
-		rc = error_system(e, "%s: cannot write", path);
-	else if (fcntl(s->lock, F_SETLK, &whole) != 0 && (errno == EACCES || errno == EAGAIN))
-		rc = error_set(e, ERROR_IO, "another east run is at work in %s", s->directory);
 	free(path);
 	return rc;
 }
@@ -148,8 +139,7 @@ static void close_session(struct session *s)
 	stages_close(&s->stages);
 	experiment_clear(&s->experiment);
 	free(s->directory);
-	if (s->lock >= 0)
-		close(s->lock);
+	lock_release(&s->lock);
 }
 
 /* The plan, or all of it and the table of results. */
@@ -157,7 +147,7 @@ static int run_session(struct session *s, int argc, char **argv, struct error *e
 {
 	if (s->options->dry_run)
 		return stages_print(&s->stages, e);
-	return file_make_directory(s->directory, e) || take_lock(s, e) || write_experiment(s, argc, argv, e) ||
+	return file_make_directory(s->directory, e) || take_lock(&s->lock, s->directory, e) || write_experiment(s, argc, argv, e) ||
 			       stages_run(&s->stages, e) || print_results(s, e)
 		       ? -1
 		       : 0;
@@ -226,7 +216,7 @@ static int count_comparisons(const struct run_options *o, const struct json *roo
 static int run_cell(const struct run_options *o, const struct json *root, size_t i, const char *directory, int argc,
 		    char **argv, struct error *e)
 {
-	struct session s = { .options = o, .lock = -1 };
+	struct session s = { .options = o };
 	int rc = experiment_table_cell(&s.experiment, root, i, o->file, o->sets, o->set_count, e);
 
 	if (rc == 0) {
@@ -249,6 +239,7 @@ static int run_table(struct run_options *o, struct json *root, int argc, char **
 {
 	char *stem = file_name(o->file), *directory = NULL, *name = NULL;
 	struct builder set = { 0 };
+	struct lock lock = { 0 };
 	size_t comparisons, i;
 	int rc = count_comparisons(o, root, &comparisons, e);
 
@@ -262,12 +253,16 @@ static int run_table(struct run_options *o, struct json *root, int argc, char **
 			rc = run_set(o, set.data, e);
 	}
 	if (rc == 0 && !o->dry_run)
-		rc = file_make_directory(directory, e) || write_table(root, directory, o->file, false, e) ? -1 : 0;
+		rc = file_make_directory(directory, e) || take_lock(&lock, directory, e) ||
+				     write_table(root, directory, o->file, false, e)
+			     ? -1
+			     : 0;
 	for (i = 0; rc == 0 && i < experiment_table_cells(root); i++) {
 		rc = run_cell(o, root, i, directory, argc, argv, e);
 		if (rc == 0 && !o->dry_run)
 			rc = write_table(root, directory, o->file, true, e);
 	}
+	lock_release(&lock);
 	builder_clear(&set);
 	free(stem);
 	free(name);
@@ -277,7 +272,7 @@ static int run_table(struct run_options *o, struct json *root, int argc, char **
 
 int run_experiment(struct run_options *o, int argc, char **argv, struct error *e)
 {
-	struct session s = { .options = o, .lock = -1 };
+	struct session s = { .options = o };
 	struct json *root;
 	bool is_table;
 	int rc;

@@ -1,6 +1,5 @@
 #include "experiment/stage.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -280,38 +279,46 @@ static int remove_leftovers(const struct stage *s, bool all, struct error *e)
 	return rc;
 }
 
-void stage_sweep(const struct stage *s)
+static bool makes_model(const struct stage *s)
+{
+	return strcmp(s->argv[0], "train") == 0 || strcmp(s->argv[0], "init") == 0;
+}
+
+/* The lock under which the stage's command writes. */
+static char *lock_of(const struct stage *s)
 {
 	char *folder = folder_of(s->output);
-	const char *slash = strrchr(s->output, '/');
-	bool all = strcmp(s->argv[0], "train") == 0 || strcmp(s->argv[0], "compare") == 0;
-	char *prefix = suffixed(slash == NULL ? s->output : slash + 1, ".");
-	DIR *d = opendir(folder);
-	struct dirent *entry;
+	char *path = makes_model(s) ? file_join(folder, ".lock") : suffixed(s->output, ".lock");
 
-	while (d != NULL && (entry = readdir(d)) != NULL) {
-		struct text name = text_of(entry->d_name);
-		size_t mark = text_find_last(name, TEXT(".partial."));
-		const char *process = entry->d_name + mark + sizeof ".partial." - 1;
-		char *path;
-
-		if (mark == name.size || strspn(process, "0123456789") != strlen(process) ||
-		    (!all && !text_starts(name, text_of(prefix))))
-			continue;
-		path = file_join(folder, entry->d_name);
-		unlink(path);
-		free(path);
-	}
-	if (d != NULL)
-		closedir(d);
 	free(folder);
-	free(prefix);
+	return path;
+}
+
+void stage_sweep(const struct stage *s)
+{
+	char *path = suffixed(s->output, ".key.partial.new"), *lock = lock_of(s), *folder = folder_of(s->output);
+	struct file_output file = { 0 };
+	struct file_group group = { 0 };
+	struct error ignored;
+
+	unlink(path);
+	/* Where a lock was left, so may have been what is written under it. */
+	if (file_exists(lock) && makes_model(s) && file_group_claim(&group, folder, &ignored) == 0)
+		(void)file_group_begin(&group, &ignored);
+	else if (file_exists(lock) && !makes_model(s))
+		(void)file_output_open(&file, s->output, FILE_ALONE, &ignored);
+	file_group_release(&group);
+	file_output_abort(&file);
+	free(path);
+	free(lock);
+	free(folder);
 }
 
 int stage_begin(const struct stage *s, struct stage_hashes *h, const char *key, enum stage_state state, struct error *e)
 {
-	char *folder = folder_of(s->output);
-	int rc = file_make_directory(folder, e);
+	char *folder = folder_of(s->output), *path = lock_of(s);
+	struct lock lock = { 0 };
+	int rc = file_make_directory(folder, e) || lock_take(&lock, path, s->output, e) ? -1 : 0;
 
 	forget(h, s->output);
 	/*
@@ -322,6 +329,8 @@ int stage_begin(const struct stage *s, struct stage_hashes *h, const char *key, 
 		rc = remove_leftovers(s, state != STAGE_BEGUN, e);
 	if (rc == 0 && state != STAGE_BEGUN)
 		rc = write_key(s, key, "", e);
+	lock_release(&lock);
+	free(path);
 	free(folder);
 	return rc;
 }

@@ -66,11 +66,7 @@ enum stage_state {
 /* Whether the stage has to run, and its key (64 hex digits). The inputs must be there. */
 int stage_look(const struct stage *s, struct stage_hashes *h, char key[65], enum stage_state *state, struct error *e);
 
-/*
- * Remove what killed processes were writing aside under the output's names
- * (for train and compare, anywhere in its directory): NAME.partial.PID of file.h.
- * Nobody else may be at work there.
- */
+/* Remove locks that killed processes left, and what they were writing aside under the output's name. */
 void stage_sweep(const struct stage *s);
 
 /*

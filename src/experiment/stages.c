@@ -498,12 +498,12 @@ static int work(struct stages *s, struct error *e)
 /* With signals that stop all, whichever process they came to. */
 static int work_together(struct stages *s, struct error *e)
 {
-	struct sigaction action = { .sa_handler = on_signal }, interrupt, terminate;
+	struct sigaction interrupt, terminate;
 	int rc;
 
 	stopped = 0;
-	sigaction(SIGINT, &action, &interrupt);
-	sigaction(SIGTERM, &action, &terminate);
+	process_on_signal(SIGINT, on_signal, 0, &interrupt);
+	process_on_signal(SIGTERM, on_signal, 0, &terminate);
 	rc = work(s, e);
 	if (rc != 0)
 		stop_jobs(s);

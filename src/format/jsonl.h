@@ -87,7 +87,7 @@ void jsonl_write(FILE *f, const struct json *record);
 /*
  * Provenance beside an output file: PATH.meta.json with east's version, argv,
  * seed, backend, device and the SHA-256 of each input; for an input that is a
- * folder (a model), of each .json and .safetensors file in it. Nothing for "-".
+ * folder (a model), of each .json and .safetensors file in it.
  * No time or host stands in it: the same run writes the same bytes. Costs one
  * read of every input. The format is east-records(5)'s.
  */
@@ -102,6 +102,10 @@ struct provenance {
 	size_t input_count;
 };
 
-int provenance_write(const char *output_path, const struct provenance *p, struct error *e);
+/* Commit the output with its provenance, or without where it is no file; abort it where that fails. */
+int provenance_commit(struct file_output *o, const struct provenance *p, struct error *e);
+
+/* The same beside a file that was written within a lock of the caller's. */
+int provenance_write(const char *path, const struct provenance *p, struct error *e);
 
 #endif

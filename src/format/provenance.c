@@ -111,16 +111,11 @@ static struct json *seed_value(uint64_t seed)
 	return json_string(text_of(digits));
 }
 
-int provenance_write(const char *output_path, const struct provenance *p, struct error *e)
+static int print(struct builder *bytes, const struct provenance *p, struct error *e)
 {
-	struct json *root, *arguments;
-	struct builder path = { 0 }, bytes = { 0 };
+	struct json *root = json_object(), *arguments = json_array();
 	int i, rc;
 
-	if (strcmp(output_path, "-") == 0 || file_is_special(output_path))
-		return 0;
-	root = json_object();
-	arguments = json_array();
 	json_set(root, "east", json_string(text_of(VERSION)));
 	json_set(root, "command", json_string(text_of(p->command)));
 	json_set(root, "argv", arguments);
@@ -133,13 +128,36 @@ int provenance_write(const char *output_path, const struct provenance *p, struct
 	if (p->device != NULL)
 		json_set(root, "device", json_string(text_of(p->device)));
 	rc = add_inputs(root, p, e);
+	if (rc == 0)
+		json_print_indented(bytes, root);
+	json_free(root);
+	return rc;
+}
+
+int provenance_commit(struct file_output *o, const struct provenance *p, struct error *e)
+{
+	struct builder bytes = { 0 };
+	int rc = 0;
+
+	if (o->partial != NULL)
+		rc = print(&bytes, p, e) || file_output_describe(o, builder_view(&bytes), e) ? -1 : 0;
+	builder_clear(&bytes);
+	if (rc == 0)
+		return file_output_commit(o, e);
+	file_output_abort(o);
+	return -1;
+}
+
+int provenance_write(const char *output_path, const struct provenance *p, struct error *e)
+{
+	struct builder path = { 0 }, bytes = { 0 };
+	int rc = print(&bytes, p, e);
+
 	if (rc == 0) {
-		builder_format(&path, "%s.meta.json", output_path);
-		json_print_indented(&bytes, root);
+		builder_format(&path, "%s" FILE_DESCRIPTION, output_path);
 		rc = file_write(path.data, builder_view(&bytes), e);
 	}
 	builder_clear(&path);
 	builder_clear(&bytes);
-	json_free(root);
 	return rc;
 }

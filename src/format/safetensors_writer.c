@@ -22,7 +22,7 @@ struct safetensors_entry {
 int safetensors_writer_open(struct safetensors_writer *w, const char *path, struct error *e)
 {
 	memset(w, 0, sizeof *w);
-	if (file_output_open(&w->output, path, e))
+	if (file_output_open(&w->output, path, FILE_WITHIN, e))
 		return -1;
 	w->path = memory_string(path, strlen(path));
 	w->chunk = memory_new(CHUNK, 4);

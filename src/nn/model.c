@@ -7,7 +7,9 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "format/jsonl.h"
 #include "format/safetensors.h"
+#include "format/tokenizer.h"
 
 struct model_reader {
 	struct safetensors file;
@@ -228,6 +230,42 @@ int model_save(const struct model_config *c, const struct model_layout *l, const
 		return -1;
 	}
 	return safetensors_writer_commit(&w, e);
+}
+
+int model_claim(struct file_group *g, const char *directory, bool force, struct error *e)
+{
+	char *weights;
+	bool there;
+
+	if (file_group_claim(g, directory, e))
+		return -1;
+	weights = file_join(directory, "model.safetensors");
+	there = file_exists(weights);
+	free(weights);
+	if (!there || force)
+		return 0;
+	file_group_release(g);
+	return error_set(e, ERROR_IO, "%s holds a model: choose another output or give --force", directory);
+}
+
+int model_replace(struct file_group *g, const struct model_config *c, const struct model_layout *l, const float *values,
+		  const struct tokenizer *t, const struct provenance *p, struct error *e)
+{
+	/* The weights first: nobody loads a model without them. */
+	static const char *const names[] = { "model.safetensors",    "model.safetensors.index.json",
+					     "config.json",          "generation_config.json",
+					     "tokenizer.json",       "tokenizer_config.json",
+					     "special_tokens_map.json", "added_tokens.json",
+					     "chat_template.jinja",  NULL };
+	char *weights;
+	int rc;
+
+	if (file_group_begin(g, e) || tokenizer_save(t, g->aside, e) || model_save(c, l, values, g->aside, e))
+		return -1;
+	weights = file_join(g->aside, names[0]);
+	rc = provenance_write(weights, p, e) || file_group_commit(g, names, e) ? -1 : 0;
+	free(weights);
+	return rc;
 }
 
 int model_sha256(struct model *m, char hex[65], struct error *e)

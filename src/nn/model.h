@@ -95,6 +95,21 @@ int model_sha256(struct model *m, char hex[65], struct error *e);
 int model_save(const struct model_config *c, const struct model_layout *l, const float *values, const char *directory,
 	       struct error *e);
 
+struct file_group;
+struct provenance;
+struct tokenizer;
+
+/* Claim a folder for a model, in which none stands unless with force. */
+int model_claim(struct file_group *g, const char *directory, bool force, struct error *e);
+
+/*
+ * Put such a model with its tokenizer and its provenance into a claimed folder,
+ * in place of one that stands there: at no time lie weights beside files of
+ * another model, and until all is written nothing has changed.
+ */
+int model_replace(struct file_group *g, const struct model_config *c, const struct model_layout *l, const float *values,
+		  const struct tokenizer *t, const struct provenance *p, struct error *e);
+
 /*
  * Fresh parameters: matrices normal with standard deviation 0.02, the two that
  * write to the residual stream divided by sqrt(2 layers) (GPT-2's rule), norms 1,

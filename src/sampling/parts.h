@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/file.h"
 #include "base/progress.h"
 #include "sampling/session.h"
 
@@ -15,12 +16,11 @@ struct sample_work {
 
 	struct decoder *decoder;
 	struct decoder_options shape;
-	FILE *output;
-	char *partial, *key; /* NULL for standard output */
-	bool finished;       /* an earlier run drew all paths */
-	size_t done;         /* questions that stand in the partial file */
-	size_t skipped;      /* of them, those that stood there when this run began */
-	uint64_t tokens;     /* sampled by this run */
+	struct file_output output;
+	bool finished;   /* an earlier run drew all paths */
+	size_t done;     /* questions that stand in the partial file */
+	size_t skipped;  /* of them, those that stood there when this run began */
+	uint64_t tokens; /* sampled by this run */
 	struct progress progress;
 
 	unsigned char *reasons;      /* [questions] enum until_reason, as far as --until has looked; NULL without it */
@@ -28,11 +28,8 @@ struct sample_work {
 	uint64_t drawn;              /* paths of the questions done */
 };
 
-/* Open the output, with what an earlier run of the same sampling left of it. */
+/* Begin the output that was claimed, with what an earlier run of the same sampling left of it. */
 int sampling_open_output(struct sample_work *s, struct error *e);
-
-/* Put the output, complete, under its name. */
-int sampling_close_output(struct sample_work *s, struct error *e);
 
 /* A question is done: count it and its paths. */
 void sampling_count(struct sample_work *s, enum until_reason reason, size_t paths);

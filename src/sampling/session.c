@@ -125,10 +125,11 @@ static int take_paths(void *context, size_t index, const struct sample_path *pat
 		return -1;
 	if (s->reasons != NULL)
 		json_set(record, "until", json_string(text_of(until_reason_name(reason))));
-	jsonl_write(s->output, record);
+	jsonl_write(s->output.stream, record);
 	json_free(record);
-	if (fflush(s->output) != 0 || ferror(s->output))
-		return error_system(e, "%s: cannot write", s->partial == NULL ? "standard output" : s->partial);
+	if (fflush(s->output.stream) != 0 || ferror(s->output.stream))
+		return error_system(e, "%s: cannot write",
+				    s->output.partial == NULL ? "standard output" : s->output.partial);
 	sampling_count(s, reason, count);
 	progress_note(&s->progress, "%.0f tokens/s", seconds > 0 ? (double)s->tokens / seconds : 0.0);
 	progress_update(&s->progress, s->reasons == NULL ? s->drawn : s->done);
@@ -163,8 +164,8 @@ static void summarise(const struct sample_work *s)
 		fprintf(stderr, " %s %zu%s", until_reason_name(reason), s->ended[reason], reason == 0 ? "\n" : ",");
 }
 
-/* Beside the unfinished output, so that it is there when that is done. */
-static int record_provenance(const struct sample_work *s, int argc, char **argv, struct error *e)
+/* Give the output its name and its provenance. */
+static int finish(struct sample_work *s, int argc, char **argv, struct error *e)
 {
 	const char *inputs[] = { s->request->asking.model, s->request->asking.input };
 	struct provenance p = { .command = "sample",
@@ -177,7 +178,7 @@ static int record_provenance(const struct sample_work *s, int argc, char **argv,
 				.inputs = inputs,
 				.input_count = countof(inputs) };
 
-	return provenance_write(s->partial == NULL ? s->request->output : s->partial, &p, e);
+	return provenance_commit(&s->output, &p, e);
 }
 
 static int sample(struct sample_work *s, int argc, char **argv, struct error *e)
@@ -196,7 +197,7 @@ static int sample(struct sample_work *s, int argc, char **argv, struct error *e)
 				   s->request->asking.prompts.questions + s->done, left, take_paths, s, &s->tokens, e))
 		return -1;
 	progress_finish(&s->progress);
-	if (record_provenance(s, argc, argv, e) || sampling_close_output(s, e))
+	if (finish(s, argc, argv, e))
 		return -1;
 	summarise(s);
 	return 0;
@@ -204,7 +205,8 @@ static int sample(struct sample_work *s, int argc, char **argv, struct error *e)
 
 static int run(struct sample_work *s, int argc, char **argv, struct error *e)
 {
-	if (asking_open(&s->request->asking, until_any(&s->request->until), e) || prepare_rule(s, e) ||
+	if ((!s->request->dry_run && file_output_claim(&s->output, s->request->output, FILE_KEPT, e)) ||
+	    asking_open(&s->request->asking, until_any(&s->request->until), e) || prepare_rule(s, e) ||
 	    asking_decoder(&s->request->asking, &s->request->asking.rules, &s->decoder, &s->shape, e))
 		return -1;
 	if (s->request->dry_run) {
@@ -222,12 +224,9 @@ static int run(struct sample_work *s, int argc, char **argv, struct error *e)
 
 static void close_sampling(struct sample_work *s)
 {
-	if (s->output != NULL && s->output != stdout)
-		fclose(s->output);
+	file_output_abort(&s->output);
 	decoder_close(s->decoder);
 	asking_close(&s->request->asking);
-	free(s->partial);
-	free(s->key);
 	free(s->reasons);
 }
 

@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "base/progress.h"
 #include "base/rng.h"
-#include "format/json.h"
+#include "format/jsonl.h"
 
 /* Nats a token by which a cached number may differ from the model at hand. */
 #define AGREE 1e-3
@@ -168,11 +168,14 @@ static struct json *number_list(const double *x, size_t n)
 
 static int save(const struct reference *r, const char *path, const char *model, const char *data, struct error *e)
 {
-	struct json *object = json_object();
-	struct builder b = { 0 };
+	struct file_output o;
+	struct json *object;
 	char hex[65];
-	int rc;
 
+	/* Its name says what is in it: whoever writes it now writes the same. */
+	if (file_output_open(&o, path, FILE_ALONE, e))
+		return e->code == ERROR_HELD ? 0 : -1;
+	object = json_object();
 	hash_numbers(r, hex);
 	json_set(object, "model", json_string(text_of(model)));
 	json_set(object, "data", json_string(text_of(data)));
@@ -180,12 +183,9 @@ static int save(const struct reference *r, const char *path, const char *model, 
 	if (r->mismatched.count > 0)
 		json_set(object, "mismatched", number_list(r->mismatched_logprob, r->mismatched.count));
 	json_set(object, "sha256", json_string(text_of(hex)));
-	json_print(&b, object);
-	builder_char(&b, '\n');
-	rc = file_write(path, builder_view(&b), e);
-	builder_clear(&b);
+	jsonl_write(o.stream, object);
 	json_free(object);
-	return rc;
+	return file_output_commit(&o, e);
 }
 
 static int load_list(double *to, size_t n, const struct json *object, const char *key, const char *path,

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/process.h"
 #include "compute/plan.h"
 #include "format/jsonl.h"
 #include "format/tokenizer.h"
@@ -24,6 +25,7 @@ struct train_work {
 	struct example_set examples, validation;
 	struct example_set followed; /* the validation data as the loss has them, from which a sharpness is learnt */
 	struct training_data_counts counts;
+	struct file_group output;
 };
 
 static volatile sig_atomic_t stop_requested;
@@ -133,7 +135,8 @@ static int print_plan(const struct train_work *s, const struct train_request *a,
 	return transformer_admit(&plan, s->backend, e);
 }
 
-static int write_model(struct train_work *s, const struct train_request *a, struct error *e)
+static int write_model(struct train_work *s, const struct train_request *a, const struct provenance *provenance,
+		       struct error *e)
 {
 	struct view all = { s->model.parameters, 0, 0 };
 	struct model_config c = s->model.config;
@@ -147,9 +150,7 @@ static int write_model(struct train_work *s, const struct train_request *a, stru
 	s->backend->op->download(s->backend, host, all, s->model.layout.elements);
 	rc = s->backend->op->sync(s->backend, e);
 	if (rc == 0)
-		rc = tokenizer_save(s->tokenizer, a->output, e);
-	if (rc == 0)
-		rc = model_save(&c, &s->model.layout, host, a->output, e);
+		rc = model_replace(&s->output, &c, &s->model.layout, host, s->tokenizer, provenance, e);
 	free(host);
 	return rc;
 }
@@ -174,16 +175,12 @@ static int train(struct train_work *s, const struct train_request *a, const stru
 		 struct error *e)
 {
 	char *checkpoint = file_join(a->output, "checkpoint.safetensors"), *log = file_join(a->output, "train.jsonl");
-	char *weights = file_join(a->output, "model.safetensors"), fingerprint[65];
+	char fingerprint[65];
 	struct train_files files = { checkpoint, log, a->cache == NULL ? a->output : a->cache, fingerprint };
 	struct train_result result;
 	int rc = 0;
 
-	if (file_exists(weights) && !a->force)
-		rc = error_set(e, ERROR_IO, "%s holds a model: choose another output or give --force", a->output);
-	if (rc == 0)
-		rc = file_make_directory(a->output, e);
-	if (rc == 0 && a->cache != NULL)
+	if (a->cache != NULL)
 		rc = file_make_directory(a->cache, e);
 	if (rc == 0)
 		rc = train_fingerprint(&s->model, &s->examples, &a->train, fingerprint, e);
@@ -193,22 +190,19 @@ static int train(struct train_work *s, const struct train_request *a, const stru
 	if (rc == 0 && result.stopped)
 		rc = error_set(e, ERROR_IO, "stopped; the same command goes on from %s", checkpoint);
 	if (rc == 0)
-		rc = write_model(s, a, e);
-	if (rc == 0)
-		rc = provenance_write(weights, provenance, e);
+		rc = write_model(s, a, provenance, e);
 	if (rc == 0) {
 		unlink(checkpoint);
 		summarise(&result, a);
 	}
 	free(checkpoint);
 	free(log);
-	free(weights);
 	return rc;
 }
 
 static int open_work(struct train_work *s, struct train_request *a, struct error *e)
 {
-	if (backend_choose(&s->backend, a->device, a->threads, e) ||
+	if ((!a->dry_run && model_claim(&s->output, a->output, a->force, e)) || backend_choose(&s->backend, a->device, a->threads, e) ||
 	    s->backend->op->set_precision(s->backend, a->train.precision, e) ||
 	    tokenizer_open(&s->tokenizer, a->model, e) || model_open(&s->model, a->model, s->backend, e))
 		return -1;
@@ -224,12 +218,12 @@ static void close_work(struct train_work *s)
 		model_close(&s->model);
 	tokenizer_close(s->tokenizer);
 	backend_close(s->backend);
+	file_group_release(&s->output);
 }
 
 int train_session(struct train_request *a, int argc, char **argv, struct error *e)
 {
 	struct train_work s = { 0 };
-	struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
 	const char *inputs[] = { a->input, a->validate };
 	struct provenance provenance = { .command = "train",
 					 .argc = argc,
@@ -243,8 +237,8 @@ int train_session(struct train_request *a, int argc, char **argv, struct error *
 	if (rc == 0 && a->dry_run) {
 		rc = print_plan(&s, a, e);
 	} else if (rc == 0) {
-		sigaction(SIGINT, &action, NULL);
-		sigaction(SIGTERM, &action, NULL);
+		process_on_signal(SIGINT, on_signal, (int)SA_RESETHAND, NULL);
+		process_on_signal(SIGTERM, on_signal, (int)SA_RESETHAND, NULL);
 		provenance.backend = s.backend->name;
 		provenance.device = s.backend->device;
 		rc = train(&s, a, &provenance, e);

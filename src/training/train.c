@@ -409,7 +409,7 @@ static int log_open(FILE **f, const char *path, uint64_t step, struct error *e)
 	struct json *record;
 	int rc = 0;
 
-	if (file_output_open(&o, path, e))
+	if (file_output_open(&o, path, FILE_WITHIN, e))
 		return -1;
 	if (step > 0 && file_exists(path)) {
 		if (jsonl_open(&r, path, true, e)) {

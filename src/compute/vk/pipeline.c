@@ -66,6 +66,17 @@ static void read_cache(struct vulkan_backend *v, struct builder *bytes)
 	free(path);
 }
 
+static void write_whole(const char *path, const void *data, size_t bytes)
+{
+	struct file_output o;
+	struct error ignored;
+
+	if (file_output_open(&o, path, FILE_ALONE, &ignored))
+		return;
+	fwrite(data, 1, bytes, o.stream);
+	(void)file_output_commit(&o, &ignored);
+}
+
 static void write_cache(struct vulkan_backend *v)
 {
 	char *folder = NULL, *path = cache_path(v, &folder);
@@ -78,7 +89,7 @@ static void write_cache(struct vulkan_backend *v)
 		data = memory_new(bytes, 1);
 		if (v->f.vkGetPipelineCacheData(v->device, v->cache, &bytes, data) == VK_SUCCESS &&
 		    file_make_directory(folder, &ignored) == 0)
-			(void)file_write(path, (struct text){ data, bytes }, &ignored);
+			write_whole(path, data, bytes);
 		free(data);
 	}
 	free(folder);
