@@ -1,3 +1,4 @@
+/* The characters of mathematics outside of ASCII: what they are in LaTeX, and in prose. */
 #include "answer/notation.h"
 
 #include <string.h>

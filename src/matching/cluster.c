@@ -1,3 +1,4 @@
+/* The answers of one question as clusters. */
 #include "matching/cluster.h"
 
 #include <stdlib.h>

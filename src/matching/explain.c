@@ -1,3 +1,4 @@
+/* Why an answer is right or not, for people. */
 #include "matching/explain.h"
 
 #include <stdlib.h>

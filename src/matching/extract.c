@@ -1,3 +1,4 @@
+/* The rules that find an answer, and the texts without what is none. */
 #include "matching/extract.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* String graders that others publish results with. */
 #include "matching/grader.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* The fields of matched answers. */
 #include "matching/match.h"
 
 #include "matching/cluster.h"

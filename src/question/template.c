@@ -9,15 +9,15 @@
 
 /* -- expressions --------------------------------------------------------------- */
 
-struct expression {
+struct formula {
 	const struct template_scene *scene;
 	const char *at, *end;
 	bool whole; /* no division left a remainder */
 };
 
-static int64_t sum(struct expression *x);
+static int64_t sum(struct formula *x);
 
-static int64_t factor(struct expression *x)
+static int64_t factor(struct formula *x)
 {
 	int64_t value = 0;
 
@@ -37,7 +37,7 @@ static int64_t factor(struct expression *x)
 	return value;
 }
 
-static int64_t product(struct expression *x)
+static int64_t product(struct formula *x)
 {
 	int64_t value = factor(x);
 
@@ -57,7 +57,7 @@ static int64_t product(struct expression *x)
 	return value;
 }
 
-static int64_t sum(struct expression *x)
+static int64_t sum(struct formula *x)
 {
 	int64_t value = product(x);
 
@@ -73,7 +73,7 @@ static int64_t sum(struct expression *x)
 /* The value of all of t; false if a division is not exact. */
 static bool evaluate(const struct template_scene *s, struct text t, int64_t *value)
 {
-	struct expression x = { s, t.data, t.data + t.size, true };
+	struct formula x = { s, t.data, t.data + t.size, true };
 
 	*value = sum(&x);
 	assert(x.at == x.end);

@@ -34,7 +34,7 @@ struct text piece_text(struct text t, struct prose_piece piece);
 /* Whether t is one of the NULL-terminated words, whatever the case of ASCII letters. */
 bool is_one_of(struct text t, const char *const *words);
 
-/* -- runs of mathematics in plain text (extract_run.c) ------------------------------ */
+/* -- runs of mathematics in plain text (run_search.c) ------------------------------- */
 
 /* The last expression of t; false if there is none. */
 bool run_last(struct text t, struct text *answer);
@@ -42,7 +42,7 @@ bool run_last(struct text t, struct text *answer);
 /* The expression with which t begins, perhaps several with "and", "or" and commas between. */
 bool run_first(struct text t, struct text *answer);
 
-/* -- bare answers (extract_bare.c) ---------------------------------------------------- */
+/* -- bare answers (bare.c) --------------------------------------------------------- */
 
 /* Of numbers alone with "=" between them what stands after the last: 60 of 28 + 32 = 60; else t. */
 struct text last_side(struct text t);
@@ -50,7 +50,7 @@ struct text last_side(struct text t);
 /* Whether all of t is an answer or an expression, without prose. *units: with words after its numbers. */
 bool is_bare(struct text t, bool *units);
 
-/* -- mathematics between delimiters (extract_math.c) --------------------------------- */
+/* -- mathematics between delimiters (region.c) --------------------------------------- */
 
 struct region {
 	bool display;
@@ -80,21 +80,21 @@ bool is_connective(struct text gap, bool paragraph);
 /* Whether a sentence or a line ends in it. */
 bool has_sentence_end(struct text gap);
 
-/* -- marks (extract_mark.c, extract_phrase.c) ----------------------------------------- */
+/* -- marks (mark.c, phrase.c) --------------------------------------------------------- */
 
 bool by_tag(struct text t, struct text *answer);
 bool by_box(struct text t, struct text *answer);
 bool by_hash(struct text t, struct text *answer);
 bool by_phrase(struct text t, struct text *answer);
 
-/* -- multiple choice (extract_choice.c) --------------------------------------------------- */
+/* -- multiple choice (choice.c) ----------------------------------------------------------- */
 
 bool by_choice(struct text t, struct text *answer);
 
 /* The letter of a choice with which t begins: "B", "(C)", "\text{(C)}", "D. since". */
 bool choice_first(struct text t, struct text *answer);
 
-/* -- statements (extract_statement.c) --------------------------------------------------- */
+/* -- statements (statement.c) ----------------------------------------------------------- */
 
 /* Without Markdown's marks, quotes and colons about it. */
 struct text without_marks(struct text t);
