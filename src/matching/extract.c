@@ -149,8 +149,8 @@ static struct text without_ends(struct text t)
 					    "</s>",
 					    "<end_of_turn>",
 					    "<|return|>",
-					    "<\xef\xbd\x9c"
-					    "end\xe2\x96\x81of\xe2\x96\x81sentence\xef\xbd\x9c>" };
+					    ("<\xef\xbd\x9c"
+					     "end\xe2\x96\x81of\xe2\x96\x81sentence\xef\xbd\x9c>") };
 	size_t before, i;
 
 	do {
@@ -229,7 +229,7 @@ bool by_number(struct text t, struct text *answer)
 /* "one" is a pronoun more often than a number, and "zero" is divided by. */
 static bool is_pronoun(struct text word, struct text before)
 {
-	static const char *const numeral[] = { "", "is", "only", "just", "exactly", "equals", NULL };
+	static const char numeral[] = "is|only|just|exactly|equals";
 
 	return ((word.size == 3 && text_starts_folded(word, 0, TEXT("one"))) ||
 		(word.size == 4 && text_starts_folded(word, 0, TEXT("zero")))) &&

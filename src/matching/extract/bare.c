@@ -37,25 +37,11 @@ struct text last_side(struct text t)
 
 static bool is_known_text(struct text t)
 {
-	static const char *const known[] = { "no solution",
-					     "no solutions",
-					     "no real solution",
-					     "no real solutions",
-					     "none of the above",
-					     "none of these",
-					     "all of the above",
-					     "all real numbers",
-					     "all reals",
-					     "does not exist",
-					     "cannot be determined",
-					     "not enough information",
-					     "the empty set",
-					     "empty set",
-					     "infinitely many",
-					     "infinitely many solutions",
-					     "negative infinity",
-					     "positive infinity",
-					     NULL };
+	static const char known[] =
+		"no solution|no solutions|no real solution|no real solutions|none of the above|"
+		"none of these|all of the above|all real numbers|all reals|does not exist|"
+		"cannot be determined|not enough information|the empty set|empty set|infinitely many|"
+		"infinitely many solutions|negative infinity|positive infinity";
 
 	return is_one_of(t, known);
 }

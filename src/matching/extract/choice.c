@@ -47,7 +47,7 @@ static bool is_reason(struct text t, size_t at)
 
 bool choice_first(struct text t, struct text *answer)
 {
-	static const char *const fillers[] = { "option", "choice", "letter", "answer", NULL };
+	static const char fillers[] = "option|choice|letter|answer";
 	struct prose_piece piece = piece_at(t, 0);
 	char next;
 
@@ -82,18 +82,8 @@ bool choice_first(struct text t, struct text *answer)
 /* Whether the words before a letter say that it is chosen. */
 static bool chooses(struct text word)
 {
-	static const char *const words[] = { "choose",
-					     "pick",
-					     "select",
-					     "option",
-					     "choice",
-					     "letter",
-					     "so",
-					     "thus",
-					     "hence",
-					     "therefore",
-					     "\xe9\x80\x89\xe9\xa1\xb9",
-					     NULL };
+	static const char words[] = "choose|pick|select|option|choice|letter|so|thus|hence|therefore|"
+				    "\xe9\x80\x89\xe9\xa1\xb9";
 
 	return is_one_of(word, words);
 }

@@ -47,10 +47,8 @@ struct box {
 /* Contents that stand in a box to be filled in. */
 static bool is_blank(struct text t)
 {
-	static const char *const blanks[] = {
-		"answer", "your answer", "final answer",         "...", "?", "\\text{answer}", "\\ldots",
-		"\\dots", "\\cdots",     "\\text{final answer}", NULL
-	};
+	static const char blanks[] = "answer|your answer|final answer|...|?|\\text{answer}|\\ldots|\\dots|\\cdots|"
+				     "\\text{final answer}";
 
 	t = text_trim(t);
 	return t.size == 0 || is_one_of(t, blanks);
@@ -203,7 +201,7 @@ bool by_hash(struct text t, struct text *answer)
 		return false;
 	if (is_bare(line, &units) &&
 	    !(rest.size > 0 && piece_at(line, 0).role == ROLE_WORD && !text_is_digit(line.data[line.size - 1]) &&
-	      !is_one_of(line, (const char *const[]){ "yes", "no", "true", "false", NULL }))) {
+	      !is_one_of(line, "yes|no|true|false"))) {
 		*answer = line;
 		return true;
 	}

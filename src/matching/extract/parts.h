@@ -31,8 +31,8 @@ bool piece_is_ordinal(struct text t, struct prose_piece piece);
 /* The contents of \text{...} or the like at a ROLE_TEXT. */
 struct text piece_text(struct text t, struct prose_piece piece);
 
-/* Whether t is one of the NULL-terminated words, whatever the case of ASCII letters. */
-bool is_one_of(struct text t, const char *const *words);
+/* Whether t is one of the words, between which bars stand; they are in lower case, t in any. */
+bool is_one_of(struct text t, const char *words);
 
 /* -- runs of mathematics in plain text (run_search.c) ------------------------------- */
 

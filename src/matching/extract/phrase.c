@@ -32,8 +32,8 @@ static const struct language {
 	/* Spanish, Portuguese */
 	{ { "respuesta", "resposta", NULL },
 	  { "es", "son",
-	    "ser\xc3\xad"
-	    "a",
+	    ("ser\xc3\xad"
+	     "a"),
 	    "\xc3\xa9", "s\xc3\xa3o", NULL } },
 	/* Italian, Dutch, Swedish, Danish and Norwegian */
 	{ { "risposta", "antwoord", "svaret", "svar", NULL }, { "\xc3\xa8", "is", "\xc3\xa4r", "er", NULL } },
@@ -195,7 +195,7 @@ static bool is_heading(struct text t, size_t at)
 	while (from > 0 && at - from < 16 && t.data[from - 1] != '\n')
 		from--;
 	t = without_marks(text_slice(t, from, at));
-	return t.size == 0 || is_one_of(t, (const char *const[]){ "final", "the final", NULL });
+	return t.size == 0 || is_one_of(t, "final|the final");
 }
 
 /* -- statements -------------------------------------------------------------------- */
@@ -203,8 +203,7 @@ static bool is_heading(struct text t, size_t at)
 /* A full stop that ends no sentence: in a number, or after an abbreviation. */
 static bool is_inner_stop(struct text t, size_t at)
 {
-	static const char *const short_[] = { "approx", "ca", "vs",  "sq", "i.e", "e.g",
-					      "no",     "mr", "mrs", "ms", "dr",  NULL };
+	static const char short_[] = "approx|ca|vs|sq|i.e|e.g|no|mr|mrs|ms|dr";
 	size_t from = at;
 
 	if (at + 1 < t.size && text_is_digit(t.data[at + 1]))
@@ -250,7 +249,7 @@ static struct text statement(struct text t, size_t at)
 /* Whether it is more than words: numbers, mathematics, a letter of a choice, yes and no. */
 static bool is_definite(struct text answer)
 {
-	static const char *const words[] = { "yes", "no", "true", "false", NULL };
+	static const char words[] = "yes|no|true|false";
 	struct prose_piece piece;
 	size_t letters = 0;
 
@@ -294,9 +293,8 @@ static bool answer_before(struct text t, size_t noun, struct text *answer)
 bool by_phrase(struct text t, struct text *answer)
 {
 	/* What is said of an answer, and is none. */
-	static const char *const vague[] = { "clear",     "correct",         "right",      "wrong",   "obvious",
-					     "simple",    "straightforward", "as follows", "below",   "above",
-					     "incorrect", "unique",          "known",      "unknown", NULL };
+	static const char vague[] = "clear|correct|right|wrong|obvious|simple|straightforward|as follows|below|above|"
+				    "incorrect|unique|known|unknown";
 	const struct language *language = NULL;
 	size_t limit = t.size, at, n, after;
 	struct text one, words = { NULL, 0 };

@@ -18,22 +18,18 @@ static bool is_white(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-static char lower(char c)
+bool is_one_of(struct text t, const char *words)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
+	size_t n;
 
-bool is_one_of(struct text t, const char *const *words)
-{
-	char first;
-
-	if (t.size == 0)
-		return false;
-	first = lower(t.data[0]);
-	for (; *words != NULL; words++)
-		if ((*words)[0] == first && strlen(*words) == t.size && text_starts_folded(t, 0, text_of(*words)))
+	for (;; words += n + 1) {
+		for (n = 0; words[n] != '|' && words[n] != '\0'; n++)
+			;
+		if (n == t.size && text_starts_folded(t, 0, (struct text){ words, n }))
 			return true;
-	return false;
+		if (words[n] == '\0')
+			return false;
+	}
 }
 
 static char char_at(struct text t, size_t at)
@@ -185,7 +181,7 @@ static bool is_argument(struct text t, size_t at)
 
 bool piece_is_ordinal(struct text t, struct prose_piece piece)
 {
-	static const char *const ends[] = { "st", "nd", "rd", "th", NULL };
+	static const char ends[] = "st|nd|rd|th";
 
 	return text_is_digit(char_before(t, piece.from)) && is_one_of(text_slice(t, piece.from, piece.to), ends);
 }

@@ -243,9 +243,9 @@ static bool is_telling(struct text t)
 /* Whether the word before t[at] says that what follows is a condition of the answer and not the answer. */
 static bool is_condition(struct text t, size_t at)
 {
-	static const char *const words[] = { "for",     "all",    "where", "when",    "if",    "with",
-					     "any",     "every",  "since", "because", "given", "integers",
-					     "integer", "values", "while", "at",      NULL };
+	static const char words[] =
+		"for|all|where|when|if|with|any|every|since|because|given|integers|integer|values|while|"
+		"at";
 	size_t end = at, from;
 
 	while (end > 0 && at - end < 3 && t.data[end - 1] == ' ')

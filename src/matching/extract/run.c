@@ -137,9 +137,8 @@ static size_t power_end(struct text t, struct prose_piece unit)
 /* The end of the words of a unit at `piece` if an operator or a relation follows them; 0 if not. */
 static size_t unit_before_operator(struct text t, struct prose_piece piece)
 {
-	static const char *const no_units[] = { "at",   "when", "where", "if",    "for",     "in", "so",
-						"then", "is",   "with",  "since", "because", "as", "while",
-						"but",  "to",   "from",  "by",    "on",      NULL };
+	static const char no_units[] =
+		"at|when|where|if|for|in|so|then|is|with|since|because|as|while|but|to|from|by|on";
 	size_t words;
 	bool gap;
 
@@ -289,7 +288,7 @@ static enum step take_word(struct run *r, struct prose_piece *piece)
 
 static enum step take_sign(struct run *r, struct prose_piece piece)
 {
-	static const char *const signs[] = { "-", "+", "\xe2\x88\x92", "\xe2\x80\x93", "\xc2\xb1", "\\pm", NULL };
+	static const char signs[] = "-|+|\xe2\x88\x92|\xe2\x80\x93|\xc2\xb1|\\pm";
 
 	if (r->started) {
 		wait(r, piece);

@@ -10,9 +10,9 @@ enum {
 /* What stands before a first number and makes a label of it: "step 3", "equation (2)". */
 static bool is_label(struct text t, struct prose_piece piece)
 {
-	static const char *const labels[] = { "step",   "steps",    "case",     "method",  "part",    "equation",
-					      "figure", "problem",  "question", "example", "chapter", "section",
-					      "page",   "exercise", "note",     "stage",   "eq",      NULL };
+	static const char labels[] =
+		"step|steps|case|method|part|equation|figure|problem|question|example|chapter|section|"
+		"page|exercise|note|stage|eq";
 
 	return piece.role == ROLE_WORD && is_one_of(text_slice(t, piece.from, piece.to), labels);
 }
@@ -51,13 +51,12 @@ struct context {
 
 static struct context context_of(struct text t, struct prose_piece piece)
 {
-	static const char *const lists[] = { "are", "be", NULL };
-	static const char *const asides[] = { "in",    "after",     "than",  "within", "every", "per",
-					      "these", "remaining", "other", "the",    "since", "because",
-					      "each",  "at",        "when",  "where",  "if",    NULL };
-	static const char *const leads[] = { "so",     "is",    "are",  "makes",   "gives", "leaves",
-					     "equals", "total", "thus", "leaving", "hence", "therefore",
-					     "which",  "means", "gets", NULL };
+	static const char lists[] = "are|be";
+	static const char asides[] =
+		"in|after|than|within|every|per|these|remaining|other|the|since|because|each|at|when|"
+		"where|if";
+	static const char leads[] = "so|is|are|makes|gives|leaves|equals|total|thus|leaving|hence|therefore|which|"
+				    "means|gets";
 	struct text word = text_slice(t, piece.from, piece.to);
 	struct context c = { 0 };
 

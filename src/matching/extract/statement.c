@@ -92,7 +92,7 @@ static struct text without_remark(struct text t)
 /* "yes" of "yes, it converges". */
 static bool boolean_first(struct text t, struct text *answer)
 {
-	static const char *const words[] = { "yes", "no", "true", "false", NULL };
+	static const char words[] = "yes|no|true|false";
 	struct prose_piece piece = piece_at(t, 0);
 
 	*answer = text_slice(t, 0, piece.to);
