@@ -295,6 +295,24 @@ void builder_text(struct builder *b, struct text t)
 	builder_add(b, t.data, t.size);
 }
 
+void builder_utf8(struct builder *b, struct text t)
+{
+	size_t at = 0, from = 0, n;
+	uint32_t scalar;
+
+	while (at < t.size) {
+		n = text_utf8(t, at, &scalar);
+		if (n > 0 && scalar != 0) {
+			at += n;
+			continue;
+		}
+		builder_add(b, t.data + from, at - from);
+		builder_string(b, "\xef\xbf\xbd");
+		from = ++at;
+	}
+	builder_text(b, text_slice(t, from, t.size));
+}
+
 void builder_string(struct builder *b, const char *s)
 {
 	builder_add(b, s, strlen(s));

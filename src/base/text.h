@@ -70,6 +70,7 @@ void builder_add(struct builder *b, const void *data, size_t size);
 void builder_text(struct builder *b, struct text t);
 void builder_string(struct builder *b, const char *s);
 void builder_char(struct builder *b, char c);
+void builder_utf8(struct builder *b, struct text t); /* bytes that are not UTF-8, and NUL, become U+FFFD */
 void builder_format(struct builder *b, const char *format, ...) ERROR_PRINTF(2, 3);
 struct text builder_view(const struct builder *b); /* valid until the next change */
 

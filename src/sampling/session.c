@@ -7,38 +7,26 @@
 #include "base/memory.h"
 #include "compute/plan.h"
 #include "format/jsonl.h"
+#include "record/record.h"
 #include "sampling/parts.h"
 
-static struct json *path_record(const struct sample_path *path)
+/* Give the record these paths as they will be read again; their texts are in `bytes`. */
+static void set_paths(struct record *r, struct builder *bytes, const struct sample_path *paths, size_t count)
 {
-	struct json *record = json_object();
+	size_t at = 0, i;
 
-	json_set(record, "text", json_string(builder_view(&path->text)));
-	json_set(record, "tokens", json_number((double)path->ids.count));
-	json_set(record, "logprob", json_number(path->logprob));
-	json_set(record, "finish", json_string(text_of(path->finish == SAMPLE_STOP ? "stop" : "length")));
-	return record;
-}
+	record_make_paths(r, count, RECORD_TEXT | RECORD_LIKELIHOOD);
+	for (i = 0; i < count; i++) {
+		size_t from = bytes->size;
 
-static struct json *path_list(const struct sample_path *paths, size_t count)
-{
-	struct json *list = json_array();
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		json_append(list, path_record(&paths[i]));
-	return list;
-}
-
-/* The question's record with these paths, by its place in the input. */
-static int record_with_paths(const struct sample_work *s, size_t question, const struct sample_path *paths,
-			     size_t count, struct json **record, struct error *e)
-{
-	if (json_parse(record, s->request->asking.questions.questions[question].record,
-		       s->request->asking.questions.path, e))
-		return -1;
-	json_set(*record, "paths", path_list(paths, count));
-	return 0;
+		builder_utf8(bytes, builder_view(&paths[i].text));
+		r->paths[i].text.size = bytes->size - from;
+		r->paths[i].tokens = (int64_t)paths[i].ids.count;
+		r->paths[i].logprob = paths[i].logprob;
+		r->paths[i].finish = text_of(paths[i].finish == SAMPLE_STOP ? "stop" : "length");
+	}
+	for (i = 0; i < count; at += r->paths[i++].text.size)
+		r->paths[i].text.data = bytes->data + at;
 }
 
 /* The sample_rule of --until. */
@@ -48,18 +36,19 @@ static int look(void *context, size_t question, const struct sample_path *paths,
 	struct sample_work *s = context;
 	const struct question_set *questions = &s->request->asking.questions;
 	enum until_reason reason = UNTIL_PATHS;
-	struct json *json;
+	struct builder bytes = { 0 };
 	struct record r;
 	char origin[512];
 	int rc;
 
 	snprintf(origin, sizeof origin, "%s:%zu", questions->path, questions->questions[question].line);
-	if (record_with_paths(s, question, paths, count, &json, e))
-		return -1;
-	record_open(&r, json, origin);
+	record_open(&r, NULL, origin);
+	r.answer = questions->questions[question].answer;
+	r.known = RECORD_ANSWER;
+	set_paths(&r, &bytes, paths, count);
 	rc = until_check(&s->request->until, &r, &reason, e);
 	record_clear(&r);
-	json_free(json);
+	builder_clear(&bytes);
 	s->reasons[question] = (unsigned char)reason;
 	*more = reason == UNTIL_PATHS;
 	return rc;
@@ -118,15 +107,23 @@ static int take_paths(void *context, size_t index, const struct sample_path *pat
 	struct sample_work *s = context;
 	enum until_reason reason = s->reasons == NULL ? UNTIL_PATHS : (enum until_reason)s->reasons[s->done];
 	double seconds = progress_clock() - s->progress.start;
-	struct json *record;
+	const struct question_set *questions = &s->request->asking.questions;
+	struct builder bytes = { 0 };
+	struct json *json;
+	struct record r;
 
 	(void)index;
-	if (record_with_paths(s, s->done, paths, count, &record, e))
+	if (json_parse(&json, questions->questions[s->done].record, questions->path, e))
 		return -1;
+	record_open(&r, json, questions->path);
+	set_paths(&r, &bytes, paths, count);
+	record_add(&r, RECORD_SAMPLE);
 	if (s->reasons != NULL)
-		json_set(record, "until", json_string(text_of(until_reason_name(reason))));
-	jsonl_write(s->output.stream, record);
-	json_free(record);
+		json_set(json, "until", json_string(text_of(until_reason_name(reason))));
+	jsonl_write(s->output.stream, json);
+	record_clear(&r);
+	builder_clear(&bytes);
+	json_free(json);
 	if (fflush(s->output.stream) != 0 || ferror(s->output.stream))
 		return error_system(e, "%s: cannot write",
 				    s->output.partial == NULL ? "standard output" : s->output.partial);

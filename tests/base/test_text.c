@@ -285,6 +285,33 @@ static void builder_grows(void **state)
 	builder_clear(&b);
 }
 
+static void builder_repairs(void **state)
+{
+	static const struct {
+		struct text in;
+		const char *out;
+	} cases[] = {
+		{ { NULL, 0 }, "" },
+		{ { "plain", 5 }, "plain" },
+		{ { "\xc3\xa4\xe2\x82\xac", 5 }, "\xc3\xa4\xe2\x82\xac" },
+		{ { "a\0b", 3 },
+		  "a\xef\xbf\xbd"
+		  "b" },
+		{ { "\xff", 1 }, "\xef\xbf\xbd" },
+		{ { "x\xe2\x82", 3 }, "x\xef\xbf\xbd\xef\xbf\xbd" },
+		{ { "\xc3(\xa4", 3 }, "\xef\xbf\xbd(\xef\xbf\xbd" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct builder b = { 0 };
+
+		builder_utf8(&b, cases[i].in);
+		assert_string_equal(b.data, cases[i].out);
+		builder_clear(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +320,7 @@ int main(void)
 		cmocka_unit_test(whole_numbers),   cmocka_unit_test(real_numbers),
 		cmocka_unit_test(utf8_round_trip), cmocka_unit_test(utf8_accepts_nothing_else),
 		cmocka_unit_test(builds),          cmocka_unit_test(builder_grows),
+		cmocka_unit_test(builder_repairs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
