@@ -508,20 +508,17 @@ static void set_names(struct json *object, const struct experiment *x, size_t me
 		 m == NULL || base == method - 1 ? json_null() : json_string(experiment_method(x, base)));
 }
 
-/* Where a learnt sharpness ended, the mean over the runs; null where none was learnt. */
-static struct json *learnt_sharpness(const struct json *runs)
+double comparison_mean(const struct json *runs, const char *key)
 {
 	const struct json *run;
 	double sum = 0;
 
 	for (run = json_first(runs); run != NULL; run = json_next(run)) {
-		const struct json *value = json_find(run, "sharpness");
-
-		if (value == NULL || json_kind(value) != JSON_NUMBER)
-			return json_null();
-		sum += json_value(value);
+		if (json_kind(json_find(run, key)) != JSON_NUMBER)
+			return NAN;
+		sum += json_value(json_find(run, key));
 	}
-	return json_size(runs) == 0 ? json_null() : json_number(sum / (double)json_size(runs));
+	return json_size(runs) == 0 ? NAN : sum / (double)json_size(runs);
 }
 
 static int method_object(struct json **out, const struct makings *k, size_t method, struct error *e)
@@ -535,7 +532,7 @@ static int method_object(struct json **out, const struct makings *k, size_t meth
 	list = regime_list(k, method);
 	regime = json_first(list);
 	set_names(object, k->x, method);
-	json_set(object, "learnt", learnt_sharpness(runs));
+	json_set(object, "learnt", json_number(comparison_mean(runs, "sharpness")));
 	json_set(object, "accuracy", json_copy(json_find(regime, "accuracy")));
 	json_set(object, "to_backbone", json_copy(json_find(regime, "to_backbone")));
 	json_set(object, "to_first", json_copy(json_find(regime, "to_first")));

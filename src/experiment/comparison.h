@@ -49,4 +49,7 @@ bool comparison_tuned_apart(const struct json *results, const struct json *metho
 int comparison_make(struct json **out, const struct experiment *x, const char *directory, size_t seeds,
 		    struct error *e);
 
+/* The mean of a figure over a method's "runs", such as its learnt "sharpness"; NaN where one has none. */
+double comparison_mean(const struct json *runs, const char *key);
+
 #endif

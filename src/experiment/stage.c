@@ -244,13 +244,6 @@ int stage_look(const struct stage *s, struct stage_hashes *h, char key[65], enum
 
 /* -- beginning and finishing -------------------------------------------------------- */
 
-static char *folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash == NULL ? copy(".") : memory_string(path, slash == path ? 1 : (size_t)(slash - path));
-}
-
 static int remove_one(const char *path, struct error *e)
 {
 	return unlink(path) != 0 && errno != ENOENT ? error_system(e, "%s: cannot remove", path) : 0;
@@ -261,7 +254,7 @@ static int remove_leftovers(const struct stage *s, bool all, struct error *e)
 {
 	static const char *const suffixes[] = { "", ".meta.json", ".partial", ".partial.key" };
 	static const char *const neighbours[] = { "checkpoint.safetensors", "train.jsonl" };
-	char *folder = folder_of(s->output), *path;
+	char *folder = file_folder(s->output), *path;
 	size_t i;
 	int rc = 0;
 
@@ -287,7 +280,7 @@ static bool makes_model(const struct stage *s)
 /* The lock under which the stage's command writes. */
 static char *lock_of(const struct stage *s)
 {
-	char *folder = folder_of(s->output);
+	char *folder = file_folder(s->output);
 	char *path = makes_model(s) ? file_join(folder, ".lock") : suffixed(s->output, ".lock");
 
 	free(folder);
@@ -296,7 +289,7 @@ static char *lock_of(const struct stage *s)
 
 void stage_sweep(const struct stage *s)
 {
-	char *path = suffixed(s->output, ".key.partial.new"), *lock = lock_of(s), *folder = folder_of(s->output);
+	char *path = suffixed(s->output, ".key.partial.new"), *lock = lock_of(s), *folder = file_folder(s->output);
 	struct file_output file = { 0 };
 	struct file_group group = { 0 };
 	struct error ignored;
@@ -316,7 +309,7 @@ void stage_sweep(const struct stage *s)
 
 int stage_begin(const struct stage *s, struct stage_hashes *h, const char *key, enum stage_state state, struct error *e)
 {
-	char *folder = folder_of(s->output), *path = lock_of(s);
+	char *folder = file_folder(s->output), *path = lock_of(s);
 	struct lock lock = { 0 };
 	int rc = file_make_directory(folder, e) || lock_take(&lock, path, s->output, e) ? -1 : 0;
 

@@ -15,17 +15,10 @@ enum {
 	RANK_POINTS = 200 /* at most, of one method */
 };
 
-static double percent(const struct json *estimate, const char *key)
-{
-	const struct json *value = json_find(estimate, key);
-
-	return value == NULL || json_kind(value) != JSON_NUMBER ? NAN : 100 * json_value(value);
-}
-
 static void put_point(struct builder *script, double x, const struct json *estimate)
 {
-	builder_format(script, "%g %g %g %g\n", x, percent(estimate, "value"), percent(estimate, "lo"),
-		       percent(estimate, "hi"));
+	builder_format(script, "%g %g %g %g\n", x, report_percent(estimate, "value"), report_percent(estimate, "lo"),
+		       report_percent(estimate, "hi"));
 }
 
 /* A line of estimates with their intervals. */
@@ -45,7 +38,7 @@ static void put_backbone(struct builder *script, const struct report *r)
 	builder_format(script,
 		       "set arrow 1 from graph 0, first %g to graph 1, first %g nohead dt 2 lw 1.2 lc rgb " PLOT_COLOUR
 		       "\n",
-		       percent(accuracy, "value"), percent(accuracy, "value"), 0u);
+		       report_percent(accuracy, "value"), report_percent(accuracy, "value"), 0u);
 }
 
 /* -- rounds --------------------------------------------------------------------------------- */
@@ -100,9 +93,8 @@ static double place_of(const struct json *method, struct text loss, struct text 
 		return NAN;
 	if (text_is(json_text(json_find(method, "mode")), "uniform"))
 		return 0;
-	return text_equal(json_text(json_find(method, "mode")), mode) && a != NULL && json_kind(a) == JSON_NUMBER
-		       ? json_value(a)
-		       : NAN;
+	return text_equal(json_text(json_find(method, "mode")), mode) && json_kind(a) == JSON_NUMBER ? json_value(a)
+												     : NAN;
 }
 
 struct place {

@@ -56,6 +56,23 @@ double report_share(const struct report *r, size_t method,
 	return known > 0 ? right / known : NAN;
 }
 
+double report_percent(const struct json *estimate, const char *key)
+{
+	const struct json *value = json_find(estimate, key);
+
+	return json_kind(value) == JSON_NUMBER ? 100 * json_value(value) : NAN;
+}
+
+const struct json *report_regime(const struct json *method, struct text name)
+{
+	const struct json *regime;
+
+	for (regime = json_first(json_find(method, "regimes")); regime != NULL; regime = json_next(regime))
+		if (text_equal(json_text(json_find(regime, "name")), name))
+			return regime;
+	return NULL;
+}
+
 /* -- test questions ------------------------------------------------------------------ */
 
 static int read_tests(struct report *r, struct error *e)
@@ -140,7 +157,7 @@ static int read_outcomes(struct report *r, struct error *e)
 double report_entropy(const struct json *record)
 {
 	const struct json *value = json_find(record, "entropy");
-	double h = value == NULL || json_kind(value) != JSON_NUMBER ? NAN : json_value(value);
+	double h = json_kind(value) != JSON_NUMBER ? NAN : json_value(value);
 
 	return text_is(json_text(json_find(record, "unit")), "nats") ? h / log(2) : h;
 }

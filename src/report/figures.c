@@ -61,13 +61,6 @@ static double round_step(double span)
 
 /* -- results --------------------------------------------------------------------------- */
 
-static double percent(const struct json *estimate, const char *key)
-{
-	const struct json *value = json_find(estimate, key);
-
-	return value == NULL || json_kind(value) != JSON_NUMBER ? NAN : 100 * json_value(value);
-}
-
 /* Whether a method has the estimate `key`. */
 static bool has(const struct json *method, const char *key)
 {
@@ -80,11 +73,11 @@ static void put_row(struct builder *script, struct builder *plots, const struct 
 {
 	const struct json *wide = json_find(estimate, "corrected");
 
-	builder_format(script, "$d%zu << E\n%g %zu %g %g\nE\n", method, percent(estimate, "value"), row,
-		       percent(estimate, "lo"), percent(estimate, "hi"));
+	builder_format(script, "$d%zu << E\n%g %zu %g %g\nE\n", method, report_percent(estimate, "value"), row,
+		       report_percent(estimate, "lo"), report_percent(estimate, "hi"));
 	if (wide != NULL) {
-		builder_format(script, "$w%zu << E\n%g %zu %g %g\nE\n", method, percent(estimate, "value"), row,
-			       percent(wide, "lo"), percent(wide, "hi"));
+		builder_format(script, "$w%zu << E\n%g %zu %g %g\nE\n", method, report_percent(estimate, "value"), row,
+			       report_percent(wide, "lo"), report_percent(wide, "hi"));
 		builder_format(plots, "%s$w%zu using 1:2:3:4 with xerrorbars pt 0 lw 0.8 lc rgb " PLOT_COLOUR,
 			       plots->size == 0 ? "" : ", ", method, report_colour(method));
 	}
@@ -105,8 +98,8 @@ static void find_ends(const struct json *methods, const char *key, bool zero, do
 		if (!has(m, key))
 			continue;
 		wide = json_find(estimate, "corrected");
-		*low = fmin(*low, percent(wide != NULL ? wide : estimate, "lo"));
-		*high = fmax(*high, percent(wide != NULL ? wide : estimate, "hi"));
+		*low = fmin(*low, report_percent(wide != NULL ? wide : estimate, "lo"));
+		*high = fmax(*high, report_percent(wide != NULL ? wide : estimate, "hi"));
 	}
 	/* A little more: what is nearly nothing shall look so. */
 	*high = fmax(*high, *low + 1);
@@ -226,7 +219,7 @@ static int put_log(struct builder *script, const char *path, const char *key, si
 	while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
 		const struct json *value = json_find(record, key);
 
-		if (value == NULL || json_kind(value) != JSON_NUMBER)
+		if (json_kind(value) != JSON_NUMBER)
 			continue;
 		if (*count == capacity) {
 			capacity = 2 * capacity + 256;
@@ -342,7 +335,7 @@ static int put_cloud(struct builder *script, const char *path, size_t *count, st
 		const struct json *h = json_find(record, "entropy");
 		char pair[64];
 
-		if (h == NULL || json_kind(h) != JSON_NUMBER)
+		if (json_kind(h) != JSON_NUMBER)
 			continue;
 		/* As fine as a picture shows. */
 		snprintf(pair, sizeof pair, "%.2f %.2f", json_value(h), json_value(json_find(record, "weight")));

@@ -61,6 +61,10 @@ double report_share(const struct report *r, size_t method,
 struct text report_name(const struct report *r, size_t method);
 /* What methods are compared with besides the backbone: the one's name, or "its base". */
 struct text report_base(const struct report *r);
+/* A figure of an estimate, in per cent; NaN where there is none. */
+double report_percent(const struct json *estimate, const char *key);
+/* The figures of a method in the regime of this name, or NULL. */
+const struct json *report_regime(const struct json *method, struct text name);
 /* An entropy record's entropy in bits; NaN where there is none. */
 double report_entropy(const struct json *record);
 

@@ -18,13 +18,6 @@ const struct report_options report_defaults = { 20, 8, false };
 
 /* -- results -------------------------------------------------------------------------- */
 
-static double percent(const struct json *estimate, const char *key)
-{
-	const struct json *value = json_find(estimate, key);
-
-	return value == NULL || json_kind(value) != JSON_NUMBER ? NAN : 100 * json_value(value);
-}
-
 /* Typographic minus, and the digits that the others have. */
 static void put_signed(struct builder *b, double x)
 {
@@ -39,20 +32,21 @@ static void put_accuracy(struct builder *b, const struct json *estimate)
 		builder_string(b, "<td></td>");
 	else
 		builder_format(b, "<td>%.1f<span class=\"interval\">%.1f to %.1f</span></td>",
-			       percent(estimate, "value"), percent(estimate, "lo"), percent(estimate, "hi"));
+			       report_percent(estimate, "value"), report_percent(estimate, "lo"),
+			       report_percent(estimate, "hi"));
 }
 
 /* Coloured where the interval lies on one side of 0. */
 static void put_difference(struct builder *b, const struct json *estimate)
 {
-	double lo = percent(estimate, "lo"), hi = percent(estimate, "hi");
+	double lo = report_percent(estimate, "lo"), hi = report_percent(estimate, "hi");
 
 	if (json_kind(estimate) != JSON_OBJECT) {
 		builder_string(b, "<td></td>");
 		return;
 	}
 	builder_format(b, "<td><span class=\"%s\">", lo > 0 ? "up" : hi < 0 ? "down" : "");
-	put_signed(b, percent(estimate, "value"));
+	put_signed(b, report_percent(estimate, "value"));
 	builder_string(b, "</span><span class=\"interval\">");
 	put_signed(b, lo);
 	builder_string(b, " to ");
@@ -60,25 +54,9 @@ static void put_difference(struct builder *b, const struct json *estimate)
 	builder_string(b, "</span></td>");
 }
 
-static double mean_of(const struct json *method, const char *key)
-{
-	const struct json *run;
-	double sum = 0, n = 0;
-
-	for (run = json_first(json_find(method, "runs")); run != NULL; run = json_next(run)) {
-		const struct json *value = json_find(run, key);
-
-		if (value == NULL || json_kind(value) != JSON_NUMBER)
-			return NAN;
-		sum += json_value(value);
-		n++;
-	}
-	return n > 0 ? sum / n : NAN;
-}
-
 static void put_mean(struct builder *b, const struct json *method, const char *key)
 {
-	double x = mean_of(method, key);
+	double x = comparison_mean(json_find(method, "runs"), key);
 
 	if (isnan(x))
 		builder_string(b, "<td></td>");
@@ -115,9 +93,9 @@ static void put_result_table(struct builder *b, const struct report *r)
 		put_method_name(b, m, i);
 		a = json_find(m, "sharpness");
 		learnt = json_find(m, "learnt");
-		if (learnt != NULL && json_kind(learnt) == JSON_NUMBER)
+		if (json_kind(learnt) == JSON_NUMBER)
 			builder_format(b, "<td>%.3f</td>", json_value(learnt));
-		else if (a != NULL && json_kind(a) == JSON_NUMBER)
+		else if (json_kind(a) == JSON_NUMBER)
 			builder_format(b, "<td>%g</td>", json_value(a));
 		else
 			builder_string(b, "<td></td>");
@@ -147,7 +125,7 @@ static void put_lead(struct builder *b, const struct report *r)
 	for (m = json_next(json_first(json_find(r->results, "methods"))); m != NULL; m = json_next(m)) {
 		struct text against = json_text(json_find(m, "against"));
 		const struct json *estimate = json_find(m, against.size == 0 ? "to_backbone" : "to_first");
-		double lo = percent(estimate, "lo"), hi = percent(estimate, "hi");
+		double lo = report_percent(estimate, "lo"), hi = report_percent(estimate, "hi");
 
 		builder_string(b, "<li><b>");
 		html_text(b, json_text(json_find(m, "name")));
@@ -160,7 +138,7 @@ static void put_lead(struct builder *b, const struct report *r)
 		builder_string(b, ": <span class=\"");
 		builder_string(b, lo > 0 ? "up" : hi < 0 ? "down" : "");
 		builder_string(b, "\">");
-		put_signed(b, percent(estimate, "value"));
+		put_signed(b, report_percent(estimate, "value"));
 		builder_string(b, "</span> points (");
 		put_signed(b, lo);
 		builder_string(b, " to ");
@@ -173,16 +151,6 @@ static void put_lead(struct builder *b, const struct report *r)
 		builder_string(b, ".</li>\n");
 	}
 	builder_string(b, "</ul>\n");
-}
-
-static const struct json *regime_of(const struct json *method, struct text name)
-{
-	const struct json *regime;
-
-	for (regime = json_first(json_find(method, "regimes")); regime != NULL; regime = json_next(regime))
-		if (text_equal(json_text(json_find(regime, "name")), name))
-			return regime;
-	return NULL;
 }
 
 static void put_regime(struct builder *b, const struct report *r, const struct json *regime)
@@ -213,7 +181,7 @@ static void put_regime(struct builder *b, const struct report *r, const struct j
 	}
 	builder_string(b, "</tr></thead>\n<tbody>\n");
 	for (m = json_first(methods); m != NULL; m = json_next(m), i++) {
-		const struct json *own = regime_of(m, name);
+		const struct json *own = report_regime(m, name);
 
 		builder_string(b, "<tr>");
 		put_method_name(b, m, i);

@@ -4,30 +4,7 @@
 #include <string.h>
 
 #include "experiment/comparison.h"
-
-/* Means over a method's runs of a figure; NaN where there is none. */
-static double mean_of(const struct json *method, const char *key)
-{
-	const struct json *run;
-	double sum = 0, n = 0;
-
-	for (run = json_first(json_find(method, "runs")); run != NULL; run = json_next(run)) {
-		const struct json *value = json_find(run, key);
-
-		if (value == NULL || json_kind(value) != JSON_NUMBER)
-			return NAN;
-		sum += json_value(value);
-		n++;
-	}
-	return n > 0 ? sum / n : NAN;
-}
-
-static double part(const struct json *estimate, const char *key)
-{
-	const struct json *value = json_find(estimate, key);
-
-	return value != NULL && json_kind(value) == JSON_NUMBER ? 100 * json_value(value) : NAN;
-}
+#include "report/parts.h"
 
 /* "45.2 (43.0 to 47.4)", or "+1.8 (+0.4 to +3.1)" with signs; padded to a column. */
 static void print_estimate(FILE *to, const struct json *estimate, int sign)
@@ -36,12 +13,15 @@ static void print_estimate(FILE *to, const struct json *estimate, int sign)
 
 	if (json_kind(estimate) == JSON_OBJECT)
 		snprintf(text, sizeof text, sign ? "%+.1f (%+.1f to %+.1f)" : "%.1f (%.1f to %.1f)",
-			 part(estimate, "value"), part(estimate, "lo"), part(estimate, "hi"));
+			 report_percent(estimate, "value"), report_percent(estimate, "lo"),
+			 report_percent(estimate, "hi"));
 	fprintf(to, "  %-22s", text);
 }
 
-static void print_count(FILE *to, double x)
+static void print_mean(FILE *to, const struct json *method, const char *key)
 {
+	double x = comparison_mean(json_find(method, "runs"), key);
+
 	if (isnan(x))
 		fprintf(to, "  %9s", "");
 	else
@@ -54,28 +34,18 @@ static void print_method(FILE *to, const struct json *method)
 	const struct json *a = json_find(method, "sharpness"), *learnt = json_find(method, "learnt");
 	char sharpness[32] = "";
 
-	if (learnt != NULL && json_kind(learnt) == JSON_NUMBER)
+	if (json_kind(learnt) == JSON_NUMBER)
 		snprintf(sharpness, sizeof sharpness, "%.3f", json_value(learnt));
-	else if (a != NULL && json_kind(a) == JSON_NUMBER)
+	else if (json_kind(a) == JSON_NUMBER)
 		snprintf(sharpness, sizeof sharpness, "%g", json_value(a));
 	fprintf(to, "%-16.*s  %5s", (int)name.size, name.data, sharpness);
 	print_estimate(to, json_find(method, "accuracy"), 0);
 	print_estimate(to, json_find(method, "to_backbone"), 1);
 	print_estimate(to, json_find(method, "to_first"), 1);
-	print_count(to, mean_of(method, "steps"));
-	print_count(to, mean_of(method, "kept"));
-	print_count(to, mean_of(method, "effective"));
+	print_mean(to, method, "steps");
+	print_mean(to, method, "kept");
+	print_mean(to, method, "effective");
 	fputc('\n', to);
-}
-
-static const struct json *regime_of(const struct json *method, struct text name)
-{
-	const struct json *regime;
-
-	for (regime = json_first(json_find(method, "regimes")); regime != NULL; regime = json_next(regime))
-		if (text_equal(json_text(json_find(regime, "name")), name))
-			return regime;
-	return NULL;
 }
 
 static void print_regime(FILE *to, const struct json *methods, const struct json *regime, double long_steps)
@@ -94,7 +64,7 @@ static void print_regime(FILE *to, const struct json *methods, const struct json
 		fprintf(to, " with a skill of the rare half");
 	fputc('\n', to);
 	for (method = json_first(methods); method != NULL; method = json_next(method)) {
-		const struct json *own = regime_of(method, name);
+		const struct json *own = report_regime(method, name);
 		struct text label = json_text(json_find(method, "name"));
 
 		fprintf(to, "%-16.*s  %5s", (int)label.size, label.data, "");
@@ -158,7 +128,8 @@ static void print_corrected(FILE *to, const struct json *results)
 		wide = json_kind(to_first) == JSON_OBJECT ? json_find(to_first, "corrected") : NULL;
 		if (wide != NULL)
 			fprintf(to, "%-16.*s         %+.1f (%+.1f to %+.1f)\n", (int)name.size, name.data,
-				part(to_first, "value"), part(wide, "lo"), part(wide, "hi"));
+				report_percent(to_first, "value"), report_percent(wide, "lo"),
+				report_percent(wide, "hi"));
 	}
 }
 

@@ -15,13 +15,6 @@ enum {
 	CURVES = 6 /* at most in one picture: gnuplot's letters run out */
 };
 
-static double percent(const struct json *estimate, const char *key)
-{
-	const struct json *value = json_find(estimate, key);
-
-	return value == NULL || json_kind(value) != JSON_NUMBER ? NAN : 100 * json_value(value);
-}
-
 /* The name in its columns; counted in bytes, cut at a character. */
 static void put_name(struct builder *b, struct text name)
 {
@@ -63,11 +56,11 @@ static void put_interval(struct builder *b, const struct scale *s, const struct 
 {
 	const struct json *wide = json_find(estimate, "corrected");
 	char *line = memory_new(s->columns + 1, 1);
-	size_t from = column(s, percent(estimate, "lo")), to = column(s, percent(estimate, "hi")), i;
+	size_t from = column(s, report_percent(estimate, "lo")), to = column(s, report_percent(estimate, "hi")), i;
 
 	memset(line, ' ', s->columns);
 	if (wide != NULL)
-		for (i = column(s, percent(wide, "lo")); i <= column(s, percent(wide, "hi")); i++)
+		for (i = column(s, report_percent(wide, "lo")); i <= column(s, report_percent(wide, "hi")); i++)
 			line[i] = '.';
 	for (i = from; i <= to; i++)
 		line[i] = '-';
@@ -75,7 +68,7 @@ static void put_interval(struct builder *b, const struct scale *s, const struct 
 	line[to] = ']';
 	if (s->low < 0 && s->high > 0)
 		line[column(s, 0)] = line[column(s, 0)] == ' ' ? ':' : '|';
-	line[column(s, percent(estimate, "value"))] = 'o';
+	line[column(s, report_percent(estimate, "value"))] = 'o';
 	builder_string(b, line);
 	free(line);
 }
@@ -93,8 +86,8 @@ static void intervals(struct builder *b, const struct report *r, const char *key
 		if (json_kind(estimate) != JSON_OBJECT)
 			continue;
 		rows++;
-		s.low = fmin(s.low, percent(wide != NULL ? wide : estimate, "lo"));
-		s.high = fmax(s.high, percent(wide != NULL ? wide : estimate, "hi"));
+		s.low = fmin(s.low, report_percent(wide != NULL ? wide : estimate, "lo"));
+		s.high = fmax(s.high, report_percent(wide != NULL ? wide : estimate, "hi"));
 	}
 	if (rows == 0)
 		return;
@@ -110,7 +103,8 @@ static void intervals(struct builder *b, const struct report *r, const char *key
 			continue;
 		put_name(b, json_text(json_find(m, "name")));
 		snprintf(figures, sizeof figures, difference ? " %+6.1f (%+.1f to %+.1f)" : " %6.1f (%.1f to %.1f)",
-			 percent(estimate, "value"), percent(estimate, "lo"), percent(estimate, "hi"));
+			 report_percent(estimate, "value"), report_percent(estimate, "lo"),
+			 report_percent(estimate, "hi"));
 		builder_format(b, "%-28s", figures);
 		put_interval(b, &s, estimate);
 		builder_char(b, '\n');
@@ -163,7 +157,7 @@ static int put_log(struct builder *script, const char *path, const char *key, si
 	while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
 		const struct json *value = json_find(record, key);
 
-		if (value == NULL || json_kind(value) != JSON_NUMBER)
+		if (json_kind(value) != JSON_NUMBER)
 			continue;
 		builder_format(script, "%g %g\n", json_value(json_find(record, "step")), json_value(value));
 		++*lines;
@@ -216,10 +210,10 @@ static int round_curves(struct builder *b, const struct report *r, size_t column
 	builder_string(&script, "set xlabel 'round'\nset xtics 1\n");
 	for (m = json_next(json_first(methods)); m != NULL && i < CURVES; m = json_next(m), i++) {
 		builder_format(&script, "$d%zu << E\n0 %g\n", i,
-			       percent(json_find(json_first(methods), "accuracy"), "value"));
+			       report_percent(json_find(json_first(methods), "accuracy"), "value"));
 		for (round = json_first(json_find(m, "rounds")); round != NULL; round = json_next(round))
 			builder_format(&script, "%g %g\n", json_value(json_find(round, "round")),
-				       percent(json_find(round, "accuracy"), "value"));
+				       report_percent(json_find(round, "accuracy"), "value"));
 		builder_string(&script, "E\n");
 		builder_format(&plots, "%s$d%zu with linespoints title ", i == 0 ? "" : ", ", i);
 		plot_string(&plots, json_text(json_find(m, "name")));
