@@ -57,7 +57,7 @@ static const struct command_option options[] = {
 	{ 0 }
 };
 
-/* Kept lines wait in a temporary file, each behind a struct slot, until the mean is known. */
+/* Kept lines wait in a temporary file, each after a struct slot, until the mean is known. */
 struct slot {
 	size_t size;     /* of the line, newline included */
 	size_t at;       /* where in it the weight belongs */
@@ -304,7 +304,7 @@ static int pass_on(struct weighing *w, struct error *e)
 	return 0;
 }
 
-/* What was discarded, in words, behind a few that are always said. */
+/* What was discarded, in words, after a few that are always said. */
 static void say_verdicts(const struct weighing *w, struct builder *b)
 {
 	const size_t *n = w->verdicts;

@@ -11,7 +11,7 @@ enum {
 
 static const size_t nowhere = SIZE_MAX; /* of a cluster that is not counted */
 
-/* A record's clusters under the policy: their counts, n, and what is asked of the correct and the wrong ones. */
+/* Clusters under the policy: the counts, their sum n, and those of the correct and the largest wrong one. */
 struct tally {
 	const struct entropy_options *options;
 	uint64_t *count; /* [k] */
@@ -40,7 +40,7 @@ static void count_cluster(struct tally *t, const struct record_cluster *c, size_
 		t->wrong = count;
 }
 
-/* DISTINCT: paths without an answer, which may be in a cluster or in none, one by one. */
+/* DISTINCT: each path without an answer, whether it was in a cluster or in none, becomes a cluster. */
 static int add_singles(struct tally *t, struct record *r, struct error *e)
 {
 	uint64_t i;
@@ -61,9 +61,10 @@ static int add_singles(struct tally *t, struct record *r, struct error *e)
 	return 0;
 }
 
-/* What holds of every record that was matched; *all is the sum of the counts. */
-static int check(const struct record *r, uint64_t *all, struct error *e)
+/* What holds of every record that was matched. */
+static int check(const struct record *r, struct error *e)
 {
+	uint64_t all = 0;
 	bool sampled = (r->known & RECORD_PATHS) != 0, correct = false;
 	size_t i;
 
@@ -73,26 +74,24 @@ static int check(const struct record *r, uint64_t *all, struct error *e)
 			"%s: field \"paths\" is empty: nothing was sampled for this question; sample it, or leave "
 			"it out with --skip-bad",
 			r->origin);
-	*all = 0;
 	for (i = 0; i < r->cluster_count; i++) {
 		if (r->clusters[i].correct && correct)
 			return error_set(e, ERROR_FORMAT, "%s: field \"clusters\" has two correct clusters", r->origin);
 		correct = correct || r->clusters[i].correct;
-		*all += (uint64_t)r->clusters[i].count;
+		all += (uint64_t)r->clusters[i].count;
 	}
-	if (sampled && *all > r->path_count)
+	if (sampled && all > r->path_count)
 		return error_set(e, ERROR_FORMAT,
 				 "%s: the counts of \"clusters\" add up to %llu, but there are %zu paths", r->origin,
-				 (unsigned long long)*all, r->path_count);
+				 (unsigned long long)all, r->path_count);
 	return 0;
 }
 
 static int make_tally(struct tally *t, struct record *r, struct error *e)
 {
-	uint64_t all;
 	size_t i;
 
-	if (record_need(r, RECORD_ANY_PATHS | RECORD_CLUSTERS, e) || check(r, &all, e))
+	if (record_need(r, RECORD_ANY_PATHS | RECORD_CLUSTERS, e) || check(r, e))
 		return -1;
 	t->count = memory_new(r->cluster_count, sizeof *t->count);
 	t->index = memory_new(r->cluster_count, sizeof *t->index);

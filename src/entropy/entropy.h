@@ -3,8 +3,8 @@
  * paths, with an interval; and what else the counts say.
  *
  * Notation: c_i > 0 the paths of cluster i, k clusters, n = sum c_i paths,
- * p_i = c_i / n, H_ML the plug-in estimate. All estimates are in nats within,
- * and every one is made at 0 where its formula falls below.
+ * p_i = c_i / n, H_ML the plug-in estimate. Formulas are in nats; an estimate
+ * whose formula falls below 0 is 0.
  */
 #ifndef ENTROPY_ENTROPY_H
 #define ENTROPY_ENTROPY_H
@@ -27,8 +27,9 @@
  *               authors' code uses log base 2.
  * MILLER_MADOW  H_ML + (k-1)/(2n): without the first term of the plug-in's bias.
  *               Miller 1955, in Quastler (ed.), Information Theory in Psychology.
- * CHAO_SHEN     - sum_i C p_i log(C p_i) / (1 - (1 - C p_i)^n), the share of what was
- *               seen C = 1 - (clusters of one path) / n, made 1/n where it is 0.
+ * CHAO_SHEN     - sum_i C p_i log(C p_i) / (1 - (1 - C p_i)^n), where C, the
+ *               share of answers already seen, is 1 - (clusters of one path) / n, or
+ *               1/n where that is 0.
  *               Chao and Shen 2003, doi 10.1023/A:1026096204727.
  * GRASSBERGER   log n - (1/n) sum_i c_i G(c_i), G(c) = psi(c) + (-1)^c (psi((c+1)/2) -
  *               psi(c/2)) / 2 = psi(floor(c/2) + 1/2) + log 2. The bias of each term is
@@ -37,7 +38,7 @@
  *               1/n^2 in the bias. n = 1: H_ML. Zahl 1977, doi 10.2307/1936227.
  * NSB           the posterior mean under a mixture of symmetric Dirichlet priors over
  *               `classes` possible answers, flat in the prior's mean entropy. Error of
- *               the integration below 1e-10 of log(classes). Nemenman, Shafee, Bialek
+ *               the integration below 1e-10 log(classes). Nemenman, Shafee, Bialek
  *               2001, arXiv physics/0108025.
  * SEMANTIC      of path log-probabilities, not of counts: entropy_semantic()
  */
@@ -56,7 +57,7 @@ enum entropy_estimator {
 const char *entropy_estimator_name(enum entropy_estimator estimator);
 extern const char *const entropy_estimator_names[ENTROPY_ESTIMATORS + 1]; /* ended by NULL */
 
-/* LOG_N: a share of log n, the most that n paths can show; undefined for n = 1. */
+/* LOG_N: a share of log n, the largest entropy that n paths can show; undefined for n = 1. */
 enum entropy_unit {
 	ENTROPY_BITS,
 	ENTROPY_NATS,
@@ -80,8 +81,9 @@ extern const char *const entropy_unit_names[ENTROPY_UNITS + 1]; /* bits nats log
  *            distribution on [0, log classes] that has the posterior's mean and
  *            variance. Skewed where the posterior is, and within what is possible.
  *
- * One cluster alone gives the width 0 by every rule but NSB's posterior, which
- * knows that the next path may differ: rules that stop at a width want that one.
+ * Where all paths are in one cluster every interval has the width 0, except those
+ * of NSB's posterior, which allows for a next path that differs. Rules that stop
+ * at a width need that estimator.
  */
 enum entropy_interval {
 	ENTROPY_NO_INTERVAL,
@@ -92,7 +94,7 @@ enum entropy_interval {
 };
 extern const char *const entropy_interval_names[ENTROPY_INTERVALS + 1]; /* none bootstrap analytic credible */
 
-/* What to do with paths without an answer: the cluster whose answer is null, and paths of cluster -1. */
+/* What to do with paths without an answer, which are in the cluster whose answer is null or in cluster -1. */
 enum entropy_unanswered {
 	ENTROPY_AS_MATCHED, /* as east match counted them: one cluster, or not at all */
 	ENTROPY_EXCLUDE,    /* not counted */
@@ -116,8 +118,8 @@ struct entropy_options {
 extern const struct entropy_options entropy_defaults;
 
 /*
- * Estimate and interval of counts, in the options' unit, 0 <= lo <= value <= hi
- * but for bootstrap intervals, which need not hold the value.
+ * Estimate and interval of counts, in the options' unit. 0 <= lo <= value <= hi,
+ * except that a bootstrap interval need not contain the value.
  *
  * count  [k] paths per cluster; zeros are allowed and contribute nothing
  *
@@ -131,10 +133,10 @@ int entropy_estimate(const uint64_t *count, size_t k, const struct entropy_optio
 		     struct error *e);
 
 /*
- * Estimates so far by their counts as a set, for estimators that take long: of a
- * few paths there are few such sets (231 of 16 paths). For one set of options;
- * start from { 0 }, end with entropy_memory_clear(). At most some megabytes: then
- * it begins anew.
+ * The estimates made so far, by their counts as a set, for estimators that take
+ * long: few paths have few such sets (16 paths have 231). For one set of options.
+ * Start from { 0 }, end with entropy_memory_clear(). It empties itself when it has
+ * grown to some megabytes.
  */
 struct entropy_memory {
 	struct text_set counts;
@@ -144,7 +146,7 @@ struct entropy_memory {
 
 void entropy_memory_clear(struct entropy_memory *m);
 
-/* As entropy_estimate(), to the last bit. m may be NULL. */
+/* The same result as entropy_estimate(), to the last bit. m may be NULL. */
 int entropy_recall(struct entropy_memory *m, const uint64_t *count, size_t k, const struct entropy_options *o,
 		   struct estimate *h, struct error *e);
 
@@ -161,17 +163,17 @@ int entropy_options_check(const struct entropy_options *o, struct error *e);
  * cluster  [n] each below k
  *
  * Value and interval (NONE or BOOTSTRAP over paths) in the options' unit. Errors
- * as above. Bias: that of the plug-in, moderated by how well likelihoods tell
- * unseen answers. Source: Kuhn, Gal, Farquhar 2023, arXiv 2302.09664;
+ * as above. Its bias is the plug-in's, less where the likelihoods tell of answers
+ * not seen. Source: Kuhn, Gal, Farquhar 2023, arXiv 2302.09664;
  * Farquhar et al. 2024, doi 10.1038/s41586-024-07421-0.
  */
 int entropy_semantic(const double *logprob, const uint64_t *tokens, const size_t *cluster, size_t n, size_t k,
 		     const struct entropy_options *o, struct estimate *h, struct error *e);
 
 /*
- * Find the fields of "Entropies" in east-records(5) of a matched record, for
+ * Set the fields of "Entropies" in east-records(5) of a matched record, ready for
  * record_add(). The entropy, in the options' unit, is NaN where there is
- * none: no path is counted, or one alone in LOG_N. memory is one of these options,
+ * none: no path is counted, or only one in LOG_N. memory is for these options,
  * or NULL. ERROR_FORMAT as record_need(), two correct clusters, a question without
  * a single path, counts that are not those of the paths.
  */

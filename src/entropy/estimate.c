@@ -83,7 +83,7 @@ static double chao_shen(const uint64_t *count, size_t k, uint64_t n)
 
 	for (i = 0; i < k; i++)
 		single += count[i] == 1;
-	/* Nothing but single paths: as if one of them had come again. */
+	/* Every cluster has one path: take it as if one of them had come twice. */
 	if (single == n)
 		single = n - 1;
 	seen = (double)(n - single) / (double)n;
@@ -260,7 +260,7 @@ int entropy_options_check(const struct entropy_options *o, struct error *e)
 	return 0;
 }
 
-/* What entropy_estimate() refuses beyond impossible counts. */
+/* What entropy_estimate() refuses besides impossible counts. */
 static int check(const struct entropy_options *o, size_t k, uint64_t n, uint64_t classes, struct error *e)
 {
 	if (o->estimator == ENTROPY_SEMANTIC)
@@ -292,7 +292,7 @@ static void credible(double deviation, uint64_t classes, double level, struct es
 	double most = log((double)classes), mean = h->value / most, share = deviation / most;
 	double count = mean * (1 - mean) / (share * share) - 1;
 
-	/* So narrow it is a normal one, to 1e-3 of its width. */
+	/* So narrow a distribution is normal to 1e-3 of its width. */
 	if (!(count < 1e6)) {
 		analytic(deviation, level, h);
 		return;

@@ -27,7 +27,7 @@ enum {
 	HALVINGS = 12
 };
 
-/* Of weights that are below exp(-REACH) of the largest nothing can be seen. */
+/* Weights below exp(-REACH) of the largest change nothing. */
 static const double reach = 45;
 
 struct problem {
@@ -58,7 +58,7 @@ static double log_weight(const struct problem *p, double b)
 	size_t i;
 
 	for (i = 0; i < p->k; i++) {
-		/* Equal counts stand together. */
+		/* Equal counts are neighbours. */
 		if (i == 0 || p->count[i] != p->count[i - 1])
 			last = special_log_rising(b, (double)p->count[i]);
 		sum += last;

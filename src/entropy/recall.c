@@ -16,7 +16,7 @@ void entropy_memory_clear(struct entropy_memory *m)
 	memset(m, 0, sizeof *m);
 }
 
-/* Sums of few terms are made faster than found. */
+/* Sums of few terms are computed faster than looked up. */
 static bool takes_long(const struct entropy_options *o)
 {
 	return o->estimator == ENTROPY_NSB || o->interval == ENTROPY_BOOTSTRAP;
@@ -47,7 +47,7 @@ int entropy_recall(struct entropy_memory *m, const uint64_t *count, size_t k, co
 	used = entropy_sort_counts(sorted, count, k);
 	if (text_set_add(&m->counts, (struct text){ (const char *)sorted, used * sizeof *sorted }, &index)) {
 		rc = entropy_estimate(sorted, used, o, &m->list[index], e);
-		/* What fails is not remembered, nor what was before: it is rare. */
+		/* A failure, which is rare, empties the memory. */
 		if (rc)
 			entropy_memory_clear(m);
 	}

@@ -73,7 +73,7 @@ int entropy_semantic(const double *logprob, const uint64_t *tokens, const size_t
 		return -1;
 	share = memory_new(n, sizeof *share);
 	mass = memory_new(k, sizeof *mass);
-	/* The likeliest path has the share 1: however small all are, they do not vanish together. */
+	/* Relative to the likeliest path, whose share is 1: however small all are, they do not all become 0. */
 	for (i = 0; i < n; i++) {
 		share[i] = logprob[i] / (double)tokens[i];
 		top = share[i] > top ? share[i] : top;

@@ -143,7 +143,7 @@ int comparison_check_kept(const struct experiment *x, const char *directory, siz
 
 /* -- reading -------------------------------------------------------------------------- */
 
-/* Everything that the numbers come from. Method 0 is the backbone; behind the methods stand their earlier rounds. */
+/* Everything that the numbers come from. Method 0 is the backbone; their earlier rounds come after the methods. */
 struct evidence {
 	char **ids; /* [questions] */
 	size_t questions, capacity;
@@ -287,7 +287,7 @@ static int read_log(struct json *run, const char *path, struct error *e)
 		if (json_find(record, "loss") == NULL)
 			continue;
 		steps = json_value(json_find(record, "step"));
-		/* Epochs end at whole numbers: a new sum behind each. */
+		/* Epochs end at whole numbers: a new sum after each. */
 		if (ceil(json_value(json_find(record, "epoch"))) > last) {
 			last = ceil(json_value(json_find(record, "epoch")));
 			memset(&sum, 0, sizeof sum);

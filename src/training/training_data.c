@@ -59,7 +59,7 @@ static int add_path(struct reader *r, int64_t path, struct error *e)
 	return add(r, &r->record.question, r->record.paths[path].text, e);
 }
 
-/* What every weighted record has, and these fields. */
+/* Read what every weighted record has, and these fields. */
 static int open_weighted(struct reader *r, unsigned fields, struct error *e)
 {
 	if (record_need(&r->record, RECORD_QUESTION | RECORD_WEIGHT | fields, e))
@@ -158,7 +158,7 @@ static int add_compared(struct reader *r, bool *both, struct error *e)
 							       : "");
 }
 
-/* Both of a pair or neither: what is too long takes its partner with it. */
+/* A path that is too long leaves the set together with its partner. */
 static int add_comparison(struct reader *r, struct error *e)
 {
 	struct training_data_counts before = *r->counts;
@@ -252,7 +252,7 @@ int training_data_read(struct example_set *s, struct training_data_counts *c, co
 			rc = -1;
 			break;
 		}
-		/* A bad record leaves nothing behind, also where its first paths were good. */
+		/* A bad record adds nothing, even if its first paths were good. */
 		*c = before;
 		s->count = examples;
 		s->token_count = tokens;

@@ -2,7 +2,7 @@
  * Training examples from records (east-records(5)).
  *
  * Read, in this order of preference:
- *   paths with the kept ones listed in "train" (east weight's output): each is an example of weight "weight";
+ *   the paths that "train" lists (east weight's output): each is an example of weight "weight";
  *   "prompt" and "completion": weight "weight", or 1;
  *   "question" and "solution": likewise;
  *   "text" alone: for language modelling, without a prompt.
@@ -12,7 +12,7 @@
  * same, each path an example, or "prompt" and "completion" with a "label" that
  * is true for desirable.
  *
- * Values that weights shall be learnt from are read with the fields of "Entropies".
+ * The values that weights are to be learnt from are read from the fields of "Entropies".
  */
 #ifndef TRAINING_TRAINING_DATA_H
 #define TRAINING_TRAINING_DATA_H

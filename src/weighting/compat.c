@@ -81,7 +81,7 @@ static bool common_wrong(const struct record *r, struct text *answer)
 	for (i = 1; i < seen.count; i++)
 		if (count[i] > count[best])
 			best = i;
-	/* Found again among the paths, whose strings outlive the set. */
+	/* Look it up among the paths, whose strings outlive the set. */
 	for (i = 0; i < r->path_count && seen.count > 0; i++) {
 		if (text_equal(r->paths[i].pred, text_set_at(&seen, best))) {
 			*answer = r->paths[i].pred;
@@ -94,7 +94,7 @@ static bool common_wrong(const struct record *r, struct text *answer)
 	return i > 0;
 }
 
-/* Shares of equal strings in the order of their first, their logarithms to base 2 as Python's math.log(p, 2). */
+/* In bits, of the shares of equal strings in the order of their first paths; logarithms as Python's math.log(p, 2). */
 static double entropy_of(const struct record *r)
 {
 	struct text_set seen = { 0 };

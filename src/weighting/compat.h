@@ -3,9 +3,9 @@
  * at commit 3fe4cb4), step by step, to compare their files and ours.
  *
  * It departs from this program's own rules: answers are clustered by their
- * strings; a question is dropped if no answer is the right one as a string, if
- * more answers are it than were scored right, if all are, if no right path or
- * no wrong one holds \boxed; the rejected path is one of the most common wrong
+ * strings; a question is dropped if no answer is the same string as the right one,
+ * if more are than were scored right, if all are, or if no right path or no wrong
+ * one holds \boxed; the rejected path is one of the most common wrong
  * answer, the first of several; weights are divided by a constant. Choices come
  * from Python's generator with their seed, 42.
  */

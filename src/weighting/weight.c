@@ -22,14 +22,14 @@ const char *weight_mode_name(enum weight_mode mode)
 
 /* -- clusters ----------------------------------------------------------------------- */
 
-/* What the rules ask of a record's clusters; indices are -1 where there is none. */
+/* What the rules need to know of a record's clusters; indices are -1 where there is none. */
 struct standing {
 	int64_t chosen, rejected; /* of the pairs rule; `chosen` -1 for CORRECT: it is known from the paths */
 	int64_t n, largest, smallest, unanswered;
 	bool correct; /* one of them is */
 };
 
-/* One cluster's claim to be chosen or rejected; counts of those that were are in most and least. */
+/* Whether a cluster is to be chosen or rejected so far; *most and *least are the counts of those that are. */
 static void consider(struct standing *s, const struct weight_options *o, const struct record_cluster *c, size_t i,
 		     int64_t *most, int64_t *least)
 {
@@ -142,7 +142,7 @@ static int find_value(struct record *r, const struct weight_options *o, const st
 	}
 }
 
-/* Share of paths without an answer: of all paths, whether they are a cluster or not. */
+/* The share of all paths that have no answer, whether these are in a cluster or not. */
 static double unanswered_share(const struct record *r, const struct standing *s)
 {
 	double unanswered = (double)(r->unanswered < 0 ? s->unanswered : r->unanswered);
@@ -241,7 +241,7 @@ static void take_paths(struct record *r, const struct choice *c, const struct we
 	r->train = memory_new(c->right_count, sizeof *r->train);
 	r->train_count = 0;
 	for (i = 0; i < c->right_count && r->train_count < o->paths; i++) {
-		/* One alone repeats no other: its text is not even looked at. */
+		/* A single path repeats no other, so that its text need not be compared. */
 		if (o->keep_repeats || o->paths == 1 || text_set_add(&seen, r->paths[c->right[i]].text, &unused))
 			r->train[r->train_count++] = c->right[i];
 	}

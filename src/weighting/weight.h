@@ -28,7 +28,7 @@
  * RANK         f = r^a, r the rank of v among the N from 1 up, equal ones sharing the
  *              mean of their ranks
  *
- * For EXPONENTIAL and SIGMOID the unit of v counts: a is in its inverse, c in it.
+ * For EXPONENTIAL and SIGMOID the unit of v matters: a is in its inverse, c in it.
  */
 enum weight_map {
 	WEIGHT_POWER,
@@ -50,16 +50,16 @@ struct weight_curve {
  *
  *     dw_i/da = w_i (s_i - mean_j w_j s_j),   s_i = d log f(v_i) / da
  *
- * and so for c (for CLIP the same among those below the cap; 0 at it, where
- * dw/dc is 1). A rank does not move.
+ * and likewise for c. For CLIP this holds among the weights below the cap; one at
+ * the cap has dw/da = 0 and dw/dc = 1. Ranks do not depend on a.
  *
  * v      [n] values, finite and in the map's range, in any order
  * count  [n] how many questions share the value; NULL: one each
  * w      [n] their weights, mean 1 over all questions; may alias v
  * by_a   [n] dw/da, or NULL;  by_c  [n] dw/dc, or NULL; alias nothing
  *
- * Weights do not depend on the order of v nor on how equal ones are counted
- * beyond the last bits. a = 0 gives ones exactly. They neither overflow nor all
+ * Weights depend on the order of v, and on how equal values are counted, in the last
+ * bits at most. a = 0 gives ones exactly. They neither overflow nor all
  * vanish for any a. ERROR_RANGE, with everything as before: n is 0, a or c is
  * not finite, a v is out of range, every f is 0, a cap below 1 or so low that
  * the mean cannot be 1; by_a at a = 0 of POWER or CLIP with a v of 0, where
@@ -153,7 +153,7 @@ int weight_value(struct record *r, const struct weight_options *o, enum weight_v
 		 struct error *e);
 
 /*
- * Give a kept record its weight and choose its paths, for record_add().
+ * Give a kept record its weight and choose its paths, ready for record_add().
  * The draws are a function of (seed, id) and of which paths may be taken.
  * ERROR_FORMAT as above, also if no path is correct that should be.
  */

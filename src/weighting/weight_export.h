@@ -16,7 +16,7 @@
  *          (messages), "chosen_weight" (A), "rejected_weight" (R), "entropy", "boxed_n"
  *          (n), "weight"}
  *
- * SFT, DPO and KTO are TRL's shapes with a column more.
+ * SFT, DPO and KTO are TRL's shapes with one more column, the weight.
  */
 enum weight_format {
 	WEIGHT_FORMAT_RECORDS,

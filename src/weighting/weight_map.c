@@ -219,7 +219,7 @@ static void divide_at_cap(const struct mapping *m, double s, double *cut, double
 	*open = statistics_total(&sum);
 }
 
-/* The slopes of w behind the cap: none for what is cut but that of the cap itself, which the others pay. */
+/* The slopes of w under the cap: a capped weight moves only with the cap, at the expense of the others. */
 static void clip_slopes(struct mapping *m, double s, double cut, double open)
 {
 	struct statistics_sum sum = { 0, 0 };
