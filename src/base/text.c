@@ -57,11 +57,6 @@ int text_compare(struct text a, struct text b)
 	return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
 }
 
-int text_compare_strings(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 bool text_equal(struct text a, struct text b)
 {
 	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);

@@ -25,8 +25,7 @@ struct text text_slice(struct text t, size_t from, size_t to); /* [from, to), bo
 struct text text_trim(struct text t);                          /* without ASCII white space at both ends */
 int text_shown(struct text t, int limit);                      /* its size or limit, for "%.*s" */
 bool text_equal(struct text a, struct text b);
-int text_compare(struct text a, struct text b);         /* as strcmp(), byte by byte */
-int text_compare_strings(const void *a, const void *b); /* of a list of char *, for qsort() */
+int text_compare(struct text a, struct text b); /* as strcmp(), byte by byte */
 bool text_is(struct text a, const char *s);
 bool text_starts(struct text t, struct text prefix);
 bool text_starts_at(struct text t, size_t at, const char *prefix); /* whether t[at..] does; prefix is not empty */

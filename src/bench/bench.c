@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/order.h"
 #include "bench/median.h"
 
 int bench_shape(struct bench_shape *s, const char *name, struct error *e)
@@ -56,16 +57,9 @@ double bench_training_flops(const struct bench_shape *s)
 	return 6 * ((double)c->layers * (layer + attention) + hidden * (double)c->vocabulary);
 }
 
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 double bench_median(double *seconds, size_t n, double *least)
 {
-	qsort(seconds, n, sizeof *seconds, compare);
+	qsort(seconds, n, sizeof *seconds, order_doubles);
 	if (least != NULL)
 		*least = seconds[0];
 	return n % 2 == 1 ? seconds[n / 2] : 0.5 * (seconds[n / 2 - 1] + seconds[n / 2]);

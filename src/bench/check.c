@@ -62,19 +62,13 @@ static struct view pitched(struct view v, size_t pitch)
 	return v;
 }
 
-static struct view behind(struct view v, size_t elements)
-{
-	v.offset += elements;
-	return v;
-}
-
 /* -- cases ---------------------------------------------------------------- */
 
 static void copy(struct side *s, const struct shape *x, unsigned variant)
 {
 	(void)variant;
-	s->op->copy(s->b, behind(s->c, 3), behind(s->a, 1), x->m);
-	s->op->zero(s->b, behind(s->b_, 5), x->m);
+	s->op->copy(s->b, view_from(s->c, 3), view_from(s->a, 1), x->m);
+	s->op->zero(s->b, view_from(s->b_, 5), x->m);
 }
 
 /* variant: bit 0 ta, bit 1 tb, bit 2 beta 1 */
@@ -82,8 +76,8 @@ static void gemm(struct side *s, const struct shape *x, unsigned variant)
 {
 	bool ta = variant & 1, tb = variant & 2;
 
-	s->op->gemm(s->b, pitched(behind(s->c, 7), x->n + 3), pitched(s->a, (ta ? x->m : x->k) + 1), ta,
-		    pitched(behind(s->b_, 2), tb ? x->k : x->n), tb, x->m, x->n, x->k, 0.75f,
+	s->op->gemm(s->b, pitched(view_from(s->c, 7), x->n + 3), pitched(s->a, (ta ? x->m : x->k) + 1), ta,
+		    pitched(view_from(s->b_, 2), tb ? x->k : x->n), tb, x->m, x->n, x->k, 0.75f,
 		    variant & 4 ? 1.0f : 0.0f);
 }
 
@@ -109,7 +103,7 @@ static void project(struct side *s, const struct shape *x, unsigned variant)
 
 static void rows(struct side *s, const struct shape *x, unsigned variant)
 {
-	struct view to = pitched(behind(s->c, 9), x->n + 2), from = pitched(s->a, x->n);
+	struct view to = pitched(view_from(s->c, 9), x->n + 2), from = pitched(s->a, x->n);
 
 	switch (variant) {
 	case 0:
@@ -119,7 +113,7 @@ static void rows(struct side *s, const struct shape *x, unsigned variant)
 		s->op->gather(s->b, to, from, s->index, x->m, x->n);
 		break;
 	case 2:
-		s->op->scatter(s->b, to, from, behind(s->index, ROOM / 2), x->m, x->n);
+		s->op->scatter(s->b, to, from, view_from(s->index, ROOM / 2), x->m, x->n);
 		break; /* distinct ones */
 	case 3:
 		s->op->scatter_add(s->b, to, from, s->index, x->m, x->n);
@@ -143,7 +137,7 @@ static void rmsnorm(struct side *s, const struct shape *x, unsigned variant)
 	(void)variant;
 	s->op->rmsnorm(s->b, pitched(s->c, pitch), pitched(s->d, x->k), pitched(s->a, pitch), s->b_, x->m, x->k, x->n,
 		       1e-5f);
-	s->op->rmsnorm_backward(s->b, pitched(s->c, pitch), behind(s->b_, 4096), pitched(s->c, pitch),
+	s->op->rmsnorm_backward(s->b, pitched(s->c, pitch), view_from(s->b_, 4096), pitched(s->c, pitch),
 				pitched(s->a, pitch), pitched(s->d, x->k), s->b_, x->m, x->k, x->n, false);
 }
 
@@ -164,8 +158,8 @@ static void swiglu(struct side *s, const struct shape *x, unsigned variant)
 static void elements(struct side *s, const struct shape *x, unsigned variant)
 {
 	(void)variant;
-	s->op->axpy(s->b, behind(s->c, 1), s->a, x->m, 0.3f);
-	s->op->scale(s->b, behind(s->b_, 3), x->m, -1.7f);
+	s->op->axpy(s->b, view_from(s->c, 1), s->a, x->m, 0.3f);
+	s->op->scale(s->b, view_from(s->b_, 3), x->m, -1.7f);
 }
 
 /* m prompt rows shared by two paths of k rows, then two sequences of their own; heads of width n. */
@@ -182,21 +176,21 @@ static void attention(struct side *s, const struct shape *x, unsigned variant)
 	const struct heads heads = { 4, variant ? 2 : 4, x->n };
 	size_t query = 4 * x->n, both = heads.key_value * x->n, gap = 3;
 	float scale = (float)(1 / sqrt((double)x->n));
-	struct view q = pitched(s->a, query), k = pitched(s->b_, 2 * both + gap), v = behind(k, both),
+	struct view q = pitched(s->a, query), k = pitched(s->b_, 2 * both + gap), v = view_from(k, both),
 		    out = pitched(s->c, query);
-	struct view lse = pitched(behind(s->d, ROOM / 2), 4), dq = pitched(behind(s->a, ROOM / 2), query);
-	struct view dk = pitched(behind(s->b_, ROOM / 2), 2 * both + gap);
+	struct view lse = pitched(view_from(s->d, ROOM / 2), 4), dq = pitched(view_from(s->a, ROOM / 2), query);
+	struct view dk = pitched(view_from(s->b_, ROOM / 2), 2 * both + gap);
 
 	s->op->attention(s->b, out, lse, q, k, v, spans, countof(spans), heads, scale);
-	s->op->attention_backward(s->b, dq, dk, behind(dk, both), pitched(s->d, query), q, k, v, out, lse, spans,
+	s->op->attention_backward(s->b, dq, dk, view_from(dk, both), pitched(s->d, query), q, k, v, out, lse, spans,
 				  countof(spans), heads, scale);
 }
 
 static void cross_entropy(struct side *s, const struct shape *x, unsigned variant)
 {
 	(void)variant;
-	s->op->cross_entropy(s->b, s->c, behind(s->c, ROOM / 2), pitched(s->a, x->n), s->index, x->m, x->n);
-	s->op->cross_entropy_backward(s->b, pitched(s->a, x->n), behind(s->c, ROOM / 2), s->index, s->d, x->m, x->n);
+	s->op->cross_entropy(s->b, s->c, view_from(s->c, ROOM / 2), pitched(s->a, x->n), s->index, x->m, x->n);
+	s->op->cross_entropy_backward(s->b, pitched(s->a, x->n), view_from(s->c, ROOM / 2), s->index, s->d, x->m, x->n);
 }
 
 /* Rules of all kinds; tokens land among the indices. */
@@ -229,7 +223,7 @@ static void sample(struct side *s, const struct shape *x, unsigned variant)
 static void square_sum(struct side *s, const struct shape *x, unsigned variant)
 {
 	(void)variant;
-	s->op->square_sum(s->b, &s->sum, behind(s->a, 1), x->m);
+	s->op->square_sum(s->b, &s->sum, view_from(s->a, 1), x->m);
 }
 
 static void adamw(struct side *s, const struct shape *x, unsigned variant)
@@ -412,10 +406,10 @@ static int open_side(struct side *s, struct backend *b, struct error *e)
 	if (b->op->alloc(b, &s->space, ELEMENTS * sizeof(float), "numbers to compare", e))
 		return -1;
 	s->a = (struct view){ s->space, 0, 0 };
-	s->b_ = behind(s->a, ROOM);
-	s->c = behind(s->a, 2 * ROOM);
-	s->d = behind(s->a, 3 * ROOM);
-	s->index = behind(s->a, REGIONS * ROOM);
+	s->b_ = view_from(s->a, ROOM);
+	s->c = view_from(s->a, 2 * ROOM);
+	s->d = view_from(s->a, 3 * ROOM);
+	s->index = view_from(s->a, REGIONS * ROOM);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/order.h"
 #include "base/progress.h"
 #include "base/rng.h"
 #include "bench/bench.h"
@@ -12,11 +13,6 @@
 #include "nn/model.h"
 #include "nn/optimizer.h"
 #include "nn/transformer.h"
-
-static size_t largest(size_t a, size_t b)
-{
-	return a > b ? a : b;
-}
 
 /* -- training ---------------------------------------------------------------- */
 
@@ -250,7 +246,7 @@ static int time_sampling(struct decoder *d, const struct bench_shape *s, const s
 int bench_sampling(const struct bench_shape *s, const struct bench_sampling *what, struct backend *b, size_t repeats,
 		   double *median, double *least, struct error *e)
 {
-	size_t rows = largest(what->paths, what->prompt);
+	size_t rows = order_most(what->paths, what->prompt);
 	struct decoder_options o = { .storage = what->storage,
 				     .cache_rows = what->prompt + what->paths * what->tokens,
 				     .step_rows = rows,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/order.h"
 #include "base/progress.h"
 #include "base/rng.h"
 #include "bench/bench.h"
@@ -319,11 +320,6 @@ static int measure_rest(struct reporter *r, const struct bench_shape *s, size_t 
 		       : 0;
 }
 
-static size_t largest(size_t a, size_t b)
-{
-	return a > b ? a : b;
-}
-
 int bench_operations(const struct bench_shape *s, struct backend *b, size_t repeats, bench_report *report,
 		     void *context, struct error *e)
 {
@@ -335,8 +331,8 @@ int bench_operations(const struct bench_shape *s, struct backend *b, size_t repe
 
 	elements = model_config_parameters(c);
 	elements = elements < (size_t)1 << 25 ? elements : (size_t)1 << 25;
-	room = largest(s->rows * largest(2 * c->ffn, qkv), largest(c->vocabulary * c->hidden, elements));
-	room = largest(room, 128 * c->vocabulary);
+	room = order_most(s->rows * order_most(2 * c->ffn, qkv), order_most(c->vocabulary * c->hidden, elements));
+	room = order_most(room, 128 * c->vocabulary);
 	if (bench_open(&x, s, b, room, e))
 		return -1;
 	rc = measure_products(&r, "qkv", s->rows, qkv, c->hidden, e) ||

@@ -1,14 +1,9 @@
-/* Rounding floats to the storage types of packed weights, and back. */
+/* Rounding floats to the storage type of packed weights that base/half.h lacks. */
 #ifndef COMPUTE_DTYPE_H
 #define COMPUTE_DTYPE_H
 
 #include <stddef.h>
 #include <stdint.h>
-
-/* To nearest, ties to even; beyond the range is infinity, NaN stays NaN. */
-uint16_t dtype_to_bf16(float a);
-uint16_t dtype_to_f16(float a);
-float dtype_from_f16(uint16_t a);
 
 enum {
 	Q8_0_BLOCK = 32

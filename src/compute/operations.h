@@ -55,6 +55,13 @@ struct view {
 	size_t pitch;  /* elements from one row to the next */
 };
 
+/* What lies `elements` after its beginning. */
+static inline struct view view_from(struct view v, size_t elements)
+{
+	v.offset += elements;
+	return v;
+}
+
 /* A weight matrix [n, k] in the layout that project() of this backend reads. */
 struct packed {
 	struct buffer *buffer;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/order.h"
 #include "base/rng.h"
 #include "entropy/parts.h"
 #include "math/special.h"
@@ -177,13 +178,6 @@ double entropy_in_unit(double nats, enum entropy_unit unit, uint64_t n)
 	return unit == ENTROPY_BITS ? nats / log_two : nats;
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static int compare_counts(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -204,7 +198,7 @@ size_t entropy_sort_counts(uint64_t *sorted, const uint64_t *count, size_t k)
 
 void entropy_basic_interval(double *estimates, const struct entropy_options *o, struct estimate *h)
 {
-	qsort(estimates, o->resamples, sizeof *estimates, compare_doubles);
+	qsort(estimates, o->resamples, sizeof *estimates, order_doubles);
 	h->lo = 2 * h->value - statistics_quantile(estimates, o->resamples, 0.5 + 0.5 * o->level);
 	h->hi = 2 * h->value - statistics_quantile(estimates, o->resamples, 0.5 - 0.5 * o->level);
 }

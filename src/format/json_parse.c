@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/order.h"
 #include "format/json_parts.h"
 #include "format/json_plain.h"
 
@@ -384,7 +385,7 @@ static const char *repeated_key(const struct json *object)
 	for (member = json_first(object); member != NULL; member = json_next(member))
 		keys[i++] = json_key(member);
 	if (n > FEW) {
-		qsort(keys, n, sizeof *keys, text_compare_strings);
+		qsort(keys, n, sizeof *keys, order_strings);
 		for (i = 1; i < n && found == NULL; i++)
 			if (strcmp(keys[i - 1], keys[i]) == 0)
 				found = keys[i];

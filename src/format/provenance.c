@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/order.h"
 #include "config.h"
 #include "format/jsonl.h"
 
@@ -40,7 +41,7 @@ static int list_model(const char *directory, char ***names, size_t *count, struc
 	}
 	closedir(d);
 	if (*count > 0)
-		qsort(*names, *count, sizeof **names, text_compare_strings);
+		qsort(*names, *count, sizeof **names, order_strings);
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/half.h"
 #include "format/safetensors.h"
 
 /* Files are little-endian; on such a machine this is nothing. */
@@ -19,58 +20,6 @@ static uint32_t little32(uint32_t w)
 #else
 	return w;
 #endif
-}
-
-static float float_of(uint32_t bits)
-{
-	float f;
-
-	memcpy(&f, &bits, sizeof f);
-	return f;
-}
-
-static uint32_t bits_of(float f)
-{
-	uint32_t bits;
-
-	memcpy(&bits, &f, sizeof bits);
-	return bits;
-}
-
-static float from_f16(uint16_t h)
-{
-	uint32_t sign = (uint32_t)(h & 0x8000) << 16, x = h & 0x7fff;
-
-	if (x >= 0x7c00) /* infinity, NaN */
-		return float_of(sign | 0x7f800000 | x << 13);
-	if (x < 0x0400) /* zero, subnormal: x units of 2^-24 */
-		return float_of(sign | bits_of((float)x * 0x1p-24f));
-	return float_of(sign | (x + (112u << 10)) << 13);
-}
-
-static uint16_t to_f16(float f)
-{
-	uint32_t bits = bits_of(f), x = bits & 0x7fffffff, h;
-
-	if (x > 0x7f800000)
-		h = 0x7e00; /* NaN */
-	else if (x >= bits_of(65520.0f))
-		h = 0x7c00; /* half a step beyond the largest, and more: infinity */
-	else if (x < bits_of(0x1p-14f))
-		/* The sum's last place is 2^-24, the unit of subnormals, so the addition rounds. */
-		h = bits_of(float_of(x) + 0.5f) - bits_of(0.5f);
-	else
-		h = ((x + 0x0fff + (x >> 13 & 1)) >> 13) - (112u << 10);
-	return (uint16_t)((bits >> 16 & 0x8000) | h);
-}
-
-static uint16_t to_bf16(float f)
-{
-	uint32_t bits = bits_of(f);
-
-	if ((bits & 0x7fffffff) > 0x7f800000)
-		return (uint16_t)(bits >> 16 | 0x40); /* NaN stays one */
-	return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
 }
 
 const char *safetensors_type_name(enum safetensors_type type)
@@ -95,19 +44,19 @@ void safetensors_to_f32(float *to, const unsigned char *from, enum safetensors_t
 	case SAFETENSORS_F32:
 		for (i = 0; i < n; i++) {
 			memcpy(&w, from + i * 4, 4);
-			to[i] = float_of(little32(w));
+			to[i] = half_float(little32(w));
 		}
 		break;
 	case SAFETENSORS_BF16:
 		for (i = 0; i < n; i++) {
 			memcpy(&h, from + i * 2, 2);
-			to[i] = float_of((uint32_t)little16(h) << 16);
+			to[i] = half_from_bf16(little16(h));
 		}
 		break;
 	case SAFETENSORS_F16:
 		for (i = 0; i < n; i++) {
 			memcpy(&h, from + i * 2, 2);
-			to[i] = from_f16(little16(h));
+			to[i] = half_from_f16(little16(h));
 		}
 		break;
 	case SAFETENSORS_OTHER:
@@ -124,19 +73,19 @@ void safetensors_from_f32(unsigned char *to, const float *from, enum safetensors
 	switch (type) {
 	case SAFETENSORS_F32:
 		for (i = 0; i < n; i++) {
-			w = little32(bits_of(from[i]));
+			w = little32(half_bits(from[i]));
 			memcpy(to + i * 4, &w, 4);
 		}
 		break;
 	case SAFETENSORS_BF16:
 		for (i = 0; i < n; i++) {
-			h = little16(to_bf16(from[i]));
+			h = little16(half_to_bf16(from[i]));
 			memcpy(to + i * 2, &h, 2);
 		}
 		break;
 	case SAFETENSORS_F16:
 		for (i = 0; i < n; i++) {
-			h = little16(to_f16(from[i]));
+			h = little16(half_to_f16(from[i]));
 			memcpy(to + i * 2, &h, 2);
 		}
 		break;

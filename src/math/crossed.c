@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/order.h"
 #include "base/rng.h"
 
 /* Shares of one method under multiplicities of seeds [seeds] and questions [questions]. */
@@ -76,13 +77,6 @@ void crossed_clear(struct crossed_shares *s)
 	memset(s, 0, sizeof *s);
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* Share less `other`'s, or less nothing where other is SIZE_MAX. */
 static double look(const struct crossed_shares *s, size_t resample, size_t method, size_t other, size_t group)
 {
@@ -104,7 +98,7 @@ static struct estimate interval(const struct crossed_shares *s, size_t method, s
 		n += isnan(x[n]) ? 0u : 1u;
 	}
 	if (n > 0) {
-		qsort(x, n, sizeof *x, compare_doubles);
+		qsort(x, n, sizeof *x, order_doubles);
 		e.lo = statistics_quantile(x, n, 0.5 - 0.5 * level);
 		e.hi = statistics_quantile(x, n, 0.5 + 0.5 * level);
 	}

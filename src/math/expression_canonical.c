@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/order.h"
 #include "math/expression_parts.h"
 
 enum {
@@ -364,11 +365,6 @@ static bool value(fmpz_mpoly_q_t out, const struct expression *x, struct field *
 
 /* -- the form ------------------------------------------------------------------- */
 
-static int by_name(const void *x, const void *y)
-{
-	return strcmp(*(char *const *)x, *(char *const *)y);
-}
-
 static void print_form(struct builder *out, const fmpz_mpoly_q_t x, const struct field *f)
 {
 	const char **names = memory_new(f->count + 1, sizeof *names);
@@ -399,7 +395,7 @@ static bool canonical(struct builder *out, const struct expression *x, unsigned 
 
 	collect(&f, x, &ok);
 	if (ok) {
-		qsort(f.names, f.count, sizeof f.names[0], by_name);
+		qsort(f.names, f.count, sizeof f.names[0], order_strings);
 		fmpz_mpoly_ctx_init(f.ring, (slong)(f.count == 0 ? 1 : f.count), ORD_LEX);
 		fmpz_mpoly_q_init(v, f.ring);
 		ok = value(v, x, &f);

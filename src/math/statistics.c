@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/order.h"
 #include "base/rng.h"
 
 void statistics_add(struct statistics_sum *s, double x)
@@ -84,13 +85,6 @@ struct estimate statistics_wilson(uint64_t k, uint64_t n, double level)
 	return e;
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 struct estimate statistics_bootstrap(const double *x, size_t n, double level, size_t resamples, uint64_t seed)
 {
 	double *means = memory_new(resamples, sizeof *means);
@@ -106,7 +100,7 @@ struct estimate statistics_bootstrap(const double *x, size_t n, double level, si
 			statistics_add(&s, x[rng_below(&r, n)]);
 		means[i] = statistics_total(&s) / (double)n;
 	}
-	qsort(means, resamples, sizeof *means, compare_doubles);
+	qsort(means, resamples, sizeof *means, order_doubles);
 	e.lo = statistics_quantile(means, resamples, 0.5 - 0.5 * level);
 	e.hi = statistics_quantile(means, resamples, 0.5 + 0.5 * level);
 	free(means);

@@ -34,12 +34,12 @@ static void qk_norm_backward(const struct transformer *t, const struct layer_wei
 {
 	const struct network *n = &t->network;
 	struct backend *b = n->backend;
-	struct view dk = view_columns(t->dqkv, n->k_at);
+	struct view dk = view_from(t->dqkv, n->k_at);
 
 	b->op->rmsnorm_backward(b, t->dqkv, dw->q_norm, t->dqkv, s->raw, s->qk_scale, w->q_norm, t->input.rows,
 				n->heads.query, n->heads.width, false);
-	b->op->rmsnorm_backward(b, dk, dw->k_norm, dk, view_columns(s->raw, n->k_at),
-				view_columns(s->qk_scale, n->heads.query), w->k_norm, t->input.rows, n->heads.key_value,
+	b->op->rmsnorm_backward(b, dk, dw->k_norm, dk, view_from(s->raw, n->k_at),
+				view_from(s->qk_scale, n->heads.query), w->k_norm, t->input.rows, n->heads.key_value,
 				n->heads.width, false);
 }
 
@@ -52,9 +52,9 @@ static void attention_backward(const struct transformer *t, const struct layer_w
 	const struct layer_input *in = &t->input;
 
 	product_backward(t, t->dattention, t->dx, s->attention, &w->output, &dw->output);
-	op->attention_backward(b, t->dqkv, view_columns(t->dqkv, n->k_at), view_columns(t->dqkv, n->v_at),
-			       t->dattention, s->qkv, view_columns(s->qkv, n->k_at), view_columns(s->raw, n->v_at),
-			       s->attention, s->lse, in->spans, in->span_count, n->heads, n->attention_scale);
+	op->attention_backward(b, t->dqkv, view_from(t->dqkv, n->k_at), view_from(t->dqkv, n->v_at), t->dattention,
+			       s->qkv, view_from(s->qkv, n->k_at), view_from(s->raw, n->v_at), s->attention, s->lse,
+			       in->spans, in->span_count, n->heads, n->attention_scale);
 	op->rope(b, t->dqkv, n->rope, in->position, in->rows, n->heads.query + n->heads.key_value, n->heads.width,
 		 n->positions, -1.0f);
 	if (w->q_norm.buffer != NULL)

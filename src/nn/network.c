@@ -12,12 +12,6 @@ enum {
 
 static const struct view no_view = { NULL, 0, 0 };
 
-struct view view_columns(struct view v, size_t columns)
-{
-	v.offset += columns;
-	return v;
-}
-
 struct view view_rows(struct view v, size_t rows)
 {
 	v.offset += rows * v.pitch;
@@ -129,7 +123,7 @@ static void attend(const struct network *n, const struct layer_weights *w, const
 {
 	const struct operations *op = n->backend->op;
 	struct backend *b = n->backend;
-	struct view key = view_columns(s->qkv, n->k_at), value = view_columns(s->raw, n->v_at);
+	struct view key = view_from(s->qkv, n->k_at), value = view_from(s->raw, n->v_at);
 	size_t key_width = n->heads.key_value * n->heads.width;
 	size_t query = n->heads.query, key_value = n->heads.key_value;
 
@@ -138,10 +132,10 @@ static void attend(const struct network *n, const struct layer_weights *w, const
 		struct view k_scale = s->qk_scale;
 
 		if (k_scale.buffer != NULL)
-			k_scale = view_columns(k_scale, query);
+			k_scale = view_from(k_scale, query);
 		op->rmsnorm(b, s->qkv, s->qk_scale, s->raw, w->q_norm, in->rows, query, n->heads.width, epsilon);
-		op->rmsnorm(b, key, k_scale, view_columns(s->raw, n->k_at), w->k_norm, in->rows, key_value,
-			    n->heads.width, epsilon);
+		op->rmsnorm(b, key, k_scale, view_from(s->raw, n->k_at), w->k_norm, in->rows, key_value, n->heads.width,
+			    epsilon);
 	}
 	op->rope(b, s->qkv, n->rope, in->position, in->rows, query + key_value, n->heads.width, n->positions, 1.0f);
 	if (cache != NULL) {

@@ -86,8 +86,6 @@ void network_layer_inner(const struct network *n, const struct layer_weights *w,
 void network_layer(const struct network *n, const struct layer_weights *w, const struct layer_state *s,
 		   const struct layer_cache *cache, const struct layer_input *in);
 
-/* A view moved by `columns`, same pitch. */
-struct view view_columns(struct view v, size_t columns);
 /* A view moved by `rows`. */
 struct view view_rows(struct view v, size_t rows);
 

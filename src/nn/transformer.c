@@ -3,6 +3,7 @@
  * backward.c holds the layers' way back.
  */
 #include "nn/transformer.h"
+#include "base/order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,16 +17,11 @@ enum {
 	LOGITS_ROWS = 128
 };
 
-static size_t min_size(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
 static size_t chunk_rows(const struct model_config *c, size_t rows)
 {
 	size_t fit = LOGITS_ELEMENTS / c->vocabulary;
 
-	return min_size(rows, fit > LOGITS_ROWS ? fit : LOGITS_ROWS);
+	return order_least(rows, fit > LOGITS_ROWS ? fit : LOGITS_ROWS);
 }
 
 /* The states of all layers; those that share storage get the same views. */
@@ -387,8 +383,8 @@ static void head_forward(struct transformer *t, size_t from, size_t rows)
 	struct view h = view_rows(t->head_input, from), none = { NULL, 0, 0 };
 
 	network_product(&t->network, t->logits, h, &t->network.head, none, rows, false);
-	b->op->cross_entropy(b, view_columns(t->logprob, from), view_columns(t->lse, from), t->logits,
-			     view_columns(t->target, from), rows, t->config->vocabulary);
+	b->op->cross_entropy(b, view_from(t->logprob, from), view_from(t->lse, from), t->logits,
+			     view_from(t->target, from), rows, t->config->vocabulary);
 }
 
 /* From the chunk's logits to dhead and the head's gradient. */
@@ -397,10 +393,10 @@ static void head_backward(struct transformer *t, size_t from, size_t rows)
 	struct backend *b = t->network.backend;
 	const struct operations *op = b->op;
 	size_t width = t->config->hidden, vocabulary = t->config->vocabulary;
-	struct view h = view_rows(t->head_input, from), target = view_columns(t->target, from);
+	struct view h = view_rows(t->head_input, from), target = view_from(t->target, from);
 
-	op->cross_entropy_backward(b, t->logits, view_columns(t->lse, from), target, view_columns(t->coefficient, from),
-				   rows, vocabulary);
+	op->cross_entropy_backward(b, t->logits, view_from(t->lse, from), target, view_from(t->coefficient, from), rows,
+				   vocabulary);
 	op->gemm(b, view_rows(t->dhead, from), t->logits, false, t->network.head.dense, false, rows, width, vocabulary,
 		 1.0f, 0.0f);
 	op->gemm(b, t->gradient.head.dense, t->logits, true, h, false, vocabulary, width, rows, 1.0f, 1.0f);
@@ -431,9 +427,9 @@ static int run(struct transformer *t, const struct pass *p, float *logprob, bool
 	forward(t, p);
 	targets = gather_targets(t, p);
 	for (i = 0; i < targets; i += t->chunk) {
-		head_forward(t, i, min_size(t->chunk, targets - i));
+		head_forward(t, i, order_least(t->chunk, targets - i));
 		if (gradients)
-			head_backward(t, i, min_size(t->chunk, targets - i));
+			head_backward(t, i, order_least(t->chunk, targets - i));
 	}
 	if (gradients && targets > 0)
 		transformer_backward(t, targets);
@@ -468,7 +464,7 @@ int transformer_accumulate_late(struct transformer *t, const struct pass *p, flo
 	forward(t, p);
 	targets = gather_targets(t, p);
 	for (i = 0; i < targets; i += t->chunk)
-		head_forward(t, i, min_size(t->chunk, targets - i));
+		head_forward(t, i, order_least(t->chunk, targets - i));
 	if (fetch_logprob(t, p, targets, logprob, e) || weigh(context, logprob, e))
 		return -1;
 	for (i = 0; i < targets; i++)
@@ -478,8 +474,8 @@ int transformer_accumulate_late(struct transformer *t, const struct pass *p, flo
 	for (i = 0; i < targets; i += t->chunk) {
 		/* The logits of a single chunk still stand. */
 		if (targets > t->chunk)
-			head_forward(t, i, min_size(t->chunk, targets - i));
-		head_backward(t, i, min_size(t->chunk, targets - i));
+			head_forward(t, i, order_least(t->chunk, targets - i));
+		head_backward(t, i, order_least(t->chunk, targets - i));
 	}
 	if (targets > 0)
 		transformer_backward(t, targets);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/order.h"
 #include "question/template.h"
 
 enum {
@@ -100,13 +101,6 @@ enum recipe_split recipe_split_of(struct text key)
 	return (enum recipe_split)split;
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 void recipe_key(struct builder *key, struct text question, struct text without, struct text answer)
 {
 	size_t skip = without.size > 0 ? text_find(question, without) : question.size, count = 0;
@@ -122,7 +116,7 @@ void recipe_key(struct builder *key, struct text question, struct text without, 
 			numbers[count] = numbers[count] * 10 + (question.data[i] - '0');
 		count++;
 	}
-	qsort(numbers, count, sizeof numbers[0], compare_numbers);
+	qsort(numbers, count, sizeof numbers[0], order_int64);
 	for (size_t i = 0; i < count; i++)
 		builder_format(key, "%" PRId64 " ", numbers[i]);
 	builder_string(key, "= ");

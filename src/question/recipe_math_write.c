@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/order.h"
 
 /* A coefficient with the sign that joins it to what stands before it; 1 is not written before a letter. */
 static void print_coefficient(struct builder *b, int64_t c, bool first, bool letter)
@@ -170,23 +171,16 @@ void math_answer_root(struct math_problem *p, int64_t k, int64_t m)
 		math_root(&p->boxed, k, m);
 }
 
-static int compare(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 void math_answer_set(struct math_problem *p, int64_t *values, size_t count)
 {
-	qsort(values, count, sizeof values[0], compare);
+	qsort(values, count, sizeof values[0], order_int64);
 	math_set(p->answer, values, count);
 	rng_shuffle(p->rng, values, count, sizeof values[0]);
 	if (count > 1 && rng_below(p->rng, 4) == 0)
 		print_list(&p->boxed, values, count);
 	else
 		math_set(&p->boxed, values, count);
-	qsort(values, count, sizeof values[0], compare);
+	qsort(values, count, sizeof values[0], order_int64);
 }
 
 void math_answer_pair(struct math_problem *p, int64_t x, int64_t y)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/order.h"
 #include "base/rng.h"
 #include "training/train.h"
 
@@ -256,13 +257,6 @@ static int step_slopes(struct learner *l, double rate, double scale, struct erro
 	return 0;
 }
 
-static int compare(const void *a, const void *b)
-{
-	size_t x = *(const size_t *)a, y = *(const size_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* The examples of the first `count` items of the list, one item after another. Returns how many. */
 static size_t list_examples(struct learner *l, size_t count)
 {
@@ -296,7 +290,7 @@ static size_t choose_validation(struct learner *l)
 		l->list[i] = l->order[(first + i) % n];
 	}
 	/* A pass may end within the look, so that one item stands twice: once is enough. */
-	qsort(l->list, batch, sizeof *l->list, compare);
+	qsort(l->list, batch, sizeof *l->list, order_sizes);
 	for (i = n = 0; i < batch; i++)
 		if (i == 0 || l->list[i] != l->list[i - 1])
 			l->list[n++] = l->list[i];
@@ -374,7 +368,7 @@ static size_t choose_members(struct learner *l, uint64_t step)
 		train_order(l->place.options, l->place.set, epoch, l->train_order);
 	l->epoch = epoch;
 	memcpy(l->members, l->train_order + from, count * sizeof *l->members);
-	qsort(l->members, count, sizeof *l->members, compare);
+	qsort(l->members, count, sizeof *l->members, order_sizes);
 	return count;
 }
 
@@ -399,7 +393,7 @@ static size_t choose_items(struct learner *l, uint64_t step)
 			l->list[n++] = x;
 		}
 	}
-	qsort(l->list, n, sizeof *l->list, compare);
+	qsort(l->list, n, sizeof *l->list, order_sizes);
 	for (i = 0; i < n; i++)
 		l->slope[l->list[i]] = 0;
 	return n;

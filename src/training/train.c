@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/order.h"
 #include "base/progress.h"
 #include "base/rng.h"
 #include "format/jsonl.h"
@@ -296,13 +297,6 @@ static void shuffle(struct trainer *t, uint64_t epoch)
 	t->epoch_updates = 0;
 }
 
-static int ascending(const void *a, const void *b)
-{
-	size_t x = *(const size_t *)a, y = *(const size_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* Examples of the update, in the order of the input, so that those of one question are neighbours. */
 static size_t gather(struct trainer *t, uint64_t step)
 {
@@ -311,7 +305,7 @@ static size_t gather(struct trainer *t, uint64_t step)
 	for (i = from; i < t->items && i < from + t->options->batch; i++)
 		for (size_t k = 0; k < t->group; k++)
 			t->members[n++] = t->order[i] * t->group + k;
-	qsort(t->members, n, sizeof *t->members, ascending);
+	qsort(t->members, n, sizeof *t->members, order_sizes);
 	return n;
 }
 

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/half.h"
 #include "base/rng.h"
 #include "compute/dtype.h"
 #include "tests/compute/oracle_products.h"
@@ -36,19 +37,19 @@ static void test_f16_back(void **state)
 {
 	(void)state;
 	for (uint32_t h = 0; h < 0x10000; h++) {
-		float a = dtype_from_f16((uint16_t)h);
+		float a = half_from_f16((uint16_t)h);
 		int exponent = (int)(h >> 10 & 31);
 		double want = exponent == 0 ? ldexp(h & 0x3ff, -24) : ldexp((h & 0x3ff) + 0x400, exponent - 25);
 
 		if (exponent == 31 && (h & 0x3ff) != 0) {
 			assert_true(isnan(a));
-			assert_true(isnan(dtype_from_f16(dtype_to_f16(a))));
+			assert_true(isnan(half_from_f16(half_to_f16(a))));
 			continue;
 		}
 		if (exponent == 31)
 			want = INFINITY;
 		assert_true(a == (float)(h & 0x8000 ? -want : want));
-		assert_int_equal(dtype_to_f16(a), h);
+		assert_int_equal(half_to_f16(a), h);
 	}
 }
 
@@ -59,18 +60,18 @@ static void test_f16_rounds(void **state)
 	(void)state;
 	rng_init(&r, 1, 1);
 	for (int i = 0; i < 1000000; i++) {
-		float a = next_float(&r), back = dtype_from_f16(dtype_to_f16(a));
+		float a = next_float(&r), back = half_from_f16(half_to_f16(a));
 
 		if (isnan(a))
 			assert_true(isnan(back));
 		else
 			assert_true((double)back == oracle_round((double)a, 11, -14, 65504));
 	}
-	assert_int_equal(dtype_to_f16(65519.99f), 0x7bff);
-	assert_int_equal(dtype_to_f16(65520.0f), 0x7c00);
-	assert_int_equal(dtype_to_f16(-0.0f), 0x8000);
-	assert_int_equal(dtype_to_f16(0x1p-25f), 0);
-	assert_int_equal(dtype_to_f16(0x1.000002p-25f), 1);
+	assert_int_equal(half_to_f16(65519.99f), 0x7bff);
+	assert_int_equal(half_to_f16(65520.0f), 0x7c00);
+	assert_int_equal(half_to_f16(-0.0f), 0x8000);
+	assert_int_equal(half_to_f16(0x1p-25f), 0);
+	assert_int_equal(half_to_f16(0x1.000002p-25f), 1);
 }
 
 static void test_bf16_rounds(void **state)
@@ -80,15 +81,15 @@ static void test_bf16_rounds(void **state)
 	(void)state;
 	rng_init(&r, 1, 2);
 	for (int i = 0; i < 1000000; i++) {
-		float a = next_float(&r), back = from_bits((uint32_t)dtype_to_bf16(a) << 16);
+		float a = next_float(&r), back = from_bits((uint32_t)half_to_bf16(a) << 16);
 
 		if (isnan(a))
 			assert_true(isnan(back));
 		else
 			assert_true((double)back == oracle_round((double)a, 8, -126, 0x1.fep127));
 	}
-	assert_true(isnan(from_bits((uint32_t)dtype_to_bf16(from_bits(0x7f800001)) << 16)));
-	assert_true(isinf(from_bits((uint32_t)dtype_to_bf16(from_bits(0x7f7fffff)) << 16)));
+	assert_true(isnan(from_bits((uint32_t)half_to_bf16(from_bits(0x7f800001)) << 16)));
+	assert_true(isinf(from_bits((uint32_t)half_to_bf16(from_bits(0x7f7fffff)) << 16)));
 }
 
 static void test_q8_0(void **state)
@@ -109,7 +110,7 @@ static void test_q8_0(void **state)
 			for (int j = 0; j < Q8_0_BLOCK; j++)
 				want[j] = w[j] =
 					ldexpf(j == 5 ? 127.0f : (float)rng_below(&r, 509) / 2 - 127.0f, shift / 2);
-		scale = (double)dtype_from_f16(dtype_to_q8_0(q, w));
+		scale = (double)half_from_f16(dtype_to_q8_0(q, w));
 		oracle_store(want, DTYPE_Q8_0, 1, Q8_0_BLOCK);
 		for (int j = 0; j < Q8_0_BLOCK; j++)
 			assert_true(scale * q[j] == want[j]);

@@ -1,6 +1,7 @@
 /* Packing weights, and the products of sampling with them. */
 #include <string.h>
 
+#include "base/half.h"
 #include "compute/cpu/cpu.h"
 #include "compute/cpu/kernels/project.h"
 #include "compute/dtype.h"
@@ -102,10 +103,10 @@ static void pack_panel(void *context, size_t item, unsigned index)
 			break;
 		case DTYPE_BF16:
 			pack_16((uint16_t *)(void *)to, panel, column % half * 2 + column / half, w, p->k,
-				dtype_to_bf16);
+				half_to_bf16);
 			break;
 		case DTYPE_F16:
-			pack_16((uint16_t *)(void *)to, panel, column, w, p->k, dtype_to_f16);
+			pack_16((uint16_t *)(void *)to, panel, column, w, p->k, half_to_f16);
 			break;
 		case DTYPE_Q8_0:
 			pack_q8_0(to, panel, column, w, p->k);

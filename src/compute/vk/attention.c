@@ -217,7 +217,7 @@ static struct chunks make_chunks(const struct words *tiles, size_t shares)
 
 	for (uint32_t i = 0; i < tiles->count / TILE_WORDS; i++) {
 		const uint32_t *t = tiles->data + i * TILE_WORDS;
-		size_t last = vk_least(t[2] + PAIRS, t[1]) - 1, keys = t[3] + last / shares + 1; /* keys_of() */
+		size_t last = order_least(t[2] + PAIRS, t[1]) - 1, keys = t[3] + last / shares + 1; /* keys_of() */
 		const uint32_t first = (uint32_t)(c.list.count / 2);
 
 		add_words(&c.firsts, &first, 1);

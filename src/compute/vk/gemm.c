@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/half.h"
 #include "base/memory.h"
 #include "compute/dtype.h"
 #include "compute/vk/vk.h"
@@ -64,7 +65,7 @@ static size_t choose_splits(const struct product *p, const struct tile *t)
 
 	if (p->k < 1024 || workgroups > 64)
 		return 1;
-	return vk_least(vk_least(8, p->k / 512), 256 / workgroups);
+	return order_least(order_least(8, p->k / 512), 256 / workgroups);
 }
 
 /* The specialisation constants of gemm.comp or gemm_cooperative.comp. */
@@ -292,7 +293,7 @@ static void pack_row(unsigned char *to, const float *w, size_t k, enum dtype dty
 		return;
 	}
 	for (size_t i = 0; i < k; i++)
-		half[i] = dtype == DTYPE_BF16 ? dtype_to_bf16(w[i]) : dtype_to_f16(w[i]);
+		half[i] = dtype == DTYPE_BF16 ? half_to_bf16(w[i]) : half_to_f16(w[i]);
 }
 
 void vk_pack(struct backend *b, struct packed p, const float *w)

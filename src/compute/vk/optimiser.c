@@ -23,7 +23,7 @@ void vk_square_sum(struct backend *b, double *out, struct view x, size_t n)
 	if (sums.buffer == NULL)
 		return;
 	for (size_t at = 0; at < n; at += most) {
-		size_t part = vk_least(n - at, most), parts = vk_parts(part, BLOCK);
+		size_t part = order_least(n - at, most), parts = vk_parts(part, BLOCK);
 		struct square_sum_params p = { .n = (uint32_t)part, .block = BLOCK };
 		struct view to = sums, from = x;
 		struct launch l = {
@@ -55,7 +55,7 @@ void vk_adamw(struct backend *b, struct view p, struct view grad, struct view m,
 	size_t most = vk_elements(vk_of(b));
 
 	for (size_t at = 0; at < n; at += most) {
-		size_t part = vk_least(n - at, most);
+		size_t part = order_least(n - at, most);
 		struct adamw_params params = {
 			.n = (uint32_t)part,
 			.scale = rule->scale,

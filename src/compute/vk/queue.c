@@ -327,7 +327,7 @@ void vk_upload(struct backend *b, struct view to, const void *from, size_t n)
 
 		if (f == NULL)
 			return;
-		part = vk_least(left, f->staging->bytes - f->staged);
+		part = order_least(left, f->staging->bytes - f->staged);
 		memcpy((unsigned char *)f->staging->mapped + f->staged, bytes, part);
 		f->staged += part;
 		copy_bytes(v, f, to.buffer, at, f->staging, f->staged - part, part);
@@ -348,7 +348,7 @@ void vk_download(struct backend *b, void *to, struct view from, size_t n)
 		size_t part = 0, staged = 0;
 
 		if (f != NULL) {
-			part = vk_least(left, f->staging->bytes - f->staged);
+			part = order_least(left, f->staging->bytes - f->staged);
 			staged = f->staged;
 			f->staged += part;
 			copy_bytes(v, f, f->staging, staged, from.buffer, at, part);
@@ -391,14 +391,14 @@ void vk_zero(struct backend *b, struct view to, size_t n)
 
 size_t vk_groups(size_t n)
 {
-	return vk_least(n, 32768);
+	return order_least(n, 32768);
 }
 
 size_t vk_elements(const struct vulkan_backend *v)
 {
 	size_t fit = (device_binding_limit(&v->adapter) - 256) / 4, part = 1 << 14;
 
-	return vk_least(fit / part * part, 16 << 20);
+	return order_least(fit / part * part, 16 << 20);
 }
 
 struct binding {

@@ -1,12 +1,6 @@
 /* Operations on rows and on elements. */
 #include "compute/vk/vk.h"
 
-static struct view behind(struct view v, size_t elements)
-{
-	v.offset += elements;
-	return v;
-}
-
 /* -- moving rows ---------------------------------------------------------- */
 
 enum move {
@@ -32,10 +26,10 @@ static struct window next_window(struct backend *b, struct window w, struct view
 	size_t end = left < width ? 0 : (left - width) / table.pitch + 1;
 
 	w.first += w.count;
-	end = vk_least(end, rows);
+	end = order_least(end, rows);
 	/* a row larger than a binding is vk_launch()'s to refuse */
 	w.count = limit < width ? 1 : (limit - width) / table.pitch + 1;
-	w.count = w.first < end ? vk_least(w.count, end - w.first) : 0;
+	w.count = w.first < end ? order_least(w.count, end - w.first) : 0;
 	return w;
 }
 
@@ -323,13 +317,13 @@ static void axpy(struct backend *b, struct view y, struct view x, size_t n, floa
 	size_t most = vk_elements(vk_of(b));
 
 	for (size_t at = 0; at < n; at += most) {
-		size_t part = vk_least(n - at, most);
+		size_t part = order_least(n - at, most);
 		struct axpy_params p = { .n = (uint32_t)part, .alpha = alpha };
 		struct launch l = {
 			.what = x.buffer == NULL ? "scale" : "axpy",
 			.shader = SHADER_axpy,
 			.constants = { 0, x.buffer == NULL },
-			.operands = { vk_out(behind(y, at), 1, part), vk_in(behind(x, at), 1, part) },
+			.operands = { vk_out(view_from(y, at), 1, part), vk_in(view_from(x, at), 1, part) },
 			.operand_count = 2,
 			.params = &p,
 			.params_bytes = sizeof p,

@@ -12,6 +12,7 @@
 
 #include <stdint.h>
 
+#include "base/order.h"
 #include "compute/operations.h"
 #include "compute/vk/device.h"
 #include "compute/vk/loader.h"
@@ -132,11 +133,6 @@ struct vulkan_backend {
 static inline struct vulkan_backend *vk_of(struct backend *b)
 {
 	return (struct vulkan_backend *)b;
-}
-
-static inline size_t vk_least(size_t a, size_t b)
-{
-	return a < b ? a : b;
 }
 
 static inline size_t vk_parts(size_t n, size_t part)
