@@ -81,7 +81,7 @@ float score_of(uint r, uint key)
 /*
  * One step of a row: e^(score - maximum) of the keys from `base`, in `scores`,
  * and their sum; `most` is the maximum of the chunk up to there. Returns what the
- * chunk's sums so far shrink by. Behind it all are done with the keys.
+ * chunk's sums so far shrink by. After it all invocations are done with the keys.
  */
 #ifdef SUBGROUP
 

@@ -9,7 +9,7 @@
  * `part` of k and writes its own matrix.
  *
  * STORAGE says how b is stored: 0 f32; else packed (vk_pack), rows of whole
- * words: 1 halves of a word; 2 bytes, and behind a row's bytes the scale of
+ * words: 1 halves of a word; 2 bytes, and after a row's bytes the scale of
  * each 32, f16. PRECISION is what those halves are, or with f32 what elements
  * of a and b are rounded to.
  */

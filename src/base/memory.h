@@ -32,7 +32,7 @@ int memory_try(void **out, size_t n, size_t size, const char *what, struct error
 /* *out = a * b, or ERROR_MEMORY naming `what` when it overflows size_t. */
 int memory_product(size_t *out, size_t a, size_t b, const char *what, struct error *e);
 
-/* A heap copy of the first n bytes of s, with a NUL behind them. */
+/* A heap copy of the first n bytes of s, with a NUL after them. */
 char *memory_string(const char *s, size_t n);
 
 /* Tests only: the n-th following memory_try() fails (1 = the next); 0 = never. */

@@ -71,7 +71,7 @@ int process_start(struct process *p, int (*f)(void *context, struct error *e), v
 	if (pipe(ends) != 0)
 		return error_system(e, "cannot make a pipe");
 	fflush(NULL);
-	/* No signal may find the child with the parent's handlers. */
+	/* Until the child has its own handlers, signals wait. */
 	sigemptyset(&stops);
 	sigaddset(&stops, SIGINT);
 	sigaddset(&stops, SIGTERM);
@@ -142,7 +142,7 @@ enum process_end process_wait(const struct process *list, size_t count, size_t *
 		polls[i].fd = list[i].result;
 		polls[i].events = POLLIN;
 	}
-	/* A pipe speaks when its process does or has ended. If they cannot be watched, the last one is waited for. */
+	/* A pipe is ready once its process has written or ended. Where poll() fails, wait for the last one. */
 	if (poll(polls, (nfds_t)count, -1) > 0 || errno != EINTR) {
 		for (i = 0; i + 1 < count && polls[i].revents == 0; i++)
 			;

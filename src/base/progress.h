@@ -15,7 +15,7 @@ struct progress {
 	uint64_t skipped;         /* done before this run began: no part of the rate */
 	double start, last;       /* seconds, monotonic */
 	bool terminal, quiet, drawn;
-	char note[160]; /* free text behind the figures, such as a loss */
+	char note[160]; /* free text after the figures, such as a loss */
 };
 
 /* done: where a resumed run starts. quiet: print nothing at all. */

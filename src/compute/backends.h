@@ -1,5 +1,5 @@
 /*
- * The openers behind backend_open(); a backend's own header stays private,
+ * The openers that backend_open() calls; a backend's own header stays private,
  * since each defines struct buffer for itself.
  */
 #ifndef COMPUTE_BACKENDS_H
@@ -13,14 +13,14 @@ int cpu_open(struct backend **out, unsigned threads, struct error *e);
 void cpu_close(struct backend *b);
 
 /*
- * which: what stands behind "vulkan:", or "", or NULL for the device that "auto"
+ * which: what stands after "vulkan:", or "", or NULL for the device that "auto"
  * would take, if any: else ERROR_DEVICE says why none. Without Vulkan in the build all
  * of these refuse (src/compute/vk/off.c).
  */
 int vulkan_open(struct backend **out, const char *which, struct error *e);
 void vulkan_close(struct backend *b);
 
-/* Add to the device's own name that "auto" took it, where it did: whoever writes the name anew says it again. */
+/* Add to the device's own name that "auto" took it, if it did; to be called again when the name is written anew. */
 void backend_note_choice(struct backend *b);
 
 /* As backend_describe(); which NULL for all devices. */

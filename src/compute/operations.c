@@ -76,7 +76,7 @@ int backend_admit(struct backend *b, const struct demand *demands, size_t count,
 
 /* -- devices -------------------------------------------------------------- */
 
-/* What stands behind "vulkan:", "" for "vulkan" alone, NULL for other devices. */
+/* What stands after "vulkan:", "" for "vulkan" alone, NULL for other devices. */
 static const char *vulkan_part(const char *device)
 {
 	static const char name[] = "vulkan";

@@ -125,7 +125,7 @@ struct capacity {
 	size_t operand;    /* the largest operand of an operation that does not cut it */
 };
 
-/* Bytes to come: a buffer, or an operand of some operation that lies within a buffer. */
+/* Bytes that will be needed: a buffer, or an operand of some operation that lies within a buffer. */
 struct demand {
 	const char *what; /* as alloc() will name it */
 	size_t bytes;
@@ -139,7 +139,7 @@ struct operations {
 	int (*alloc)(struct backend *b, struct buffer **out, size_t bytes, const char *what, struct error *e);
 	void (*free)(struct backend *b, struct buffer *buffer);
 
-	/* As things stand: budget and used change. */
+	/* At present: budget and used change. */
 	struct capacity (*capacity)(struct backend *b);
 
 	/* n elements of 4 bytes; offsets of the view count, pitches do not. download() syncs first. */
@@ -341,7 +341,7 @@ struct backend {
  * silence: only "auto" chooses, and `device` and `why` say what and why. It takes
  * the first discrete GPU that can do all that training needs, else the CPU.
  * ERROR_DEVICE if there is no such device or this build has none of its kind;
- * ERROR_RANGE or ERROR_USAGE if the environment's say on a device is no good.
+ * ERROR_RANGE or ERROR_USAGE if an environment variable about a device is wrong.
  */
 int backend_open(struct backend **out, const char *device, unsigned threads, struct error *e);
 
@@ -350,8 +350,8 @@ int backend_choose(struct backend **out, const char *device, size_t threads, str
 void backend_close(struct backend *b); /* NULL is fine; buffers must be freed before */
 
 /*
- * Whether the device holds all that is to come, at once and beside what is
- * there. ERROR_MEMORY names what exceeds which limit, both in bytes, and ends
+ * Whether the device has room for all demands at once, beside what it holds
+ * already. ERROR_MEMORY names what exceeds which limit, both in bytes, and ends
  * with the remedy. Drivers may refuse later all the same: other programs take
  * memory too.
  */
@@ -364,7 +364,7 @@ int backend_admit(struct backend *b, const struct demand *demands, size_t count,
  */
 int backend_describe(struct builder *out, const char *device, struct error *e);
 
-/* Names of precisions on command lines and in records, by their numbers, NULL behind the last: f32 f16 bf16. */
+/* Names of precisions on command lines and in records, by their numbers, NULL after the last: f32 f16 bf16. */
 extern const char *const precision_names[];
 
 /* Names of dtypes on command lines and in records: f32 bf16 f16 q8_0. */

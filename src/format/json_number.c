@@ -53,7 +53,7 @@ struct leading {
 /*
  * The least of 15, 16 and 17 digits with which value > 0 reads back, from its
  * first 17. *rounded receives them, as "%.*e" would have them, without zeros at
- * their end. 0 where those do not tell.
+ * their end. 0 where those do not decide.
  */
 static int shortest(double value, const struct leading *l, uint64_t *rounded)
 {
@@ -64,7 +64,7 @@ static int shortest(double value, const struct leading *l, uint64_t *rounded)
 	for (i = 0; i < 2; i++) {
 		uint64_t whole = l->m / units[i], rest = l->m % units[i], half = units[i] / 2;
 
-		/* Half a unit: what comes behind the 17 digits decides, or else the even one. */
+		/* Half a unit: what comes after the 17 digits decides, or else the even one. */
 		if (rest == half && l->side == UNKNOWN)
 			return 0;
 		if (rest > half || (rest == half && (l->side == ABOVE || (l->side == EXACT && (whole & 1) != 0))))
@@ -100,7 +100,7 @@ static void print_digits(struct builder *b, uint64_t digits, int count, int firs
 		builder_add(b, "0.0000", (size_t)(1 - first));
 		builder_add(b, text, (size_t)count);
 	} else {
-		/* Whole numbers came another way: there is something behind the point. */
+		/* Whole numbers came another way: there is something after the point. */
 		builder_add(b, text, (size_t)first + 1);
 		builder_char(b, '.');
 		builder_add(b, text + first + 1, (size_t)(count - first - 1));
@@ -178,7 +178,7 @@ static struct leading first_digits(double value)
 	if (value >= 1e-5 && value < 1e13) {
 		for (i = 0; value >= tens[i + 1]; i++)
 			;
-		/* A power of ten that is no double, and what rounds up to one, may be one off. */
+		/* Near a power of ten, which may be no double, i may be one off. */
 		l = scaled(value, i - 5 - 16);
 		if (l.m >= UINT64_C(100000000000000000))
 			l = scaled(value, i - 5 - 15);
@@ -195,7 +195,7 @@ static struct leading first_digits(double value)
 	return l;
 }
 
-/* A normal number by its first 17 digits; false if they do not tell. */
+/* A normal number by its first 17 digits; false if they do not decide. */
 static bool print_fast(struct builder *b, double value)
 {
 	struct leading l = first_digits(fabs(value));
@@ -231,7 +231,7 @@ void json_print_number(struct builder *b, double value)
 	}
 	if (fabs(value) >= DBL_MIN && print_fast(b, value))
 		return;
-	/* 15 digits never say too much of a normal number, and %g drops the zeros among them. */
+	/* 15 digits are never too many for a normal number: %g drops the zeros at their end. */
 	for (precision = fabs(value) < DBL_MIN ? 1 : DBL_DIG; precision <= DBL_DECIMAL_DIG; precision++) {
 		n = snprintf(digits, sizeof digits, "%.*g", precision, value);
 		if (strtod(digits, NULL) == value)
@@ -278,12 +278,12 @@ bool json_number_read(struct text literal, double *value)
 	double power;
 
 	if (read_digits(literal, &m, &count, &places)) {
-		/* Of so few digits all are told and none too much; small numbers get an exponent. */
+		/* With so few digits it is the shortest form already, but small numbers get an exponent. */
 		if (count <= DBL_DIG && (places == 0 || count - places > -4) && nearest(m, -places, value)) {
 			*value *= sign;
 			return true;
 		}
-		/* What some number is printed as is read as that number: one that is nearly right will do. */
+		/* If a number is printed as this literal, the literal is read as that number: a guess will do. */
 		if (places > 0 && nearest(1, places, &power)) {
 			*value = sign * ((double)m / power);
 			json_print_number(&b, *value);

@@ -1,7 +1,7 @@
 /*
- * Strict JSON (RFC 8259) in one pass over the document's own copy of the bytes,
- * which a NUL ends. Whatever is wrong is found before that NUL is passed, so that
- * only who complains asks whether the text has ended.
+ * Strict JSON (RFC 8259) in one pass over the document's own copy of the bytes, which
+ * ends with a NUL. A NUL is wrong wherever it stands, so that only the error asks
+ * whether the text has ended there.
  */
 #include <math.h>
 #include <stdio.h>
@@ -22,19 +22,19 @@ enum {
 
 /* A container that is still open. */
 struct level {
-	size_t altered; /* what there was when it began */
+	size_t altered; /* the count when it began */
 	uint64_t marks; /* of its keys: a bit for each, by a hash */
 	bool suspect;   /* two keys have the same mark */
 };
 
-/* What went wrong stands in `wrong`, a constant; `at` is where. */
+/* `wrong` says what went wrong, at `at`; a constant. */
 struct parse {
 	const char *from, *at, *end;
 	const char *wrong;
 	struct arena *arena;
 	struct json *root, *open; /* the innermost open container, or NULL */
 	const char *key;          /* of the member to come */
-	/* So far: white space and literals that json_print() would write otherwise, or not at all. */
+	/* A count: of white space, and of literals that json_print() would write otherwise. */
 	size_t altered;
 	size_t depth;
 	struct level levels[DEPTH_LIMIT];
@@ -228,7 +228,7 @@ static struct json *add_value(struct parse *c, enum json_kind kind)
 	return value;
 }
 
-/* The value from `from` to here has ended; `altered` is what there was before it. */
+/* The value from `from` to here has ended; `altered` is the count before it. */
 static void end_value(const struct parse *c, struct json *value, const char *from, size_t altered)
 {
 	value->read = c->altered == altered ? from : NULL;

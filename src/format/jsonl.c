@@ -55,7 +55,7 @@ void jsonl_close(struct jsonl_reader *r)
 	memset(r, 0, sizeof *r);
 }
 
-/* More bytes behind those in the buffer, which has room; none at the end of the file. */
+/* More bytes after those in the buffer, which has room; none at the end of the file. */
 static int fill(struct jsonl_reader *r, struct error *e)
 {
 	ssize_t n;
@@ -86,7 +86,7 @@ bool jsonl_ready(struct jsonl_reader *r)
 
 		if (r->ended || memchr(r->buffer + r->from, '\n', r->to - r->from) != NULL)
 			return true;
-		/* A failure to read is found again, and reported, by who reads the line. */
+		/* Whoever reads the line meets the same failure and reports it. */
 		if (r->to - r->from == BUFFER || poll(&p, 1, 0) <= 0 || fill(r, &e))
 			return false;
 	}

@@ -1,5 +1,5 @@
 /*
- * JSON Lines: streaming reader and writer, and what stands beside a file.
+ * JSON Lines: streaming reader and writer, and the provenance beside a file.
  *
  * The reader holds one line at a time, knows its number and refuses lines
  * beyond a cap. A last line without newline that does not parse is reported as

@@ -41,7 +41,7 @@ static const struct family {
 
 static const char *const storage_names[] = { "float32", "bfloat16", "float16" };
 
-/* A configuration on its way in. */
+/* A configuration that is being read. */
 struct source {
 	struct model_config *c;
 	const struct json *root;

@@ -10,7 +10,7 @@
 #include "config.h"
 #include "format/jsonl.h"
 
-/* What of a model folder is hashed. */
+/* Whether a file of a model folder is hashed. */
 static bool belongs_to_model(const char *name)
 {
 	struct text t = text_of(name);

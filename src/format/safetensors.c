@@ -194,7 +194,7 @@ static int check_cover(struct safetensors_tensor *t, size_t count, const char *p
 		end = t[i].data + t[i].bytes;
 	}
 	if (end != last)
-		return error_set(e, ERROR_FORMAT, "%s: %zu bytes behind the last tensor belong to none", path,
+		return error_set(e, ERROR_FORMAT, "%s: %zu bytes after the last tensor belong to none", path,
 				 (size_t)(last - end));
 	return 0;
 }
@@ -338,7 +338,7 @@ static int check_map(const struct safetensors *s, const struct json *map, const 
 			return error_set(e, ERROR_FORMAT, "%s: tensor %.100s is not in %.*s", index, json_key(item),
 					 text_shown(name, 200), name.data);
 	}
-	/* All of the map is found, each name once: a surplus alone can differ. */
+	/* Each name of the map was found: only tensors that it lacks can be left. */
 	for (i = 0; i < s->count && s->count != json_size(map); i++)
 		if (json_find(map, s->tensors[i].name) == NULL)
 			return error_set(e, ERROR_FORMAT, "%s: tensor %.100s of %s is not listed", index,

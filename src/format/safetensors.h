@@ -98,7 +98,7 @@ struct safetensors_writer {
 	size_t filled;  /* elements of it already there */
 	bool header;    /* written: nothing can be declared any more */
 	unsigned char *chunk;
-	struct builder notes; /* members of __metadata__, each behind a comma */
+	struct builder notes; /* members of __metadata__, each after a comma */
 };
 
 /* On failure there is nothing to abort. */

@@ -84,7 +84,7 @@ int tokenizer_decode(struct builder *out, const struct tokenizer *t, const int32
 
 /*
  * The bytes that a token adds in the middle of a text: decoding with
- * TOKENIZER_CONTINUED is putting these one behind the other. Empty for an id
+ * TOKENIZER_CONTINUED joins these. Empty for an id
  * without a token. The tokenizer owns them.
  */
 struct text tokenizer_bytes(const struct tokenizer *t, int32_t id);
@@ -136,12 +136,12 @@ typedef int tokenizer_source(void *context, struct text *out, struct error *e);
  * Train a byte-level BPE: all 256 bytes, then again and again the most
  * frequent pair of neighbouring tokens within a piece becomes a token; ties
  * go to the pair with the lower ids. Pieces are cut by GPT-2's expression,
- * behind a cut around every digit unless whole_numbers. Texts do not join.
+ * after a cut around every digit unless whole_numbers. Texts do not join.
  *
  * The result is a file that Hugging Face's tokenizers reads, and the
  * vocabulary is the one that its BpeTrainer finds for the same corpus. It may
  * have fewer tokens than asked for, when no pair reaches `minimum`.
- * ERROR_RANGE for a recipe that cannot be; what source reports otherwise.
+ * ERROR_RANGE for an impossible recipe; what source reports otherwise.
  * Source: Sennrich, Haddow, Birch, arXiv 1508.07909; bytes as in GPT-2.
  */
 int tokenizer_train(struct tokenizer **out, const struct tokenizer_recipe *recipe, tokenizer_source *source,

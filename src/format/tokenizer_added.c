@@ -118,7 +118,7 @@ static size_t white_behind(struct text t, size_t at)
 	return at;
 }
 
-/* Deliver the token found at [from, to), behind the plain text before it. */
+/* Deliver the token found at [from, to), after the plain text before it. */
 static void deliver(struct added_walk *w, size_t *from, size_t *to, int32_t *id, size_t start, size_t stop,
 		    int32_t found)
 {

@@ -5,7 +5,7 @@
 #include "format/tokenizer_parts.h"
 
 /*
- * Reads the decoder: steps on each token, then, behind Fuse or ByteLevel,
+ * Reads the decoder: steps on each token, then, after Fuse or ByteLevel,
  * which join the tokens, strips of the whole text.
  */
 
@@ -95,7 +95,7 @@ static int read_step(struct tokenizer *t, const struct json *stage, bool *joined
 		return 0;
 	}
 	if (*joined)
-		return fail_step(e, where, kind, "is not supported behind a step that joins the tokens");
+		return fail_step(e, where, kind, "is not supported after a step that joins the tokens");
 	if (text_is(kind, "ByteLevel")) {
 		step.kind = DECODE_BYTE_LEVEL;
 		*joined = true;

@@ -209,7 +209,7 @@ static int splitter_stage(struct tokenizer *t, const struct json *stage, struct 
 	bool single;
 
 	if (t->byte_level)
-		return error_set(e, ERROR_FORMAT, "%s: '%.*s' stands behind ByteLevel, which must be the last stage",
+		return error_set(e, ERROR_FORMAT, "%s: '%.*s' stands after ByteLevel, which must be the last stage",
 				 where, (int)(kind.size < 80 ? kind.size : 80), kind.data);
 	t->splitter = memory_resize(t->splitter, t->splitter_count + 1, sizeof(*s));
 	s = &t->splitter[t->splitter_count++];

@@ -90,7 +90,7 @@ static void put_model(struct builder *b, const struct trained *v, const struct t
 	builder_clear(&name);
 }
 
-/* A companion: the roles, behind what `head` says. */
+/* A companion: the roles, after what `head` says. */
 static void put_roles(struct builder *b, const char *head, const struct tokenizer_recipe *recipe)
 {
 	static const char *const fields[] = { "bos_token", "eos_token", "pad_token" };

@@ -51,7 +51,7 @@ static int combining_class(uint32_t c)
 }
 
 /*
- * Text with the marks behind each character in canonical order, which changes
+ * Text with the marks after each character in canonical order, which changes
  * no normal form. utf8proc orders them too, but in quadratic time: a few
  * hundred kilobytes of marks would keep it busy for minutes.
  */

@@ -77,7 +77,7 @@ void transformer_backward(struct transformer *t, size_t targets)
 	b->op->zero(b, t->dx, rows * width);
 	b->op->scatter(b, t->dx, t->dhead, t->index, targets, width);
 	for (i = t->config->layers; i-- > 0;) {
-		/* The last layer's state still stands when its layers share one. */
+		/* Where layers share their states, those of the last layer are still there. */
 		if (t->options.recompute && i + 1 < t->config->layers)
 			network_layer_inner(n, &n->layers[i], &t->states[i], NULL, &t->input);
 		ffn_backward(t, &n->layers[i], &t->gradient.layers[i], &t->states[i]);

@@ -14,7 +14,7 @@ enum {
 	PARTS = countof(names)
 };
 
-/* Parameters, m and v on the host, one behind the other. */
+/* Parameters, m and v on the host, one after the other. */
 static int gather(struct model *m, struct optimizer *o, float *all, struct error *e)
 {
 	struct backend *b = m->backend;

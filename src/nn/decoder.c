@@ -114,7 +114,7 @@ static void carve_scratch(struct decoder *d, struct carver *c)
 	size_t rows = d->options.step_rows, drawn = d->options.step_logits;
 	struct layer_state *s = &d->state;
 
-	memset(s, 0, sizeof *s); /* no norm scales, no lse: nobody goes backward */
+	memset(s, 0, sizeof *s); /* no norm scales, no lse: there is no backward pass */
 	s->x = s->middle = s->out = carve(c, rows, m->hidden);
 	s->attention_input = s->ffn_input = carve(c, rows, m->hidden);
 	s->raw = carve(c, rows, d->network.qkv_width);

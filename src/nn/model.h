@@ -4,7 +4,7 @@
  *
  * All parameters stand in one block of f32 in one order, built from the
  * configuration; gradients and the optimiser's moments are blocks of the same
- * layout. q, k and v (and gate and up) lie behind each other, so that each
+ * layout. q, k and v (and gate and up) lie one after another, so that each
  * group is one matrix product here and separate tensors in the file.
  *
  * The layout is pure data. `struct model` puts the block on a device for

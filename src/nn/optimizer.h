@@ -52,7 +52,7 @@ void optimizer_free(struct optimizer *o);
 /*
  * One update with the gradients of `gradients` (the model's layout), which are
  * `scale` times those of the loss (scaler.h; else 1). *norm receives the L2
- * norm of the loss's own, before clipping. ERROR_RANGE if it is not finite;
+ * norm of the loss's own gradient, before clipping. ERROR_RANGE if it is not finite;
  * then nothing was changed.
  */
 int optimizer_step(struct optimizer *o, struct buffer *gradients, double scale, double rate, double *norm,

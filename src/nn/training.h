@@ -19,7 +19,7 @@ struct transformer {
 
 	struct layer_state *states; /* [layers] */
 	struct layer_input input;   /* of the pass at hand */
-	struct view last;           /* [R, C] the residual stream behind the last layer */
+	struct view last;           /* [R, C] the residual stream after the last layer */
 
 	struct view token, position, target, index; /* i32 [R] */
 	float gradient_scale;                       /* on every coefficient */

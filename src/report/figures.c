@@ -67,7 +67,7 @@ static bool has(const struct json *method, const char *key)
 	return json_find(method, key) != NULL && json_kind(json_find(method, key)) == JSON_OBJECT;
 }
 
-/* Data and plots of a row of a forest: dot and interval, behind it the corrected interval where there is one. */
+/* Data and plots of a row of a forest: dot and interval, after it the corrected interval where there is one. */
 static void put_row(struct builder *script, struct builder *plots, const struct json *estimate, size_t method,
 		    size_t row)
 {

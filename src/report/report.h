@@ -1,6 +1,6 @@
 /*
  * A run of an experiment as one HTML page that needs nothing else: tables,
- * plots and the questions behind them (east-report(1)). It shows what is there,
+ * plots and their questions (east-report(1)). It shows what is there,
  * of an unfinished run too.
  */
 #ifndef REPORT_REPORT_H

@@ -1,5 +1,5 @@
 /*
- * Any bytes as config.json, and behind a NUL as generation_config.json: refused
+ * Any bytes as config.json, and after a NUL as generation_config.json: refused
  * with a text, or the shape can be computed.
  */
 #include <stddef.h>

@@ -136,8 +136,8 @@ static void refused(void **state)
 		{ TWO("[0,4]", "[0,4]"), 4, "m: tensor b overlaps a" },
 		{ TWO("[0,4]", "[5,9]"), 9, "m: 1 bytes before tensor b belong to none" },
 		{ TWO("[1,5]", "[5,9]"), 9, "m: 1 bytes before tensor a belong to none" },
-		{ TWO("[0,4]", "[4,8]"), 9, "m: 1 bytes behind the last tensor belong to none" },
-		{ "{}", 1, "m: 1 bytes behind the last tensor belong to none" },
+		{ TWO("[0,4]", "[4,8]"), 9, "m: 1 bytes after the last tensor belong to none" },
+		{ "{}", 1, "m: 1 bytes after the last tensor belong to none" },
 	};
 	struct safetensors s;
 	struct error e;

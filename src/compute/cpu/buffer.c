@@ -39,7 +39,7 @@ static int map_block(struct buffer *buffer, size_t bytes, const char *what, stru
 struct capacity cpu_capacity(struct backend *b)
 {
 	(void)b;
-	/* whether there is memory the system says at alloc() */
+	/* only alloc() finds out whether there is memory */
 	return (struct capacity){ SIZE_MAX, SIZE_MAX, 0, 0, SIZE_MAX, SIZE_MAX };
 }
 

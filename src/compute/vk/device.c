@@ -173,7 +173,7 @@ static bool is_better(const struct adapter *a, const struct adapter *b)
 	return usable != (b->unusable[0] == '\0') ? usable : driver_rank(a) < driver_rank(b);
 }
 
-/* Put a where its kind belongs, behind those of its kind that are there; returns the new count. */
+/* Put a where its kind belongs, after those of its kind; returns the new count. */
 static size_t insert(struct adapter *list, size_t count, const struct adapter *a)
 {
 	size_t at;

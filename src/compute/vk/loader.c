@@ -237,6 +237,6 @@ void loader_close(struct loader *l)
 	}
 	if (l->instance != VK_NULL_HANDLE && l->vkDestroyInstance != NULL)
 		l->vkDestroyInstance(l->instance, NULL);
-	/* The library stays: drivers leave threads and exit handlers behind that would outlive their code. */
+	/* The library stays: drivers leave threads and exit handlers that would outlive their code. */
 	memset(l, 0, sizeof *l);
 }

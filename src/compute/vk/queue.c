@@ -1,7 +1,7 @@
 /*
  * Recording, barriers, submission, and what goes between host and device.
  *
- * A few frames go round: while the device works on one, the next is recorded.
+ * A few frames take turns: while the device works on one, the next is recorded.
  * Barriers come from the ranges that commands read and write, here alone; they
  * reach across submissions, since a queue's commands are in one order.
  */
@@ -40,7 +40,7 @@ static void fail_result(struct vulkan_backend *v, VkResult r, const char *doing)
 			  v->adapter.properties.deviceName, v->last == NULL ? doing : v->last);
 	} else if (r == VK_ERROR_OUT_OF_DEVICE_MEMORY || r == VK_ERROR_OUT_OF_HOST_MEMORY) {
 		error_set(&e, ERROR_MEMORY,
-			  "%s on %s, behind %s: %s; its heap has %zu bytes, of which this program uses %zu: take fewer "
+			  "%s on %s, after %s: %s; its heap has %zu bytes, of which this program uses %zu: take fewer "
 			  "rows or a smaller batch or model",
 			  doing, v->adapter.properties.deviceName, v->last == NULL ? "nothing" : v->last,
 			  loader_result(r), v->adapter.heap_limit, v->used[device_heap(&v->adapter)]);
@@ -242,7 +242,7 @@ static bool conflicts(const struct vulkan_backend *v, const struct access *a)
 	return false;
 }
 
-/* Note what the next command does to memory, behind a barrier if it must wait for an earlier one. */
+/* Note what the next command does to memory, after a barrier if it must wait for an earlier one. */
 static void order(struct vulkan_backend *v, struct frame *f, const struct access *accesses, size_t count)
 {
 	const VkMemoryBarrier all = {

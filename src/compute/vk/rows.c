@@ -27,7 +27,7 @@ static struct window next_window(struct backend *b, struct window w, struct view
 
 	w.first += w.count;
 	end = order_least(end, rows);
-	/* a row larger than a binding is vk_launch()'s to refuse */
+	/* vk_launch() refuses a row larger than a binding */
 	w.count = limit < width ? 1 : (limit - width) / table.pitch + 1;
 	w.count = w.first < end ? order_least(w.count, end - w.first) : 0;
 	return w;

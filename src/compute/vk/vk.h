@@ -18,7 +18,7 @@
 #include "compute/vk/loader.h"
 #include "shaders/params.h"
 
-/* Shaders by the names of their files; STORAGE and SUBGROUP variants apart. */
+/* Shaders by the names of their files; STORAGE and SUBGROUP variants have their own. */
 /* clang-format off */
 #define SHADERS(X) \
 	X(adamw) X(attention) X(attention_delta) X(attention_dkv) X(attention_dq) X(attention_merge) \

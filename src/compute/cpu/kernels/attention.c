@@ -284,7 +284,7 @@ static void scores_row(float *s, const float *q, size_t q_pitch, const float *k,
 
 		if (ahead != NULL)
 			fetch(ahead, width, j, n < keys - j ? j + n : ahead->rows);
-		for (i = 0; i < SQUARES * SQUARE; i++) /* behind the last key, the last again */
+		for (i = 0; i < SQUARES * SQUARE; i++) /* after the last key, the last again */
 			rows[i] = k + (j + (i < n ? i : n - 1)) * k_pitch;
 		if (n == SQUARES * SQUARE) {
 			scores_squares(s + j, q, q_pitch, rows, width, SQUARES);

@@ -12,7 +12,7 @@
  *
  * `vectors` counts vectors of `lanes` floats. `limit` [vectors * lanes] says
  * for each lane how many keys of the tile it sees, 0..keys; it does not
- * decrease from lane to lane, and lanes behind the last row repeat the last
+ * decrease from lane to lane, and lanes after the last row repeat the last
  * row's. NULL: all lanes see all keys.
  */
 #ifndef COMPUTE_CPU_KERNELS_ATTENTION_H
@@ -25,7 +25,7 @@
 
 enum { ATTENTION_VECTOR = 16 /* floats in the longest vector of any instruction set */ };
 
-/* m before the first tile: less than any score worth the name, yet finite. */
+/* m before the first tile: less than any real score, yet finite. */
 #define ATTENTION_LOWEST (-1e30f)
 
 /* C = factor C + A B, where A is read one element at a time. */
@@ -49,7 +49,7 @@ struct attention_ahead {
 struct kernels_attention {
 	size_t lanes; /* floats in a vector */
 
-	/* to[c * pitch + r] = scale * rows[r][c], c < width; up to 7 lanes behind `count` become 0. */
+	/* to[c * pitch + r] = scale * rows[r][c], c < width; up to 7 lanes after `count` become 0. */
 	void (*transpose)(float *to, size_t pitch, const float *const *rows, size_t count, size_t width, float scale);
 
 	/* to[r * pitch + c] = rows[r][c], c < width, filled with zeros up to whole vectors. */
