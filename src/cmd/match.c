@@ -1,5 +1,6 @@
 /* east match: answers, their equality and clusters (east-match(1)). */
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/filter.h"
 #include "cmd/matching.h"
@@ -191,6 +192,8 @@ static int cmd_match(int argc, char **argv, struct error *e)
 			       : explain_pair(argv[line.next], argv[line.next + 1], &s.options);
 	if (command_input(&line, &f.input, e))
 		return -1;
+	if (s.audit != NULL && strcmp(s.audit, f.output) == 0)
+		return error_set(e, ERROR_USAGE, "--audit and --output are the same file");
 	return match_all(&f, &s, argc, argv, e);
 }
 

@@ -290,6 +290,7 @@ static char *lock_of(const struct stage *s)
 void stage_sweep(const struct stage *s)
 {
 	char *path = suffixed(s->output, ".key.partial.new"), *lock = lock_of(s), *folder = file_folder(s->output);
+	char *key = suffixed(s->output, ".partial.key"), *meta = suffixed(s->output, ".meta.json");
 	struct file_output file = { 0 };
 	struct file_group group = { 0 };
 	struct error ignored;
@@ -301,8 +302,12 @@ void stage_sweep(const struct stage *s)
 	else if (file_exists(lock) && !makes_model(s))
 		(void)file_output_open(&file, s->output, FILE_ALONE, &ignored);
 	file_group_release(&group);
+	if (file.stream != NULL && file_exists(s->output) && file_exists(meta))
+		unlink(key);
 	file_output_abort(&file);
 	free(path);
+	free(key);
+	free(meta);
 	free(lock);
 	free(folder);
 }

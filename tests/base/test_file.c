@@ -174,7 +174,7 @@ static void output_appears_whole(void **state)
 	struct error e = { 0 };
 
 	(void)state;
-	assert_int_equal(file_output_open(&o, path, &e), 0);
+	assert_int_equal(file_output_open(&o, path, FILE_ALONE, &e), 0);
 	fputs("first\n", o.stream);
 	fflush(o.stream);
 	assert_false(file_exists(path));
@@ -182,11 +182,11 @@ static void output_appears_whole(void **state)
 	assert_content(path, "first\n");
 	assert_int_equal(siblings(path), 1);
 	/* a second version replaces the first at once */
-	assert_int_equal(file_output_open(&o, path, &e), 0);
+	assert_int_equal(file_output_open(&o, path, FILE_ALONE, &e), 0);
 	fputs("second\n", o.stream);
 	fflush(o.stream);
 	assert_content(path, "first\n");
-	assert_int_equal(siblings(path), 2);
+	assert_int_equal(siblings(path), 3);
 	assert_int_equal(file_output_commit(&o, &e), 0);
 	assert_content(path, "second\n");
 	assert_int_equal(siblings(path), 1);
@@ -201,16 +201,16 @@ static void abort_leaves_no_trace(void **state)
 
 	(void)state;
 	put(path, "old");
-	assert_int_equal(file_output_open(&o, path, &e), 0);
+	assert_int_equal(file_output_open(&o, path, FILE_ALONE, &e), 0);
 	fputs("new", o.stream);
 	file_output_abort(&o);
 	assert_content(path, "old");
 	assert_int_equal(siblings(path), 1);
 	file_output_abort(&o); /* already closed */
-	assert_int_equal(file_output_open(&o, fresh, &e), 0);
+	assert_int_equal(file_output_open(&o, fresh, FILE_ALONE, &e), 0);
 	file_output_abort(&o);
 	assert_int_equal(siblings(fresh), 0);
-	assert_int_equal(file_output_open(&o, path, &e), 0);
+	assert_int_equal(file_output_open(&o, path, FILE_ALONE, &e), 0);
 	assert_int_equal(file_output_commit(&o, &e), 0);
 	file_output_abort(&o);
 	assert_true(file_exists(path));
@@ -218,36 +218,283 @@ static void abort_leaves_no_trace(void **state)
 	free(fresh);
 }
 
-/* What a killed process left goes at the next writing; a living one's and other files stay. */
-static void leftovers_are_swept(void **state)
+/* What a killed process left under the names that a writer uses goes at the next writing; other files stay. */
+static void leftovers_go(void **state)
 {
-	char *path = place("swept"), name[64];
+	char *path = place("swept"), *left = place("swept.partial.new"), *lock = place("swept.lock");
+	char *described = place("swept.partial.new.meta.json");
+	char *const kept[] = { place("swept.partial.x1"), place("swept.partial"), place("swept.partial.key") };
 	struct error e = { 0 };
-	pid_t dead = fork();
+	struct file_output o;
 
 	(void)state;
-	if (dead == 0)
-		_exit(0);
-	assert_int_equal(waitpid(dead, NULL, 0), dead);
-	(void)snprintf(name, sizeof name, "swept.partial.%ld", (long)dead);
-	char *left = place(name);
-	(void)snprintf(name, sizeof name, "swept.partial.%ld", (long)getppid());
-	char *alive = place(name), *other = place("swept.partial.x1"), *plain = place("swept.partial");
-	char *const kept[] = { alive, other, plain };
-
 	put(left, "half");
+	put(described, "half");
+	put(lock, "");
 	for (size_t i = 0; i < countof(kept); i++)
 		put(kept[i], "stays");
-	assert_int_equal(file_write(path, TEXT("whole"), &e), 0);
+	assert_int_equal(file_output_open(&o, path, FILE_ALONE, &e), 0);
+	fputs("whole", o.stream);
+	assert_int_equal(file_output_describe(&o, TEXT("of it"), &e), 0);
+	assert_int_equal(file_output_commit(&o, &e), 0);
 	assert_content(path, "whole");
-	assert_false(file_exists(left));
+	assert_int_equal(siblings(path), 2 + countof(kept));
 	for (size_t i = 0; i < countof(kept); i++) {
 		assert_content(kept[i], "stays");
 		unlink(kept[i]);
 		free(kept[i]);
 	}
 	free(left);
+	free(described);
+	free(lock);
 	free(path);
+}
+
+/* Both get their names together, or neither. */
+static void described_together(void **state)
+{
+	char *path = place("described"), *description = place("described.meta.json");
+	struct error e = { 0 };
+	struct file_output o;
+
+	(void)state;
+	assert_int_equal(file_output_open(&o, path, FILE_ALONE, &e), 0);
+	assert_int_equal(file_output_describe(&o, TEXT("{}\n"), &e), 0);
+	assert_false(file_exists(description));
+	file_output_abort(&o);
+	assert_int_equal(siblings(path), 0);
+	assert_int_equal(file_output_open(&o, path, FILE_ALONE, &e), 0);
+	fputs("x\n", o.stream);
+	assert_int_equal(file_output_describe(&o, TEXT("{}\n"), &e), 0);
+	assert_int_equal(file_output_commit(&o, &e), 0);
+	assert_content(path, "x\n");
+	assert_content(description, "{}\n");
+	assert_int_equal(siblings(path), 2);
+	free(path);
+	free(description);
+}
+
+/* The file that a link leads to is written, there or not yet, and the link stays. */
+static void links_stay(void **state)
+{
+	char *file = place("a/linked"), *link = place("link"), *second = place("link.again"), *round = place("round");
+	struct error e = { 0 };
+	struct file_output o;
+	struct stat st;
+
+	(void)state;
+	unlink(link);
+	unlink(second);
+	unlink(round);
+	unlink(file);
+	assert_int_equal(symlink("a/linked", link), 0);
+	assert_int_equal(symlink("link", second), 0);
+	assert_int_equal(symlink("round", round), 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(file_output_open(&o, second, FILE_ALONE, &e), 0);
+		fputs(i == 0 ? "new" : "again", o.stream);
+		assert_int_equal(siblings(second), 1);
+		assert_int_equal(file_output_commit(&o, &e), 0);
+		assert_content(file, i == 0 ? "new" : "again");
+		assert_int_equal(lstat(second, &st), 0);
+		assert_true(S_ISLNK(st.st_mode));
+	}
+	assert_int_equal(file_output_open(&o, round, FILE_ALONE, &e), -1);
+	assert_int_equal(e.code, ERROR_IO);
+	assert_non_null(strstr(e.text, "round: leads over more than 40 symbolic links"));
+	free(file);
+	free(link);
+	free(second);
+	free(round);
+}
+
+/* The longest name whose neighbours fit is written; one byte more is refused before anything is. */
+static void long_names(void **state)
+{
+	static const size_t more = sizeof ".partial.key.partial.new" - 1;
+	long limit = pathconf(scratch, _PC_NAME_MAX);
+	enum file_resume how;
+	struct file_output o;
+	struct error e = { 0 };
+
+	(void)state;
+	assert_true(limit > 64 && limit < 4096);
+	for (size_t i = 0; i < 2; i++) {
+		size_t length = (size_t)limit - more + i;
+		char name[4096], *path;
+
+		memset(name, 'n', length);
+		name[length] = '\0';
+		path = place(name);
+		if (i == 0) {
+			assert_int_equal(file_output_claim(&o, path, FILE_KEPT, &e), 0);
+			assert_int_equal(file_output_resume(&o, "key", false, &how, &e), 0);
+			assert_int_equal(file_output_begin(&o, &e), 0);
+			assert_int_equal(file_output_describe(&o, TEXT("{}"), &e), 0);
+			assert_int_equal(file_output_commit(&o, &e), 0);
+			assert_int_equal(siblings(path), 2);
+		} else {
+			assert_int_equal(file_output_claim(&o, path, FILE_ALONE, &e), -1);
+			assert_int_equal(e.code, ERROR_IO);
+			assert_non_null(strstr(e.text, "those beside it need 24 more"));
+			assert_int_equal(siblings(path), 0);
+		}
+		free(path);
+	}
+}
+
+static void expect_resume(struct file_output *o, const char *path, const char *key, bool anew, enum file_resume wanted)
+{
+	enum file_resume how;
+	struct error e = { 0 };
+
+	if (file_output_claim(o, path, FILE_KEPT, &e) || file_output_resume(o, key, anew, &how, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(how, wanted);
+}
+
+/* What stands after an abort goes on with the same key alone; what lacks its description gets it. */
+static void resumes(void **state)
+{
+	char *path = place("kept"), *partial = place("kept.partial"), *key = place("kept.partial.key");
+	char *description = place("kept.meta.json"), *aside = place("kept.partial.meta.json");
+	enum file_resume how;
+	struct file_output o;
+	struct error e = { 0 };
+
+	(void)state;
+	expect_resume(&o, path, "one", false, FILE_NEW);
+	assert_int_equal(file_output_begin(&o, &e), 0);
+	fputs("first\n", o.stream);
+	file_output_abort(&o);
+	assert_content(partial, "first\n");
+	assert_content(key, "one");
+
+	assert_int_equal(file_output_claim(&o, path, FILE_KEPT, &e), 0);
+	assert_int_equal(file_output_resume(&o, "other", false, &how, &e), -1);
+	assert_int_equal(e.code, ERROR_RANGE);
+	assert_non_null(strstr(e.text, "kept.partial was left by a run with another model"));
+	file_output_abort(&o);
+	assert_content(partial, "first\n");
+
+	expect_resume(&o, path, "one", false, FILE_CONTINUED);
+	assert_int_equal(file_output_begin(&o, &e), 0);
+	fputs("second\n", o.stream);
+	assert_int_equal(file_output_describe(&o, TEXT("{}\n"), &e), 0);
+	assert_int_equal(file_output_commit(&o, &e), 0);
+	assert_content(path, "first\nsecond\n");
+	assert_int_equal(siblings(path), 2);
+
+	/* Killed before the description had its name. */
+	assert_int_equal(rename(description, aside), 0);
+	put(key, "one");
+	expect_resume(&o, path, "one", false, FILE_COMPLETE);
+	file_output_abort(&o);
+	assert_content(description, "{}\n");
+	assert_int_equal(siblings(path), 2);
+
+	assert_int_equal(file_output_claim(&o, path, FILE_KEPT, &e), 0);
+	assert_int_equal(file_output_resume(&o, "one", false, &how, &e), -1);
+	assert_int_equal(e.code, ERROR_IO);
+	assert_non_null(strstr(e.text, "kept exists"));
+	file_output_abort(&o);
+	expect_resume(&o, path, "two", true, FILE_NEW);
+	file_output_abort(&o);
+	assert_content(key, "two");
+	unlink(key);
+	free(path);
+	free(partial);
+	free(key);
+	free(description);
+	free(aside);
+}
+
+static const char *const group_names[] = { "weights", "words", "shape", NULL };
+
+static void put_in(const char *folder, const char *name, const char *text)
+{
+	char *path = file_join(folder, name);
+
+	put(path, text);
+	free(path);
+}
+
+static void assert_in(const char *folder, const char *name, const char *text)
+{
+	char *path = file_join(folder, name);
+
+	if (text != NULL)
+		assert_content(path, text);
+	else
+		assert_false(file_exists(path));
+	free(path);
+}
+
+/* The old files stay until the new ones are all written; then none of them is left, and what is no part of it is. */
+static void groups_change_as_one(void **state)
+{
+	char *folder = place("group");
+	struct file_group g, second;
+	struct error e = { 0 };
+
+	(void)state;
+	assert_int_equal(file_group_claim(&g, folder, &e), 0);
+	put_in(folder, "weights", "old");
+	put_in(folder, "words", "old");
+	put_in(folder, "shape", "old");
+	put_in(folder, "log", "kept");
+	assert_int_equal(file_group_begin(&g, &e), 0);
+	put_in(g.aside, "words", "new");
+	file_group_release(&g);
+	assert_in(folder, "words", "old");
+	assert_in(folder, ".new", NULL);
+	assert_in(folder, ".lock", NULL);
+
+	/* What a killed writer left of a later model is no part of this one. */
+	assert_int_equal(file_group_claim(&g, folder, &e), 0);
+	assert_int_equal(file_group_begin(&g, &e), 0);
+	put_in(g.aside, "stray", "half");
+	free(g.aside);
+	g.aside = NULL;
+	file_group_release(&g);
+	assert_in(folder, ".new/stray", "half");
+	assert_int_equal(file_group_claim(&g, folder, &e), 0);
+	assert_int_equal(file_group_begin(&g, &e), 0);
+	put_in(g.aside, "words", "new");
+	put_in(g.aside, "weights", "new");
+	put_in(g.aside, "weights.meta.json", "new");
+	assert_in(folder, "weights", "old");
+	assert_int_equal(file_group_commit(&g, group_names, &e), 0);
+	file_group_release(&g);
+	assert_in(folder, "weights", "new");
+	assert_in(folder, "weights.meta.json", "new");
+	assert_in(folder, "words", "new");
+	assert_in(folder, "shape", NULL);
+	assert_in(folder, "stray", NULL);
+	assert_in(folder, "log", "kept");
+	assert_in(folder, ".new", NULL);
+
+	/* A move that fails leaves no first file: nothing is there to be read with the wrong others. */
+	assert_int_equal(file_group_claim(&g, folder, &e), 0);
+	assert_int_equal(file_group_begin(&g, &e), 0);
+	put_in(g.aside, "words", "newest");
+	assert_int_equal(file_group_commit(&g, group_names, &e), -1);
+	assert_int_equal(e.code, ERROR_IO);
+	assert_in(folder, "weights", NULL);
+	file_group_release(&g);
+	file_group_release(&g);
+	free(folder);
+
+	/* A folder that was made for it and stays empty goes; a file is none. */
+	folder = place("group.fresh");
+	assert_int_equal(file_group_claim(&g, folder, &e), 0);
+	file_group_release(&g);
+	assert_false(file_exists(folder));
+	put(folder, "a file");
+	assert_int_equal(file_group_claim(&second, folder, &e), -1);
+	assert_int_equal(e.code, ERROR_IO);
+	unlink(folder);
+	free(folder);
 }
 
 /* A pipe is written to and stays a pipe. */
@@ -264,14 +511,14 @@ static void special_files_stay(void **state)
 	assert_int_equal(mkfifo(path, 0600), 0);
 	reader = fopen(path, "r+"); /* both ends, so that nobody waits */
 	assert_non_null(reader);
-	assert_int_equal(file_output_open(&o, path, &e), 0);
+	assert_int_equal(file_output_open(&o, path, FILE_ALONE, &e), 0);
 	fputs("word\n", o.stream);
 	assert_int_equal(file_output_commit(&o, &e), 0);
 	assert_true(file_is_special(path));
 	assert_int_equal(siblings(path), 1);
 	assert_non_null(fgets(got, sizeof got, reader));
 	assert_string_equal(got, "word\n");
-	assert_int_equal(file_output_open(&o, path, &e), 0);
+	assert_int_equal(file_output_open(&o, path, FILE_ALONE, &e), 0);
 	file_output_abort(&o);
 	assert_true(file_is_special(path));
 	fclose(reader);
@@ -286,13 +533,13 @@ static void output_needs_its_folder(void **state)
 	struct error e = { 0 };
 
 	(void)state;
-	assert_int_equal(file_output_open(&o, path, &e), -1);
+	assert_int_equal(file_output_open(&o, path, FILE_ALONE, &e), -1);
 	assert_int_equal(e.code, ERROR_IO);
 	assert_int_equal(file_make_directory(folder, &e), 0);
-	/* a folder cannot be replaced: commit fails and cleans up */
-	assert_int_equal(file_output_open(&o, folder, &e), 0);
-	assert_int_equal(file_output_commit(&o, &e), -1);
+	/* a folder cannot be replaced, which is known at once */
+	assert_int_equal(file_output_open(&o, folder, FILE_ALONE, &e), -1);
 	assert_int_equal(e.code, ERROR_IO);
+	assert_non_null(strstr(e.text, "is a directory"));
 	assert_true(file_is_directory(folder));
 	assert_int_equal(siblings(folder), 1);
 	free(path);
@@ -311,7 +558,7 @@ static int write_beyond_the_limit(const char *path, size_t size)
 	struct error e = { 0 };
 
 	signal(SIGXFSZ, SIG_IGN);
-	if (file_output_open(&o, path, &e) || setrlimit(RLIMIT_FSIZE, &limit) != 0)
+	if (file_output_open(&o, path, FILE_ALONE, &e) || setrlimit(RLIMIT_FSIZE, &limit) != 0)
 		return 1;
 	for (size_t i = 0; i < size; i++)
 		putc('x', o.stream);
@@ -361,7 +608,7 @@ static void full_standard_output(void **state)
 		struct file_output o;
 		struct error e = { 0 };
 
-		if (freopen("/dev/full", "w", stdout) == NULL || file_output_open(&o, "-", &e))
+		if (freopen("/dev/full", "w", stdout) == NULL || file_output_open(&o, "-", FILE_ALONE, &e))
 			_exit(1);
 		fputs("a record\n", o.stream);
 		if (file_output_commit(&o, &e) == 0)
@@ -439,7 +686,12 @@ int main(void)
 		cmocka_unit_test(joins),
 		cmocka_unit_test(output_appears_whole),
 		cmocka_unit_test(abort_leaves_no_trace),
-		cmocka_unit_test(leftovers_are_swept),
+		cmocka_unit_test(leftovers_go),
+		cmocka_unit_test(described_together),
+		cmocka_unit_test(links_stay),
+		cmocka_unit_test(long_names),
+		cmocka_unit_test(resumes),
+		cmocka_unit_test(groups_change_as_one),
 		cmocka_unit_test(special_files_stay),
 		cmocka_unit_test(output_needs_its_folder),
 		cmocka_unit_test(full_disk),

@@ -60,7 +60,9 @@ static int teardown(void **state)
 					     "out.jsonl.key",
 					     "out.jsonl.meta.json",
 					     "out.jsonl.partial",
-					     "out.jsonl.partial.123",
+					     "out.jsonl.partial.new",
+					     "out.jsonl.lock",
+					     "out.jsonl.key.partial.new",
 					     NULL };
 	struct fixture *f = *state;
 
@@ -420,9 +422,14 @@ static void keys(void **state)
 	put(f, "in.jsonl", "one\n");
 	assert_int_equal(look(&a, again), STAGE_DONE);
 
-	put(f, "out.jsonl.partial.123", "of a process that is dead\n");
+	/* Left by a process that is dead: by a killed stage, or by a run that wrote a key. */
+	put(f, "out.jsonl.partial.new", "half\n");
+	put(f, "out.jsonl.lock", "");
+	put(f, "out.jsonl.key.partial.new", "");
 	stage_sweep(&a);
-	assert_false(there(f, "out.jsonl.partial.123"));
+	assert_false(there(f, "out.jsonl.partial.new"));
+	assert_false(there(f, "out.jsonl.lock"));
+	assert_false(there(f, "out.jsonl.key.partial.new"));
 	assert_true(there(f, "out.jsonl.partial"));
 	stage_hashes_clear(&h);
 	stage_clear(&a);

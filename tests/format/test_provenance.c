@@ -117,16 +117,27 @@ static void nothing(void **state)
 	const char *inputs[] = { "/nonexistent" };
 	struct provenance p = { "match", 0, NULL, false, 0, NULL, NULL, inputs, 1 };
 	char *output = scratch("none.jsonl"), *meta = scratch("none.jsonl.meta.json");
+	struct file_output o;
 	struct error e;
 
 	(void)state;
-	assert_int_equal(provenance_write("-", &p, &e), 0);
+	assert_int_equal(file_output_open(&o, "-", FILE_ALONE, &e), 0);
+	assert_int_equal(provenance_commit(&o, &p, &e), 0);
 	assert_false(file_exists("-.meta.json"));
 	assert_int_equal(provenance_write(output, &p, &e), -1);
 	assert_int_equal(e.code, ERROR_IO);
 	assert_non_null(strstr(e.text, "/nonexistent"));
 	assert_false(file_exists(meta));
+	/* No output without its provenance. */
+	assert_int_equal(file_output_open(&o, output, FILE_ALONE, &e), 0);
+	assert_int_equal(provenance_commit(&o, &p, &e), -1);
+	assert_non_null(strstr(e.text, "/nonexistent"));
+	assert_false(file_exists(output));
 	p.input_count = 0;
+	assert_int_equal(file_output_open(&o, output, FILE_ALONE, &e), 0);
+	assert_int_equal(provenance_commit(&o, &p, &e), 0);
+	assert_true(file_exists(output));
+	assert_true(file_exists(meta));
 	assert_int_equal(provenance_write("/nonexistent/out", &p, &e), -1);
 	assert_int_equal(e.code, ERROR_IO);
 	free(output);
