@@ -149,3 +149,12 @@ char *file_join(const char *directory, const char *name)
 	builder_string(&b, name);
 	return b.data;
 }
+
+char *file_suffixed(const char *path, const char *suffix)
+{
+	struct builder b = { 0 };
+
+	builder_string(&b, path);
+	builder_string(&b, suffix);
+	return b.data;
+}

@@ -107,7 +107,7 @@ int file_write(const char *path, struct text bytes, struct error *e);
  */
 struct file_group {
 	char *path, *aside; /* aside: NULL until it is begun */
-	bool made; /* DIR was not there: it goes if it stays empty */
+	bool made;          /* DIR was not there: it goes if it stays empty */
 	struct lock lock;
 };
 
@@ -118,6 +118,9 @@ void file_group_release(struct file_group *g); /* with what was not committed; n
 
 /* "DIR/NAME" on the heap; free() it. */
 char *file_join(const char *directory, const char *name);
+
+/* The two, one after the other; on the heap. */
+char *file_suffixed(const char *path, const char *suffix);
 
 /* The folder that a path lies in, "." for a bare name; on the heap. */
 char *file_folder(const char *path);

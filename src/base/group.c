@@ -93,13 +93,11 @@ static int move_first(void *context, const char *path, const char *name, struct 
 
 int file_group_commit(struct file_group *g, const char *const *names, struct error *e)
 {
-	struct builder description = { 0 };
-	struct move m = { g, names[0], NULL };
+	char *description = file_suffixed(names[0], FILE_DESCRIPTION);
+	struct move m = { g, names[0], description };
 	size_t i;
 	int rc;
 
-	builder_format(&description, "%s" FILE_DESCRIPTION, names[0]);
-	m.description = description.data;
 	/* Synced in between, so that no loss of power leaves the old first file beside new others. */
 	rc = remove_old(g, names[0], e) || remove_old(g, m.description, e) || file_sync_folder(g->path, e) ? -1 : 0;
 	for (i = 1; rc == 0 && names[i] != NULL; i++)
@@ -109,7 +107,7 @@ int file_group_commit(struct file_group *g, const char *const *names, struct err
 				     move(g, m.description, e) || file_sync_folder(g->path, e)
 			     ? -1
 			     : 0;
-	builder_clear(&description);
+	free(description);
 	return rc;
 }
 

@@ -9,15 +9,6 @@
 #include "base/memory.h"
 #include "base/output_parts.h"
 
-char *file_suffixed(const char *path, const char *suffix)
-{
-	struct builder b = { 0 };
-
-	builder_string(&b, path);
-	builder_string(&b, suffix);
-	return b.data;
-}
-
 static bool is_standard_output(const char *path)
 {
 	struct stat named, standard;
@@ -160,7 +151,7 @@ static int finish_stream(struct file_output *o, struct error *e)
 	int rc = 0;
 
 	o->stream = NULL;
-	if (ferror(f) || fflush(f) != 0 || 
+	if (ferror(f) || fflush(f) != 0 ||
 	    (o->path != NULL && fsync(fileno(f)) != 0 && errno != EINVAL && errno != ENOTSUP))
 		rc = error_system(e, "%s: cannot write",
 				  o->path == NULL      ? "standard output"

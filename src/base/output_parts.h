@@ -4,9 +4,6 @@
 
 #include "base/file.h"
 
-/* Both on the heap, one after the other. */
-char *file_suffixed(const char *path, const char *suffix);
-
 /* The output has its name: give the description, if it is there, its own; sync; then the key is no more. */
 int file_output_settle(const struct file_output *o, struct error *e);
 

@@ -159,15 +159,6 @@ void stage_hashes_clear(struct stage_hashes *h)
 
 /* -- keys ------------------------------------------------------------------------ */
 
-static char *suffixed(const char *path, const char *suffix)
-{
-	struct builder b = { 0 };
-
-	builder_string(&b, path);
-	builder_string(&b, suffix);
-	return b.data;
-}
-
 static int compute_key(const struct stage *s, struct stage_hashes *h, char key[65], struct error *e)
 {
 	struct builder b = { 0 };
@@ -190,7 +181,7 @@ static int compute_key(const struct stage *s, struct stage_hashes *h, char key[6
 /* FILE.key holds KEY, or KEY and the output's hash. Anything else is no key of ours. */
 static void read_key(const struct stage *s, char key[65], char output[65])
 {
-	char *path = suffixed(s->output, ".key");
+	char *path = file_suffixed(s->output, ".key");
 	struct builder b = { 0 };
 	struct error ignored;
 
@@ -203,7 +194,7 @@ static void read_key(const struct stage *s, char key[65], char output[65])
 
 static int write_key(const struct stage *s, const char *key, const char *output, struct error *e)
 {
-	char *path = suffixed(s->output, ".key");
+	char *path = file_suffixed(s->output, ".key");
 	struct builder b = { 0 };
 	int rc;
 
@@ -226,7 +217,7 @@ int stage_look(const struct stage *s, struct stage_hashes *h, char key[65], enum
 	if (strcmp(noted, key) != 0)
 		return 0;
 	if (output[0] == '\0') {
-		char *meta = suffixed(s->output, ".meta.json");
+		char *meta = file_suffixed(s->output, ".meta.json");
 
 		/* Both appear whole, the description last: then only the key was left to write. */
 		*state = file_exists(s->output) && file_exists(meta) ? STAGE_DONE : STAGE_BEGUN;
@@ -259,7 +250,7 @@ static int remove_leftovers(const struct stage *s, bool all, struct error *e)
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < (all ? countof(suffixes) : 2); i++) {
-		path = suffixed(s->output, suffixes[i]);
+		path = file_suffixed(s->output, suffixes[i]);
 		rc = remove_one(path, e);
 		free(path);
 	}
@@ -281,7 +272,7 @@ static bool makes_model(const struct stage *s)
 static char *lock_of(const struct stage *s)
 {
 	char *folder = file_folder(s->output);
-	char *path = makes_model(s) ? file_join(folder, ".lock") : suffixed(s->output, ".lock");
+	char *path = makes_model(s) ? file_join(folder, ".lock") : file_suffixed(s->output, ".lock");
 
 	free(folder);
 	return path;
@@ -289,8 +280,8 @@ static char *lock_of(const struct stage *s)
 
 void stage_sweep(const struct stage *s)
 {
-	char *path = suffixed(s->output, ".key.partial.new"), *lock = lock_of(s), *folder = file_folder(s->output);
-	char *key = suffixed(s->output, ".partial.key"), *meta = suffixed(s->output, ".meta.json");
+	char *path = file_suffixed(s->output, ".key.partial.new"), *lock = lock_of(s), *folder = file_folder(s->output);
+	char *key = file_suffixed(s->output, ".partial.key"), *meta = file_suffixed(s->output, FILE_DESCRIPTION);
 	struct file_output file = { 0 };
 	struct file_group group = { 0 };
 	struct error ignored;
@@ -301,15 +292,15 @@ void stage_sweep(const struct stage *s)
 		(void)file_group_begin(&group, &ignored);
 	else if (file_exists(lock) && !makes_model(s))
 		(void)file_output_open(&file, s->output, FILE_ALONE, &ignored);
-	file_group_release(&group);
 	if (file.stream != NULL && file_exists(s->output) && file_exists(meta))
 		unlink(key);
+	file_group_release(&group);
 	file_output_abort(&file);
 	free(path);
-	free(key);
-	free(meta);
 	free(lock);
 	free(folder);
+	free(key);
+	free(meta);
 }
 
 int stage_begin(const struct stage *s, struct stage_hashes *h, const char *key, enum stage_state state, struct error *e)

@@ -151,14 +151,11 @@ int provenance_commit(struct file_output *o, const struct provenance *p, struct 
 
 int provenance_write(const char *output_path, const struct provenance *p, struct error *e)
 {
-	struct builder path = { 0 }, bytes = { 0 };
-	int rc = print(&bytes, p, e);
+	char *path = file_suffixed(output_path, FILE_DESCRIPTION);
+	struct builder bytes = { 0 };
+	int rc = print(&bytes, p, e) || file_write(path, builder_view(&bytes), e) ? -1 : 0;
 
-	if (rc == 0) {
-		builder_format(&path, "%s" FILE_DESCRIPTION, output_path);
-		rc = file_write(path.data, builder_view(&bytes), e);
-	}
-	builder_clear(&path);
 	builder_clear(&bytes);
+	free(path);
 	return rc;
 }
