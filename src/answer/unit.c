@@ -75,7 +75,7 @@ static const struct unit units[] = {
 
 const struct unit *unit_of(struct text word)
 {
-	return vocabulary_find(word, units, countof(units), sizeof units[0]);
+	return vocabulary_find(word, false, units, countof(units), sizeof units[0]);
 }
 
 bool unit_power_of(struct text name, struct unit_power *out)

@@ -1,8 +1,7 @@
 /* What words and commands mean. Tables are sorted by byte. */
 #include "answer/vocabulary.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include <stddef.h>
 
 #include "base/memory.h"
 
@@ -25,6 +24,7 @@ enum {
 	CLOSE = ROLE_CLOSE,
 	QUOTED = ROLE_TEXT,
 	STOP = ROLE_STOP,
+	JOINS = ROLE_CONNECTOR,
 	BREAK = ROLE_COMMA,
 	POSTFIX = ROLE_POSTFIX,
 	DELIMITER = ROLE_DELIMITER,
@@ -180,7 +180,7 @@ static const struct meaning commands[] = {
 	{ "zeta", SYMBOL, 0, MATH },
 };
 
-/* In plain letters. */
+/* In plain letters. Of what JOINS the value says whether it does so in answers too. */
 static const struct meaning words[] = {
 	{ "Abs", FUNCTION, EXPRESSION_ABS, MATH }, { "Cos", FUNCTION, EXPRESSION_COS, MATH },
 	{ "EUR", OPERATOR, '$', PROSE }, { "GCD", FUNCTION, EXPRESSION_GCD, MATH },
@@ -193,7 +193,7 @@ static const struct meaning words[] = {
 	{ "USD", OPERATOR, '$', PROSE }, { "abs", FUNCTION, EXPRESSION_ABS, MATH },
 	{ "acos", FUNCTION, EXPRESSION_ARCCOS, PROSE }, { "acosh", FUNCTION, EXPRESSION_ARCOSH, PROSE },
 	{ "acoth", FUNCTION, EXPRESSION_ARCOTH, PROSE }, { "acsch", FUNCTION, EXPRESSION_ARCSCH, PROSE },
-	{ "alpha", SYMBOL, 0, MATH }, { "arccos", FUNCTION, EXPRESSION_ARCCOS, MATH },
+	{ "alpha", SYMBOL, 0, MATH }, { "and", UNKNOWN, 1, JOINS }, { "arccos", FUNCTION, EXPRESSION_ARCCOS, MATH },
 	{ "arccosh", FUNCTION, EXPRESSION_ARCOSH, PROSE }, { "arccot", FUNCTION, EXPRESSION_ARCCOT, PROSE },
 	{ "arccoth", FUNCTION, EXPRESSION_ARCOTH, PROSE }, { "arccsc", FUNCTION, EXPRESSION_ARCCSC, PROSE },
 	{ "arccsch", FUNCTION, EXPRESSION_ARCSCH, PROSE }, { "arcctg", FUNCTION, EXPRESSION_ARCCOT, PROSE },
@@ -216,16 +216,17 @@ static const struct meaning words[] = {
 	{ "ctg", FUNCTION, EXPRESSION_COT, PROSE }, { "deg", OPERATOR, 'D', PROSE }, { "degree", OPERATOR, 'D', PROSE },
 	{ "degrees", OPERATOR, 'D', PROSE }, { "delta", SYMBOL, 0, PROSE }, { "det", UNKNOWN, 0, MATH },
 	{ "dollar", OPERATOR, '$', PROSE }, { "dollars", OPERATOR, '$', PROSE }, { "e", CONSTANT, EXPRESSION_E, PROSE },
-	{ "epsilon", SYMBOL, 0, PROSE }, { "euro", OPERATOR, '$', PROSE }, { "euros", OPERATOR, '$', PROSE },
-	{ "exp", FUNCTION, EXPRESSION_EXP, MATH }, { "factorial", FUNCTION, EXPRESSION_FACTORIAL, PROSE },
-	{ "floor", FUNCTION, EXPRESSION_FLOOR, MATH }, { "gamma", SYMBOL, 0, MATH },
-	{ "gcd", FUNCTION, EXPRESSION_GCD, MATH }, { "i", CONSTANT, EXPRESSION_I, PROSE },
+	{ "epsilon", SYMBOL, 0, PROSE }, { "et", UNKNOWN, 1, JOINS }, { "euro", OPERATOR, '$', PROSE },
+	{ "euros", OPERATOR, '$', PROSE }, { "exp", FUNCTION, EXPRESSION_EXP, MATH },
+	{ "factorial", FUNCTION, EXPRESSION_FACTORIAL, PROSE }, { "floor", FUNCTION, EXPRESSION_FLOOR, MATH },
+	{ "gamma", SYMBOL, 0, MATH }, { "gcd", FUNCTION, EXPRESSION_GCD, MATH }, { "i", CONSTANT, EXPRESSION_I, PROSE },
 	{ "inf", CONSTANT, EXPRESSION_INFINITY, MATH }, { "infinity", CONSTANT, EXPRESSION_INFINITY, MATH },
 	{ "infty", CONSTANT, EXPRESSION_INFINITY, MATH }, { "lambda", SYMBOL, 0, MATH },
 	{ "lcm", FUNCTION, EXPRESSION_LCM, MATH }, { "lg", UNKNOWN, 0, MATH }, { "ln", FUNCTION, EXPRESSION_LN, MATH },
 	{ "log", FUNCTION, EXPRESSION_LOG, MATH }, { "max", FUNCTION, EXPRESSION_MAX, MATH },
 	{ "min", FUNCTION, EXPRESSION_MIN, MATH }, { "mod", COMMAND, COMMAND_MOD, INFIX }, { "mu", SYMBOL, 0, PROSE },
-	{ "omega", SYMBOL, 0, MATH }, { "oo", CONSTANT, EXPRESSION_INFINITY, MATH }, { "pct", OPERATOR, '%', PROSE },
+	{ "oder", UNKNOWN, 1, JOINS }, { "omega", SYMBOL, 0, MATH }, { "oo", CONSTANT, EXPRESSION_INFINITY, MATH },
+	{ "or", UNKNOWN, 1, JOINS }, { "ou", UNKNOWN, 1, JOINS }, { "pct", OPERATOR, '%', PROSE },
 	{ "percent", OPERATOR, '%', PROSE }, { "percentage", OPERATOR, '%', PROSE },
 	{ "percents", OPERATOR, '%', PROSE }, { "perm", FUNCTION, EXPRESSION_PERMUTATIONS, PROSE },
 	{ "phi", SYMBOL, 0, PROSE }, { "pi", CONSTANT, EXPRESSION_PI, MATH }, { "psi", SYMBOL, 0, PROSE },
@@ -236,41 +237,40 @@ static const struct meaning words[] = {
 	{ "sinh", FUNCTION, EXPRESSION_SINH, MATH }, { "sqrt", COMMAND, COMMAND_SQRT, MATH },
 	{ "tan", FUNCTION, EXPRESSION_TAN, MATH }, { "tanh", FUNCTION, EXPRESSION_TANH, MATH },
 	{ "tau", SYMBOL, 0, PROSE }, { "tg", FUNCTION, EXPRESSION_TAN, PROSE }, { "theta", SYMBOL, 0, MATH },
-	{ "times", OPERATOR, '*', PROSE }, { "union", OPERATOR, 'U', PROSE }, { "usd", OPERATOR, '$', PROSE },
+	{ "times", OPERATOR, '*', PROSE }, { "und", UNKNOWN, 1, JOINS }, { "union", OPERATOR, 'U', PROSE },
+	{ "usd", OPERATOR, '$', PROSE }, { "\xd0\xb8", UNKNOWN, 1, JOINS },
+	{ "\xd0\xb8\xd0\xbb\xd0\xb8", UNKNOWN, 1, JOINS }, { "\xe4\xb8\x8e", UNKNOWN, 0, JOINS },
+	{ "\xe5\x92\x8c", UNKNOWN, 1, JOINS }, { "\xe6\x88\x96", UNKNOWN, 1, JOINS },
 };
 
-/* Longer ones before those with which they begin. The parser reads none that is UNKNOWN, prose none that is OTHER. */
+/* Longer ones before those with which they begin, and frequent ones first. The parser reads none that is UNKNOWN, prose none that is OTHER. */
 static const struct meaning signs[] = {
-	{ "+/-", OPERATOR, 'P', OTHER }, { "+-", OPERATOR, 'P', OTHER }, { "+", OPERATOR, '+', INFIX },
-	{ "->", OPERATOR, 'T', STOP }, { "-", OPERATOR, '-', INFIX }, { "**", OPERATOR, '^', MARK },
-	{ "*", OPERATOR, '*', MARK }, { "/=", OPERATOR, 'n', OTHER }, { "/", OPERATOR, '/', INFIX },
-	{ "^", OPERATOR, '^', INFIX }, { "__", UNKNOWN, 0, MARK }, { "_", OPERATOR, '_', INFIX },
-	{ "!=", OPERATOR, 'n', RELATION }, { "!", OPERATOR, '!', STOP }, { "'", OPERATOR, '\'', MARK },
-	{ ",", OPERATOR, ',', BREAK }, { ";", OPERATOR, ';', BREAK }, { ":=", OPERATOR, '=', OTHER },
-	{ ":", OPERATOR, ':', ROLE_COLON }, { "(", OPERATOR, '(', OPEN }, { "[", OPERATOR, '[', OPEN },
-	{ "{", OPERATOR, '{', OPEN }, { ")", OPERATOR, ')', CLOSE }, { "]", OPERATOR, ']', CLOSE },
-	{ "}", OPERATOR, '}', CLOSE }, { "&", OPERATOR, '&', SPACE }, { "|", OPERATOR, '|', OTHER },
-	{ "=<", OPERATOR, 'l', OTHER }, { "==", OPERATOR, '=', RELATION }, { "=>", OPERATOR, 'T', STOP },
-	{ "=", OPERATOR, '=', RELATION }, { "<=", OPERATOR, 'l', RELATION }, { "<>", OPERATOR, 'n', RELATION },
-	{ "<", OPERATOR, '<', RELATION }, { ">=", OPERATOR, 'g', RELATION }, { ">", OPERATOR, '>', RELATION },
-	{ "%", OPERATOR, '%', POSTFIX }, { "$$", UNKNOWN, 0, DELIMITER }, { "$", OPERATOR, '$', DELIMITER },
-	{ "...", OPERATOR, '.', OTHER }, { ".", UNKNOWN, 0, STOP }, { "?", UNKNOWN, 0, STOP },
-	{ "#", UNKNOWN, 0, MARK }, { "\"", LAYOUT, 0, MARK }, { "`", LAYOUT, 0, MARK }, { " ", LAYOUT, 0, SPACE },
-	{ "~", LAYOUT, 0, SPACE }, { "\t", LAYOUT, 0, SPACE }, { "\r", LAYOUT, 0, SPACE }, { "\n", LAYOUT, 0, ROLE_LINE },
+	{ " ", LAYOUT, 0, SPACE }, { ",", OPERATOR, ',', BREAK }, { "...", OPERATOR, '.', OTHER },
+	{ ".", UNKNOWN, 0, STOP }, { "\n", LAYOUT, 0, ROLE_LINE }, { "=<", OPERATOR, 'l', OTHER },
+	{ "==", OPERATOR, '=', RELATION }, { "=>", OPERATOR, 'T', STOP }, { "=", OPERATOR, '=', RELATION },
+	{ "$$", UNKNOWN, 0, DELIMITER }, { "$", OPERATOR, '$', DELIMITER }, { "**", OPERATOR, '^', MARK },
+	{ "*", OPERATOR, '*', MARK }, { "->", OPERATOR, 'T', STOP }, { "-", OPERATOR, '-', INFIX },
+	{ "(", OPERATOR, '(', OPEN }, { ")", OPERATOR, ')', CLOSE }, { "+/-", OPERATOR, 'P', OTHER },
+	{ "+-", OPERATOR, 'P', OTHER }, { "+", OPERATOR, '+', INFIX }, { "/=", OPERATOR, 'n', OTHER },
+	{ "/", OPERATOR, '/', INFIX }, { ":=", OPERATOR, '=', OTHER }, { ":", OPERATOR, ':', ROLE_COLON },
+	{ "%", OPERATOR, '%', POSTFIX }, { "'", OPERATOR, '\'', MARK }, { "!=", OPERATOR, 'n', RELATION },
+	{ "!", OPERATOR, '!', STOP }, { "^", OPERATOR, '^', INFIX }, { "__", UNKNOWN, 0, MARK },
+	{ "_", OPERATOR, '_', INFIX }, { "{", OPERATOR, '{', OPEN }, { "}", OPERATOR, '}', CLOSE },
+	{ "<=", OPERATOR, 'l', RELATION }, { "<>", OPERATOR, 'n', RELATION }, { "<", OPERATOR, '<', RELATION },
+	{ ">=", OPERATOR, 'g', RELATION }, { ">", OPERATOR, '>', RELATION }, { ";", OPERATOR, ';', BREAK },
+	{ "[", OPERATOR, '[', OPEN }, { "]", OPERATOR, ']', CLOSE }, { "&", OPERATOR, '&', SPACE },
+	{ "|", OPERATOR, '|', OTHER }, { "?", UNKNOWN, 0, STOP }, { "#", UNKNOWN, 0, MARK }, { "\"", LAYOUT, 0, MARK },
+	{ "`", LAYOUT, 0, MARK }, { "~", LAYOUT, 0, SPACE }, { "\t", LAYOUT, 0, SPACE }, { "\r", LAYOUT, 0, SPACE },
 	{ "\v", UNKNOWN, 0, SPACE }, { "\f", UNKNOWN, 0, SPACE }, { "\\{", OPERATOR, 's', OPEN },
 	{ "\\}", OPERATOR, 'e', CLOSE }, { "\\|", OPERATOR, '|', MATH }, { "\\%", OPERATOR, '%', POSTFIX },
 	{ "\\$", OPERATOR, '$', DELIMITER }, { "\\&", OPERATOR, '&', OTHER }, { "\\#", OPERATOR, '.', OTHER },
 	{ "\\_", OPERATOR, '_', OTHER }, { "\\\\", OPERATOR, 'w', SPACE }, { "\\,", LAYOUT, 0, SPACE },
-	{ "\\;", LAYOUT, 0, SPACE }, { "\\:", LAYOUT, 0, SPACE }, { "\\!", LAYOUT, 0, SPACE }, { "\\ ", LAYOUT, 0, SPACE },
-	{ "\\\n", LAYOUT, 0, SPACE }, { "\\\t", LAYOUT, 0, SPACE }, { "\\/", UNKNOWN, 0, SPACE },
-	{ "\\(", LAYOUT, 0, DELIMITER }, { "\\)", LAYOUT, 0, DELIMITER }, { "\\[", LAYOUT, 0, DELIMITER },
-	{ "\\]", LAYOUT, 0, DELIMITER }, { "\\>", LAYOUT, 0, OTHER },
+	{ "\\;", LAYOUT, 0, SPACE }, { "\\:", LAYOUT, 0, SPACE }, { "\\!", LAYOUT, 0, SPACE },
+	{ "\\ ", LAYOUT, 0, SPACE }, { "\\\n", LAYOUT, 0, SPACE }, { "\\\t", LAYOUT, 0, SPACE },
+	{ "\\/", UNKNOWN, 0, SPACE }, { "\\(", LAYOUT, 0, DELIMITER }, { "\\)", LAYOUT, 0, DELIMITER },
+	{ "\\[", LAYOUT, 0, DELIMITER }, { "\\]", LAYOUT, 0, DELIMITER }, { "\\>", LAYOUT, 0, OTHER },
 };
 /* clang-format on */
-
-static const char *const connectors[] = { "and",          "et",          "oder",     "or",
-					  "ou",           "und",         "\xd0\xb8", "\xd0\xb8\xd0\xbb\xd0\xb8",
-					  "\xe5\x92\x8c", "\xe6\x88\x96" };
 
 static const char *const fillers[] = {
 	"about",     "answer", "approx",    "approximately", "are",     "around",    "be",    "both",
@@ -280,61 +280,62 @@ static const char *const fillers[] = {
 	"solutions", "the",    "therefore", "thus",          "to",      "total",     "value", "we"
 };
 
-enum {
-	NAME_MAX_SIZE = 24 /* more than that of any name above */
-};
-
-static int by_name(const void *key, const void *element)
-{
-	const struct text *word = key;
-	const char *name = *(const char *const *)element;
-	int order = strncmp(word->data, name, word->size);
-
-	return order != 0 ? order : -(int)(name[word->size] != '\0');
-}
-
-const void *vocabulary_find(struct text name, const void *table, size_t count, size_t size)
-{
-	return bsearch(&name, table, count, size, by_name);
-}
-
-/* In lower case, in the buffer; of what is longer than any name, nothing. */
-static struct text folded(struct text word, char buffer[NAME_MAX_SIZE])
+/* Below, above or 0 as strcmp() has it, the name in lower case first if it is to be folded. */
+static int compare(struct text name, bool folded, const char *entry)
 {
 	size_t i;
 
-	if (word.size >= NAME_MAX_SIZE)
-		return (struct text){ buffer, 0 };
-	for (i = 0; i < word.size; i++) {
-		char c = word.data[i];
+	for (i = 0; i < name.size; i++) {
+		unsigned char c = (unsigned char)name.data[i];
 
-		buffer[i] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+		if (folded && c >= 'A' && c <= 'Z')
+			c |= 0x20;
+		if (c != (unsigned char)entry[i] || entry[i] == '\0')
+			return c < (unsigned char)entry[i] ? -1 : 1;
 	}
-	return (struct text){ buffer, word.size };
+	return entry[i] == '\0' ? 0 : -1;
+}
+
+const void *vocabulary_find(struct text name, bool folded, const void *table, size_t count, size_t size)
+{
+	size_t low = 0, high = count, middle;
+	const char *const *entry;
+	int order;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		entry = (const void *)((const char *)table + middle * size);
+		order = compare(name, folded, *entry);
+		if (order == 0)
+			return entry;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
 }
 
 const struct meaning *vocabulary_command(struct text name)
 {
-	return vocabulary_find(name, commands, countof(commands), sizeof commands[0]);
+	return vocabulary_find(name, false, commands, countof(commands), sizeof commands[0]);
 }
 
 const struct meaning *vocabulary_word(struct text word)
 {
-	return vocabulary_find(word, words, countof(words), sizeof words[0]);
+	return vocabulary_find(word, false, words, countof(words), sizeof words[0]);
 }
 
 enum token_role vocabulary_command_role(struct text name)
 {
-	char lower[NAME_MAX_SIZE];
-	const struct meaning *m = vocabulary_command(folded(name, lower));
+	const struct meaning *m = vocabulary_find(name, true, commands, countof(commands), sizeof commands[0]);
 
 	return m == NULL ? ROLE_FUNCTION : (enum token_role)m->role;
 }
 
 const struct meaning *vocabulary_prose_word(struct text word)
 {
-	char lower[NAME_MAX_SIZE];
-	const struct meaning *m = vocabulary_word(folded(word, lower));
+	const struct meaning *m = vocabulary_find(word, true, words, countof(words), sizeof words[0]);
 
 	return m == NULL || m->role == ROLE_WORD ? NULL : m;
 }
@@ -352,16 +353,14 @@ const struct meaning *vocabulary_sign(struct text t, size_t at, bool prose)
 
 bool vocabulary_connects(struct text word)
 {
-	char lower[NAME_MAX_SIZE];
+	const struct meaning *m = vocabulary_prose_word(word);
 
-	return vocabulary_find(folded(word, lower), connectors, countof(connectors), sizeof connectors[0]) != NULL;
+	return m != NULL && m->role == ROLE_CONNECTOR && m->value != 0;
 }
 
 bool vocabulary_is_filler(struct text word)
 {
-	char lower[NAME_MAX_SIZE];
-
-	return vocabulary_find(folded(word, lower), fillers, countof(fillers), sizeof fillers[0]) != NULL;
+	return vocabulary_find(word, true, fillers, countof(fillers), sizeof fillers[0]) != NULL;
 }
 
 bool vocabulary_is_ordinal(struct text word)

@@ -82,9 +82,9 @@ enum token_role {
 
 /*
  * The element with that name of a table that is sorted by byte, `count` elements of `size` bytes that begin with
- * a pointer to their name; NULL if there is none.
+ * a pointer to their name; NULL if there is none. A name is folded to lower case first where that is asked for.
  */
-const void *vocabulary_find(struct text name, const void *table, size_t count, size_t size);
+const void *vocabulary_find(struct text name, bool folded, const void *table, size_t count, size_t size);
 
 struct meaning {
 	const char *name;
@@ -104,7 +104,7 @@ const struct meaning *vocabulary_sign(struct text t, size_t at, bool prose);
 enum token_role vocabulary_command_role(struct text name);
 const struct meaning *vocabulary_prose_word(struct text word);
 
-/* "and", "or" and their like in other languages, whatever their case. */
+/* "and", "or" and their like in other languages, whatever their case: what joins the items of an answer. */
 bool vocabulary_connects(struct text word);
 
 /* Words before an answer that say nothing: approximately, about, is; whatever their case. */

@@ -44,12 +44,6 @@ static char char_before(struct text t, size_t at)
 
 /* -- commands ------------------------------------------------------------------ */
 
-/* Whether it joins items of a list, as Chinese has one more word to do than answers are read with. */
-static bool connects(struct text word)
-{
-	return vocabulary_connects(word) || text_is(word, "\xe4\xb8\x8e");
-}
-
 /* The end of the group of a command that ends at t[at], looked for a bounded way; 0 if there is none. */
 static size_t argument_end(struct text t, size_t at, size_t limit)
 {
@@ -60,6 +54,7 @@ static size_t argument_end(struct text t, size_t at, size_t limit)
 static struct prose_piece named_command(struct text t, size_t at)
 {
 	struct prose_piece piece = { ROLE_FUNCTION, at, at + 1 };
+	const struct meaning *m;
 	struct text name;
 	size_t open, end;
 
@@ -76,7 +71,8 @@ static struct prose_piece named_command(struct text t, size_t at)
 			break;
 		}
 		piece.to = end;
-		if (connects(text_trim(text_slice(t, open + 1, end - 1))))
+		m = vocabulary_prose_word(text_trim(text_slice(t, open + 1, end - 1)));
+		if (m != NULL && m->role == ROLE_CONNECTOR)
 			piece.role = ROLE_CONNECTOR;
 		break;
 	case ROLE_OPEN:
@@ -189,7 +185,7 @@ bool piece_is_ordinal(struct text t, struct prose_piece piece)
 /* Whether a word has its meaning here: a constant always, a function before an argument, "mod" in lower case too. */
 static bool means(const struct meaning *m, struct text t, struct prose_piece word)
 {
-	if (m->kind == TOKEN_CONSTANT || m->kind == TOKEN_SYMBOL)
+	if (m->kind == TOKEN_CONSTANT || m->kind == TOKEN_SYMBOL || m->role == ROLE_CONNECTOR)
 		return true;
 	if (m->role == ROLE_OPERATOR && !text_is(text_slice(t, word.from, word.to), m->name))
 		return false;
@@ -221,9 +217,7 @@ static struct prose_piece word(struct text t, size_t at)
 	self = text_slice(t, at, piece.to);
 	if (letters == 1 && (all_greek || text_is_letter(t.data[at])))
 		piece.role = ROLE_LETTER;
-	if (connects(self))
-		piece.role = ROLE_CONNECTOR;
-	else if (!piece_is_ordinal(t, piece) && (m = vocabulary_prose_word(self)) != NULL && means(m, t, piece))
+	if (!piece_is_ordinal(t, piece) && (m = vocabulary_prose_word(self)) != NULL && means(m, t, piece))
 		piece.role = (enum token_role)m->role;
 	return piece;
 }

@@ -1,21 +1,10 @@
 /* The first and the last expression of a text, by what stands before them. */
-#include <string.h>
-
+#include "base/memory.h"
 #include "matching/extract/run_parts.h"
 
 enum {
 	REMARK_MAX = 160 /* bytes between parentheses that may be a remark */
 };
-
-/* What stands before a first number and makes a label of it: "step 3", "equation (2)". */
-static bool is_label(struct text t, struct prose_piece piece)
-{
-	static const char labels[] =
-		"step|steps|case|method|part|equation|figure|problem|question|example|chapter|section|"
-		"page|exercise|note|stage|eq";
-
-	return piece.role == ROLE_WORD && is_one_of(text_slice(t, piece.from, piece.to), labels);
-}
 
 /*
  * The end of the remark between parentheses at t[at]: one with words in it. 0 if
@@ -39,54 +28,81 @@ static size_t remark_end(struct text t, size_t at, size_t *clean)
 	return 0;
 }
 
-/* What stands before an expression, for what it is worth. */
-struct context {
-	bool label;  /* "step 3" */
-	bool listed; /* "are", a colon */
-	bool aside;  /* "in 3 hours": hardly the answer of a sentence that has another one */
-	bool leads;  /* "so", "is", a comma: what follows outdoes a computation before it */
-	bool ends;   /* a sentence */
-	bool noted;  /* a calculator's note, whose result follows */
+/* What stands before an expression, for what it is worth; a set of these. */
+enum {
+	LABEL = 1,  /* "step 3", "equation (2)" */
+	LISTED = 2, /* "are", a colon: what follows may be a list */
+	BESIDE = 4, /* "in 3 hours": hardly the answer of a sentence that has another one */
+	LEADS = 8,  /* "so", "is", a comma: what follows outdoes a computation before it */
+	ENDS = 16,  /* a sentence */
+	NOTED = 32  /* a calculator's note, whose result follows */
 };
 
-static struct context context_of(struct text t, struct prose_piece piece)
-{
-	static const char lists[] = "are|be";
-	static const char asides[] =
-		"in|after|than|within|every|per|these|remaining|other|the|since|because|each|at|when|"
-		"where|if";
-	static const char leads[] = "so|is|are|makes|gives|leaves|equals|total|thus|leaving|hence|therefore|which|"
-				    "means|gets";
-	struct text word = text_slice(t, piece.from, piece.to);
-	struct context c = { 0 };
+/* Sorted by byte. */
+struct leading_word {
+	const char *word;
+	unsigned context;
+};
+/* clang-format off */
+static const struct leading_word leading_words[] = {
+	{ "after", BESIDE }, { "are", LISTED | LEADS }, { "at", BESIDE }, { "be", LISTED }, { "because", BESIDE },
+	{ "case", LABEL }, { "chapter", LABEL }, { "each", BESIDE }, { "eq", LABEL }, { "equals", LEADS },
+	{ "equation", LABEL }, { "every", BESIDE }, { "example", LABEL }, { "exercise", LABEL }, { "figure", LABEL },
+	{ "gets", LEADS }, { "gives", LEADS }, { "hence", LEADS }, { "if", BESIDE }, { "in", BESIDE }, { "is", LEADS },
+	{ "leaves", LEADS }, { "leaving", LEADS }, { "makes", LEADS }, { "means", LEADS }, { "method", LABEL },
+	{ "note", LABEL }, { "other", BESIDE }, { "page", LABEL }, { "part", LABEL }, { "per", BESIDE },
+	{ "problem", LABEL }, { "question", LABEL }, { "remaining", BESIDE }, { "section", LABEL }, { "since", BESIDE },
+	{ "so", LEADS }, { "stage", LABEL }, { "step", LABEL }, { "steps", LABEL }, { "than", BESIDE },
+	{ "the", BESIDE }, { "therefore", LEADS }, { "these", BESIDE }, { "thus", LEADS }, { "total", LEADS },
+	{ "when", BESIDE }, { "where", BESIDE }, { "which", LEADS }, { "within", BESIDE },
+};
+/* clang-format on */
 
-	if (piece.role == ROLE_WORD) {
-		c.label = is_label(t, piece);
-		c.listed = is_one_of(word, lists);
-		c.aside = is_one_of(word, asides);
-		c.leads = is_one_of(word, leads);
-	} else {
-		c.listed = piece.role == ROLE_COLON;
-		c.leads = piece.role == ROLE_COMMA;
-		c.noted = piece.role == ROLE_STOP && t.data[piece.from] == '<';
-		c.ends = piece.role == ROLE_LINE || (piece.role == ROLE_STOP && !c.noted && piece.to - piece.from != 2);
+static unsigned context_of(struct text t, struct prose_piece piece)
+{
+	const struct leading_word *found;
+
+	switch (piece.role) {
+	case ROLE_WORD:
+		found = vocabulary_find(text_slice(t, piece.from, piece.to), true, leading_words,
+					countof(leading_words), sizeof leading_words[0]);
+		return found == NULL ? 0 : found->context;
+	case ROLE_COLON:
+		return LISTED;
+	case ROLE_COMMA:
+		return LEADS;
+	case ROLE_LINE:
+		return ENDS;
+	case ROLE_STOP:
+		if (t.data[piece.from] == '<')
+			return NOTED;
+		return piece.to - piece.from == 2 ? 0 : ENDS; /* an arrow */
+	default:
+		return 0;
 	}
-	return c;
 }
 
 /* How good the best expression of a sentence is. */
 enum rank {
-	ASIDE = 1,
+	NOTHING,
+	ASIDE,
 	PLAIN,
 	COMPUTED /* 40 / 10 = 4 */
 };
 
+static enum rank rank_of(const struct run *r, unsigned before)
+{
+	if ((before & NOTED) != 0 || (r->equals > 0 && !r->letters && !r->functions))
+		return COMPUTED;
+	return (before & BESIDE) != 0 ? ASIDE : PLAIN;
+}
+
 bool run_last(struct text t, struct text *answer)
 {
 	size_t at = 0, clean = 0, remark;
-	struct context before = { 0 };
+	unsigned before = 0;
 	bool found = false;
-	int best = 0, rank;
+	enum rank best = NOTHING, rank;
 	struct prose_piece piece;
 	struct text one;
 	enum step step;
@@ -100,16 +116,15 @@ bool run_last(struct text t, struct text *answer)
 			at = remark;
 			continue;
 		}
-		step = before.label && piece.role == ROLE_NUMBER ? OVER : run_take(&r, &piece);
+		step = (before & LABEL) != 0 && piece.role == ROLE_NUMBER ? OVER : run_take(&r, &piece);
 		at = piece.to;
 		if (step == GO_ON) {
-			before.label = before.label && (piece.role == ROLE_SPACE || piece.role == ROLE_OPEN);
+			if (piece.role != ROLE_SPACE && piece.role != ROLE_OPEN)
+				before &= ~(unsigned)LABEL;
 			continue;
 		}
 		if (run_end(&r, &one)) {
-			rank = before.noted || (r.equals > 0 && !r.letters && !r.functions) ? COMPUTED
-			       : before.aside                                               ? ASIDE
-											    : PLAIN;
+			rank = rank_of(&r, before);
 			if (rank >= best) {
 				*answer = one;
 				best = rank;
@@ -117,12 +132,12 @@ bool run_last(struct text t, struct text *answer)
 			found = true;
 		}
 		before = context_of(t, piece);
-		if (before.leads && best == COMPUTED)
+		if ((before & LEADS) != 0 && best == COMPUTED)
 			best = PLAIN;
-		if (before.ends)
-			best = 0;
+		if ((before & ENDS) != 0)
+			best = NOTHING;
 		run_begin(&r, t);
-		r.listed = before.listed;
+		r.listed = (before & LISTED) != 0;
 		if (step == AGAIN)
 			at = piece.from;
 	} while (piece.role != ROLE_END);
