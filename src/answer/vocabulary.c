@@ -316,6 +316,28 @@ const void *vocabulary_find(struct text name, bool folded, const void *table, si
 	return NULL;
 }
 
+const char *vocabulary_misplaced(const void *table, size_t count, size_t size)
+{
+	const char *const *entry, *before = "";
+	size_t i;
+
+	for (i = 0; i < count; i++, before = *entry) {
+		entry = (const void *)((const char *)table + i * size);
+		if (compare(text_of(before), false, *entry) >= 0)
+			return *entry;
+	}
+	return NULL;
+}
+
+const char *vocabulary_check(void)
+{
+	const char *name = vocabulary_misplaced(commands, countof(commands), sizeof commands[0]);
+
+	if (name == NULL)
+		name = vocabulary_misplaced(words, countof(words), sizeof words[0]);
+	return name == NULL ? vocabulary_misplaced(fillers, countof(fillers), sizeof fillers[0]) : name;
+}
+
 const struct meaning *vocabulary_command(struct text name)
 {
 	return vocabulary_find(name, false, commands, countof(commands), sizeof commands[0]);

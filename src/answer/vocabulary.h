@@ -17,7 +17,7 @@ enum token_kind {
 	TOKEN_NUMBER,   /* digits (separators apart), exponent, point */
 	TOKEN_SYMBOL,   /* name: a variable: one letter, Greek, decorated */
 	TOKEN_CONSTANT, /* function: pi, e, i, infinity */
-	TOKEN_FUNCTION, /* function, and `power` where it is written \sin^... by the parser */
+	TOKEN_FUNCTION, /* function */
 	TOKEN_OPERATOR, /* op: a character, see below */
 	TOKEN_WORD,     /* name: a word of prose or of a unit */
 	TOKEN_TEXT,     /* name: the contents of \text{} and its like */
@@ -49,9 +49,9 @@ enum token_command {
 	COMMAND_MOD,  /* infix */
 	COMMAND_OVERLINE,
 	COMMAND_GROUP,         /* a group without meaning: \boxed, \mathbf */
-	COMMAND_NAME,          /* \operatorname, \mathrm: to the scanner only */
+	COMMAND_NAME,          /* \operatorname, \mathrm: never a token */
 	COMMAND_DECORATED,     /* \vec, \hat: name is the decoration */
-	COMMAND_SKIP_ARGUMENT, /* \hspace, \color, \label: passed over with its argument; to the scanner only */
+	COMMAND_SKIP_ARGUMENT, /* \hspace, \color, \label: passed over with its argument; never a token */
 	COMMAND_EMPTY,         /* the empty set */
 	COMMAND_BOARD          /* \mathbb */
 };
@@ -85,6 +85,10 @@ enum token_role {
  * a pointer to their name; NULL if there is none. A name is folded to lower case first where that is asked for.
  */
 const void *vocabulary_find(struct text name, bool folded, const void *table, size_t count, size_t size);
+
+/* The first name of such a table that does not stand where it belongs, NULL if all do; and of the tables here. */
+const char *vocabulary_misplaced(const void *table, size_t count, size_t size);
+const char *vocabulary_check(void);
 
 struct meaning {
 	const char *name;
