@@ -250,7 +250,7 @@ static bool accept_ordinal(struct parser *p)
 	bool braced = parse_accept(p, '{');
 
 	if ((p->s.token.kind == TOKEN_WORD || p->s.token.kind == TOKEN_TEXT) &&
-	    vocabulary_is_ordinal(p->s.token.name)) {
+	    vocabulary_is_ordinal(p->s.token.name, false)) {
 		parse_next(p);
 		if (!braced || parse_accept(p, '}'))
 			return true;

@@ -45,7 +45,7 @@ static void take_fraction(struct scanner *s, struct answer_token *t, size_t from
 /* 5th: the letters belong to the number. */
 static void skip_ordinal(struct scanner *s)
 {
-	if (!text_is_letter((char)token_look(s, 2)) && vocabulary_is_ordinal(text_slice(s->t, s->at, s->at + 2)))
+	if (!text_is_letter((char)token_look(s, 2)) && vocabulary_is_ordinal(text_slice(s->t, s->at, s->at + 2), false))
 		s->at += 2;
 }
 

@@ -385,7 +385,9 @@ bool vocabulary_is_filler(struct text word)
 	return vocabulary_find(word, true, fillers, countof(fillers), sizeof fillers[0]) != NULL;
 }
 
-bool vocabulary_is_ordinal(struct text word)
+bool vocabulary_is_ordinal(struct text word, bool folded)
 {
-	return text_is(word, "st") || text_is(word, "nd") || text_is(word, "rd") || text_is(word, "th");
+	static const char *const ends[] = { "nd", "rd", "st", "th" };
+
+	return vocabulary_find(word, folded, ends, countof(ends), sizeof ends[0]) != NULL;
 }

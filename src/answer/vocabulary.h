@@ -114,7 +114,7 @@ bool vocabulary_connects(struct text word);
 /* Words before an answer that say nothing: approximately, about, is; whatever their case. */
 bool vocabulary_is_filler(struct text word);
 
-/* st nd rd th */
-bool vocabulary_is_ordinal(struct text word);
+/* st nd rd th; ST too, if folded. */
+bool vocabulary_is_ordinal(struct text word, bool folded);
 
 #endif

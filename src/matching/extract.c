@@ -99,43 +99,37 @@ int extract_rules_parse(const char *names, unsigned *rules, struct error *e)
  */
 static void without_thinking(struct text *t)
 {
-	static const char *const ends[] = { "</think>",
-					    "</thinking>",
-					    "</thought>",
-					    "</reasoning>",
-					    "<|end_of_thought|>",
-					    "[/THINK]",
-					    "\xe2\x97\x81/think\xe2\x96\xb7",
-					    "<|channel|>final<|message|>" };
-	static const char *const begins[] = { "<think>",
-					      "<thinking>",
-					      "<thought>",
-					      "<reasoning>",
-					      "<|begin_of_thought|>",
-					      "[THINK]",
-					      "\xe2\x97\x81think\xe2\x96\xb7",
-					      "<|channel|>analysis" };
+	static const struct {
+		const char *begin, *end;
+	} marks[] = { { "<think>", "</think>" },
+		      { "<thinking>", "</thinking>" },
+		      { "<thought>", "</thought>" },
+		      { "<reasoning>", "</reasoning>" },
+		      { "<|begin_of_thought|>", "<|end_of_thought|>" },
+		      { "[THINK]", "[/THINK]" },
+		      { "\xe2\x97\x81think\xe2\x96\xb7", "\xe2\x97\x81/think\xe2\x96\xb7" },
+		      { "<|channel|>analysis", "<|channel|>final<|message|>" } };
 	struct text front = *t;
 	size_t after = 0, at, i;
 
 	if (text_find(*t, TEXT("<")) == t->size && text_find(*t, TEXT("[")) == t->size &&
 	    text_find(*t, TEXT("\xe2\x97\x81")) == t->size)
 		return;
-	for (i = 0; i < countof(ends); i++) {
-		at = text_find_last(*t, text_of(ends[i]));
-		if (at < t->size && at + strlen(ends[i]) > after)
-			after = at + strlen(ends[i]);
+	for (i = 0; i < countof(marks); i++) {
+		at = text_find_last(*t, text_of(marks[i].end));
+		if (at < t->size && at + strlen(marks[i].end) > after)
+			after = at + strlen(marks[i].end);
 	}
-	for (i = 0; i < countof(begins); i++)
-		front = text_slice(front, 0, text_find(front, text_of(begins[i])));
+	for (i = 0; i < countof(marks); i++)
+		front = text_slice(front, 0, text_find(front, text_of(marks[i].begin)));
 	*t = text_slice(*t, after, t->size);
 	if (after > 0 && text_trim(*t).size == 0) {
 		*t = front;
 		return;
 	}
 	/* Thinking that begins again after its end, or that has not ended. */
-	for (i = 0; i < countof(begins); i++)
-		*t = text_slice(*t, 0, text_find(*t, text_of(begins[i])));
+	for (i = 0; i < countof(marks); i++)
+		*t = text_slice(*t, 0, text_find(*t, text_of(marks[i].begin)));
 }
 
 /* Without the marks of chat templates that end a turn. */

@@ -75,7 +75,7 @@ static void finds_words(void **state)
 	assert_false(vocabulary_connects(TEXT("\xe4\xb8\x8e")));
 	assert_int_equal(vocabulary_prose_word(TEXT("\xe4\xb8\x8e"))->role, ROLE_CONNECTOR);
 	assert_true(vocabulary_is_filler(TEXT("Approximately")) && !vocabulary_is_filler(TEXT("approximate")));
-	assert_true(vocabulary_is_ordinal(TEXT("rd")) && !vocabulary_is_ordinal(TEXT("RD")));
+	assert_true(vocabulary_is_ordinal(TEXT("rd"), false) && !vocabulary_is_ordinal(TEXT("RD"), false));
 }
 
 static void finds_signs(void **state)

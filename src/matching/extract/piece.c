@@ -177,9 +177,8 @@ static bool is_argument(struct text t, size_t at)
 
 bool piece_is_ordinal(struct text t, struct prose_piece piece)
 {
-	static const char ends[] = "st|nd|rd|th";
-
-	return text_is_digit(char_before(t, piece.from)) && is_one_of(text_slice(t, piece.from, piece.to), ends);
+	return text_is_digit(char_before(t, piece.from)) &&
+	       vocabulary_is_ordinal(text_slice(t, piece.from, piece.to), true);
 }
 
 /* Whether a word has its meaning here: a constant always, a function before an argument, "mod" in lower case too. */
