@@ -55,11 +55,16 @@ struct view {
 	size_t pitch;  /* elements from one row to the next */
 };
 
-/* What lies `elements` after its beginning. */
+/* What lies some elements, or rows, after its beginning. */
 static inline struct view view_from(struct view v, size_t elements)
 {
 	v.offset += elements;
 	return v;
+}
+
+static inline struct view view_rows(struct view v, size_t rows)
+{
+	return view_from(v, rows * v.pitch);
 }
 
 /* A weight matrix [n, k] in the layout that project() of this backend reads. */

@@ -24,7 +24,6 @@
 
 enum {
 	EXPRESSION_DEPTH_MAX = 120,    /* of a tree: what builds one keeps to it */
-	EXPRESSION_NODES_MAX = 4096,   /* likewise */
 	EXPRESSION_BITS_MAX = 1 << 16, /* of an exact number */
 	EXPRESSION_STEPS_MAX = 40000   /* nodes visited by one comparison */
 };

@@ -12,12 +12,6 @@ enum {
 
 static const struct view no_view = { NULL, 0, 0 };
 
-struct view view_rows(struct view v, size_t rows)
-{
-	v.offset += rows * v.pitch;
-	return v;
-}
-
 struct view carve(struct carver *c, size_t rows, size_t columns)
 {
 	struct view v = { c->buffer, c->used, columns };

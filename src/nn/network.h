@@ -86,9 +86,6 @@ void network_layer_inner(const struct network *n, const struct layer_weights *w,
 void network_layer(const struct network *n, const struct layer_weights *w, const struct layer_state *s,
 		   const struct layer_cache *cache, const struct layer_input *in);
 
-/* A view moved by `rows`. */
-struct view view_rows(struct view v, size_t rows);
-
 /*
  * Carves views out of one block. With buffer NULL it only counts, so that a
  * plan and the real thing cannot differ. Offsets are multiples of 16 elements.

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/order.h"
 #include "format/jsonl.h"
 #include "report/html.h"
 #include "report/parts.h"
@@ -179,15 +180,9 @@ int report_curves(struct builder *b, const struct report *r, struct error *e)
 
 /* -- entropy after training ------------------------------------------------------------------- */
 
-static int ascending(const void *x, const void *y)
-{
-	double a = *(const double *)x, b = *(const double *)y;
-
-	return (a > b) - (a < b);
-}
-
-/* Entropies of a file in ascending order, the caller frees; none if it is not there. */
-static int read_entropies(double **list, size_t *count, const char *path, struct error *e)
+/* A value of each record of a file, but for NaN, in ascending order, the caller frees; none if the file is not there. */
+static int read_sorted(double **list, size_t *count, const char *path, double (*value)(const struct json *record),
+		       struct error *e)
 {
 	struct jsonl_reader reader;
 	struct json *record;
@@ -200,19 +195,19 @@ static int read_entropies(double **list, size_t *count, const char *path, struct
 		return 0;
 	rc = jsonl_open(&reader, path, true, e);
 	while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
-		double h = report_entropy(record);
+		double x = value(record);
 
-		if (isnan(h))
+		if (isnan(x))
 			continue;
 		if (*count == capacity) {
 			capacity = 2 * capacity + 1024;
 			*list = memory_resize(*list, capacity, sizeof **list);
 		}
-		(*list)[(*count)++] = h;
+		(*list)[(*count)++] = x;
 	}
 	jsonl_close(&reader);
 	if (*count > 0)
-		qsort(*list, *count, sizeof **list, ascending);
+		qsort(*list, *count, sizeof **list, order_doubles);
 	return rc;
 }
 
@@ -247,7 +242,7 @@ int report_after(struct builder *b, const struct report *r, struct error *e)
 			m == 0 ? file_join(r->directory, "probe/entropy.jsonl")
 			       : experiment_method_path(&r->experiment, r->directory, 0, m - 1, "probe/entropy.jsonl");
 
-		rc = read_entropies(&h, &n, path, e);
+		rc = read_sorted(&h, &n, path, report_entropy, e);
 		free(path);
 		if (rc == 0 && n > 0) {
 			builder_format(&script, "$d%zu << E\n", m);
@@ -281,29 +276,9 @@ int report_after(struct builder *b, const struct report *r, struct error *e)
 
 /* -- weights by rank ------------------------------------------------------------------------------ */
 
-static int read_weights(double **list, size_t *count, const char *path, struct error *e)
+static double weight_of(const struct json *record)
 {
-	struct jsonl_reader reader;
-	struct json *record;
-	size_t capacity = 0;
-	int rc;
-
-	*list = NULL;
-	*count = 0;
-	if (!file_exists(path))
-		return 0;
-	rc = jsonl_open(&reader, path, true, e);
-	while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
-		if (*count == capacity) {
-			capacity = 2 * capacity + 1024;
-			*list = memory_resize(*list, capacity, sizeof **list);
-		}
-		(*list)[(*count)++] = json_value(json_find(record, "weight"));
-	}
-	jsonl_close(&reader);
-	if (*count > 0)
-		qsort(*list, *count, sizeof **list, ascending);
-	return rc;
+	return json_value(json_find(record, "weight"));
 }
 
 /* Weight against the share of questions that have more. */
@@ -326,7 +301,7 @@ int report_ranks(struct builder *b, const struct report *r, struct error *e)
 	for (m = 0; rc == 0 && m < r->methods; m++) {
 		char *path = experiment_round_path(&r->experiment, r->directory, 0, m, 0, "weights.jsonl");
 
-		rc = read_weights(&weight, &n, path, e);
+		rc = read_sorted(&weight, &n, path, weight_of, e);
 		free(path);
 		if (rc == 0 && n > 0) {
 			builder_format(&script, "$d%zu << E\n", m);

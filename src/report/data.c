@@ -264,6 +264,42 @@ static int read_weights(struct report *r, size_t method, struct error *e)
 	return rc;
 }
 
+/* -- logs ------------------------------------------------------------------------------ */
+
+int report_read_log(double **x, double **y, size_t *count, const char *path, const char *key, struct error *e)
+{
+	size_t capacity = 0;
+	struct jsonl_reader reader;
+	struct json *record;
+	int rc;
+
+	*x = *y = NULL;
+	*count = 0;
+	if (!file_exists(path))
+		return 0;
+	/* While the run works the last line may be half written. */
+	rc = jsonl_open(&reader, path, true, e);
+	while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
+		const struct json *value = json_find(record, key);
+
+		if (json_kind(value) != JSON_NUMBER)
+			continue;
+		if (*count == capacity) {
+			capacity = 2 * capacity + 256;
+			*x = memory_resize(*x, capacity, sizeof **x);
+			*y = memory_resize(*y, capacity, sizeof **y);
+		}
+		(*x)[*count] = json_value(json_find(record, "step"));
+		(*y)[(*count)++] = json_value(value);
+	}
+	if (rc != 0) {
+		free(*x);
+		free(*y);
+	}
+	jsonl_close(&reader);
+	return rc;
+}
+
 /* -- the whole ------------------------------------------------------------------------- */
 
 int report_load(struct report *r, const char *directory, const struct report_options *o, struct error *e)

@@ -205,36 +205,15 @@ static size_t put_curve(struct builder *script, const double *x, const double *y
 /* The field `key` of the lines of a train.jsonl that have it, by step, as a data block; lines put. */
 static int put_log(struct builder *script, const char *path, const char *key, size_t *count, struct error *e)
 {
-	double *x = NULL, *y = NULL;
-	size_t capacity = 0;
-	struct jsonl_reader reader;
-	struct json *record;
-	int rc;
+	double *x, *y;
 
-	*count = 0;
-	if (!file_exists(path))
-		return 0;
-	/* While the run works the last line may be half written. */
-	rc = jsonl_open(&reader, path, true, e);
-	while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
-		const struct json *value = json_find(record, key);
-
-		if (json_kind(value) != JSON_NUMBER)
-			continue;
-		if (*count == capacity) {
-			capacity = 2 * capacity + 256;
-			x = memory_resize(x, capacity, sizeof *x);
-			y = memory_resize(y, capacity, sizeof *y);
-		}
-		x[*count] = json_value(json_find(record, "step"));
-		y[(*count)++] = json_value(value);
-	}
-	if (rc == 0 && *count > 0)
+	if (report_read_log(&x, &y, count, path, key, e))
+		return -1;
+	if (*count > 0)
 		(void)put_curve(script, x, y, *count);
-	jsonl_close(&reader);
 	free(x);
 	free(y);
-	return rc;
+	return 0;
 }
 
 /* Curves of a field of the logs, one a method. Nothing if no log has it. */

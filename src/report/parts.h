@@ -68,6 +68,12 @@ const struct json *report_regime(const struct json *method, struct text name);
 /* An entropy record's entropy in bits; NaN where there is none. */
 double report_entropy(const struct json *record);
 
+/*
+ * The field `key` of the lines of a train.jsonl that have it, in y, and their steps, in x
+ * [count]; none if the file is not there. The caller frees both.
+ */
+int report_read_log(double **x, double **y, size_t *count, const char *path, const char *key, struct error *e);
+
 int report_figures(struct builder *b, const struct report *r, struct error *e);
 int report_result_figures(struct builder *b, const struct report *r, struct error *e);
 /* Parts of those: accuracy by round and by sharpness; entropy before and after; weights by rank. */

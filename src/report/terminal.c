@@ -146,24 +146,15 @@ static void entropies(struct builder *b, const struct report *r, size_t columns)
 /* The field `key` of a log by step as a data block; lines put. */
 static int put_log(struct builder *script, const char *path, const char *key, size_t *lines, struct error *e)
 {
-	struct jsonl_reader reader;
-	struct json *record;
-	int rc;
+	double *x, *y;
 
-	*lines = 0;
-	if (!file_exists(path))
-		return 0;
-	rc = jsonl_open(&reader, path, true, e);
-	while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
-		const struct json *value = json_find(record, key);
-
-		if (json_kind(value) != JSON_NUMBER)
-			continue;
-		builder_format(script, "%g %g\n", json_value(json_find(record, "step")), json_value(value));
-		++*lines;
-	}
-	jsonl_close(&reader);
-	return rc;
+	if (report_read_log(&x, &y, lines, path, key, e))
+		return -1;
+	for (size_t i = 0; i < *lines; i++)
+		builder_format(script, "%g %g\n", x[i], y[i]);
+	free(x);
+	free(y);
+	return 0;
 }
 
 static int log_curves(struct builder *b, const struct report *r, const char *key, const char *title, size_t columns,

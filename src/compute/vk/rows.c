@@ -33,12 +33,6 @@ static struct window next_window(struct backend *b, struct window w, struct view
 	return w;
 }
 
-static struct view window_view(struct view table, struct window w)
-{
-	table.offset += w.first * table.pitch;
-	return table;
-}
-
 static void move(struct backend *b, const char *what, enum move mode, struct operand to, struct operand from,
 		 struct view index, size_t rows, size_t width, struct window w)
 {
@@ -67,7 +61,7 @@ void vk_gather(struct backend *b, struct view to, struct view from, struct view 
 	struct window w = { 0, 0 };
 
 	while (rows > 0 && (w = next_window(b, w, from, SIZE_MAX, width)).count > 0)
-		move(b, "gather", MOVE_GATHER, vk_out(to, rows, width), vk_in(window_view(from, w), w.count, width),
+		move(b, "gather", MOVE_GATHER, vk_out(to, rows, width), vk_in(view_rows(from, w.first), w.count, width),
 		     index, rows, width, w);
 }
 
@@ -81,8 +75,8 @@ void vk_scatter(struct backend *b, struct view to, struct view from, struct view
 	struct window w = { 0, 0 };
 
 	while (rows > 0 && (w = next_window(b, w, to, SIZE_MAX, width)).count > 0)
-		move(b, "scatter", MOVE_SCATTER, vk_out(window_view(to, w), w.count, width), vk_in(from, rows, width),
-		     index, rows, width, w);
+		move(b, "scatter", MOVE_SCATTER, vk_out(view_rows(to, w.first), w.count, width),
+		     vk_in(from, rows, width), index, rows, width, w);
 }
 
 void vk_bias(struct backend *b, struct view x, struct view bias, size_t rows, size_t width)
@@ -107,7 +101,7 @@ static void scatter_add(struct backend *b, const char *what, struct view to, str
 		struct launch l = {
 			.what = what,
 			.shader = SHADER_scatter_add,
-			.operands = { vk_out(window_view(to, w), w.count, width), vk_in(from, rows, width),
+			.operands = { vk_out(view_rows(to, w.first), w.count, width), vk_in(from, rows, width),
 				      vk_in(index, 1, rows) },
 			.operand_count = 3,
 			.params = &p,
@@ -257,7 +251,7 @@ static void rotate(struct backend *b, struct view x, struct view table, struct v
 	struct launch l = {
 		.what = "rope",
 		.shader = SHADER_rope,
-		.operands = { vk_out(x, rows, heads * width), vk_in(window_view(table, w), w.count, width),
+		.operands = { vk_out(x, rows, heads * width), vk_in(view_rows(table, w.first), w.count, width),
 			      vk_in(position, 1, rows) },
 		.operand_count = 3,
 		.params = &p,

@@ -255,22 +255,7 @@ static inline vf exp_vector(vf x)
 
 /* -- storage types -------------------------------------------------------- */
 
-/* VLEN bf16, f16 or int8 values as floats; p needs no alignment. */
-static inline vf load_bf16(const uint16_t *p)
-{
-#if VLEN == 16
-	return (vf)_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)p)), 16);
-#elif VLEN == 8
-	return (vf)_mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)p)), 16);
-#elif defined(__aarch64__)
-	return (vf)vshll_n_u16(vld1_u16(p), 16);
-#else
-	vu bits = { p[0], p[1], p[2], p[3] };
-
-	return (vf)(bits << 16);
-#endif
-}
-
+/* VLEN f16 or int8 values as floats; p needs no alignment. */
 static inline vf load_f16(const uint16_t *p)
 {
 #if VLEN == 16
