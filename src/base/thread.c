@@ -44,6 +44,12 @@ struct thread_pool {
 	void *context;
 };
 
+const struct option_row thread_option_rows[] = {
+	{ 'j', "threads", "count", "CPU threads", OPTION_COUNT, .size = sizeof(size_t), .low = 1, .high = 256,
+	  .zero = "all processors" },
+	{ 0 },
+};
+
 unsigned thread_available(void)
 {
 #ifdef __linux__

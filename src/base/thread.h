@@ -14,8 +14,12 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/option.h"
 
 struct thread_pool;
+
+/* -j: threads, a size_t. */
+extern const struct option_row thread_option_rows[];
 
 /* Processors this process may run on (its affinity mask), at least 1. */
 unsigned thread_available(void);

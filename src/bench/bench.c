@@ -7,43 +7,38 @@
 #include "base/order.h"
 #include "bench/median.h"
 
-int bench_shape(struct bench_shape *s, const char *name, struct error *e)
+void bench_shape(struct bench_shape *s, enum shape_name name)
 {
+	/* Batches that take about as long. */
 	static const struct {
-		const char *name;
-		size_t hidden, layers, heads, kv_heads, ffn, vocabulary, sequences, length;
-	} shapes[] = {
-		{ "tiny", 128, 4, 4, 4, 384, 512, 16, 256 },
-		{ "small", 256, 6, 8, 8, 688, 2048, 16, 256 },
-		{ "medium", 512, 8, 8, 8, 1376, 8192, 8, 256 },
-		{ "135m", 576, 30, 9, 3, 1536, 49152, 1, 1024 },
+		size_t sequences, length;
+	} batches[SHAPES] = {
+		[SHAPE_TINY] = { 16, 256 },
+		[SHAPE_SMALL] = { 16, 256 },
+		[SHAPE_MEDIUM] = { 8, 256 },
+		[SHAPE_135M] = { 1, 1024 },
 	};
-	size_t i;
+	const struct shape shape = shape_of(&(struct shape_options){ .name = name });
 
-	for (i = 0; i < countof(shapes) && strcmp(shapes[i].name, name) != 0; i++)
-		;
-	if (i == countof(shapes))
-		return error_set(e, ERROR_USAGE, "shape '%s' is none of tiny, small, medium, 135m", name);
-	memset(s, 0, sizeof *s);
-	s->name = shapes[i].name;
-	s->sequences = shapes[i].sequences;
-	s->length = shapes[i].length;
-	s->rows = 1024;
-	s->config.architecture = MODEL_LLAMA;
-	s->config.hidden = shapes[i].hidden;
-	s->config.layers = shapes[i].layers;
-	s->config.heads = shapes[i].heads;
-	s->config.kv_heads = shapes[i].kv_heads;
-	s->config.head_width = shapes[i].hidden / shapes[i].heads;
-	s->config.ffn = shapes[i].ffn;
-	s->config.vocabulary = shapes[i].vocabulary;
+	shape_config(&s->config, &shape);
 	s->config.context = 2048;
-	s->config.rope_theta = 10000;
-	s->config.rms_epsilon = 1e-5;
-	s->config.tied = s->config.tied_stated = true;
-	s->config.bos = s->config.pad = -1;
-	return 0;
+	s->name = shape_names[name];
+	s->sequences = batches[name].sequences;
+	s->length = batches[name].length;
+	s->rows = 1024;
 }
+
+/* clang-format off */
+const struct option_row bench_sampling_option_rows[] = {
+	{ 'n', "paths", "count", "paths to sample at once", OPTION_COUNT, OPTION_PLACE(bench_sampling, paths),
+	  .low = 1, .high = 65536 },
+	{ 0, "prompt-tokens", "count", "of the shared prompt", OPTION_COUNT, OPTION_PLACE(bench_sampling, prompt),
+	  .low = 2, .high = 1024 },
+	{ 0, "tokens", "count", "new tokens of each path", OPTION_COUNT, OPTION_PLACE(bench_sampling, tokens),
+	  .low = 1, .high = 1024 },
+	{ 0 }
+};
+/* clang-format on */
 
 double bench_training_flops(const struct bench_shape *s)
 {

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "compute/operations.h"
 #include "format/model_config.h"
+#include "nn/shape.h"
 
 /* A shape to time, with the batch it trains on. */
 struct bench_shape {
@@ -21,8 +22,8 @@ struct bench_shape {
 	size_t rows;              /* of one pass of it */
 };
 
-/* tiny, small, medium, 135m: the shapes of east init. ERROR_USAGE for another name. */
-int bench_shape(struct bench_shape *s, const char *name, struct error *e);
+/* A shape of east init. */
+void bench_shape(struct bench_shape *s, enum shape_name name);
 
 /* Multiply-adds count twice. Forward and backward of one token, causal attention over length / 2 keys. */
 double bench_training_flops(const struct bench_shape *s);
@@ -57,6 +58,9 @@ struct bench_sampling {
 	size_t paths, prompt, tokens; /* n paths of `tokens` new tokens from one prompt */
 	enum dtype storage;
 };
+
+/* Of struct bench_sampling. */
+extern const struct option_row bench_sampling_option_rows[];
 
 /* Seconds of one whole run, the prompt's computation included: median and least. */
 int bench_sampling(const struct bench_shape *s, const struct bench_sampling *what, struct backend *b, size_t repeats,

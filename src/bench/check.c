@@ -32,14 +32,14 @@ struct side {
 	bool precise; /* it rounds operands of products itself */
 };
 
-struct shape {
+struct extent {
 	size_t m, n, k; /* of products; rows, width and more of others */
 };
 
 struct check {
 	const char *name;
-	void (*run)(struct side *s, const struct shape *shape, unsigned variant);
-	struct shape shape;
+	void (*run)(struct side *s, const struct extent *shape, unsigned variant);
+	struct extent shape;
 	unsigned variant;
 	size_t terms; /* of the longest sum */
 };
@@ -64,7 +64,7 @@ static struct view pitched(struct view v, size_t pitch)
 
 /* -- cases ---------------------------------------------------------------- */
 
-static void copy(struct side *s, const struct shape *x, unsigned variant)
+static void copy(struct side *s, const struct extent *x, unsigned variant)
 {
 	(void)variant;
 	s->op->copy(s->b, view_from(s->c, 3), view_from(s->a, 1), x->m);
@@ -72,7 +72,7 @@ static void copy(struct side *s, const struct shape *x, unsigned variant)
 }
 
 /* variant: bit 0 ta, bit 1 tb, bit 2 beta 1 */
-static void gemm(struct side *s, const struct shape *x, unsigned variant)
+static void gemm(struct side *s, const struct extent *x, unsigned variant)
 {
 	bool ta = variant & 1, tb = variant & 2;
 
@@ -82,7 +82,7 @@ static void gemm(struct side *s, const struct shape *x, unsigned variant)
 }
 
 /* variant: the storage of the weights */
-static void project(struct side *s, const struct shape *x, unsigned variant)
+static void project(struct side *s, const struct extent *x, unsigned variant)
 {
 	struct packed p = { .dtype = (enum dtype)variant, .n = x->n, .k = x->k };
 	float *w = memory_new(x->n * x->k, sizeof *w);
@@ -101,7 +101,7 @@ static void project(struct side *s, const struct shape *x, unsigned variant)
 	free(w);
 }
 
-static void rows(struct side *s, const struct shape *x, unsigned variant)
+static void rows(struct side *s, const struct extent *x, unsigned variant)
 {
 	struct view to = pitched(view_from(s->c, 9), x->n + 2), from = pitched(s->a, x->n);
 
@@ -130,7 +130,7 @@ static void rows(struct side *s, const struct shape *x, unsigned variant)
 	}
 }
 
-static void rmsnorm(struct side *s, const struct shape *x, unsigned variant)
+static void rmsnorm(struct side *s, const struct extent *x, unsigned variant)
 {
 	size_t pitch = x->k * x->n + 1;
 
@@ -141,13 +141,13 @@ static void rmsnorm(struct side *s, const struct shape *x, unsigned variant)
 				pitched(s->a, pitch), pitched(s->d, x->k), s->b_, x->m, x->k, x->n, false);
 }
 
-static void rope(struct side *s, const struct shape *x, unsigned variant)
+static void rope(struct side *s, const struct extent *x, unsigned variant)
 {
 	s->op->rope(s->b, pitched(s->a, x->k * x->n), pitched(s->b_, x->n), s->index, x->m, x->k, x->n, INDEX_BELOW,
 		    variant ? -1.0f : 1.0f);
 }
 
-static void swiglu(struct side *s, const struct shape *x, unsigned variant)
+static void swiglu(struct side *s, const struct extent *x, unsigned variant)
 {
 	(void)variant;
 	s->op->swiglu(s->b, pitched(s->c, x->n), pitched(s->a, 2 * x->n), x->m, x->n);
@@ -155,7 +155,7 @@ static void swiglu(struct side *s, const struct shape *x, unsigned variant)
 			       x->n);
 }
 
-static void elements(struct side *s, const struct shape *x, unsigned variant)
+static void elements(struct side *s, const struct extent *x, unsigned variant)
 {
 	(void)variant;
 	s->op->axpy(s->b, view_from(s->c, 1), s->a, x->m, 0.3f);
@@ -163,7 +163,7 @@ static void elements(struct side *s, const struct shape *x, unsigned variant)
 }
 
 /* m prompt rows shared by two paths of k rows, then two sequences of their own; heads of width n. */
-static void attention(struct side *s, const struct shape *x, unsigned variant)
+static void attention(struct side *s, const struct extent *x, unsigned variant)
 {
 	uint32_t prompt = (uint32_t)x->m, own = (uint32_t)x->k;
 	const struct span spans[] = {
@@ -186,7 +186,7 @@ static void attention(struct side *s, const struct shape *x, unsigned variant)
 				  countof(spans), heads, scale);
 }
 
-static void cross_entropy(struct side *s, const struct shape *x, unsigned variant)
+static void cross_entropy(struct side *s, const struct extent *x, unsigned variant)
 {
 	(void)variant;
 	s->op->cross_entropy(s->b, s->c, view_from(s->c, ROOM / 2), pitched(s->a, x->n), s->index, x->m, x->n);
@@ -194,7 +194,7 @@ static void cross_entropy(struct side *s, const struct shape *x, unsigned varian
 }
 
 /* Rules of all kinds; tokens land among the indices. */
-static void sample(struct side *s, const struct shape *x, unsigned variant)
+static void sample(struct side *s, const struct extent *x, unsigned variant)
 {
 	struct sampling *rules = memory_new(x->m, sizeof *rules);
 
@@ -220,13 +220,13 @@ static void sample(struct side *s, const struct shape *x, unsigned variant)
 	free(rules);
 }
 
-static void square_sum(struct side *s, const struct shape *x, unsigned variant)
+static void square_sum(struct side *s, const struct extent *x, unsigned variant)
 {
 	(void)variant;
 	s->op->square_sum(s->b, &s->sum, view_from(s->a, 1), x->m);
 }
 
-static void adamw(struct side *s, const struct shape *x, unsigned variant)
+static void adamw(struct side *s, const struct extent *x, unsigned variant)
 {
 	const struct adamw rule = { .rate = 1e-3f,
 				    .beta1 = 0.9f,

@@ -384,7 +384,8 @@ int bench_limits(struct bench_limits *l, struct backend *b, size_t repeats, stru
 	double median, least;
 	int rc;
 
-	if (bench_shape(&s, "small", e) || bench_open(&x, &s, b, elements / 4 + 1, e))
+	bench_shape(&s, SHAPE_SMALL);
+	if (bench_open(&x, &s, b, elements / 4 + 1, e))
 		return -1;
 	rc = product_limits(&x, l, repeats, e);
 	/* no measure of a GPU's memory is a sum that takes more than additions: there half is copied to the other */

@@ -5,42 +5,49 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "bench/bench.h"
 #include "cmd/command.h"
 #include "compute/plan.h"
 #include "config.h"
 
-enum {
-	OPTION_CHECK = COMMAND_LONG,
-	OPTION_DTYPE,
-	OPTION_PRECISION,
-	OPTION_PROMPT_TOKENS,
-	OPTION_REPEATS,
-	OPTION_SHAPE,
-	OPTION_TOKENS
-};
-
-static const struct command_option options[] = {
-	{ 'd', "device", "name", "cpu, vulkan[:index|:name] or auto; default cpu" },
-	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default 0" },
-	{ 'n', "paths", "count", "paths to sample at once, 1 to 65536; default 64" },
-	{ OPTION_CHECK, "check", NULL, "compare every operation with the CPU's, and measure nothing" },
-	{ OPTION_DTYPE, "dtype", "type", "weights for sampling: f32, bf16, f16 or q8_0; default f32" },
-	{ OPTION_PRECISION, "precision", "type", "of products in training: f32, f16 or bf16; default f32" },
-	{ OPTION_PROMPT_TOKENS, "prompt-tokens", "count", "of the shared prompt, 2 to 1024; default 100" },
-	{ OPTION_REPEATS, "repeats", "count", "timed repeats of each figure, 1 to 1000; default 5" },
-	{ OPTION_SHAPE, "shape", "name", "tiny, small, medium or 135m; default small" },
-	{ OPTION_TOKENS, "tokens", "count", "new tokens of each path, 1 to 1024; default 128" },
-	{ 0 }
-};
-
 struct arguments {
-	const char *device, *shape;
+	const char *device;
+	enum shape_name shape;
 	size_t threads, repeats;
 	bool check;
-	size_t precision; /* enum precision */
+	enum precision precision;
 	struct bench_sampling sampling;
 };
+
+static const struct option_row rows[] = {
+	{ 0, "check", NULL, "compare every operation with the CPU's, and measure nothing", OPTION_SWITCH,
+	  OPTION_PLACE(arguments, check) },
+	{ 0, "repeats", "count", "timed repeats of each figure", OPTION_COUNT, OPTION_PLACE(arguments, repeats),
+	  .low = 1, .high = 1000 },
+	{ 0 },
+};
+
+static const struct option_part parts[] = {
+	{ .rows = rows },
+	{ .rows = backend_option_rows, .place = offsetof(struct arguments, device) },
+	{ .rows = thread_option_rows, .place = offsetof(struct arguments, threads) },
+	{ .rows = shape_name_option_rows, .place = offsetof(struct arguments, shape) },
+	{ .rows = precision_option_rows, .place = offsetof(struct arguments, precision) },
+	{ .rows = bench_sampling_option_rows, .place = offsetof(struct arguments, sampling) },
+	{ .rows = dtype_option_rows, .place = offsetof(struct arguments, sampling.storage), .prefix = "in sampling, " },
+	{ 0 },
+};
+
+static void init(void *arguments)
+{
+	struct arguments *a = arguments;
+
+	a->device = "cpu";
+	a->shape = SHAPE_SMALL;
+	a->repeats = 5;
+	a->sampling = (struct bench_sampling){ 64, 100, 128, DTYPE_F32 };
+}
 
 /* What the parts print against. */
 struct session {
@@ -49,35 +56,6 @@ struct session {
 	struct bench_shape shape;
 	struct bench_limits limits;
 };
-
-static int take(const struct command_line *line, int option, struct arguments *a, struct error *e)
-{
-	switch (option) {
-	case 'd':
-		a->device = line->value;
-		return 0;
-	case 'j':
-		return command_size(line, 0, 256, &a->threads, e);
-	case 'n':
-		return command_size(line, 1, 65536, &a->sampling.paths, e);
-	case OPTION_CHECK:
-		a->check = true;
-		return 0;
-	case OPTION_DTYPE:
-		return dtype_parse(line->value, &a->sampling.storage, e);
-	case OPTION_PRECISION:
-		return command_choice(line, precision_names, &a->precision, e);
-	case OPTION_PROMPT_TOKENS:
-		return command_size(line, 2, 1024, &a->sampling.prompt, e);
-	case OPTION_REPEATS:
-		return command_size(line, 1, 1000, &a->repeats, e);
-	case OPTION_SHAPE:
-		a->shape = line->value;
-		return 0;
-	default:
-		return command_size(line, 1, 1024, &a->sampling.tokens, e);
-	}
-}
 
 /* Forget the peak so far, so that measuring the limits does not count; where the system cannot, it does. */
 static void reset_peak(void)
@@ -152,7 +130,7 @@ static int sampling(struct session *s, struct error *e)
 	if (bench_sampling(&s->shape, w, s->backend, s->arguments->repeats, &median, &least, e))
 		return -1;
 	printf("\nsampling, %s, %s, %zu paths of %zu tokens from a prompt of %zu: %.0f tokens/s median, %.0f best\n",
-	       s->shape.name, dtype_name(w->storage), w->paths, w->tokens, w->prompt, tokens / median, tokens / least);
+	       s->shape.name, dtype_names[w->storage], w->paths, w->tokens, w->prompt, tokens / median, tokens / least);
 	printf("         %.2f ms a step; peak memory %.0f MiB\n", median / (double)w->tokens * 1e3, peak_mebibytes());
 	return 0;
 }
@@ -175,7 +153,7 @@ static int answers(struct session *s, struct error *e)
 static const struct part {
 	const char *name;
 	int (*run)(struct session *s, struct error *e);
-} parts[] = { { "answers", answers }, { "ops", operations }, { "train", training }, { "sample", sampling } };
+} measured[] = { { "answers", answers }, { "ops", operations }, { "train", training }, { "sample", sampling } };
 
 /* Whether the operands from `next` on name the part, or are none. */
 static bool is_wanted(const struct part *part, int argc, char **argv, int next)
@@ -195,9 +173,9 @@ static int check_names(int argc, char **argv, int next, struct error *e)
 	int k;
 
 	for (k = next; k < argc; k++) {
-		for (i = 0; i < countof(parts) && strcmp(argv[k], parts[i].name) != 0; i++)
+		for (i = 0; i < countof(measured) && strcmp(argv[k], measured[i].name) != 0; i++)
 			;
-		if (i == countof(parts))
+		if (i == countof(measured))
 			return error_set(e, ERROR_USAGE, "part '%s' is none of answers, ops, train, sample", argv[k]);
 	}
 	return 0;
@@ -205,7 +183,7 @@ static int check_names(int argc, char **argv, int next, struct error *e)
 
 static int set_precision(struct session *s, struct error *e)
 {
-	return s->backend->op->set_precision(s->backend, (enum precision)s->arguments->precision, e);
+	return s->backend->op->set_precision(s->backend, s->arguments->precision, e);
 }
 
 static int run_parts(struct session *s, int argc, char **argv, int next, struct error *e)
@@ -226,8 +204,8 @@ static int run_parts(struct session *s, int argc, char **argv, int next, struct 
 			printf("%s%s %.1f", i == 0 ? "" : ", ", precision_names[i], s->limits.gemm[i] * 1e-9);
 	printf(" GFLOP/s in products, %.1f GB/s %s memory\n", s->limits.read * 1e-9, on_cpu ? "reading" : "copying");
 	fflush(stdout);
-	for (i = 0; i < countof(parts); i++)
-		if (is_wanted(&parts[i], argc, argv, next) && parts[i].run(s, e))
+	for (i = 0; i < countof(measured); i++)
+		if (is_wanted(&measured[i], argc, argv, next) && measured[i].run(s, e))
 			return -1;
 	return 0;
 }
@@ -237,8 +215,8 @@ static bool only_answers(int argc, char **argv, int next)
 {
 	size_t i;
 
-	for (i = 1; i < countof(parts); i++)
-		if (is_wanted(&parts[i], argc, argv, next))
+	for (i = 1; i < countof(measured); i++)
+		if (is_wanted(&measured[i], argc, argv, next))
 			return false;
 	return true;
 }
@@ -289,37 +267,33 @@ static int check(struct backend *device, const struct arguments *a, struct error
 					 a->device, v.failed, v.checks);
 }
 
-static int cmd_bench(int argc, char **argv, struct error *e)
+static int run(void *arguments, const struct command_line *line, struct error *e)
 {
-	struct arguments a = { "cpu", "small", 0, 5, false, PRECISION_F32, { 64, 100, 128, DTYPE_F32 } };
-	struct session s = { .arguments = &a };
-	struct command_line line;
-	int option, rc;
+	const struct arguments *a = arguments;
+	struct session s = { .arguments = a };
+	int rc;
 
-	command_begin(&line, &command_bench, argc, argv);
-	while ((option = command_next(&line, e)) > 0)
-		if (take(&line, option, &a, e))
-			return -1;
-	if (option != COMMAND_END)
-		return option == COMMAND_HELP ? 0 : -1;
-	if (check_names(argc, argv, line.next, e))
+	if (check_names(line->argc, line->argv, line->next, e))
 		return -1;
-	if (!a.check && only_answers(argc, argv, line.next))
-		return parts[0].run(&s, e);
-	if (bench_shape(&s.shape, a.shape, e) || backend_choose(&s.backend, a.device, a.threads, e))
+	if (!a->check && only_answers(line->argc, line->argv, line->next))
+		return measured[0].run(&s, e);
+	bench_shape(&s.shape, a->shape);
+	if (backend_choose(&s.backend, a->device, a->threads, e))
 		return -1;
-	if (a.check)
-		rc = check(s.backend, &a, e);
+	if (a->check)
+		rc = check(s.backend, a, e);
 	else
-		rc = run_parts(&s, argc, argv, line.next, e);
+		rc = run_parts(&s, line->argc, line->argv, line->next, e);
 	backend_close(s.backend);
 	return rc;
 }
 
 const struct command command_bench = {
-	"bench",
-	"[option ...] [answers | ops | train | sample ...]",
-	"measure rates against the machine's limits",
-	options,
-	cmd_bench,
+	.name = "bench",
+	.synopsis = "[option ...] [answers | ops | train | sample ...]",
+	.purpose = "measure rates against the machine's limits",
+	.parts = parts,
+	.size = sizeof(struct arguments),
+	.init = init,
+	.run = run,
 };

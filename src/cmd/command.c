@@ -1,70 +1,97 @@
 #include "cmd/command.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <getopt.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Ids of the options that every command has; apart from those of the commands. */
-enum {
-	HELP = 'h',
-	LIST_OPTIONS = COMMAND_LONG_END
+#include "base/memory.h"
+
+/* What every command has. */
+struct common {
+	bool help, list_options;
 };
 
-static const struct command_option common[] = {
-	{ HELP, "help", NULL, "print this and exit" },
-	{ LIST_OPTIONS, "list-options", NULL, NULL }, /* for tests/man.sh; not in the usage text */
+static const struct option_row common_rows[] = {
+	{ 'h', "help", NULL, "print this and exit", OPTION_SWITCH, OPTION_PLACE(common, help) },
+	/* For tests/man.sh; in no text. */
+	{ 0, "list-options", NULL, NULL, OPTION_SWITCH, OPTION_PLACE(common, list_options) },
+	{ 0 }
 };
 
-#define COMMON (sizeof common / sizeof common[0])
+static const struct option_part common_part = { common_rows, 0, NULL, 0 };
 
-/* Where the help texts start, and where lines end. */
 enum {
-	HELP_COLUMN = 28,
+	LONG = 256,       /* + n: the n-th option by its long name, to getopt */
+	HELP_COLUMN = 28, /* where the help texts start, and where lines end */
 	HELP_WIDTH = 80
 };
 
-/* The i-th option: the command's own, then the common ones; NULL at the end. */
-static const struct command_option *option_at(const struct command *command, size_t i)
+const struct command *command_find(const char *name)
 {
-	size_t own = 0;
-
-	while (command->options && command->options[own].id)
-		own++;
-	if (i < own)
-		return &command->options[i];
-	return i - own < COMMON ? &common[i - own] : NULL;
-}
-
-static const struct command_option *option_by_id(const struct command *command, int id)
-{
-	const struct command_option *option;
-
-	for (size_t i = 0; (option = option_at(command, i)); i++) {
-		if (option->id == id)
-			return option;
+	for (size_t i = 0; program_commands[i] != NULL; i++) {
+		if (strcmp(program_commands[i]->name, name) == 0)
+			return program_commands[i];
 	}
 	return NULL;
 }
 
-/* "-n, --paths count" into text; the letterless are indented by pad. */
-static void option_left(const struct command_option *option, const char *pad, char *text, size_t size)
-{
-	const char *argument = option->argument ? option->argument : "";
-	const char *space = option->argument ? " " : "";
+/* -- the options ---------------------------------------------------------------------- */
 
-	if (option->id < COMMAND_LONG)
-		(void)snprintf(text, size, "-%c, --%s%s%s", option->id, option->name, space, argument);
-	else
-		(void)snprintf(text, size, "%s--%s%s%s", pad, option->name, space, argument);
+bool command_hides(const struct option_row *row)
+{
+	return row->kind == OPTION_SWITCH && row->about == NULL;
 }
 
-/* Words of text from column `at` on, broken before HELP_WIDTH, indented by HELP_COLUMN. */
-static void print_wrapped(const char *text, int at)
+static int compare(const void *a, const void *b)
 {
+	const struct option_row *x = ((const struct command_option *)a)->row;
+	const struct option_row *y = ((const struct command_option *)b)->row;
+
+	if ((x->letter == 0) != (y->letter == 0))
+		return x->letter == 0 ? 1 : -1;
+	return x->letter != 0 ? x->letter - y->letter : strcmp(x->name, y->name);
+}
+
+static size_t add_part(struct command_option *list, size_t count, const struct option_part *part)
+{
+	const struct option_row *row;
+
+	for (row = part->rows; row->name != NULL; row++) {
+		assert(count < COMMAND_OPTIONS_MAX);
+		list[count++] = (struct command_option){ row, part };
+	}
+	return count;
+}
+
+size_t command_options(const struct command *command, struct command_option list[COMMAND_OPTIONS_MAX])
+{
+	size_t count = add_part(list, 0, &common_part);
+
+	for (const struct option_part *part = command->parts; part->rows != NULL; part++)
+		count = add_part(list, count, part);
+	qsort(list, count, sizeof *list, compare);
+	return count;
+}
+
+/* -- what --help and --list-options print ---------------------------------------------- */
+
+/* "-n, --paths count"; the letterless are indented by pad. */
+static int print_left(const struct option_row *row, const char *pad)
+{
+	const char *argument = row->argument ? row->argument : "", *space = row->argument ? " " : "";
+
+	if (row->letter != 0)
+		return printf("-%c, --%s%s%s", row->letter, row->name, space, argument);
+	return printf("%s--%s%s%s", pad, row->name, space, argument);
+}
+
+/* Words of text from HELP_COLUMN on, broken before HELP_WIDTH. */
+static void print_wrapped(const char *text)
+{
+	int at = HELP_COLUMN;
+
 	while (*text) {
 		int length = (int)strcspn(text, " ");
 
@@ -83,178 +110,164 @@ static void print_wrapped(const char *text, int at)
 	putchar('\n');
 }
 
-/* `usage: east NAME SYNOPSIS`, the options one a line, and the page's name, on stdout. */
-static void print_usage(const struct command *command)
+/* What it is about, what may stand there, and what stands there without it. */
+static void describe(struct builder *b, const struct command_option *o, const void *defaults)
 {
-	const struct command_option *option;
-	char left[128];
+	struct builder range = { 0 }, otherwise = { 0 };
+	const char *about = o->row->about == NULL ? "" : o->row->about;
+
+	option_range(&range, o->row);
+	if (o->part != &common_part)
+		option_default(&otherwise, o->row, (const char *)defaults + o->part->place);
+	builder_format(b, "%s%s", o->part->prefix == NULL ? "" : o->part->prefix, about);
+	if (range.size > 0)
+		builder_format(b, "%s%s", about[0] == '\0' ? "" : o->row->words != NULL ? ": " : ", ", range.data);
+	if (otherwise.size > 0)
+		builder_format(b, "%sdefault %s", b->size > 0 ? "; " : "", otherwise.data);
+	builder_clear(&range);
+	builder_clear(&otherwise);
+}
+
+static void print_usage(const struct command *command, const void *defaults)
+{
+	struct command_option list[COMMAND_OPTIONS_MAX];
+	size_t count = command_options(command, list), i;
+	struct builder text = { 0 };
 
 	printf("usage: east %s %s\n%s\n\n", command->name, command->synopsis, command->purpose);
-	for (size_t i = 0; (option = option_at(command, i)); i++) {
+	for (i = 0; i < count; i++) {
 		int width;
 
-		if (!option->help)
+		if (command_hides(list[i].row))
 			continue;
-		option_left(option, "    ", left, sizeof left);
-		width = printf("  %s", left);
+		width = printf("  ") + print_left(list[i].row, "    ");
 		if (width + 2 > HELP_COLUMN) {
 			putchar('\n');
 			width = 0;
 		}
 		printf("%*s", HELP_COLUMN - width, "");
-		print_wrapped(option->help, HELP_COLUMN);
+		builder_reset(&text);
+		describe(&text, &list[i], defaults);
+		print_wrapped(text.data);
 	}
 	printf("\nThe manual page is east-%s(1); `east help %s` shows it.\n", command->name, command->name);
+	builder_clear(&text);
 }
 
-/* The same facts for programs: the usage line, then one option a line. */
-static void list_options(const struct command *command)
+/* The same facts for programs: the usage line, then one option a line, with its range and default behind tabs. */
+static void list_options(const struct command *command, const void *defaults)
 {
-	const struct command_option *option;
-	char left[128];
+	struct command_option list[COMMAND_OPTIONS_MAX];
+	size_t count = command_options(command, list), i;
+	struct builder text = { 0 };
 
 	printf("east %s %s\n", command->name, command->synopsis);
-	for (size_t i = 0; (option = option_at(command, i)); i++) {
-		if (!option->help)
+	for (i = 0; i < count; i++) {
+		if (command_hides(list[i].row))
 			continue;
-		option_left(option, "", left, sizeof left);
-		printf("%s\n", left);
+		builder_reset(&text);
+		builder_char(&text, '\t');
+		option_range(&text, list[i].row);
+		builder_char(&text, '\t');
+		if (list[i].part != &common_part)
+			option_default(&text, list[i].row, (const char *)defaults + list[i].part->place);
+		(void)print_left(list[i].row, "");
+		printf("%s\n", text.data);
 	}
+	builder_clear(&text);
 }
 
-void command_begin(struct command_line *line, const struct command *command, int argc, char **argv)
+/* -- reading -------------------------------------------------------------------------- */
+
+static const struct command_option *option_of(const struct command_option *list, size_t count, int id)
 {
-	*line = (struct command_line){ .command = command, .argc = argc, .argv = argv, .next = argc };
+	if (id >= LONG)
+		return &list[id - LONG];
+	for (size_t i = 0; i < count; i++)
+		if (id != 0 && list[i].row->letter == id)
+			return &list[i];
+	return NULL;
+}
+
+/* Why getopt_long() returned `:` or `?`. */
+static int complain(const struct command_line *line, const struct command_option *o, int result, struct error *e)
+{
+	if (o != NULL && result == ':')
+		return error_set(e, ERROR_USAGE, "option --%s needs an argument: %s", o->row->name, o->row->argument);
+	if (o != NULL)
+		return error_set(e, ERROR_USAGE, "option --%s takes no argument", o->row->name);
+	if (optopt)
+		return error_set(e, ERROR_USAGE, "unknown option -%c; try --help", optopt);
+	return error_set(e, ERROR_USAGE, "unknown or ambiguous option %s; try --help",
+			 line->argv[optind > 0 ? optind - 1 : 0]);
+}
+
+static int take(struct command_line *line, const struct command_option *o, struct common *common, void *arguments,
+		struct error *e)
+{
+	void *base = o->part == &common_part ? (void *)common : (char *)arguments + o->part->place;
+
+	line->given[o->part->group] = o->row->name;
+	return option_take(o->row, optarg, base, e) ? error_wrap(e, "option --%s", o->row->name) : 0;
+}
+
+/* All options up to the first that asks for a text. */
+static int read_line(struct command_line *line, struct common *common, void *arguments, struct error *e)
+{
+	struct command_option list[COMMAND_OPTIONS_MAX];
+	struct option longs[COMMAND_OPTIONS_MAX + 1] = { { 0 } };
+	char letters[2 * COMMAND_OPTIONS_MAX + 2] = ":";
+	size_t count = command_options(line->command, list), used = 1, i;
+	int id;
+
+	for (i = 0; i < count; i++) {
+		const struct option_row *row = list[i].row;
+
+		longs[i] = (struct option){ row->name, row->argument ? required_argument : no_argument, NULL,
+					    LONG + (int)i };
+		if (row->letter != 0)
+			letters[used++] = row->letter;
+		if (row->letter != 0 && row->argument)
+			letters[used++] = ':';
+	}
 	opterr = 0;
 #ifdef __GLIBC__
 	optind = 0; /* glibc: start over, forgetting all static state */
 #else
 	optind = 1;
 #endif
-}
-
-/* Why getopt_long() returned `:` or `?`. */
-static int complain(const struct command_line *line, int result, struct error *e)
-{
-	const struct command_option *option = optopt ? option_by_id(line->command, optopt) : NULL;
-	const char *word = line->argv[optind > 0 ? optind - 1 : 0];
-
-	if (option && result == ':')
-		return error_set(e, ERROR_USAGE, "option --%s needs an argument: %s", option->name, option->argument);
-	if (option)
-		return error_set(e, ERROR_USAGE, "option --%s takes no argument", option->name);
-	if (optopt)
-		return error_set(e, ERROR_USAGE, "unknown option -%c; try --help", optopt);
-	return error_set(e, ERROR_USAGE, "unknown or ambiguous option %s; try --help", word);
-}
-
-int command_next(struct command_line *line, struct error *e)
-{
-	struct option longs[COMMAND_OPTIONS_MAX + 1] = { { 0 } };
-	char letters[2 * COMMAND_OPTIONS_MAX + 2] = ":";
-	size_t used = 1;
-	const struct command_option *option;
-	int id;
-
-	for (size_t i = 0; (option = option_at(line->command, i)); i++) {
-		assert(i < COMMAND_OPTIONS_MAX);
-		longs[i] = (struct option){ option->name, option->argument ? required_argument : no_argument, NULL,
-					    option->id };
-		if (option->id < COMMAND_LONG) {
-			letters[used++] = (char)option->id;
-			if (option->argument)
-				letters[used++] = ':';
-		}
+	while (!common->help && !common->list_options &&
+	       (id = getopt_long(line->argc, line->argv, letters, longs, NULL)) != -1) {
+		if (id == ':' || id == '?')
+			return complain(line, option_of(list, count, optopt), id, e);
+		if (take(line, option_of(list, count, id), common, arguments, e))
+			return -1;
 	}
-	id = getopt_long(line->argc, line->argv, letters, longs, NULL);
-	line->value = optarg;
 	line->next = optind;
-	line->option = id > 0 ? option_by_id(line->command, id) : NULL;
-	switch (id) {
-	case -1:
-		return COMMAND_END;
-	case ':':
-	case '?':
-		(void)complain(line, id, e);
-		return COMMAND_ERROR;
-	case HELP:
-		print_usage(line->command);
-		return COMMAND_HELP;
-	case LIST_OPTIONS:
-		list_options(line->command);
-		return COMMAND_HELP;
-	default:
-		return id;
-	}
-}
-
-int command_count(const struct command_line *line, uint64_t low, uint64_t high, uint64_t *out, struct error *e)
-{
-	static const char suffixes[] = "kMG";
-	const char *text = line->value;
-	uint64_t value = 0, scale = 1;
-	bool good = *text != '\0';
-
-	for (; good && *text >= '0' && *text <= '9'; text++) {
-		uint64_t digit = (uint64_t)(*text - '0');
-
-		good = value <= (UINT64_MAX - digit) / 10;
-		value = value * 10 + digit;
-	}
-	good = good && text != line->value;
-	if (good && *text && strchr(suffixes, *text)) {
-		for (const char *s = suffixes; s <= strchr(suffixes, *text); s++)
-			scale *= 1000;
-		good = value <= UINT64_MAX / scale;
-		text++;
-	}
-	if (!good || *text || value * scale < low || value * scale > high) {
-		return error_set(e, ERROR_USAGE, "option --%s: `%s` is not a whole number from %llu to %llu",
-				 line->option->name, line->value, (unsigned long long)low, (unsigned long long)high);
-	}
-	*out = value * scale;
 	return 0;
 }
 
-int command_size(const struct command_line *line, size_t low, size_t high, size_t *out, struct error *e)
+int command_call(const struct command *command, int argc, char **argv, struct error *e)
 {
-	uint64_t value;
+	struct command_line line = { .command = command, .argc = argc, .argv = argv };
+	void *arguments = memory_new(1, command->size + 1), *defaults = memory_new(1, command->size + 1);
+	struct common common = { false, false };
+	int rc;
 
-	if (command_count(line, low, high, &value, e))
-		return -1;
-	*out = (size_t)value;
-	return 0;
-}
-
-int command_double(const struct command_line *line, double low, double high, double *out, struct error *e)
-{
-	char *end;
-	double value;
-
-	errno = 0;
-	value = strtod(line->value, &end);
-	if (end == line->value || *end || !isfinite(value) || value < low || value > high) {
-		return error_set(e, ERROR_USAGE, "option --%s: `%s` is not a number from %g to %g", line->option->name,
-				 line->value, low, high);
+	if (command->init != NULL) {
+		command->init(arguments);
+		command->init(defaults);
 	}
-	*out = value;
-	return 0;
-}
-
-int command_choice(const struct command_line *line, const char *const *names, size_t *out, struct error *e)
-{
-	char list[512] = "";
-	size_t used = 0;
-
-	for (size_t i = 0; names[i]; i++) {
-		if (strcmp(names[i], line->value) == 0) {
-			*out = i;
-			return 0;
-		}
-		if (used < sizeof list)
-			used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", names[i]);
-	}
-	return error_set(e, ERROR_USAGE, "option --%s: `%s` is none of %s", line->option->name, line->value, list);
+	rc = read_line(&line, &common, arguments, e);
+	if (rc == 0 && common.help)
+		print_usage(command, defaults);
+	else if (rc == 0 && common.list_options)
+		list_options(command, defaults);
+	else if (rc == 0)
+		rc = command->run(arguments, &line, e);
+	free(arguments);
+	free(defaults);
+	return rc;
 }
 
 int command_operands(const struct command_line *line, int low, int high, struct error *e)

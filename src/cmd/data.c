@@ -11,63 +11,72 @@
 #include "question/import.h"
 #include "question/recipe.h"
 
-enum {
-	OPTION_COUNT = COMMAND_LONG,
-	OPTION_DESCRIBE,
-	OPTION_IMPORT,
-	OPTION_KEEP,
-	OPTION_OFFSET,
-	OPTION_SKEW,
-	OPTION_SKILLS,
-	OPTION_SKIP_BAD,
-	OPTION_SPLIT,
-	OPTION_WITH,
-	OPTION_WITHOUT
-};
-
 /* Questions that --describe looks at. */
 enum {
 	DESCRIBED = 20000
 };
 
-static const struct command_option options[] = {
-	{ OPTION_COUNT, "count", "questions", "how many questions to make, 1 to 100M; default 1000" },
-	{ OPTION_DESCRIBE, "describe", NULL,
-	  "print the skills of the recipe, their shares and steps, and make nothing" },
-	{ OPTION_IMPORT, "import", "format", "read a file of this format: gsm8k, math, trl or qwen" },
-	{ OPTION_KEEP, "keep-calculations", NULL, "leave notes such as <<48/2=24>> in imported solutions" },
-	{ OPTION_OFFSET, "offset", "index", "the first question's number, 0 to 1000G; default 0" },
-	{ 'o', "output", "file", "where the questions go; default standard output" },
-	{ 'q', "quiet", NULL, "no progress on standard error" },
-	{ 's', "seed", "number", "other questions for another seed, 0 to 2^64-1; default 1" },
-	{ OPTION_SKEW, "skew", "exponent", "the skill of rank r has weight r^-exponent, 0 to 10; default 1" },
-	{ OPTION_SKILLS, "skills", "names", "only these skills, a list with commas" },
-	{ OPTION_SKIP_BAD, "skip-bad", NULL, "leave out and count lines of the file that are not as they should be" },
-	{ OPTION_SPLIT, "split", "name", "train, worked, validation or test; default train, and none for a file" },
-	{ OPTION_WITH, "with-solutions", NULL, "write worked solutions; default for worked and for a file" },
-	{ OPTION_WITHOUT, "without-solutions", NULL,
-	  "write no worked solutions; default for train, validation and test" },
+struct arguments {
+	const char *output;
+	struct recipe_request request;
+	enum recipe_split split;   /* RECIPE_SPLITS: none given */
+	enum import_format format; /* IMPORT_FORMATS: no import */
+	bool describe, keep, quiet, skip_bad, with, without;
+};
+
+static const struct option_row rows[] = {
+	{ 'o', "output", "file", "where the questions go, - for standard output", OPTION_FILE,
+	  OPTION_PLACE(arguments, output) },
+	{ 'q', "quiet", NULL, "no progress on standard error", OPTION_SWITCH, OPTION_PLACE(arguments, quiet) },
+	{ 0, "describe", NULL, "print the skills of the recipe, their shares and steps, and make nothing",
+	  OPTION_SWITCH, OPTION_PLACE(arguments, describe) },
+	{ 0, "import", "format", "read a file of this format", OPTION_WORD, OPTION_PLACE(arguments, format),
+	  .words = import_format_names },
+	{ 0, "keep-calculations", NULL, "leave notes such as <<48/2=24>> in imported solutions", OPTION_SWITCH,
+	  OPTION_PLACE(arguments, keep) },
+	{ 0, "skip-bad", NULL, "leave out and count lines of the file that are not as they should be", OPTION_SWITCH,
+	  OPTION_PLACE(arguments, skip_bad) },
+	{ 0, "split", "name", NULL, OPTION_WORD, OPTION_PLACE(arguments, split), .words = recipe_split_names,
+	  .otherwise = "train, and none for a file" },
+	{ 0, "with-solutions", NULL, "write worked solutions; default for worked and for a file", OPTION_SWITCH,
+	  OPTION_PLACE(arguments, with) },
+	{ 0, "without-solutions", NULL, "write no worked solutions; default for train, validation and test",
+	  OPTION_SWITCH, OPTION_PLACE(arguments, without) },
 	{ 0 },
 };
 
-struct settings {
-	const char *output, *operand, *skills;
-	uint64_t count, offset;
+static const struct option_part parts[] = {
+	{ .rows = rows },
+	{ .rows = recipe_option_rows, .place = offsetof(struct arguments, request) },
+	{ 0 },
+};
+
+static void init(void *arguments)
+{
+	struct arguments *a = arguments;
+
+	a->output = "-";
+	a->request = recipe_request_defaults;
+	a->split = RECIPE_SPLITS;
+	a->format = IMPORT_FORMATS;
+}
+
+struct session {
+	const struct arguments *arguments;
+	const struct command_line *line;
+	const char *operand;
 	struct recipe_options recipe;
-	size_t split, format;
-	bool describe, import, keep, quiet, skip_bad, split_given, with, without;
-	int argc;
-	char **argv;
+	enum recipe_split split;
 };
 
 /* Commit the output, unless the work failed. */
-static int finish(const struct settings *s, struct file_output *out, int rc, const char *input, struct error *e)
+static int finish(const struct session *s, struct file_output *out, int rc, const char *input, struct error *e)
 {
 	struct provenance p = {
 		.command = "data",
-		.argc = s->argc,
-		.argv = s->argv,
-		.seeded = !s->import,
+		.argc = s->line->argc,
+		.argv = s->line->argv,
+		.seeded = input == NULL,
 		.seed = s->recipe.seed,
 		.inputs = &input,
 		.input_count = input ? 1 : 0,
@@ -100,14 +109,14 @@ static int parse_skills(const struct recipe *r, const char *names, uint64_t *bit
 	return 0;
 }
 
-static int describe(const struct recipe *r, const struct settings *s, struct error *e)
+static int describe(const struct recipe *r, const struct session *s, struct error *e)
 {
 	uint64_t any[RECIPE_SKILLS_MAX] = { 0 }, steps[RECIPE_SKILLS_MAX] = { 0 };
 	struct recipe_question q = { 0 };
 	int rc = 0;
 
 	for (uint64_t i = 0; rc == 0 && i < DESCRIBED; i++) {
-		rc = recipe_make(&q, r, (enum recipe_split)s->split, s->offset + i, &s->recipe, e);
+		rc = recipe_make(&q, r, s->split, s->arguments->request.offset + i, &s->recipe, e);
 		for (size_t skill = 0; rc == 0 && skill < r->skill_count; skill++) {
 			if (q.skills >> skill & 1) {
 				any[skill]++;
@@ -127,19 +136,19 @@ static int describe(const struct recipe *r, const struct settings *s, struct err
 	return 0;
 }
 
-static int make(const struct recipe *r, const struct settings *s, struct error *e)
+static int make(const struct recipe *r, const struct session *s, struct error *e)
 {
-	bool solutions = s->with || (!s->without && s->split == RECIPE_WORKED);
+	bool solutions = s->arguments->with || (!s->arguments->without && s->split == RECIPE_WORKED);
 	struct file_output out;
 	struct progress progress;
 	struct recipe_stream stream;
 	int rc = 0;
 
-	if (file_output_open(&out, s->output, FILE_ALONE, e))
+	if (file_output_open(&out, s->arguments->output, FILE_ALONE, e))
 		return -1;
-	recipe_stream_init(&stream, r, (enum recipe_split)s->split, s->offset, &s->recipe);
-	progress_start(&progress, "data", "questions", 0, s->count, s->quiet);
-	for (uint64_t done = 0; rc == 0 && done < s->count;) {
+	recipe_stream_init(&stream, r, s->split, s->arguments->request.offset, &s->recipe);
+	progress_start(&progress, "data", "questions", 0, s->arguments->request.count, s->arguments->quiet);
+	for (uint64_t done = 0; rc == 0 && done < s->arguments->request.count;) {
 		struct json *record;
 
 		rc = recipe_stream_next(&stream, e);
@@ -156,9 +165,10 @@ static int make(const struct recipe *r, const struct settings *s, struct error *
 	return finish(s, &out, rc, NULL, e);
 }
 
-static int run_recipe(struct settings *s, struct error *e)
+static int run_recipe(struct session *s, struct error *e)
 {
 	const struct recipe *r = recipe_find(s->operand);
+	const char *skills = s->arguments->request.skills;
 
 	if (r == NULL) {
 		struct builder names = { 0 };
@@ -170,23 +180,23 @@ static int run_recipe(struct settings *s, struct error *e)
 		builder_clear(&names);
 		return -1;
 	}
-	if (s->keep || s->skip_bad)
+	if (s->arguments->keep || s->arguments->skip_bad)
 		return error_set(e, ERROR_USAGE, "option --%s is for --import",
-				 s->keep ? "keep-calculations" : "skip-bad");
-	if (s->skills && parse_skills(r, s->skills, &s->recipe.skills, e))
+				 s->arguments->keep ? "keep-calculations" : "skip-bad");
+	if (skills != NULL && parse_skills(r, skills, &s->recipe.skills, e))
 		return -1;
-	return s->describe ? describe(r, s, e) : make(r, s, e);
+	return s->arguments->describe ? describe(r, s, e) : make(r, s, e);
 }
 
 /* -- files --------------------------------------------------------------------- */
 
-static int import_all(const struct settings *s, struct jsonl_reader *reader, FILE *to, struct error *e)
+static int import_all(const struct session *s, struct jsonl_reader *reader, FILE *to, struct error *e)
 {
 	struct import_options o = {
-		.format = (enum import_format)s->format,
-		.keep_calculations = s->keep,
-		.solutions = !s->without,
-		.split = s->split_given ? recipe_split_name((enum recipe_split)s->split) : NULL,
+		.format = s->arguments->format,
+		.keep_calculations = s->arguments->keep,
+		.solutions = !s->arguments->without,
+		.split = recipe_split_names[s->arguments->split],
 	};
 	struct json *in, *record;
 	uint64_t number = 0;
@@ -204,24 +214,25 @@ static int import_all(const struct settings *s, struct jsonl_reader *reader, FIL
 		jsonl_write(to, record);
 		json_free(record);
 	}
-	if (reader->bad > 0 && !s->quiet)
+	if (reader->bad > 0 && !s->arguments->quiet)
 		fprintf(stderr, "east data: %zu bad lines left out\n", reader->bad);
 	if (number == 0)
 		return error_set(e, ERROR_FORMAT, "%s: no records", reader->path);
 	return 0;
 }
 
-static int run_import(const struct settings *s, struct error *e)
+static int run_import(const struct session *s, struct error *e)
 {
 	struct jsonl_reader reader;
 	struct file_output out;
 	int rc;
 
-	if (s->skills || s->describe)
-		return error_set(e, ERROR_USAGE, "option --%s is for recipes", s->skills ? "skills" : "describe");
-	if (jsonl_open(&reader, s->operand, s->skip_bad, e))
+	if (s->arguments->request.skills != NULL || s->arguments->describe)
+		return error_set(e, ERROR_USAGE, "option --%s is for recipes",
+				 s->arguments->describe ? "describe" : "skills");
+	if (jsonl_open(&reader, s->operand, s->arguments->skip_bad, e))
 		return -1;
-	if (file_output_open(&out, s->output, FILE_ALONE, e)) {
+	if (file_output_open(&out, s->arguments->output, FILE_ALONE, e)) {
 		jsonl_close(&reader);
 		return -1;
 	}
@@ -232,74 +243,29 @@ static int run_import(const struct settings *s, struct error *e)
 
 /* -- command line -------------------------------------------------------------- */
 
-static int read_option(struct settings *s, const struct command_line *line, int option, struct error *e)
+static int run(void *arguments, const struct command_line *line, struct error *e)
 {
-	static const char *const formats[] = { "gsm8k", "math", "trl", "qwen", NULL };
-	static const char *const splits[] = { "train", "worked", "validation", "test", NULL };
+	const struct arguments *a = arguments;
+	bool import = a->format != IMPORT_FORMATS;
+	struct session s = { .arguments = a,
+			     .line = line,
+			     .operand = line->next < line->argc ? line->argv[line->next] : "-",
+			     .recipe = a->request.options,
+			     .split = a->split == RECIPE_SPLITS ? RECIPE_TRAIN : a->split };
 
-	switch (option) {
-	case OPTION_COUNT:
-		return command_count(line, 1, 100000000, &s->count, e);
-	case OPTION_DESCRIBE:
-		s->describe = true;
-		return 0;
-	case OPTION_IMPORT:
-		s->import = true;
-		return command_choice(line, formats, &s->format, e);
-	case OPTION_KEEP:
-		s->keep = true;
-		return 0;
-	case OPTION_OFFSET:
-		return command_count(line, 0, 1000000000000, &s->offset, e);
-	case 'o':
-		s->output = line->value;
-		return 0;
-	case 'q':
-		s->quiet = true;
-		return 0;
-	case 's':
-		return command_count(line, 0, UINT64_MAX, &s->recipe.seed, e);
-	case OPTION_SKEW:
-		return command_double(line, 0, 10, &s->recipe.skew, e);
-	case OPTION_SKILLS:
-		s->skills = line->value;
-		return 0;
-	case OPTION_SKIP_BAD:
-		s->skip_bad = true;
-		return 0;
-	case OPTION_SPLIT:
-		s->split_given = true;
-		return command_choice(line, splits, &s->split, e);
-	case OPTION_WITH:
-		s->with = true;
-		return 0;
-	default:
-		s->without = true;
-		return 0;
-	}
-}
-
-static int cmd_data(int argc, char **argv, struct error *e)
-{
-	struct settings s = {
-		.output = "-", .count = 1000, .recipe = { .seed = 1, .skew = 1 }, .argc = argc, .argv = argv
-	};
-	struct command_line line;
-	int option;
-
-	command_begin(&line, &command_data, argc, argv);
-	while ((option = command_next(&line, e)) > 0)
-		if (read_option(&s, &line, option, e))
-			return -1;
-	if (option != COMMAND_END)
-		return option == COMMAND_HELP ? 0 : -1;
-	if (command_operands(&line, s.import ? 0 : 1, 1, e))
+	if (command_operands(line, import ? 0 : 1, 1, e))
 		return -1;
-	if (s.with && s.without)
+	if (a->with && a->without)
 		return error_set(e, ERROR_USAGE, "--with-solutions and --without-solutions exclude each other");
-	s.operand = line.next < argc ? argv[line.next] : "-";
-	return s.import ? run_import(&s, e) : run_recipe(&s, e);
+	return import ? run_import(&s, e) : run_recipe(&s, e);
 }
 
-const struct command command_data = { "data", "[option ...] recipe | file",
-				      "make questions from a recipe, or import a file", options, cmd_data };
+const struct command command_data = {
+	.name = "data",
+	.synopsis = "[option ...] recipe | file",
+	.purpose = "make questions from a recipe, or import a file",
+	.parts = parts,
+	.size = sizeof(struct arguments),
+	.init = init,
+	.run = run,
+};

@@ -7,9 +7,17 @@
 #include "cmd/command.h"
 #include "compute/operations.h"
 
-static const struct command_option options[] = {
-	{ 'd', "device", "name", "only this device, as other commands take it; default all" }, { 0 }
+struct arguments {
+	const char *device;
 };
+
+static const struct option_row rows[] = {
+	{ 'd', "device", "name", "only this device, as other commands take it", OPTION_TEXT,
+	  OPTION_PLACE(arguments, device), .otherwise = "all" },
+	{ 0 },
+};
+
+static const struct option_part parts[] = { { .rows = rows }, { 0 } };
 
 static double memory_gibibytes(void)
 {
@@ -48,19 +56,12 @@ static int show_vulkan(const char *device, struct error *e)
 	return rc;
 }
 
-static int cmd_device(int argc, char **argv, struct error *e)
+static int run(void *arguments, const struct command_line *line, struct error *e)
 {
-	const char *device = NULL;
-	struct command_line line;
+	const char *device = ((struct arguments *)arguments)->device;
 	struct error unavailable;
-	int option;
 
-	command_begin(&line, &command_device, argc, argv);
-	while ((option = command_next(&line, e)) > 0)
-		device = line.value;
-	if (option != COMMAND_END)
-		return option == COMMAND_HELP ? 0 : -1;
-	if (command_operands(&line, 0, 0, e))
+	if (command_operands(line, 0, 0, e))
 		return -1;
 	if (device != NULL)
 		return strncmp(device, "vulkan", 6) == 0 ? show_vulkan(device, e) : show_processor(device, e);
@@ -73,5 +74,10 @@ static int cmd_device(int argc, char **argv, struct error *e)
 }
 
 const struct command command_device = {
-	"device", "[option ...]", "list what can compute here", options, cmd_device,
+	.name = "device",
+	.synopsis = "[option ...]",
+	.purpose = "list what can compute here",
+	.parts = parts,
+	.size = sizeof(struct arguments),
+	.run = run,
 };

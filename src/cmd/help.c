@@ -13,7 +13,7 @@ enum {
 	PATH_SIZE = 4096
 };
 
-static const struct command_option options[] = { { 0 } };
+static const struct option_part parts[] = { { 0 } };
 
 /* The folder of the running program; "" where the system does not tell. */
 static void program_folder(char *folder, size_t size)
@@ -52,20 +52,17 @@ static int page_find(char *path, const char *page)
 	return page_at(path, PREFIX, middle, page);
 }
 
-static int cmd_help(int argc, char **argv, struct error *e)
+static int run(void *arguments, const struct command_line *line, struct error *e)
 {
 	static const char *const forms[] = { "east-%s.1", "east-%s.3", "east-%s.5", "%s.1", "%s.7" };
-	struct command_line line;
 	char page[256], path[PATH_SIZE];
 	const char *topic;
-	int option, found = 0;
+	int found = 0;
 
-	command_begin(&line, &command_help, argc, argv);
-	if ((option = command_next(&line, e)) != COMMAND_END)
-		return option == COMMAND_HELP ? 0 : -1;
-	if (command_operands(&line, 0, 1, e))
+	(void)arguments;
+	if (command_operands(line, 0, 1, e))
 		return -1;
-	topic = line.next < argc ? argv[line.next] : "east";
+	topic = line->next < line->argc ? line->argv[line->next] : "east";
 	if (strchr(topic, '/') || strlen(topic) > 64)
 		return error_set(e, ERROR_USAGE, "no page about `%s`", topic);
 	if (strcmp(topic, "method") == 0) {
@@ -86,5 +83,9 @@ static int cmd_help(int argc, char **argv, struct error *e)
 }
 
 const struct command command_help = {
-	"help", "[command | method | records]", "show a manual page", options, cmd_help,
+	.name = "help",
+	.synopsis = "[command | method | records]",
+	.purpose = "show a manual page",
+	.parts = parts,
+	.run = run,
 };

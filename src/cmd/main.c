@@ -9,15 +9,6 @@
 #include "cmd/command.h"
 #include "config.h"
 
-static const struct command *command_find(const char *name)
-{
-	for (size_t i = 0; program_commands[i] != NULL; i++) {
-		if (strcmp(program_commands[i]->name, name) == 0)
-			return program_commands[i];
-	}
-	return NULL;
-}
-
 static void print_usage(FILE *to)
 {
 	fputs("usage: east command [option ...] [operand ...]\n"
@@ -58,8 +49,12 @@ int main(int argc, char **argv)
 		result = 0;
 		puts("east " VERSION);
 		name = NULL;
+	} else if (strcmp(name, "--complete") == 0) {
+		result = 0;
+		complete(argc - 2, argv + 2);
+		name = NULL;
 	} else if ((command = command_find(name))) {
-		result = command->run(argc - 1, argv + 1, &e);
+		result = command_call(command, argc - 1, argv + 1, &e);
 	} else {
 		result = error_set(&e, ERROR_USAGE, "no command `%s`; `east --help` lists them", name);
 		name = NULL;

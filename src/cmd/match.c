@@ -2,43 +2,54 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/filter.h"
-#include "cmd/matching.h"
+#include "base/thread.h"
+#include "cmd/command.h"
+#include "format/filter.h"
 #include "matching/explain.h"
 #include "matching/match.h"
 #include "math/expression.h"
 
-enum {
-	OPTION_AUDIT = COMMAND_LONG,
-	OPTION_COMPAT,
-	OPTION_EXCLUDE,
-	OPTION_EXPLAIN,
-	OPTION_STRICT
+struct arguments {
+	struct filter filter;
+	struct match_options options;
+	size_t threads;
+	bool explain, strict;
+	const char *audit; /* path, or NULL */
 };
 
-static const struct command_option options[] = {
-	FILTER_INPUT,
-	{ 'j', "threads", "count", "CPU threads, 0 for all processors; default 0" },
-	FILTER_OUTPUT,
-	FILTER_QUIET,
-	MATCHING_ROW_EXTRACT(""),
-	{ OPTION_AUDIT, "audit", "file", "write the answers that a person should see there" },
-	{ OPTION_COMPAT, "compat", "grader", "hendrycks or gsm8k: judge as that string grader does" },
-	{ OPTION_EXCLUDE, "exclude-unanswered", NULL, "put paths without an answer in no cluster; else they are one" },
-	{ OPTION_EXPLAIN, "explain", NULL, "say why the second operand is a right answer, or is not, if the first is" },
-	MATCHING_ROW_PERCENT(""),
-	MATCHING_ROW_ROUNDING(""),
-	FILTER_SKIP,
-	{ OPTION_STRICT, "strict", NULL, "answers are equal if their bytes are" },
+static const struct option_row rows[] = {
+	{ 0, "audit", "file", "write the answers that a person should see there", OPTION_FILE,
+	  OPTION_PLACE(arguments, audit) },
+	{ 0, "compat", "grader", "judge as that string grader does", OPTION_WORD,
+	  OPTION_PLACE(arguments, options.grader), .words = grader_names,
+	  .except = 1u << GRADER_NONE | 1u << GRADER_STRICT },
+	{ 0, "explain", NULL, "say why the second operand is a right answer, or is not, if the first is", OPTION_SWITCH,
+	  OPTION_PLACE(arguments, explain) },
+	{ 0, "strict", NULL, "answers are equal if their bytes are", OPTION_SWITCH, OPTION_PLACE(arguments, strict) },
 	{ 0 },
 };
 
+static const struct option_part parts[] = {
+	{ .rows = rows },
+	{ .rows = filter_option_rows, .place = offsetof(struct arguments, filter) },
+	{ .rows = thread_option_rows, .place = offsetof(struct arguments, threads) },
+	{ .rows = match_answer_option_rows, .place = offsetof(struct arguments, options) },
+	{ .rows = match_cluster_option_rows, .place = offsetof(struct arguments, options) },
+	{ 0 },
+};
+
+static void init(void *arguments)
+{
+	struct arguments *a = arguments;
+
+	a->filter = (struct filter){ .command = "match", .output = "-" };
+	a->options = match_defaults;
+	a->options.rules = 0; /* none given */
+}
+
 struct session {
-	struct match_options options;
+	const struct arguments *arguments;
 	struct match_counts counts;
-	size_t threads;
-	bool explain;
-	const char *audit; /* path, or NULL */
 	struct file_output audit_file;
 	size_t audited; /* lines */
 };
@@ -50,45 +61,6 @@ struct note {
 	size_t audited;
 };
 
-static int take_grader(struct match_options *o, enum grader grader, struct error *e)
-{
-	if (o->grader != GRADER_NONE && o->grader != grader)
-		return error_set(e, ERROR_USAGE, "one string grader at a time: %s or %s", grader_name(o->grader),
-				 grader_name(grader));
-	o->grader = grader;
-	return 0;
-}
-
-static int take(struct filter *f, struct session *s, const struct command_line *line, int option, struct error *e)
-{
-	static const char *const graders[] = { "hendrycks", "gsm8k", NULL };
-	struct match_options *o = &s->options;
-	int matching = matching_option(&o->rules, &o->policy, line, option, e);
-	size_t choice;
-
-	if (matching != 0 || filter_option(f, line, option))
-		return matching < 0 ? -1 : 0;
-	switch (option) {
-	case 'j':
-		return command_size(line, 0, 256, &s->threads, e);
-	case OPTION_AUDIT:
-		s->audit = line->value;
-		return 0;
-	case OPTION_COMPAT:
-		if (command_choice(line, graders, &choice, e))
-			return -1;
-		return take_grader(o, choice == 0 ? GRADER_HENDRYCKS : GRADER_GSM8K, e);
-	case OPTION_EXPLAIN:
-		s->explain = true;
-		return 0;
-	case OPTION_STRICT:
-		return take_grader(o, GRADER_STRICT, e);
-	default: /* OPTION_EXCLUDE */
-		o->exclude_unanswered = true;
-		return 0;
-	}
-}
-
 static int match_one(const void *context, struct json *json, const char *origin, void *note, struct error *e)
 {
 	const struct session *s = context;
@@ -97,10 +69,10 @@ static int match_one(const void *context, struct json *json, const char *origin,
 	int rc;
 
 	record_open(&r, json, origin);
-	rc = match_record(&r, &s->options, &n->counts, e);
+	rc = match_record(&r, &s->arguments->options, &n->counts, e);
 	if (rc == 0)
 		record_add(&r, RECORD_MATCH);
-	if (rc == 0 && s->audit != NULL)
+	if (rc == 0 && s->arguments->audit != NULL)
 		n->audited = explain_audit(&n->audit, &r);
 	record_clear(&r);
 	return rc;
@@ -135,26 +107,27 @@ static void summarise(const struct match_counts *c)
 }
 
 /* All records, and the audit beside them: both files are there at the end, or neither. */
-static int match_all(struct filter *f, struct session *s, int argc, char **argv, struct error *e)
+static int match_all(struct filter *f, const struct arguments *a, const struct command_line *line, struct error *e)
 {
-	struct filter_stage stage = { s, match_one, take_note, end_note, sizeof(struct note), expression_thread_end };
+	struct session s = { .arguments = a };
+	struct filter_stage stage = { &s, match_one, take_note, end_note, sizeof(struct note), expression_thread_end };
 	int rc;
 
 	if (filter_open(f, e))
 		return -1;
-	if (s->audit != NULL && file_output_open(&s->audit_file, s->audit, FILE_ALONE, e))
-		return filter_close(f, -1, argc, argv, e);
-	rc = filter_each(f, (unsigned)s->threads, &stage, e);
-	if (s->audit != NULL && rc == 0)
-		rc = file_output_commit(&s->audit_file, e);
-	else if (s->audit != NULL)
-		file_output_abort(&s->audit_file);
-	if (filter_close(f, rc, argc, argv, e))
+	if (a->audit != NULL && file_output_open(&s.audit_file, a->audit, FILE_ALONE, e))
+		return filter_close(f, -1, line->argc, line->argv, e);
+	rc = filter_each(f, (unsigned)a->threads, &stage, e);
+	if (a->audit != NULL && rc == 0)
+		rc = file_output_commit(&s.audit_file, e);
+	else if (a->audit != NULL)
+		file_output_abort(&s.audit_file);
+	if (filter_close(f, rc, line->argc, line->argv, e))
 		return -1;
 	if (!f->quiet)
-		summarise(&s->counts);
-	if (!f->quiet && s->audit != NULL)
-		fprintf(stderr, "match: %zu answers for a person to see in %s\n", s->audited, s->audit);
+		summarise(&s.counts);
+	if (!f->quiet && a->audit != NULL)
+		fprintf(stderr, "match: %zu answers for a person to see in %s\n", s.audited, a->audit);
 	return 0;
 }
 
@@ -168,36 +141,36 @@ static int explain_pair(const char *gold, const char *solution, const struct mat
 	return 0;
 }
 
-static int cmd_match(int argc, char **argv, struct error *e)
+static int run(void *arguments, const struct command_line *line, struct error *e)
 {
-	struct filter f = { .command = "match", .output = "-" };
-	struct session s = { .options.policy = answer_policy_default };
-	struct command_line line;
-	int option;
+	struct arguments *a = arguments;
+	struct match_options *o = &a->options;
 
-	command_begin(&line, &command_match, argc, argv);
-	while ((option = command_next(&line, e)) > 0)
-		if (take(&f, &s, &line, option, e))
-			return -1;
-	if (option != COMMAND_END)
-		return option == COMMAND_HELP ? 0 : -1;
+	if (a->strict && o->grader != GRADER_NONE)
+		return error_set(e, ERROR_USAGE, "one string grader at a time: strict or %s", grader_names[o->grader]);
 	/* A published grader has an extraction of its own, for which rules may be given instead. */
-	s.options.published =
-		s.options.rules == 0 && (s.options.grader == GRADER_HENDRYCKS || s.options.grader == GRADER_GSM8K);
-	if (s.options.rules == 0)
-		s.options.rules = EXTRACT_ALL;
-	if (s.explain)
-		return command_operands(&line, 2, 2, e)
+	o->published = o->rules == 0 && o->grader != GRADER_NONE;
+	if (a->strict)
+		o->grader = GRADER_STRICT;
+	if (o->rules == 0)
+		o->rules = match_defaults.rules;
+	if (a->explain)
+		return command_operands(line, 2, 2, e)
 			       ? -1
-			       : explain_pair(argv[line.next], argv[line.next + 1], &s.options);
-	if (command_input(&line, &f.input, e))
+			       : explain_pair(line->argv[line->next], line->argv[line->next + 1], o);
+	if (command_input(line, &a->filter.input, e))
 		return -1;
-	if (s.audit != NULL && strcmp(s.audit, f.output) == 0)
+	if (a->audit != NULL && strcmp(a->audit, a->filter.output) == 0)
 		return error_set(e, ERROR_USAGE, "--audit and --output are the same file");
-	return match_all(&f, &s, argc, argv, e);
+	return match_all(&a->filter, a, line, e);
 }
 
 const struct command command_match = {
-	"match",   "[option ...] [file | --explain right answer]", "extract answers, decide equality, cluster", options,
-	cmd_match,
+	.name = "match",
+	.synopsis = "[option ...] [file | --explain right answer]",
+	.purpose = "extract answers, decide equality, cluster",
+	.parts = parts,
+	.size = sizeof(struct arguments),
+	.init = init,
+	.run = run,
 };

@@ -12,22 +12,31 @@
 #include "cmd/command.h"
 #include "report/report.h"
 
-enum {
-	OPTION_FOLLOW = COMMAND_LONG,
-	OPTION_PATHS,
-	OPTION_QUESTIONS,
-	OPTION_TERMINAL
+struct arguments {
+	const char *output;
+	struct report_options report;
+	bool quiet, text;
 };
 
-static const struct command_option options[] = {
-	{ 'o', "output", "file", "the page, - for standard output; default report.html in the run's directory" },
-	{ 'q', "quiet", NULL, "do not say where the page is" },
-	{ OPTION_FOLLOW, "follow", NULL, "make the page again and again while the run works, until it is finished" },
-	{ OPTION_PATHS, "show-paths", "count", "most paths shown of a question, 0 to 10000; default 8" },
-	{ OPTION_QUESTIONS, "show-questions", "count", "most questions shown of each kind, 0 to 10000; default 20" },
-	{ OPTION_TERMINAL, "terminal", NULL, "the main plots as text on standard output" },
-	{ 0 }
+static const struct option_row rows[] = {
+	{ 'o', "output", "file", "the page, - for standard output", OPTION_FILE, OPTION_PLACE(arguments, output),
+	  .otherwise = "report.html in the run's directory" },
+	{ 'q', "quiet", NULL, "do not say where the page is", OPTION_SWITCH, OPTION_PLACE(arguments, quiet) },
+	{ 0, "terminal", NULL, "the main plots as text on standard output", OPTION_SWITCH,
+	  OPTION_PLACE(arguments, text) },
+	{ 0 },
 };
+
+static const struct option_part parts[] = {
+	{ .rows = rows },
+	{ .rows = report_option_rows, .place = offsetof(struct arguments, report) },
+	{ 0 },
+};
+
+static void init(void *arguments)
+{
+	((struct arguments *)arguments)->report = report_defaults;
+}
 
 /* file:// and the absolute path, with what a URL may not hold as %XX; empty if there is no working directory. */
 static void file_url(struct builder *b, const char *path)
@@ -198,48 +207,37 @@ static int follow(const char *directory, const char *output, struct report_optio
 	}
 }
 
-static int cmd_report(int argc, char **argv, struct error *e)
+static int run(void *arguments, const struct command_line *line, struct error *e)
 {
-	struct report_options o = report_defaults;
-	struct command_line line;
-	const char *output = NULL;
-	bool quiet = false, text = false;
+	struct arguments *a = arguments;
+	const char *directory, *output;
 	char *standard;
-	int option, rc = 0;
+	int rc;
 
-	command_begin(&line, &command_report, argc, argv);
-	while (rc == 0 && (option = command_next(&line, e)) > 0) {
-		if (option == 'o')
-			output = line.value;
-		else if (option == 'q')
-			quiet = true;
-		else if (option == OPTION_FOLLOW)
-			o.follow = true;
-		else if (option == OPTION_TERMINAL)
-			text = true;
-		else
-			rc = command_size(&line, 0, 10000, option == OPTION_PATHS ? &o.paths : &o.questions, e);
-	}
-	if (rc != 0)
+	if (command_operands(line, 1, 1, e))
 		return -1;
-	if (option != COMMAND_END)
-		return option == COMMAND_HELP ? 0 : -1;
-	if (command_operands(&line, 1, 1, e))
-		return -1;
-	if (text && output != NULL)
-		return error_set(e, ERROR_USAGE, "--terminal writes text to standard output, not a page to %s", output);
-	if (o.follow && output != NULL && strcmp(output, "-") == 0)
+	if (a->text && a->output != NULL)
+		return error_set(e, ERROR_USAGE, "--terminal writes text to standard output, not a page to %s",
+				 a->output);
+	if (a->report.follow && a->output != NULL && strcmp(a->output, "-") == 0)
 		return error_set(e, ERROR_USAGE, "--follow writes the page again and again, so it needs a file");
-	standard = file_join(argv[line.next], "report.html");
-	if (o.follow)
-		rc = follow(argv[line.next], output == NULL ? standard : output, &o, text, quiet, e);
+	directory = line->argv[line->next];
+	standard = file_join(directory, "report.html");
+	output = a->output == NULL ? standard : a->output;
+	if (a->report.follow)
+		rc = follow(directory, output, &a->report, a->text, a->quiet, e);
 	else
-		rc = text ? print_text(argv[line.next], e)
-			  : write_page(argv[line.next], output == NULL ? standard : output, &o, quiet, e);
+		rc = a->text ? print_text(directory, e) : write_page(directory, output, &a->report, a->quiet, e);
 	free(standard);
 	return rc;
 }
 
 const struct command command_report = {
-	"report", "[option ...] directory", "show a run as a page with plots", options, cmd_report,
+	.name = "report",
+	.synopsis = "[option ...] directory",
+	.purpose = "show a run as a page with plots",
+	.parts = parts,
+	.size = sizeof(struct arguments),
+	.init = init,
+	.run = run,
 };

@@ -1,204 +1,103 @@
 /* east sample: n reasoning paths per question, or as many as it takes (east-sample(1)). */
 #include <stdio.h>
 
-#include "cmd/asking.h"
-#include "cmd/estimating.h"
-#include "cmd/matching.h"
+#include "base/thread.h"
+#include "cmd/command.h"
+#include "compute/operations.h"
 #include "sampling/session.h"
 
+/* Options that mean nothing without --until, or without a rule of it about the entropy. */
 enum {
-	OPTION_EXCLUDE = COMMAND_LONG,
-	OPTION_FIRST_PATH,
-	OPTION_FORCE,
-	OPTION_MIN_P,
-	OPTION_ROUND,
-	OPTION_SHARD,
-	OPTION_STOP,
-	OPTION_TOP_K,
-	OPTION_TOP_P,
-	OPTION_UNTIL
+	OF_UNTIL = 1,
+	OF_ENTROPY
 };
 
-static const struct command_option options[] = {
-	{ 'N', "dry-run", NULL, "print the plan of memory and work, sample nothing" },
-	ASKING_ROW_DEVICE,
-	{ 'i', "input", "file", "questions, - for standard input; default the operand, else -" },
-	ASKING_ROW_THREADS,
-	{ 'm', "model", "directory", "the model that answers" },
-	{ 'n', "paths", "count", "paths per question, with --until the most, 1 to 65536; default 16" },
-	{ 'o', "output", "file", "records with paths, - for standard output; default -" },
-	{ 'q', "quiet", NULL, "no progress and no summary" },
-	{ 's', "seed", "number", "seed of the draws; default 0" },
-	{ 't', "temperature", "number", "0 takes the likeliest token, 0 to 100; default 1" },
-	{ 'u', "unit", "unit", "for --until: bits, nats or log-n; default bits" },
-	MATCHING_ROW_EXTRACT("for --until: "),
-	{ ESTIMATING_CLASSES, "classes", "count",
-	  "for --until: possible answers, for nsb, as of east entropy; default 0, twice --paths" },
-	ASKING_ROW_DTYPE,
-	{ ESTIMATING_ESTIMATOR, "estimator", "name", "for --until: as of east entropy; default nsb" },
-	{ OPTION_EXCLUDE, "exclude-unanswered", NULL, "for --until: as of east match" },
-	{ OPTION_FIRST_PATH, "first-path", "index",
-	  "number of the first path, to draw more of the same later; default 0" },
-	{ OPTION_FORCE, "force", NULL, "replace an output file, and forget what an unfinished run left" },
-	{ ESTIMATING_INTERVAL, "interval", "kind", "for --until: analytic, bootstrap or credible; default analytic" },
-	{ ESTIMATING_LEVEL, "level", "share", "for --until: of the interval, 0.01 to 0.9999; default 0.95" },
-	ASKING_ROW_LIMIT,
-	ASKING_ROW_MAX_TOKENS,
-	{ OPTION_MIN_P, "min-p", "share", "only tokens this likely beside the likeliest, 0 to 1; default 0" },
-	MATCHING_ROW_PERCENT("for --until: "),
-	ASKING_ROW_PROMPT,
-	{ OPTION_ROUND, "round", "count", "paths between two looks of --until at a question, 1 to 65536; default 8" },
-	MATCHING_ROW_ROUNDING("for --until: "),
-	{ OPTION_SHARD, "shard", "part", "only part i of k of the questions, written i/k, i from 1" },
-	ASKING_ROW_SKIP_BAD,
-	ASKING_ROW_SLOTS,
-	{ OPTION_STOP, "stop", "text", "end a path before this text; up to 16 times" },
-	{ OPTION_TOP_K, "top-k", "count", "only the k likeliest tokens, 0 for all; default 0" },
-	{ OPTION_TOP_P, "top-p", "share", "only the likeliest tokens with this mass, above 0 to 1; default 1" },
-	{ OPTION_UNTIL, "until", "rule", "draw paths until correct=COUNT, width=NUMBER or gain=NUMBER" },
-	{ 0 }
-};
-
-/* Options given that mean nothing without --until, or without a rule of it about the entropy; NULL for none. */
-struct given {
-	const char *of_until, *of_entropy;
-};
-
-static int take_shard(const struct command_line *line, struct asking *a, struct error *e)
+static int take_shard(void *place, const char *text, struct error *e)
 {
+	struct asking *a = place;
+	size_t shard, shards;
 	char end;
 
-	if (sscanf(line->value, "%zu/%zu%c", &a->shard, &a->shards, &end) != 2 || a->shard < 1 ||
-	    a->shard > a->shards || a->shards > 1000000)
-		return error_set(e, ERROR_USAGE, "--shard: '%s' is not i/k with 1 <= i <= k", line->value);
+	if (sscanf(text, "%zu/%zu%c", &shard, &shards, &end) != 2 || shard < 1 || shard > shards || shards > 1000000)
+		return error_set(e, ERROR_USAGE, "'%s' is not i/k with 1 <= i <= k", text);
+	if (a != NULL) {
+		a->shard = shard;
+		a->shards = shards;
+	}
 	return 0;
 }
 
-/* The options of --until. */
-static int take_until(const struct command_line *line, int option, struct sample_request *s, struct given *given,
-		      struct error *e)
-{
-	struct until_options *o = &s->until;
-	int common = estimating_option(&o->entropy, line, option, e), matching;
+static const struct option_row rows[] = {
+	{ 'N', "dry-run", NULL, "print the plan of memory and work, sample nothing", OPTION_SWITCH,
+	  OPTION_PLACE(sample_request, dry_run) },
+	{ 'o', "output", "file", "records with paths, - for standard output", OPTION_FILE,
+	  OPTION_PLACE(sample_request, output) },
+	{ 'q', "quiet", NULL, "no progress and no summary", OPTION_SWITCH, OPTION_PLACE(sample_request, quiet) },
+	{ 0, "force", NULL, "replace an output file, and forget what an unfinished run left", OPTION_SWITCH,
+	  OPTION_PLACE(sample_request, force) },
+	{ 0, "shard", "part", "only part i of k of the questions, written i/k, i from 1", OPTION_TAKEN,
+	  OPTION_PLACE(sample_request, asking), .take = take_shard },
+	{ 0, "stop", "text", "end a path before this text; up to 16 times", OPTION_TEXTS,
+	  OPTION_PLACE(sample_request, stops), .high = SAMPLE_STOPS_MAX },
+	{ 0 },
+};
 
-	if (common != 0) {
-		given->of_entropy = line->option->name;
-		if (common > 0 && o->entropy.interval == ENTROPY_NO_INTERVAL)
-			common = error_set(e, ERROR_USAGE, "option --%s: a rule about the entropy needs an interval",
-					   line->option->name);
-		return common < 0 ? -1 : 0;
-	}
-	if (option != OPTION_UNTIL)
-		given->of_until = line->option->name;
-	switch (option) {
-	case OPTION_EXCLUDE:
-		o->match.exclude_unanswered = true;
-		return 0;
-	case OPTION_ROUND:
-		return command_size(line, 1, 65536, &s->asking.rules.round, e);
-	default:
-		matching = matching_option(&o->match.rules, &o->match.policy, line, option, e);
-		if (matching != 0)
-			return matching < 0 ? -1 : 0;
-		return until_parse(o, line->value, e) ? error_wrap(e, "--until") : 0;
-	}
+static const struct option_part parts[] = {
+	{ .rows = rows },
+	{ .rows = asking_option_rows, .place = offsetof(struct sample_request, asking) },
+	{ .rows = backend_option_rows, .place = offsetof(struct sample_request, asking.device) },
+	{ .rows = thread_option_rows, .place = offsetof(struct sample_request, asking.threads) },
+	{ .rows = prompt_option_rows, .place = offsetof(struct sample_request, asking.template) },
+	{ .rows = dtype_option_rows, .place = offsetof(struct sample_request, asking.storage) },
+	{ .rows = sample_draw_option_rows, .place = offsetof(struct sample_request, asking.rules) },
+	{ .rows = sample_limit_option_rows, .place = offsetof(struct sample_request, asking.rules) },
+	{ .rows = until_option_rows, .place = offsetof(struct sample_request, until) },
+	{ sample_round_option_rows, offsetof(struct sample_request, asking.rules), "for --until: ", OF_UNTIL },
+	{ match_answer_option_rows, offsetof(struct sample_request, until.match), "for --until: ", OF_UNTIL },
+	{ match_cluster_option_rows, offsetof(struct sample_request, until.match), "for --until: ", OF_UNTIL },
+	{ entropy_option_rows, offsetof(struct sample_request, until.entropy), "for --until: ", OF_ENTROPY },
+	{ 0 },
+};
+
+static void init(void *arguments)
+{
+	struct sample_request *r = arguments;
+
+	asking_init(&r->asking);
+	r->output = "-";
+	r->until = until_defaults;
 }
 
-static int take_rule(const struct command_line *line, int option, struct sample_options *o, struct error *e)
+static int check_until(const struct until_options *o, const struct command_line *line, struct error *e)
 {
-	size_t value;
-
-	switch (option) {
-	case 'n':
-		return command_size(line, 1, 65536, &o->paths, e);
-	case 't':
-		return command_double(line, 0, 100, &o->temperature, e);
-	case OPTION_FIRST_PATH:
-		if (command_size(line, 0, 1u << 30, &value, e))
-			return -1;
-		o->first_path = (uint32_t)value;
-		return 0;
-	case OPTION_MIN_P:
-		return command_double(line, 0, 0.9999, &o->min_p, e);
-	case OPTION_TOP_K:
-		if (command_size(line, 0, 1u << 30, &value, e))
-			return -1;
-		o->top_k = (int32_t)value;
-		return 0;
-	default:
-		return command_double(line, 1e-6, 1, &o->top_p, e);
-	}
-}
-
-static int take(const struct command_line *line, int option, struct sample_request *s, struct given *given,
-		struct error *e)
-{
-	struct sample_options *rules = &s->asking.rules;
-	int common = asking_option(&s->asking, line, option, e);
-
-	if (common != 0)
-		return common < 0 ? -1 : 0;
-	switch (option) {
-	case 'N':
-		s->dry_run = true;
-		return 0;
-	case 'o':
-		s->output = line->value;
-		return 0;
-	case 'q':
-		s->quiet = true;
-		return 0;
-	case OPTION_FORCE:
-		s->force = true;
-		return 0;
-	case OPTION_SHARD:
-		return take_shard(line, &s->asking, e);
-	case OPTION_STOP:
-		if (rules->stop_count == SAMPLE_STOPS_MAX || line->value[0] == '\0')
-			return error_set(e, ERROR_USAGE, "--stop: an empty text, or more than %d", SAMPLE_STOPS_MAX);
-		s->stops[rules->stop_count++] = line->value;
-		return 0;
-	case 'u':
-	case 'x':
-	case ESTIMATING_CLASSES:
-	case ESTIMATING_ESTIMATOR:
-	case OPTION_EXCLUDE:
-	case ESTIMATING_INTERVAL:
-	case ESTIMATING_LEVEL:
-	case MATCHING_PERCENT:
-	case MATCHING_ROUNDING:
-	case OPTION_ROUND:
-	case OPTION_UNTIL:
-		return take_until(line, option, s, given, e);
-	default:
-		return take_rule(line, option, rules, e);
-	}
-}
-
-static int cmd_sample(int argc, char **argv, struct error *e)
-{
-	struct sample_request s = { .output = "-", .until = until_defaults };
-	struct given given = { NULL, NULL };
-	struct command_line line;
-	int option;
-
-	asking_init(&s.asking);
-	command_begin(&line, &command_sample, argc, argv);
-	while ((option = command_next(&line, e)) > 0)
-		if (take(&line, option, &s, &given, e))
-			return -1;
-	if (option != COMMAND_END)
-		return option == COMMAND_HELP ? 0 : -1;
-	if (command_input(&line, &s.asking.input, e))
-		return -1;
-	if (given.of_until != NULL && !until_any(&s.until))
-		return error_set(e, ERROR_USAGE, "option --%s means nothing without --until", given.of_until);
-	if (given.of_entropy != NULL && !until_entropy(&s.until))
+	if (o->entropy.interval == ENTROPY_NO_INTERVAL)
+		return error_set(e, ERROR_USAGE, "option --interval: a rule about the entropy needs an interval");
+	if (line->given[OF_UNTIL] != NULL && !until_any(o))
+		return error_set(e, ERROR_USAGE, "option --%s means nothing without --until", line->given[OF_UNTIL]);
+	if (line->given[OF_ENTROPY] != NULL && !until_entropy(o))
 		return error_set(e, ERROR_USAGE, "option --%s means nothing without --until width=... or gain=...",
-				 given.of_entropy);
-	return sample_session(&s, argc, argv, e);
+				 line->given[OF_ENTROPY]);
+	return 0;
+}
+
+static int run(void *arguments, const struct command_line *line, struct error *e)
+{
+	struct sample_request *r = arguments;
+
+	for (size_t i = 0; i < r->stops.count; i++)
+		if (r->stops.text[i][0] == '\0')
+			return error_set(e, ERROR_USAGE, "option --stop: an empty text would end every path");
+	if (command_input(line, &r->asking.input, e) || check_until(&r->until, line, e))
+		return -1;
+	return sample_session(r, line->argc, line->argv, e);
 }
 
 const struct command command_sample = {
-	"sample", "-m directory [option ...] [file]", "draw reasoning paths", options, cmd_sample,
+	.name = "sample",
+	.synopsis = "-m directory [option ...] [file]",
+	.purpose = "draw reasoning paths",
+	.parts = parts,
+	.size = sizeof(struct sample_request),
+	.init = init,
+	.run = run,
 };

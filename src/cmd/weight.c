@@ -6,56 +6,11 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "cmd/filter.h"
+#include "cmd/command.h"
 #include "cmd/weight_compat.h"
+#include "format/filter.h"
 #include "weighting/weight.h"
 #include "weighting/weight_export.h"
-
-enum {
-	OPTION_ANSWERED = COMMAND_LONG,
-	OPTION_CENTRE,
-	OPTION_COLUMN,
-	OPTION_COMPAT,
-	OPTION_DIVISOR,
-	OPTION_DROP_RIGHT,
-	OPTION_FLOOR,
-	OPTION_FORMAT,
-	OPTION_KEEP_REPEATS,
-	OPTION_KEEP_WRONG,
-	OPTION_MAP,
-	OPTION_MODE,
-	OPTION_NEED_PAIR,
-	OPTION_PAIRS,
-	OPTION_UNANSWERED
-};
-
-static const struct command_option options[] = {
-	{ 'a', "sharpness", "number", "of the map, -100 to 100; default 1" },
-	{ 'c', "centre", "number", "of the sigmoid, in the value's unit, default 0; of clip the cap, 1 or more" },
-	FILTER_INPUT,
-	{ 'k', "keep", "count", "most correct paths of a question to train on, 1 to 65536; default 1" },
-	FILTER_OUTPUT,
-	FILTER_QUIET,
-	{ 's', "seed", "number", "seed of the choice of paths; default 0" },
-	{ OPTION_ANSWERED, "answered", NULL, "a rejected path must have an answer" },
-	{ OPTION_COLUMN, "column", "field", "of mode column: a number in the record" },
-	{ OPTION_COMPAT, "compat", NULL, "the preprocessing of EAST's authors instead of all this" },
-	{ OPTION_DIVISOR, "divisor", "number", "of --compat: weights are value^a by it; default the mean of value^a" },
-	{ OPTION_DROP_RIGHT, "drop-right", NULL, "discard questions whose paths are all correct" },
-	{ OPTION_FLOOR, "floor", "number", "smaller values count as it, 0 to 1e6; default 0, none" },
-	{ OPTION_FORMAT, "format", "name", "records, trl-sft, trl-dpo, trl-kto or east; default records" },
-	{ OPTION_KEEP_REPEATS, "keep-repeats", NULL, "paths of the same text are different paths" },
-	{ OPTION_KEEP_WRONG, "keep-wrong", NULL, "keep questions without a correct path" },
-	{ OPTION_MAP, "map", "name", "power, exponential, sigmoid, clip or rank; default power" },
-	{ OPTION_MODE, "mode", "mode",
-	  "entropy, accuracy, rejected, uniform, variance, vote-margin, certain or column; default entropy" },
-	{ OPTION_NEED_PAIR, "need-pair", NULL, "discard questions without a path to choose and one to reject" },
-	{ OPTION_PAIRS, "pairs", "rule", "correct, or votes, which needs no answers; default correct" },
-	FILTER_SKIP,
-	{ OPTION_UNANSWERED, "max-unanswered", "share",
-	  "discard questions with a larger share of paths without an answer; default 1, none" },
-	{ 0 }
-};
 
 /* Kept lines wait in a temporary file, each after a struct slot, until the mean is known. */
 struct slot {
@@ -72,6 +27,31 @@ struct arguments {
 	double divisor; /* 0: none given */
 };
 
+static const struct option_row rows[] = {
+	{ 0, "compat", NULL, "the preprocessing of EAST's authors instead of all this", OPTION_SWITCH,
+	  OPTION_PLACE(arguments, compat) },
+	{ 0, "divisor", "number", "of --compat: weights are value^a by it", OPTION_NUMBER,
+	  OPTION_PLACE(arguments, divisor), .low = 1e-9, .high = 1e9, .otherwise = "the mean of value^a" },
+	{ 0, "format", "name", NULL, OPTION_WORD, OPTION_PLACE(arguments, format), .words = weight_format_names },
+	{ 0 },
+};
+
+static const struct option_part parts[] = {
+	{ .rows = rows },
+	{ .rows = filter_option_rows, .place = offsetof(struct arguments, filter) },
+	{ .rows = weight_option_rows, .place = offsetof(struct arguments, weight) },
+	{ 0 },
+};
+
+static void init(void *arguments)
+{
+	struct arguments *a = arguments;
+
+	a->filter = (struct filter){ .command = "weight", .output = "-" };
+	a->weight = weight_defaults;
+	a->weight.curve.c = NAN;
+}
+
 struct weighing {
 	struct filter *filter;
 	const struct arguments *arguments;
@@ -83,88 +63,6 @@ struct weighing {
 	char *copy; /* [room] of a line read back */
 	size_t room;
 };
-
-static int take_choice(struct arguments *a, const struct command_line *line, int option, struct error *e)
-{
-	size_t choice;
-
-	switch (option) {
-	case OPTION_FORMAT:
-		if (command_choice(line, weight_format_names, &choice, e))
-			return -1;
-		a->format = (enum weight_format)choice;
-		return 0;
-	case OPTION_MAP:
-		if (command_choice(line, weight_map_names, &choice, e))
-			return -1;
-		a->weight.curve.map = (enum weight_map)choice;
-		return 0;
-	case OPTION_PAIRS:
-		if (command_choice(line, weight_pairs_names, &choice, e))
-			return -1;
-		a->weight.pairs = (enum weight_pairs)choice;
-		return 0;
-	default:
-		if (command_choice(line, weight_mode_names, &choice, e))
-			return -1;
-		a->weight.mode = (enum weight_mode)choice;
-		return 0;
-	}
-}
-
-static int take_switch(struct arguments *a, int option)
-{
-	switch (option) {
-	case OPTION_ANSWERED:
-		a->weight.answered = true;
-		return 0;
-	case OPTION_COMPAT:
-		a->compat = true;
-		return 0;
-	case OPTION_DROP_RIGHT:
-		a->weight.drop_right = true;
-		return 0;
-	case OPTION_KEEP_REPEATS:
-		a->weight.keep_repeats = true;
-		return 0;
-	case OPTION_KEEP_WRONG:
-		a->weight.keep_wrong = true;
-		return 0;
-	default:
-		a->weight.need_pair = true;
-		return 0;
-	}
-}
-
-static int take(struct arguments *a, const struct command_line *line, int option, struct error *e)
-{
-	if (filter_option(&a->filter, line, option))
-		return 0;
-	if (line->value == NULL)
-		return take_switch(a, option);
-	switch (option) {
-	case 'a':
-		return command_double(line, -100, 100, &a->weight.curve.a, e);
-	case 'c':
-		a->centred = true;
-		return command_double(line, -1e6, 1e6, &a->weight.curve.c, e);
-	case 'k':
-		return command_size(line, 1, 65536, &a->weight.paths, e);
-	case 's':
-		return command_count(line, 0, UINT64_MAX, &a->weight.seed, e);
-	case OPTION_COLUMN:
-		a->weight.column = line->value;
-		return 0;
-	case OPTION_DIVISOR:
-		return command_double(line, 1e-9, 1e9, &a->divisor, e);
-	case OPTION_FLOOR:
-		return command_double(line, 0, 1e6, &a->weight.floor, e);
-	case OPTION_UNANSWERED:
-		return command_double(line, 0, 1, &a->weight.unanswered, e);
-	default:
-		return take_choice(a, line, option, e);
-	}
-}
 
 /* Options that ask for others, or for nothing without them. */
 static int check(const struct arguments *a, struct error *e)
@@ -364,7 +262,7 @@ static void summarise(const struct weighing *w)
 	say_verdicts(w, &b);
 	fprintf(stderr, "weight: kept %zu questions (%s left out)\n", w->kept, b.data);
 	builder_reset(&b);
-	builder_string(&b, weight_mode_name(o->mode));
+	builder_string(&b, weight_mode_names[o->mode]);
 	if (o->curve.map != WEIGHT_POWER)
 		builder_format(&b, ", %s", weight_map_names[o->curve.map]);
 	builder_format(&b, ", a = %g", o->curve.a);
@@ -378,7 +276,7 @@ static void summarise(const struct weighing *w)
 	builder_clear(&b);
 }
 
-static int weigh(struct arguments *a, int argc, char **argv, struct error *e)
+static int weigh(struct arguments *a, const struct command_line *line, struct error *e)
 {
 	struct weighing w = { .filter = &a->filter, .arguments = a };
 	int rc = 0;
@@ -396,7 +294,7 @@ static int weigh(struct arguments *a, int argc, char **argv, struct error *e)
 		rc = read_all(&w, e);
 	if (rc == 0)
 		rc = write_all(&w, e);
-	rc = filter_close(&a->filter, rc, argc, argv, e);
+	rc = filter_close(&a->filter, rc, line->argc, line->argv, e);
 	if (rc == 0)
 		summarise(&w);
 	if (w.spool != NULL)
@@ -407,37 +305,37 @@ static int weigh(struct arguments *a, int argc, char **argv, struct error *e)
 	return rc;
 }
 
-static int cmd_weight(int argc, char **argv, struct error *e)
+static int run(void *arguments, const struct command_line *line, struct error *e)
 {
-	struct arguments a = { .filter = { .command = "weight", .input = NULL, .output = "-" },
-			       .weight = weight_defaults };
-	struct command_line line;
-	int option;
+	struct arguments *a = arguments;
 
-	command_begin(&line, &command_weight, argc, argv);
-	while ((option = command_next(&line, e)) > 0)
-		if (take(&a, &line, option, e))
-			return -1;
-	if (option != COMMAND_END)
-		return option == COMMAND_HELP ? 0 : -1;
-	if (check(&a, e))
+	a->centred = !isnan(a->weight.curve.c);
+	if (!a->centred)
+		a->weight.curve.c = weight_defaults.curve.c;
+	if (check(a, e))
 		return -1;
-	if (line.next < argc && a.filter.input != NULL)
+	if (line->next < line->argc && a->filter.input != NULL)
 		return error_set(e, ERROR_USAGE, "give the files as operands or one with --input, not both");
-	if (line.next < argc) {
-		a.filter.inputs = argv + line.next;
-		a.filter.input_count = (size_t)(argc - line.next);
-	} else if (a.filter.input == NULL) {
-		a.filter.input = "-";
+	if (line->next < line->argc) {
+		a->filter.inputs = line->argv + line->next;
+		a->filter.input_count = (size_t)(line->argc - line->next);
+	} else if (a->filter.input == NULL) {
+		a->filter.input = "-";
 	}
 	/* The mean is that of what is written. */
-	if (a.format == WEIGHT_FORMAT_DPO || a.format == WEIGHT_FORMAT_EAST)
-		a.weight.need_pair = true;
-	if (a.compat)
-		return weight_compat(&a.filter, &a.weight, a.divisor, argc, argv, e);
-	return weigh(&a, argc, argv, e);
+	if (a->format == WEIGHT_FORMAT_DPO || a->format == WEIGHT_FORMAT_EAST)
+		a->weight.need_pair = true;
+	if (a->compat)
+		return weight_compat(&a->filter, &a->weight, a->divisor, line->argc, line->argv, e);
+	return weigh(a, line, e);
 }
 
 const struct command command_weight = {
-	"weight", "[option ...] [file ...]", "turn entropies into weights", options, cmd_weight,
+	.name = "weight",
+	.synopsis = "[option ...] [file ...]",
+	.purpose = "turn entropies into weights",
+	.parts = parts,
+	.size = sizeof(struct arguments),
+	.init = init,
+	.run = run,
 };

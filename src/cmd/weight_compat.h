@@ -2,7 +2,7 @@
 #ifndef CMD_WEIGHT_COMPAT_H
 #define CMD_WEIGHT_COMPAT_H
 
-#include "cmd/filter.h"
+#include "format/filter.h"
 #include "weighting/weight.h"
 
 /*

@@ -6,34 +6,29 @@
 #include "base/memory.h"
 #include "compute/backends.h"
 
-static const char *const dtype_names[] = {
-	[DTYPE_F32] = "f32",
-	[DTYPE_BF16] = "bf16",
-	[DTYPE_F16] = "f16",
-	[DTYPE_Q8_0] = "q8_0",
+const char *const dtype_names[] = {
+	[DTYPE_F32] = "f32", [DTYPE_BF16] = "bf16", [DTYPE_F16] = "f16", [DTYPE_Q8_0] = "q8_0", NULL
 };
 
 const char *const precision_names[] = {
 	[PRECISION_F32] = "f32", [PRECISION_F16] = "f16", [PRECISION_BF16] = "bf16", NULL
 };
 
-const char *dtype_name(enum dtype dtype)
-{
-	return dtype_names[dtype];
-}
+const struct option_row backend_option_rows[] = {
+	{ 'd', "device", "name", "cpu, vulkan[:index|:name] or auto", OPTION_TEXT, .size = sizeof(const char *) },
+	{ 0 },
+};
 
-int dtype_parse(const char *name, enum dtype *out, struct error *e)
-{
-	size_t i;
+const struct option_row precision_option_rows[] = {
+	{ 0, "precision", "type", "of matrix products in training, 16 bits on Vulkan alone", OPTION_WORD,
+	  .size = sizeof(enum precision), .words = precision_names },
+	{ 0 },
+};
 
-	for (i = 0; i < countof(dtype_names); i++) {
-		if (strcmp(name, dtype_names[i]) == 0) {
-			*out = (enum dtype)i;
-			return 0;
-		}
-	}
-	return error_set(e, ERROR_RANGE, "'%s' is not one of f32, bf16, f16, q8_0", name);
-}
+const struct option_row dtype_option_rows[] = {
+	{ 0, "dtype", "type", "weights held as", OPTION_WORD, .size = sizeof(enum dtype), .words = dtype_names },
+	{ 0 },
+};
 
 /* -- what a device holds -------------------------------------------------- */
 

@@ -24,6 +24,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "base/text.h"
 
 struct buffer; /* device memory, owned by the backend that made it */
@@ -369,11 +370,16 @@ int backend_admit(struct backend *b, const struct demand *demands, size_t count,
  */
 int backend_describe(struct builder *out, const char *device, struct error *e);
 
+/*
+ * -d, a device's name, a const char *; --precision of products in training, an enum
+ * precision; --dtype of weights in sampling, an enum dtype.
+ */
+extern const struct option_row backend_option_rows[], precision_option_rows[], dtype_option_rows[];
+
 /* Names of precisions on command lines and in records, by their numbers, NULL after the last: f32 f16 bf16. */
 extern const char *const precision_names[];
 
 /* Names of dtypes on command lines and in records: f32 bf16 f16 q8_0. */
-const char *dtype_name(enum dtype dtype);
-int dtype_parse(const char *name, enum dtype *out, struct error *e);
+extern const char *const dtype_names[];
 
 #endif

@@ -176,7 +176,7 @@ int entropy_record(struct record *r, const struct entropy_options *o, struct ent
 	if (rc == 0) {
 		r->entropy = h.value;
 		r->unit = text_of(entropy_unit_names[o->unit]);
-		r->estimator = text_of(entropy_estimator_name(o->estimator));
+		r->estimator = text_of(entropy_estimator_names[o->estimator]);
 		r->lo = h.lo;
 		r->hi = h.hi;
 		r->accuracy = t.n == 0 ? NAN : (double)t.correct / (double)t.n;

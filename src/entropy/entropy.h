@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "base/text_set.h"
 #include "math/statistics.h"
 #include "record/record.h"
@@ -54,7 +55,6 @@ enum entropy_estimator {
 };
 
 /* As in options and records: plugin miller-madow chao-shen grassberger jackknife nsb semantic. */
-const char *entropy_estimator_name(enum entropy_estimator estimator);
 extern const char *const entropy_estimator_names[ENTROPY_ESTIMATORS + 1]; /* ended by NULL */
 
 /* LOG_N: a share of log n, the largest entropy that n paths can show; undefined for n = 1. */
@@ -116,6 +116,9 @@ struct entropy_options {
 
 /* bits, plug-in, no interval, as matched; level 0.95, 1000 resamples, seed 0, classes 0. */
 extern const struct entropy_options entropy_defaults;
+
+/* Of struct entropy_options: how it is estimated; and what else records and the bootstrap need. */
+extern const struct option_row entropy_option_rows[], entropy_record_option_rows[];
 
 /*
  * Estimate and interval of counts, in the options' unit. 0 <= lo <= value <= hi,

@@ -25,10 +25,31 @@ const char *const entropy_unanswered_names[ENTROPY_POLICIES + 1] = { "as-matched
 
 const struct entropy_options entropy_defaults = { .level = 0.95, .resamples = 1000 };
 
-const char *entropy_estimator_name(enum entropy_estimator estimator)
-{
-	return entropy_estimator_names[estimator];
-}
+/* clang-format off */
+const struct option_row entropy_option_rows[] = {
+	{ 'u', "unit", "unit", NULL, OPTION_WORD, OPTION_PLACE(entropy_options, unit),
+	  .words = entropy_unit_names },
+	{ 0, "classes", "count", "possible answers, for nsb", OPTION_COUNT, OPTION_PLACE(entropy_options, classes),
+	  .low = 2, .high = 9007199254740992.0, .zero = "twice the paths" },
+	{ 0, "estimator", "name", NULL, OPTION_WORD, OPTION_PLACE(entropy_options, estimator),
+	  .words = entropy_estimator_names },
+	{ 0, "interval", "kind", NULL, OPTION_WORD, OPTION_PLACE(entropy_options, interval),
+	  .words = entropy_interval_names },
+	{ 0, "level", "share", "of the interval", OPTION_NUMBER, OPTION_PLACE(entropy_options, level),
+	  .low = 0.01, .high = 0.9999 },
+	{ 0 }
+};
+
+const struct option_row entropy_record_option_rows[] = {
+	{ 's', "seed", "number", "seed of the bootstrap", OPTION_COUNT, OPTION_PLACE(entropy_options, seed),
+	  .high = INFINITY },
+	{ 0, "resamples", "count", "of the bootstrap", OPTION_COUNT, OPTION_PLACE(entropy_options, resamples),
+	  .low = 10, .high = 1e6 },
+	{ 0, "unanswered", "policy", "paths without an answer", OPTION_WORD, OPTION_PLACE(entropy_options, unanswered),
+	  .words = entropy_unanswered_names },
+	{ 0 }
+};
+/* clang-format on */
 
 /* log(n / c) for c <= n: never negative, and of full precision also where c is nearly n. */
 static double log_ratio(uint64_t n, uint64_t c)
@@ -247,10 +268,10 @@ int entropy_options_check(const struct entropy_options *o, struct error *e)
 	    (o->estimator == ENTROPY_CHAO_SHEN || o->estimator == ENTROPY_GRASSBERGER ||
 	     o->estimator == ENTROPY_SEMANTIC))
 		return error_set(e, ERROR_USAGE, "no analytic interval is known of %s: take a bootstrap",
-				 entropy_estimator_name(o->estimator));
+				 entropy_estimator_names[o->estimator]);
 	if (o->interval == ENTROPY_CREDIBLE && o->estimator != ENTROPY_NSB)
 		return error_set(e, ERROR_USAGE, "a credible interval is one of a posterior: of nsb, not of %s",
-				 entropy_estimator_name(o->estimator));
+				 entropy_estimator_names[o->estimator]);
 	return 0;
 }
 

@@ -68,6 +68,19 @@ int until_parse(struct until_options *o, const char *rules, struct error *e)
 	return rc == 0 && rules[length] == ',' ? until_parse(o, rules + length + 1, e) : rc;
 }
 
+static int take_rules(void *place, const char *text, struct error *e)
+{
+	struct until_options ignored = { 0 };
+
+	return until_parse(place == NULL ? &ignored : place, text, e);
+}
+
+const struct option_row until_option_rows[] = {
+	{ 0, "until", "rule", "draw paths until correct=COUNT, width=NUMBER or gain=NUMBER", OPTION_TAKEN,
+	  .take = take_rules },
+	{ 0 },
+};
+
 void until_describe(struct builder *b, const struct until_options *o)
 {
 	const struct entropy_options *h = &o->entropy;

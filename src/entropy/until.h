@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "base/text.h"
 #include "entropy/entropy.h"
 #include "matching/match.h"
@@ -31,6 +32,9 @@ struct until_options {
 
 /* correct=0, no width; all extraction rules; NSB with its posterior's interval, at 0.95, in bits. */
 extern const struct until_options until_defaults;
+
+/* --until: rules of struct until_options. */
+extern const struct option_row until_option_rows[];
 
 /* What ended a question's paths. */
 enum until_reason {

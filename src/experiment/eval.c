@@ -10,6 +10,22 @@
 #include "matching/cluster.h"
 #include "record/record.h"
 
+/* clang-format off */
+const struct option_row eval_option_rows[] = {
+	{ 0, "level", "share", "level of the intervals", OPTION_NUMBER, OPTION_PLACE(eval_options, level),
+	  .low = 0.5, .high = 0.9999 },
+	{ 0 }
+};
+
+const struct option_row eval_path_option_rows[] = {
+	{ 'n', "paths", "count", "paths per question for pass@k and maj@k", OPTION_COUNT,
+	  OPTION_PLACE(sample_options, paths), .low = 1, .high = 65536, .zero = "none" },
+	{ 't', "temperature", "number", "of the sampled paths", OPTION_NUMBER,
+	  OPTION_PLACE(sample_options, temperature), .low = 1e-6, .high = 100 },
+	{ 0 }
+};
+/* clang-format on */
+
 void eval_init(struct eval *v, const struct question_set *questions, size_t paths, const struct eval_options *o)
 {
 	size_t k;

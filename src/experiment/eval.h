@@ -13,6 +13,7 @@
 
 #include "answer/answer.h"
 #include "base/error.h"
+#include "base/option.h"
 #include "format/json.h"
 #include "matching/extract.h"
 #include "question/question.h"
@@ -26,6 +27,9 @@ struct eval_options {
 	const char *const *by; /* [by_count] fields of the questions to group by */
 	size_t by_count;
 };
+
+/* Of struct eval_options; and of struct sample_options, the paths beside the greedy one. */
+extern const struct option_row eval_option_rows[], eval_path_option_rows[];
 
 /* Outcomes of all questions; filled by eval_greedy() and eval_paths() as sinks of sample_run(). */
 struct eval {

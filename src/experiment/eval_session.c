@@ -53,13 +53,12 @@ static int run_all(struct eval_work *s, struct error *e)
 
 	greedy.paths = 1;
 	greedy.temperature = 0;
-	sampled.paths = s->request->paths;
-	eval_init(&s->eval, &s->request->asking.questions, s->request->paths, &s->request->options);
+	eval_init(&s->eval, &s->request->asking.questions, s->request->asking.rules.paths, &s->request->options);
 	if (s->request->entropy != NULL && eval_read_entropy(&s->eval, s->request->entropy, e))
 		return -1;
 	if (!s->request->no_greedy && run_once(s, &greedy, "greedy", eval_greedy, e))
 		return -1;
-	return s->request->paths > 0 ? run_once(s, &sampled, "paths", eval_paths, e) : 0;
+	return s->request->asking.rules.paths > 0 ? run_once(s, &sampled, "paths", eval_paths, e) : 0;
 }
 
 static void summarise_list(const char *name, const struct json *list)

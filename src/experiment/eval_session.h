@@ -13,10 +13,9 @@
 #include "sampling/asking.h"
 
 struct eval_request {
-	struct asking asking;
+	struct asking asking;          /* rules.paths 0: greedy alone */
 	const char *output;            /* "-": standard output */
 	const char *against, *entropy; /* files of scores and of entropies, or NULL */
-	size_t paths;                  /* per question; 0: greedy alone */
 	bool quiet, no_greedy;
 	struct eval_options options; /* the seed is that of asking */
 };

@@ -5,9 +5,9 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "entropy/until.h"
 #include "experiment/fields.h"
 #include "question/recipe.h"
+#include "training/train.h"
 
 /* -- overrides --------------------------------------------------------------------- */
 
@@ -200,23 +200,10 @@ static int check_data(const struct json *root, const char *file, struct error *e
 static int check_sample(const struct json *root, const char *file, struct error *e)
 {
 	const struct json *sample = json_find(root, "sample");
-	struct text rule = json_text(json_find(sample, "until"));
-	struct until_options o = { 0 };
-	char *text;
-	int rc;
 
-	if (rule.size == 0)
-		return json_find(sample, "round") == NULL
-			       ? 0
-			       : error_set(e, ERROR_FORMAT, "%s: sample.round means nothing without sample.until",
-					   file);
-	text = memory_string(rule.data, rule.size);
-	rc = until_parse(&o, text, e);
-	free(text);
-	if (rc == 0)
-		return 0;
-	e->code = ERROR_FORMAT;
-	return error_wrap(e, "%s: sample.until", file);
+	if (json_find(sample, "round") != NULL && json_find(sample, "until") == NULL)
+		return error_set(e, ERROR_FORMAT, "%s: sample.round means nothing without sample.until", file);
+	return 0;
 }
 
 /* Map, sharpness and centre: what goes together, as of east weight. */
@@ -239,6 +226,7 @@ static int check_learning(const struct experiment *x, const struct json *method,
 {
 	struct text map = json_text(json_find(method, "map"));
 	const struct json *learn = json_find(method, "learn");
+	const struct field *f;
 
 	if (text_is(json_text(json_find(method, "mode")), "uniform"))
 		return error_set(e, ERROR_FORMAT, "%s: %s.learn: the mode uniform has no sharpness to learn", file,
@@ -247,6 +235,9 @@ static int check_learning(const struct experiment *x, const struct json *method,
 		return error_set(e, ERROR_FORMAT, "%s: %s.learn: not under the map clip", file, place);
 	if (text_is(json_text(json_find(learn, "what")), "a,c") && !text_is(map, "sigmoid"))
 		return error_set(e, ERROR_FORMAT, "%s: %s.learn.what: the centre c is the map sigmoid's", file, place);
+	for (f = experiment_start_fields; f->kind != FIELD_END; f++)
+		if (json_find(method, f->key) != NULL && field_check(json_find(method, f->key), f, file, place, e))
+			return error_wrap(e, "where learning begins");
 	if (json_find(json_find(x->root, "data"), "validation") == NULL)
 		return error_set(e, ERROR_FORMAT, "%s: %s.learn needs data.validation to learn from", file, place);
 	return 0;
@@ -366,15 +357,17 @@ static int check_backbone(const struct json *root, const char *file, struct erro
 	return 0;
 }
 
-static int check_grid(const struct json *list, const char *name, double high, const char *file, struct error *e)
+static int check_grid(const struct json *list, const char *name, const char *file, struct error *e)
 {
+	const struct option_row *o = option_find(train_option_rows, name);
 	const struct json *item, *other;
 
 	if (list == NULL || json_size(list) == 0)
 		return error_set(e, ERROR_FORMAT, "%s: tune.%s: want a list of values to try", file, name);
 	for (item = json_first(list); item != NULL; item = json_next(item)) {
-		if (json_kind(item) != JSON_NUMBER || !(json_value(item) > 0 && json_value(item) <= high))
-			return error_set(e, ERROR_FORMAT, "%s: tune.%s: want numbers above 0 to %g", file, name, high);
+		if (json_kind(item) != JSON_NUMBER || !option_admits(o, json_value(item)))
+			return error_set(e, ERROR_FORMAT, "%s: tune.%s: want numbers above 0 to %g", file, name,
+					 o->high);
 		for (other = json_first(list); other != item; other = json_next(other))
 			if (json_value(other) == json_value(item))
 				return error_set(e, ERROR_FORMAT, "%s: tune.%s: %g stands twice", file, name,
@@ -391,9 +384,9 @@ static int check_tune(const struct json *root, const char *file, struct error *e
 		return 0;
 	if (json_find(json_find(root, "data"), "validation") == NULL)
 		return error_set(e, ERROR_FORMAT, "%s: tune needs data.validation to choose by", file);
-	if (check_grid(json_find(tune, "rate"), "rate", 1, file, e))
+	if (check_grid(json_find(tune, "rate"), "rate", file, e))
 		return -1;
-	return check_grid(json_find(tune, "epochs"), "epochs", 1e6, file, e);
+	return check_grid(json_find(tune, "epochs"), "epochs", file, e);
 }
 
 /* The name, or the file's own without folder and ending. */

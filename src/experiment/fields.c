@@ -1,48 +1,63 @@
 #include "experiment/fields.h"
 
 #include <ctype.h>
-#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+#include "base/thread.h"
+#include "compute/operations.h"
+#include "entropy/until.h"
+#include "experiment/eval.h"
 #include "experiment/experiment.h"
+#include "matching/match.h"
+#include "nn/shape.h"
+#include "question/recipe.h"
+#include "sampling/prompt.h"
+#include "sampling/sample.h"
+#include "training/train.h"
+#include "training/training_data.h"
+#include "weighting/weight.h"
 
-static const char *const prompts[] = { "auto", "bare", "plain", "chatml", "boxed", "llama3", NULL };
-static const char *const held[] = { "f32", "bf16", "f16", "q8_0", NULL };
-static const char *const stored[] = { "f32", "bf16", "f16", NULL };
-static const char *const rules[] = { "all", "gsm8k", "math", "hash", "boxed", "phrase", "number", NULL };
-static const char *const percents[] = { "either", "number", "ratio", NULL };
-static const char *const learnt[] = { "a", "a,c", NULL };
-static const char *const precisions[] = { "f32", "f16", "bf16", NULL };
-static const char *const schedules[] = { "constant", "linear", "cosine", NULL };
-static const char *const shapes[] = { "tiny", "small", "medium", "135m", NULL };
-static const char *const losses[] = { "sft", "dpo", "kto", NULL };
-static const char *const modes[] = { "uniform",  "entropy",     "accuracy", "rejected",
-				     "variance", "vote-margin", "certain",  NULL };
-static const char *const maps[] = { "power", "exponential", "sigmoid", "clip", "rank", NULL };
-
+/* What is no option of any command. */
 /* clang-format off */
-#define NUMBER(key, option, low, high) { key, FIELD_NUMBER, FIELD_PLAIN, option, low, high, NULL, NULL }
-#define COUNT(key, option, low, high) { key, FIELD_COUNT, FIELD_PLAIN, option, low, high, NULL, NULL }
-#define ASIDE(key, option, low, high) { key, FIELD_COUNT, FIELD_ASIDE, option, low, high, NULL, NULL }
-#define WORD(key, option, words) { key, FIELD_WORD, FIELD_PLAIN, option, 0, 0, words, NULL }
-#define SWITCH(key, option) { key, FIELD_SWITCH, FIELD_PLAIN, option, 0, 0, NULL, NULL }
-#define INSIDE(key, kind, low, high) { key, kind, FIELD_INSIDE, NULL, low, high, NULL, NULL }
-#define SECTION(key, fields) { key, FIELD_SECTION, FIELD_INSIDE, NULL, 0, 0, NULL, fields }
-#define END { NULL, FIELD_END, FIELD_INSIDE, NULL, 0, 0, NULL, NULL }
+static const struct option_row own[] = {
+	{ .name = "about", .kind = OPTION_TEXT },
+	{ .name = "after", .kind = OPTION_SWITCH },
+	{ .name = "backbone", .kind = OPTION_TEXT },
+	{ .name = "comparisons", .kind = OPTION_COUNT, .low = 1, .high = 10000 },
+	{ .name = "count", .kind = OPTION_COUNT, .low = 1, .high = 1e8 },
+	{ .name = "file", .kind = OPTION_TEXT },
+	{ .name = "paths", .kind = OPTION_COUNT, .high = 65536 },
+	{ .name = "restart", .kind = OPTION_SWITCH },
+	{ .name = "rounds", .kind = OPTION_COUNT, .low = 1, .high = EXPERIMENT_ROUNDS_MAX },
+	{ .name = "steps", .kind = OPTION_COUNT, .low = 2, .high = 1000 },
+	{ 0 }
+};
+
+#define PLAIN(key, rows) { key, FIELD_OPTION, FIELD_PLAIN, rows, NULL, 0, NULL }
+#define ASIDE(key, rows) { key, FIELD_OPTION, FIELD_ASIDE, rows, NULL, 0, NULL }
+#define INSIDE(key, rows) { key, FIELD_OPTION, FIELD_INSIDE, rows, NULL, 0, NULL }
+#define CALLED(key, use, rows, option) { key, FIELD_OPTION, use, rows, option, 0, NULL }
+#define EXCEPT(key, use, rows, word) { key, FIELD_OPTION, use, rows, NULL, 1u << (word), NULL }
+#define NAME(key) { key, FIELD_NAME, FIELD_INSIDE, NULL, NULL, 0, NULL }
+#define LIST(key) { key, FIELD_LIST, FIELD_INSIDE, NULL, NULL, 0, NULL }
+#define SECTION(key, fields) { key, FIELD_SECTION, FIELD_INSIDE, NULL, NULL, 0, fields }
+#define END { NULL, FIELD_END, FIELD_INSIDE, NULL, NULL, 0, NULL }
 
 const struct field experiment_split_fields[] = {
-	COUNT("count", "count", 1, 1e8),
-	COUNT("offset", "offset", 0, 1e12),
-	INSIDE("file", FIELD_TEXT, 0, 0),
+	PLAIN("count", recipe_option_rows),
+	PLAIN("offset", recipe_option_rows),
+	INSIDE("file", own),
 	END,
 };
 
 const struct field experiment_data_fields[] = {
-	INSIDE("recipe", FIELD_NAME, 0, 0),
-	COUNT("seed", "seed", 0, 9007199254740992.0),
-	NUMBER("skew", "skew", 0, 10),
-	{ "skills", FIELD_TEXT, FIELD_PLAIN, "skills", 0, 0, NULL, NULL },
+	NAME("recipe"),
+	PLAIN("seed", recipe_option_rows),
+	PLAIN("skew", recipe_option_rows),
+	PLAIN("skills", recipe_option_rows),
 	SECTION("train", experiment_split_fields),
 	SECTION("validation", experiment_split_fields),
 	SECTION("test", experiment_split_fields),
@@ -50,131 +65,131 @@ const struct field experiment_data_fields[] = {
 };
 
 const struct field experiment_sample_fields[] = {
-	COUNT("paths", "paths", 1, 65536),
-	NUMBER("temperature", "temperature", 0, 100),
-	COUNT("top_k", "top-k", 0, 1073741824.0),
-	NUMBER("top_p", "top-p", 1e-6, 1),
-	NUMBER("min_p", "min-p", 0, 0.9999),
-	COUNT("max_tokens", "max-tokens", 1, 1e6),
-	ASIDE("slots", "slots", 1, 65536),
-	WORD("dtype", "dtype", held),
-	INSIDE("until", FIELD_TEXT, 0, 0),
-	INSIDE("round", FIELD_COUNT, 1, 65536),
+	PLAIN("paths", sample_draw_option_rows),
+	PLAIN("temperature", sample_draw_option_rows),
+	PLAIN("top_k", sample_draw_option_rows),
+	PLAIN("top_p", sample_draw_option_rows),
+	PLAIN("min_p", sample_draw_option_rows),
+	PLAIN("max_tokens", sample_limit_option_rows),
+	ASIDE("slots", sample_limit_option_rows),
+	PLAIN("dtype", dtype_option_rows),
+	INSIDE("until", until_option_rows),
+	INSIDE("round", sample_round_option_rows),
 	END,
 };
 
 const struct field experiment_match_fields[] = {
-	WORD("extract", "extract", rules),
-	WORD("percent", "percent", percents),
-	COUNT("rounding", "rounding", 0, 1000),
-	INSIDE("exclude_unanswered", FIELD_SWITCH, 0, 0),
+	PLAIN("extract", match_answer_option_rows),
+	PLAIN("percent", match_answer_option_rows),
+	PLAIN("rounding", match_answer_option_rows),
+	INSIDE("exclude_unanswered", match_cluster_option_rows),
 	END,
 };
 
 static const struct field weight_fields[] = {
-	INSIDE("keep", FIELD_COUNT, 1, 65536),
-	SWITCH("drop_right", "drop-right"),
+	INSIDE("keep", weight_option_rows),
+	INSIDE("drop_right", weight_option_rows),
 	END,
 };
 
 const struct field experiment_train_fields[] = {
-	NUMBER("epochs", "epochs", 1e-9, 1e6),
-	COUNT("batch", "batch", 1, 1e6),
-	NUMBER("rate", "rate", 1e-12, 1),
-	WORD("schedule", "schedule", schedules),
-	NUMBER("warmup", "warmup", 0, 1),
-	NUMBER("floor", "floor", 0, 1),
-	NUMBER("decay", "decay", 0, 10),
-	NUMBER("clip", "clip", 0, 1e30),
-	NUMBER("beta1", "beta1", 0, 0.9999999),
-	NUMBER("beta2", "beta2", 0, 0.9999999),
-	NUMBER("epsilon", "epsilon", 1e-30, 1),
-	COUNT("rows", "rows", 1, 16777216),
-	COUNT("context", "context", 2, 16777216),
-	WORD("dtype", "dtype", stored),
-	WORD("precision", "precision", precisions),
-	SWITCH("skip_long", "skip-long"),
-	SWITCH("group", "group"),
-	{ "recompute", FIELD_SWITCH, FIELD_ASIDE, "recompute", 0, 0, NULL, NULL },
-	ASIDE("checkpoint", "checkpoint", 0, 9007199254740992.0),
+	PLAIN("epochs", train_option_rows),
+	PLAIN("batch", train_option_rows),
+	PLAIN("rate", train_option_rows),
+	PLAIN("schedule", train_option_rows),
+	PLAIN("warmup", train_option_rows),
+	PLAIN("floor", train_option_rows),
+	PLAIN("decay", optimizer_option_rows),
+	PLAIN("clip", optimizer_option_rows),
+	PLAIN("beta1", optimizer_option_rows),
+	PLAIN("beta2", optimizer_option_rows),
+	PLAIN("epsilon", optimizer_option_rows),
+	PLAIN("rows", train_option_rows),
+	PLAIN("context", train_option_rows),
+	PLAIN("dtype", model_storage_option_rows),
+	PLAIN("precision", precision_option_rows),
+	PLAIN("skip_long", training_data_option_rows),
+	PLAIN("group", train_option_rows),
+	ASIDE("recompute", train_option_rows),
+	ASIDE("checkpoint", train_option_rows),
 	END,
 };
 
 const struct field experiment_learn_fields[] = {
-	{ "what", FIELD_WORD, FIELD_PLAIN, "learn", 0, 0, learnt, NULL },
-	NUMBER("rate", "learn-rate", 1e-9, 10),
-	COUNT("every", "learn-every", 1, 1e6),
-	COUNT("batch", "learn-batch", 0, 1e9),
+	CALLED("what", FIELD_PLAIN, learn_option_rows, "learn"),
+	CALLED("rate", FIELD_PLAIN, learn_option_rows, "learn-rate"),
+	CALLED("every", FIELD_PLAIN, learn_option_rows, "learn-every"),
+	CALLED("batch", FIELD_PLAIN, learn_option_rows, "learn-batch"),
 	END,
 };
 
 const struct field experiment_dpo_fields[] = {
-	NUMBER("beta", "beta", 1e-9, 1000),
-	NUMBER("smoothing", "smoothing", 0, 0.49),
-	NUMBER("nll", "nll", 0, 1000),
+	PLAIN("beta", preference_option_rows),
+	PLAIN("smoothing", dpo_option_rows),
+	PLAIN("nll", dpo_option_rows),
 	END,
 };
 
 const struct field experiment_kto_fields[] = {
-	NUMBER("beta", "beta", 1e-9, 1000),
-	NUMBER("desirable", "desirable", 0, 1000),
-	NUMBER("undesirable", "undesirable", 0, 1000),
+	PLAIN("beta", preference_option_rows),
+	PLAIN("desirable", kto_option_rows),
+	PLAIN("undesirable", kto_option_rows),
 	END,
 };
 
 const struct field experiment_eval_fields[] = {
-	COUNT("paths", "paths", 0, 65536),
-	NUMBER("temperature", "temperature", 1e-6, 100),
-	COUNT("max_tokens", "max-tokens", 1, 1e6),
-	ASIDE("slots", "slots", 1, 65536),
-	WORD("dtype", "dtype", held),
+	PLAIN("paths", eval_path_option_rows),
+	PLAIN("temperature", eval_path_option_rows),
+	PLAIN("max_tokens", sample_limit_option_rows),
+	ASIDE("slots", sample_limit_option_rows),
+	PLAIN("dtype", dtype_option_rows),
 	END,
 };
 
 const struct field experiment_pretrain_fields[] = {
-	INSIDE("worked", FIELD_COUNT, 1, 1e8),
-	INSIDE("seed", FIELD_COUNT, 0, 9007199254740992.0),
-	COUNT("vocabulary", "vocabulary", 257, 1e6),
-	WORD("shape", "shape", shapes),
-	COUNT("hidden", "hidden", 1, 1e6),
-	COUNT("layers", "layers", 1, 1e4),
-	COUNT("heads", "heads", 1, 1e4),
-	COUNT("kv_heads", "kv-heads", 1, 1e4),
-	COUNT("ffn", "ffn", 1, 1e6),
-	COUNT("context", "context", 2, 1e6),
+	CALLED("worked", FIELD_INSIDE, recipe_option_rows, "count"),
+	INSIDE("seed", recipe_option_rows),
+	PLAIN("vocabulary", shape_option_rows),
+	PLAIN("shape", shape_option_rows),
+	PLAIN("hidden", shape_option_rows),
+	PLAIN("layers", shape_option_rows),
+	PLAIN("heads", shape_option_rows),
+	PLAIN("kv_heads", shape_option_rows),
+	PLAIN("ffn", shape_option_rows),
+	PLAIN("context", shape_option_rows),
 	SECTION("train", experiment_train_fields),
 	END,
 };
 
 static const struct field tune_fields[] = {
-	INSIDE("rate", FIELD_LIST, 0, 0),
-	INSIDE("epochs", FIELD_LIST, 0, 0),
-	INSIDE("seed", FIELD_COUNT, 0, 9007199254740992.0),
-	INSIDE("count", FIELD_COUNT, 1, 1e8),
+	LIST("rate"),
+	LIST("epochs"),
+	INSIDE("seed", recipe_option_rows),
+	INSIDE("count", own),
 	END,
 };
 
 static const struct field probe_fields[] = {
-	INSIDE("paths", FIELD_COUNT, 0, 65536),
-	INSIDE("count", FIELD_COUNT, 1, 1e8),
-	INSIDE("after", FIELD_SWITCH, 0, 0),
+	INSIDE("paths", own),
+	INSIDE("count", own),
+	INSIDE("after", own),
 	END,
 };
 
 static const struct field regime_fields[] = {
-	INSIDE("steps", FIELD_COUNT, 2, 1000),
+	INSIDE("steps", own),
 	END,
 };
 
 const struct field experiment_method_fields[] = {
-	INSIDE("name", FIELD_NAME, 0, 0),
-	WORD("mode", "mode", modes),
-	WORD("map", "map", maps),
-	NUMBER("sharpness", "sharpness", -100, 100),
-	NUMBER("centre", "centre", -1e6, 1e6),
-	INSIDE("keep", FIELD_COUNT, 1, 65536),
-	{ "loss", FIELD_WORD, FIELD_INSIDE, NULL, 0, 0, losses, NULL },
-	INSIDE("against", FIELD_NAME, 0, 0),
+	NAME("name"),
+	EXCEPT("mode", FIELD_PLAIN, weight_option_rows, WEIGHT_COLUMN),
+	PLAIN("map", weight_option_rows),
+	PLAIN("sharpness", weight_option_rows),
+	PLAIN("centre", weight_option_rows),
+	INSIDE("keep", weight_option_rows),
+	EXCEPT("loss", FIELD_INSIDE, train_option_rows, TRAIN_LM),
+	NAME("against"),
 	SECTION("learn", experiment_learn_fields),
 	SECTION("train", experiment_train_fields),
 	SECTION("dpo", experiment_dpo_fields),
@@ -182,25 +197,33 @@ const struct field experiment_method_fields[] = {
 	END,
 };
 
+const struct field experiment_start_fields[] = {
+	PLAIN("mode", weight_option_rows),
+	PLAIN("map", learn_start_option_rows),
+	PLAIN("sharpness", learn_start_option_rows),
+	PLAIN("centre", learn_start_option_rows),
+	END,
+};
+
 const struct field experiment_fields[] = {
-	INSIDE("name", FIELD_NAME, 0, 0),
-	INSIDE("about", FIELD_TEXT, 0, 0),
-	INSIDE("backbone", FIELD_TEXT, 0, 0),
-	INSIDE("seeds", FIELD_LIST, 0, 0),
-	INSIDE("level", FIELD_NUMBER, 0.5, 0.9999),
-	{ "prompt", FIELD_WORD, FIELD_INSIDE, NULL, 0, 0, prompts, NULL },
-	INSIDE("device", FIELD_TEXT, 0, 0),
-	INSIDE("threads", FIELD_COUNT, 0, 256),
+	NAME("name"),
+	INSIDE("about", own),
+	INSIDE("backbone", own),
+	LIST("seeds"),
+	INSIDE("level", eval_option_rows),
+	INSIDE("prompt", prompt_option_rows),
+	INSIDE("device", backend_option_rows),
+	INSIDE("threads", thread_option_rows),
 	SECTION("pretrain", experiment_pretrain_fields),
 	SECTION("tune", tune_fields),
 	SECTION("data", experiment_data_fields),
 	SECTION("sample", experiment_sample_fields),
 	SECTION("match", experiment_match_fields),
 	SECTION("weight", weight_fields),
-	INSIDE("methods", FIELD_LIST, 0, 0),
-	INSIDE("rounds", FIELD_COUNT, 1, EXPERIMENT_ROUNDS_MAX),
-	INSIDE("restart", FIELD_SWITCH, 0, 0),
-	INSIDE("comparisons", FIELD_COUNT, 1, 10000),
+	LIST("methods"),
+	INSIDE("rounds", own),
+	INSIDE("restart", own),
+	INSIDE("comparisons", own),
 	SECTION("train", experiment_train_fields),
 	SECTION("dpo", experiment_dpo_fields),
 	SECTION("kto", experiment_kto_fields),
@@ -210,6 +233,16 @@ const struct field experiment_fields[] = {
 	END,
 };
 /* clang-format on */
+
+const struct option_row *field_option(const struct field *f)
+{
+	char name[32], *at;
+
+	(void)snprintf(name, sizeof name, "%s", f->option != NULL ? f->option : f->key);
+	for (at = name; f->rows != own && *at != '\0'; at++)
+		*at = *at == '_' ? '-' : *at;
+	return option_find(f->rows, name);
+}
 
 /* -- checking -------------------------------------------------------------------- */
 
@@ -225,18 +258,49 @@ static int complain(const char *file, const char *place, const char *key, const 
 	return -1;
 }
 
-static int complain_range(const char *file, const char *place, const struct field *f, const struct json *value,
-			  struct error *e)
-{
-	struct builder b = { 0 };
+/* Numbers in files are doubles: whole ones end here. */
+#define WHOLE_MAX 9007199254740992.0
 
-	builder_string(&b, f->kind == FIELD_COUNT ? "a whole number from " : "a number from ");
-	json_print_number(&b, f->low);
-	builder_string(&b, " to ");
-	json_print_number(&b, f->high);
-	complain(file, place, f->key, value, b.data, e);
-	builder_clear(&b);
-	return -1;
+static bool is_taken(const struct json *value, const struct option_row *o, unsigned except)
+{
+	enum json_kind kind = json_kind(value);
+	double x = json_value(value);
+
+	switch (o->kind) {
+	case OPTION_SWITCH:
+		return kind == JSON_BOOLEAN;
+	case OPTION_COUNT:
+	case OPTION_NUMBER:
+		return kind == JSON_NUMBER && option_admits(o, x) && (o->kind == OPTION_NUMBER || x <= WHOLE_MAX);
+	case OPTION_WORD:
+	case OPTION_NAME:
+		return kind == JSON_STRING && option_word(o, json_text(value), except) >= 0;
+	default:
+		return kind == JSON_STRING && json_text(value).size > 0;
+	}
+}
+
+static int check_option(const struct json *value, const struct field *f, const char *file, const char *place,
+			struct error *e)
+{
+	const struct option_row *o = field_option(f);
+	struct builder wanted = { 0 };
+	char *text;
+	int rc = 0;
+
+	if (!is_taken(value, o, f->except)) {
+		option_wanted(&wanted, o, f->except);
+		rc = complain(file, place, f->key, value, wanted.data, e);
+		builder_clear(&wanted);
+	} else if (o->kind == OPTION_TAKEN) {
+		text = memory_string(json_text(value).data, json_text(value).size);
+		rc = option_take(o, text, NULL, e);
+		if (rc != 0)
+			(void)error_wrap(e, "%s: %s.%s", file, place, f->key);
+		e->code = rc != 0 ? ERROR_FORMAT : e->code;
+		free(text);
+	}
+	return rc;
 }
 
 static bool can_be_name(struct text t)
@@ -249,51 +313,19 @@ static bool can_be_name(struct text t)
 	return t.size > 0 && t.size <= 64 && t.data[0] != '.' && t.data[0] != '-';
 }
 
-static int check_word(const struct json *value, const struct field *f, const char *file, const char *place,
-		      struct error *e)
-{
-	struct builder b = { 0 };
-	size_t i;
-
-	for (i = 0; f->words[i] != NULL; i++) {
-		if (json_kind(value) == JSON_STRING && text_is(json_text(value), f->words[i])) {
-			builder_clear(&b);
-			return 0;
-		}
-		builder_format(&b, "%s%s", i == 0 ? "" : f->words[i + 1] == NULL ? " or " : ", ", f->words[i]);
-	}
-	complain(file, place, f->key, value, b.data, e);
-	builder_clear(&b);
-	return -1;
-}
-
-static int check_value(const struct json *value, const struct field *f, const char *file, const char *place,
-		       struct error *e)
+int field_check(const struct json *value, const struct field *f, const char *file, const char *place, struct error *e)
 {
 	struct builder inner = { 0 };
-	double x = json_value(value);
 	int rc;
 
 	switch (f->kind) {
-	case FIELD_NUMBER:
-	case FIELD_COUNT:
-		if (json_kind(value) != JSON_NUMBER || !(x >= f->low && x <= f->high) ||
-		    (f->kind == FIELD_COUNT && x != floor(x)))
-			return complain_range(file, place, f, value, e);
-		return 0;
-	case FIELD_TEXT:
-		if (json_kind(value) != JSON_STRING || json_text(value).size == 0)
-			return complain(file, place, f->key, value, "a text, not empty", e);
-		return 0;
+	case FIELD_OPTION:
+		return check_option(value, f, file, place, e);
 	case FIELD_NAME:
 		if (json_kind(value) != JSON_STRING || !can_be_name(json_text(value)))
 			return complain(file, place, f->key, value,
 					"a name of letters, digits, '.', '_' and '-', at most 64", e);
 		return 0;
-	case FIELD_WORD:
-		return check_word(value, f, file, place, e);
-	case FIELD_SWITCH:
-		return json_kind(value) == JSON_BOOLEAN ? 0 : complain(file, place, f->key, value, "true or false", e);
 	case FIELD_SECTION:
 		if (json_kind(value) != JSON_OBJECT)
 			return complain(file, place, f->key, value, "an object", e);
@@ -331,7 +363,7 @@ int fields_check(const struct json *object, const struct field *fields, const ch
 			;
 		if (f->kind == FIELD_END)
 			return complain_unknown(json_key(value), fields, file, place, e);
-		if (check_value(value, f, file, place, e))
+		if (field_check(value, f, file, place, e))
 			return -1;
 	}
 	return 0;

@@ -1,6 +1,7 @@
 /*
  * The table of an experiment's fields: what may stand in the file, and which
- * option of which command it becomes.
+ * option of which command it becomes. A field that is an option takes what the
+ * option takes: its row is that of the commands.
  */
 #ifndef EXPERIMENT_FIELDS_H
 #define EXPERIMENT_FIELDS_H
@@ -8,16 +9,13 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "format/json.h"
 
 enum field_kind {
 	FIELD_END,
-	FIELD_NUMBER,
-	FIELD_COUNT, /* a number without fraction */
-	FIELD_TEXT,
-	FIELD_NAME, /* a text of letters, digits, '.', '_', '-' that can name a directory */
-	FIELD_WORD, /* one of a list */
-	FIELD_SWITCH,
+	FIELD_OPTION,  /* what a row of options takes */
+	FIELD_NAME,    /* a text of letters, digits, '.', '_', '-' that can name a directory */
 	FIELD_SECTION, /* an object of its own */
 	FIELD_LIST     /* checked by its own function */
 };
@@ -32,17 +30,24 @@ struct field {
 	const char *key;
 	enum field_kind kind;
 	enum field_use use;
-	const char *option; /* long name of the command's option */
-	double low, high;
-	const char *const *words;   /* FIELD_WORD: ends with NULL */
-	const struct field *fields; /* FIELD_SECTION */
+	const struct option_row *rows; /* OPTION: the table with its row */
+	const char *option;            /* the row's name; NULL: the key with '-' for '_' */
+	unsigned except;               /* bits of its words that an experiment does not take */
+	const struct field *fields;    /* SECTION */
 };
 
 extern const struct field experiment_fields[], experiment_method_fields[];
-extern const struct field experiment_sample_fields[], experiment_match_fields[], experiment_train_fields[];
+extern const struct field experiment_start_fields[], experiment_sample_fields[], experiment_match_fields[],
+	experiment_train_fields[];
 extern const struct field experiment_pretrain_fields[], experiment_learn_fields[];
 extern const struct field experiment_dpo_fields[], experiment_kto_fields[];
 extern const struct field experiment_eval_fields[], experiment_data_fields[], experiment_split_fields[];
+
+/* The row of a FIELD_OPTION. */
+const struct option_row *field_option(const struct field *f);
+
+/* Check one value; file and place as below. */
+int field_check(const struct json *value, const struct field *f, const char *file, const char *place, struct error *e);
 
 /* Check an object against its table; `place` names it in errors ("" for the whole file). */
 int fields_check(const struct json *object, const struct field *fields, const char *file, const char *place,

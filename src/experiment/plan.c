@@ -36,19 +36,18 @@ static void add_field(struct stage *s, const struct field *f, const struct json 
 		f->use == FIELD_ASIDE ? stage_option_aside : stage_option;
 	struct builder b = { 0 };
 
-	switch (f->kind) {
-	case FIELD_NUMBER:
-	case FIELD_COUNT:
-		json_print_number(&b, json_value(value));
-		option(s, f->option, b.data);
-		break;
-	case FIELD_SWITCH:
+	switch (json_kind(value)) {
+	case JSON_BOOLEAN:
 		if (json_true(value))
-			option(s, f->option, NULL);
+			option(s, field_option(f)->name, NULL);
+		break;
+	case JSON_NUMBER:
+		json_print_number(&b, json_value(value));
+		option(s, field_option(f)->name, b.data);
 		break;
 	default:
 		builder_text(&b, json_text(value));
-		option(s, f->option, b.data);
+		option(s, field_option(f)->name, b.data);
 		break;
 	}
 	builder_clear(&b);
@@ -365,11 +364,6 @@ static void add_loss(struct stage *s, const struct experiment *x, const char *di
 /* A sharpness that is learnt begins where the method's weights are. */
 static void add_learning(struct stage *s, const struct json *method)
 {
-	static const struct field start[] = { { "mode", FIELD_WORD, FIELD_PLAIN, "mode", 0, 0, NULL, NULL },
-					      { "map", FIELD_WORD, FIELD_PLAIN, "map", 0, 0, NULL, NULL },
-					      { "sharpness", FIELD_NUMBER, FIELD_PLAIN, "sharpness", 0, 0, NULL, NULL },
-					      { "centre", FIELD_NUMBER, FIELD_PLAIN, "centre", 0, 0, NULL, NULL },
-					      { NULL, FIELD_END, FIELD_INSIDE, NULL, 0, 0, NULL, NULL } };
 	const struct json *learn = json_find(method, "learn");
 
 	if (learn == NULL)
@@ -377,7 +371,7 @@ static void add_learning(struct stage *s, const struct json *method)
 	if (json_find(learn, "what") == NULL)
 		stage_option(s, "learn", "a");
 	add_section(s, experiment_learn_fields, learn, NULL);
-	add_section(s, start, method, NULL);
+	add_section(s, experiment_start_fields, method, NULL);
 }
 
 /* Rate and epochs as they were tuned, which go before all others. */

@@ -21,9 +21,9 @@ struct session {
 
 int run_set(struct run_options *o, const char *set, struct error *e)
 {
-	if (o->set_count == RUN_SETS_MAX)
+	if (o->sets.count == RUN_SETS_MAX)
 		return error_set(e, ERROR_USAGE, "--set may be given at most %d times", RUN_SETS_MAX);
-	o->sets[o->set_count++] = set;
+	o->sets.text[o->sets.count++] = set;
 	return 0;
 }
 
@@ -205,7 +205,7 @@ static int count_comparisons(const struct run_options *o, const struct json *roo
 	for (i = 0; i < experiment_table_cells(root); i++) {
 		struct experiment x;
 
-		if (experiment_table_cell(&x, root, i, o->file, o->sets, o->set_count, e))
+		if (experiment_table_cell(&x, root, i, o->file, o->sets.text, o->sets.count, e))
 			return -1;
 		*comparisons += experiment_comparisons(&x);
 		experiment_clear(&x);
@@ -217,7 +217,7 @@ static int run_cell(const struct run_options *o, const struct json *root, size_t
 		    char **argv, struct error *e)
 {
 	struct session s = { .options = o };
-	int rc = experiment_table_cell(&s.experiment, root, i, o->file, o->sets, o->set_count, e);
+	int rc = experiment_table_cell(&s.experiment, root, i, o->file, o->sets.text, o->sets.count, e);
 
 	if (rc == 0) {
 		if (o->dry_run)
@@ -277,14 +277,14 @@ int run_experiment(struct run_options *o, int argc, char **argv, struct error *e
 	bool is_table;
 	int rc;
 
-	if (experiment_table_read(&root, &is_table, o->file, o->sets, o->set_count, e))
+	if (experiment_table_read(&root, &is_table, o->file, o->sets.text, o->sets.count, e))
 		return -1;
 	if (is_table) {
 		rc = run_table(o, root, argc, argv, e);
 		json_free(root);
 		return rc;
 	}
-	rc = experiment_read(&s.experiment, o->file, o->sets, o->set_count, e);
+	rc = experiment_read(&s.experiment, o->file, o->sets.text, o->sets.count, e);
 	if (rc == 0)
 		rc = open_session(&s, whole_directory(o, s.experiment.name), e);
 	if (rc == 0)

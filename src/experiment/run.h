@@ -9,19 +9,19 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "experiment/stages.h"
 #include "format/json.h"
 
 enum {
-	RUN_SETS_MAX = 256
+	RUN_SETS_MAX = OPTION_TEXTS_MAX
 };
 
 struct run_options {
-	const char *file;               /* the experiment, or the table */
-	const char *output;             /* the directory; NULL for runs/NAME */
-	const char *sets[RUN_SETS_MAX]; /* [set_count] overrides, KEY=VALUE */
-	size_t set_count;
-	size_t workers; /* stages at a time, from 1 */
+	const char *file;         /* the experiment, or the table */
+	const char *output;       /* the directory; NULL for runs/NAME */
+	struct option_texts sets; /* overrides, KEY=VALUE */
+	size_t workers;           /* stages at a time, from 1 */
 	bool dry_run, quiet;
 	stages_command *command;
 	void (*show)(const struct json *results); /* each experiment's results.json at its end */

@@ -41,6 +41,14 @@ static const struct family {
 
 static const char *const storage_names[] = { "float32", "bfloat16", "float16" };
 
+static const char *const storage_words[] = { "f32", "bf16", "f16", NULL };
+
+const struct option_row model_storage_option_rows[] = {
+	{ 0, "dtype", "type", "storage of the weights", OPTION_WORD, .size = sizeof(enum safetensors_type),
+	  .words = storage_words, .otherwise = "the configuration's" },
+	{ 0 },
+};
+
 /* A configuration that is being read. */
 struct source {
 	struct model_config *c;

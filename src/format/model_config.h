@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "format/json.h"
 #include "format/safetensors.h"
 
@@ -94,6 +95,8 @@ size_t model_config_parameters(const struct model_config *c);
 
 const char *model_architecture_name(enum model_architecture architecture);  /* "llama" */
 const char *model_architecture_class(enum model_architecture architecture); /* "LlamaForCausalLM" */
-const char *model_storage_name(enum safetensors_type storage);              /* "bfloat16"; not for OTHER */
+/* --dtype, an enum safetensors_type; OTHER where none was given. */
+extern const struct option_row model_storage_option_rows[];
+const char *model_storage_name(enum safetensors_type storage); /* "bfloat16"; not for OTHER */
 
 #endif

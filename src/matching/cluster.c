@@ -23,7 +23,7 @@ static void judge(struct clusters *c, struct cluster_form *form, struct text ans
 	if (c->grader != GRADER_NONE) {
 		form->answer.text = answer;
 		form->result.verdict = grader_equal(c->grader, c->gold.text, answer) ? ANSWER_EQUAL : ANSWER_DIFFERENT;
-		form->result.rule = grader_name(c->grader);
+		form->result.rule = grader_names[c->grader];
 		return;
 	}
 	answer_parse(&c->arena, answer, 0, &form->answer);

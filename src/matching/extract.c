@@ -46,6 +46,10 @@ const char *extract_rule_name(enum extract_rule rule)
 	return rule == EXTRACT_WHOLE ? "whole" : "none";
 }
 
+const char *const extract_words[] = { "all",        "gsm8k",  "math",   "letters", "tag",     "boxed",
+				      "hash",       "phrase", "choice", "bare",    "display", "inline",
+				      "expression", "number", "words",  NULL };
+
 /* The bits of one name; 0 if there is no such set or rule. */
 static unsigned rules_of(struct text name)
 {
@@ -69,6 +73,18 @@ static unsigned rules_of(struct text name)
 	return 0;
 }
 
+static int complain(struct text name, struct error *e)
+{
+	struct builder known = { 0 };
+	size_t i;
+
+	for (i = 0; extract_words[i] != NULL; i++)
+		builder_format(&known, "%s%s", i > 0 ? ", " : "", extract_words[i]);
+	error_set(e, ERROR_USAGE, "`%.*s` is none of %s", (int)name.size, name.data, known.data);
+	builder_clear(&known);
+	return -1;
+}
+
 int extract_rules_parse(const char *names, unsigned *rules, struct error *e)
 {
 	struct text rest = text_of(names);
@@ -79,11 +95,7 @@ int extract_rules_parse(const char *names, unsigned *rules, struct error *e)
 
 		one = rules_of(name);
 		if (one == 0)
-			return error_set(
-				e, ERROR_USAGE,
-				"extraction '%.*s' is none of all, gsm8k, math, letters, tag, boxed, hash, phrase, "
-				"choice, bare, display, inline, expression, number, words",
-				(int)name.size, name.data);
+			return complain(name, e);
 		all |= one;
 		rest = name.size == rest.size ? (struct text){ NULL, 0 } : text_slice(rest, name.size + 1, rest.size);
 	} while (rest.data != NULL);

@@ -36,6 +36,9 @@ enum extract_rule {
 /* "tag", "boxed", ... as above in lower case; "none" for anything else. */
 const char *extract_rule_name(enum extract_rule rule);
 
+/* Sets and rules as they are called below, up to NULL. */
+extern const char *const extract_words[];
+
 /*
  * A set, a rule, or several of them between commas:
  *     all       every rule from tag to words

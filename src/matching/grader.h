@@ -20,7 +20,7 @@ enum grader {
 	GRADER_GSM8K      /* is_correct of GSM8K */
 };
 
-const char *grader_name(enum grader g); /* none strict hendrycks gsm8k */
+extern const char *const grader_names[]; /* by their numbers, up to NULL */
 
 /*
  * Where the grader finds the answer of a solution, as published:

@@ -3,6 +3,40 @@
 
 #include "matching/cluster.h"
 
+const struct match_options match_defaults = { .rules = EXTRACT_ALL,
+					      .policy = { ANSWER_PERCENT_EITHER, ANSWER_ROUNDING } };
+
+static const char *const percent_names[] = { "either", "number", "ratio", NULL };
+
+static int take_rules(void *place, const char *text, struct error *e)
+{
+	unsigned rules;
+
+	if (extract_rules_parse(text, &rules, e))
+		return -1;
+	if (place != NULL)
+		*(unsigned *)place = rules;
+	return 0;
+}
+
+/* clang-format off */
+const struct option_row match_answer_option_rows[] = {
+	{ 'x', "extract", "rules", "where answers are found, one or several with commas", OPTION_TAKEN,
+	  OPTION_PLACE(match_options, rules), .words = extract_words, .otherwise = "all", .take = take_rules },
+	{ 0, "percent", "policy", "whether 28% is the number 28, the ratio 0.28 or either", OPTION_WORD,
+	  OPTION_PLACE(match_options, policy.percent), .words = percent_names },
+	{ 0, "rounding", "digits", "decimals of so many digits stand for what rounds to them", OPTION_COUNT,
+	  OPTION_PLACE(match_options, policy.rounding), .low = 1, .high = 1000, .zero = "none" },
+	{ 0 }
+};
+
+const struct option_row match_cluster_option_rows[] = {
+	{ 0, "exclude-unanswered", NULL, "put paths without an answer in no cluster; else they are one", OPTION_SWITCH,
+	  OPTION_PLACE(match_options, exclude_unanswered) },
+	{ 0 }
+};
+/* clang-format on */
+
 bool match_find_answer(const struct match_options *o, struct text solution, struct text *answer,
 		       enum extract_rule *fired)
 {

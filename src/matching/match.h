@@ -9,6 +9,7 @@
 
 #include "answer/answer.h"
 #include "base/error.h"
+#include "base/option.h"
 #include "matching/extract.h"
 #include "matching/grader.h"
 #include "record/record.h"
@@ -20,6 +21,12 @@ struct match_options {
 	enum grader grader;          /* a string grader's equality in place of answer.h's */
 	bool published;              /* and its extraction in place of rules */
 };
+
+/* All rules of extraction, answer_policy_default, one cluster of those without an answer, no string grader. */
+extern const struct match_options match_defaults;
+
+/* Of struct match_options: which answers are right, and which paths are counted. */
+extern const struct option_row match_answer_option_rows[], match_cluster_option_rows[];
 
 struct match_counts {
 	size_t questions, paths, correct, unanswered;

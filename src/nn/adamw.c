@@ -20,7 +20,25 @@ struct optimizer {
 	uint64_t steps;
 };
 
+const char *const schedule_names[] = { "constant", "linear", "cosine", NULL };
+
 const struct optimizer_options optimizer_defaults = { 0.9f, 0.999f, 1e-8f, 0.01f, 1.0f };
+
+/* clang-format off */
+const struct option_row optimizer_option_rows[] = {
+	{ 0, "beta1", "share", "decay of the first moment", OPTION_NUMBER, OPTION_PLACE(optimizer_options, beta1),
+	  .high = 1, .open = OPTION_BELOW },
+	{ 0, "beta2", "share", "decay of the second moment", OPTION_NUMBER, OPTION_PLACE(optimizer_options, beta2),
+	  .high = 1, .open = OPTION_BELOW },
+	{ 0, "clip", "norm", "largest norm of the gradient", OPTION_NUMBER, OPTION_PLACE(optimizer_options, clip),
+	  .high = 1e30, .open = OPTION_ABOVE, .zero = "no clipping" },
+	{ 0, "decay", "rate", "weight decay of matrices", OPTION_NUMBER, OPTION_PLACE(optimizer_options, decay),
+	  .high = 10 },
+	{ 0, "epsilon", "number", "AdamW's epsilon", OPTION_NUMBER, OPTION_PLACE(optimizer_options, epsilon),
+	  .low = 1e-30, .high = 1 },
+	{ 0 }
+};
+/* clang-format on */
 
 double schedule_rate(const struct schedule *s, uint64_t step)
 {

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "nn/model.h"
 
 enum schedule_kind {
@@ -33,6 +34,7 @@ struct schedule {
 };
 
 double schedule_rate(const struct schedule *s, uint64_t step);
+extern const char *const schedule_names[]; /* constant linear cosine, NULL */
 
 struct optimizer_options {
 	float beta1, beta2, epsilon;
@@ -42,6 +44,9 @@ struct optimizer_options {
 
 /* beta 0.9 and 0.999, epsilon 1e-8, decay 0.01, clip 1. */
 extern const struct optimizer_options optimizer_defaults;
+
+/* Of struct optimizer_options. */
+extern const struct option_row optimizer_option_rows[];
 
 struct optimizer;
 

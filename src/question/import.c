@@ -6,12 +6,7 @@
 
 #include "base/memory.h"
 
-static const char *format_name(enum import_format format)
-{
-	static const char *const names[IMPORT_FORMATS] = { "gsm8k", "math", "trl", "qwen" };
-
-	return names[format];
-}
+const char *const import_format_names[IMPORT_FORMATS + 1] = { "gsm8k", "math", "trl", "qwen", NULL };
 
 void import_strip(struct builder *out, struct text t)
 {
@@ -122,7 +117,7 @@ static struct json *make_id(const struct json *in, uint64_t number, const struct
 		if (own != NULL && json_kind(own) == JSON_STRING && json_text(own).size > 0)
 			return json_copy(own);
 	}
-	builder_string(&id, format_name(options->format));
+	builder_string(&id, import_format_names[options->format]);
 	if (options->split)
 		builder_format(&id, "/%s", options->split);
 	builder_format(&id, "/%06" PRIu64, number);

@@ -32,6 +32,8 @@ enum import_format {
 	IMPORT_FORMATS
 };
 
+extern const char *const import_format_names[IMPORT_FORMATS + 1]; /* gsm8k math trl qwen, NULL */
+
 /*
  * format             what the file is
  * split              recorded in each question and in its id; NULL: none

@@ -21,12 +21,25 @@ static const struct recipe *const recipes[] = { &recipe_gsm_mini, &recipe_math_m
 /* Sixteenths of the hash space, in the order of the splits. */
 static const unsigned shares[RECIPE_SPLITS] = { 9, 4, 1, 2 };
 
-const char *recipe_split_name(enum recipe_split split)
-{
-	static const char *const names[RECIPE_SPLITS] = { "train", "worked", "validation", "test" };
+const char *const recipe_split_names[RECIPE_SPLITS + 1] = { "train", "worked", "validation", "test", NULL };
 
-	return names[split];
-}
+const struct recipe_request recipe_request_defaults = { .options = { .seed = 1, .skew = 1 }, .count = 1000 };
+
+/* clang-format off */
+const struct option_row recipe_option_rows[] = {
+	{ 's', "seed", "number", "other questions for another seed", OPTION_COUNT,
+	  OPTION_PLACE(recipe_request, options.seed), .high = INFINITY },
+	{ 0, "count", "questions", "how many questions to make", OPTION_COUNT, OPTION_PLACE(recipe_request, count),
+	  .low = 1, .high = 1e8 },
+	{ 0, "offset", "index", "the first question's number", OPTION_COUNT, OPTION_PLACE(recipe_request, offset),
+	  .high = 1e12 },
+	{ 0, "skew", "exponent", "the skill of rank r has weight r^-exponent", OPTION_NUMBER,
+	  OPTION_PLACE(recipe_request, options.skew), .high = 10 },
+	{ 0, "skills", "names", "only these skills, a list with commas", OPTION_TEXT,
+	  OPTION_PLACE(recipe_request, skills) },
+	{ 0 }
+};
+/* clang-format on */
 
 const struct recipe *recipe_at(size_t i)
 {
@@ -133,7 +146,7 @@ int recipe_make(struct recipe_question *q, const struct recipe *r, enum recipe_s
 	size_t skill;
 	unsigned attempt;
 
-	snprintf(q->id, sizeof q->id, "%s/%s/%06" PRIu64, r->name, recipe_split_name(split), index);
+	snprintf(q->id, sizeof q->id, "%s/%s/%06" PRIu64, r->name, recipe_split_names[split], index);
 	q->split = split;
 	rng_init(&rng, options->seed, rng_hash(q->id, strlen(q->id)));
 	if (!(weights(r, options) > 0))

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "base/rng.h"
 #include "base/text.h"
 #include "format/json.h"
@@ -33,7 +34,7 @@ enum recipe_split {
 	RECIPE_SPLITS
 };
 
-const char *recipe_split_name(enum recipe_split split); /* "train", "worked", "validation", "test" */
+extern const char *const recipe_split_names[RECIPE_SPLITS + 1]; /* train worked validation test, NULL */
 
 /* At most this many skills in a recipe: they are the bits of a uint64_t. */
 enum {
@@ -72,6 +73,19 @@ struct recipe_options {
 	double skew;     /* >= 0; 0 makes all skills equally frequent */
 	uint64_t skills; /* only these bits; 0 means all */
 };
+
+/* What east data is asked for. */
+struct recipe_request {
+	struct recipe_options options; /* its `skills` come from the names */
+	const char *skills;            /* names with commas between; NULL: all */
+	uint64_t count, offset;        /* questions, and the first one's index */
+};
+
+/* A thousand questions from 0 on, of seed and skew 1. */
+extern const struct recipe_request recipe_request_defaults;
+
+/* Of struct recipe_request. */
+extern const struct option_row recipe_option_rows[];
 
 /* By name, or by position for lists; NULL if there is none. */
 const struct recipe *recipe_find(const char *name);

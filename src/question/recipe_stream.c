@@ -26,7 +26,7 @@ struct json *recipe_record(const struct recipe *r, const struct recipe_question 
 			json_append(skills, json_string(text_of(r->skills[i]->name)));
 	json_set(record, "skills", skills);
 	json_set(record, "steps", json_number(q->steps));
-	json_set(record, "split", json_string(text_of(recipe_split_name(q->split))));
+	json_set(record, "split", json_string(text_of(recipe_split_names[q->split])));
 	return record;
 }
 
@@ -101,5 +101,5 @@ int recipe_stream_next(struct recipe_stream *s, struct error *e)
 	return error_set(
 		e, ERROR_RANGE,
 		"%s/%s: after %zu different questions nothing but repeats; allow more skills, or ask for fewer",
-		s->recipe->name, recipe_split_name(s->split), s->used);
+		s->recipe->name, recipe_split_names[s->split], s->used);
 }

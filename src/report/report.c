@@ -16,6 +16,18 @@
 
 const struct report_options report_defaults = { 20, 8, false };
 
+/* clang-format off */
+const struct option_row report_option_rows[] = {
+	{ 0, "follow", NULL, "make the page again and again while the run works, until it is finished", OPTION_SWITCH,
+	  OPTION_PLACE(report_options, follow) },
+	{ 0, "show-paths", "count", "most paths shown of a question", OPTION_COUNT, OPTION_PLACE(report_options, paths),
+	  .high = 10000 },
+	{ 0, "show-questions", "count", "most questions shown of each kind", OPTION_COUNT,
+	  OPTION_PLACE(report_options, questions), .high = 10000 },
+	{ 0 }
+};
+/* clang-format on */
+
 /* -- results -------------------------------------------------------------------------- */
 
 /* Typographic minus, and the digits that the others have. */

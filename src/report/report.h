@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "base/text.h"
 
 struct report_options {
@@ -24,6 +25,9 @@ enum {
 
 /* 20 questions, 8 paths, not following. */
 extern const struct report_options report_defaults;
+
+/* Of struct report_options. */
+extern const struct option_row report_option_rows[];
 
 /*
  * Append the page of the run in `directory`. ERROR_IO if there is no run or no

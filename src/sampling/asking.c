@@ -1,6 +1,22 @@
 #include "sampling/asking.h"
 
+#include <math.h>
 #include <string.h>
+
+/* clang-format off */
+const struct option_row asking_option_rows[] = {
+	{ 'i', "input", "file", "questions, - for standard input", OPTION_FILE, OPTION_PLACE(asking, input),
+	  .otherwise = "the operand, else -" },
+	{ 'm', "model", "directory", "the model that answers", OPTION_DIRECTORY, OPTION_PLACE(asking, model) },
+	{ 's', "seed", "number", "seed of all that is drawn", OPTION_COUNT, OPTION_PLACE(asking, rules.seed),
+	  .high = INFINITY },
+	{ 0, "limit", "count", "only the first so many questions", OPTION_COUNT, OPTION_PLACE(asking, limit),
+	  .low = 1, .high = 1073741824, .zero = "all" },
+	{ 0, "skip-bad", NULL, "leave out lines that do not parse or lack a field, and count them", OPTION_SWITCH,
+	  OPTION_PLACE(asking, skip_bad) },
+	{ 0 }
+};
+/* clang-format on */
 
 void asking_init(struct asking *a)
 {

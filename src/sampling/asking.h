@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "compute/operations.h"
 #include "format/tokenizer.h"
 #include "nn/decoder.h"
@@ -34,6 +35,9 @@ struct asking {
 	struct prompt_set prompts; /* of the questions */
 	size_t context;            /* of the model */
 };
+
+/* Of struct asking; the members that are structs of their own, device, threads, prompt and dtype have rows of theirs. */
+extern const struct option_row asking_option_rows[];
 
 /* The defaults; nothing is open. */
 void asking_init(struct asking *a);

@@ -16,7 +16,6 @@ struct piece {
 };
 
 struct form {
-	const char *name;
 	const char *tokens[3]; /* names of the special tokens */
 	int end;               /* index of the one that ends a completion, -1: the tokenizer's eos */
 	struct piece pieces[16];
@@ -26,40 +25,51 @@ struct form {
 #define BOXED_SYSTEM "Please reason step by step, and put your final answer within \\boxed{}."
 
 static const struct form forms[] = {
-	{ "bare", { 0 }, -1, { { -1, "", "\n" } }, 1 },
-	{ "plain", { 0 }, -1, { { -1, "Question: ", "\nAnswer:" } }, 1 },
-	{ "chatml",
-	  { "<|im_start|>", "<|im_end|>" },
-	  1,
-	  { { 0, 0, 0 }, { -1, "user\n", "" }, { 1, 0, 0 }, { -1, "\n", 0 }, { 0, 0, 0 }, { -1, "assistant\n", 0 } },
-	  6 },
-	{ "boxed",
-	  { "<|im_start|>", "<|im_end|>" },
-	  1,
-	  { { 0, 0, 0 },
-	    { -1, "system\n" BOXED_SYSTEM, 0 },
-	    { 1, 0, 0 },
-	    { -1, "\n", 0 },
-	    { 0, 0, 0 },
-	    { -1, "user\n", "" },
-	    { 1, 0, 0 },
-	    { -1, "\n", 0 },
-	    { 0, 0, 0 },
-	    { -1, "assistant\n", 0 } },
-	  10 },
-	{ "llama3",
-	  { "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>" },
-	  2,
-	  { { 0, 0, 0 },
-	    { -1, "user", 0 },
-	    { 1, 0, 0 },
-	    { -1, "\n\n", "" },
-	    { 2, 0, 0 },
-	    { 0, 0, 0 },
-	    { -1, "assistant", 0 },
-	    { 1, 0, 0 },
-	    { -1, "\n\n", 0 } },
-	  9 },
+	[PROMPT_BARE] = { { 0 }, -1, { { -1, "", "\n" } }, 1 },
+	[PROMPT_PLAIN] = { { 0 }, -1, { { -1, "Question: ", "\nAnswer:" } }, 1 },
+	[PROMPT_CHATML] = { { "<|im_start|>", "<|im_end|>" },
+			    1,
+			    { { 0, 0, 0 },
+			      { -1, "user\n", "" },
+			      { 1, 0, 0 },
+			      { -1, "\n", 0 },
+			      { 0, 0, 0 },
+			      { -1, "assistant\n", 0 } },
+			    6 },
+	[PROMPT_BOXED] = { { "<|im_start|>", "<|im_end|>" },
+			   1,
+			   { { 0, 0, 0 },
+			     { -1, "system\n" BOXED_SYSTEM, 0 },
+			     { 1, 0, 0 },
+			     { -1, "\n", 0 },
+			     { 0, 0, 0 },
+			     { -1, "user\n", "" },
+			     { 1, 0, 0 },
+			     { -1, "\n", 0 },
+			     { 0, 0, 0 },
+			     { -1, "assistant\n", 0 } },
+			   10 },
+	[PROMPT_LLAMA3] = { { "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>" },
+			    2,
+			    { { 0, 0, 0 },
+			      { -1, "user", 0 },
+			      { 1, 0, 0 },
+			      { -1, "\n\n", "" },
+			      { 2, 0, 0 },
+			      { 0, 0, 0 },
+			      { -1, "assistant", 0 },
+			      { 1, 0, 0 },
+			      { -1, "\n\n", 0 } },
+			    9 },
+};
+
+/* By enum prompt_template, after the one that is chosen by the tokenizer. */
+static const char *const prompt_names[] = { "auto", "bare", "plain", "chatml", "boxed", "llama3", NULL };
+
+const struct option_row prompt_option_rows[] = {
+	{ 0, "prompt", "template", NULL, OPTION_NAME, .size = sizeof(const char *), .words = prompt_names,
+	  .otherwise = "auto" },
+	{ 0 },
 };
 
 static bool has(const struct tokenizer *t, const char *name)
@@ -69,22 +79,17 @@ static bool has(const struct tokenizer *t, const char *name)
 
 static int choose(enum prompt_template *out, const char *name, const struct tokenizer *t, struct error *e)
 {
-	size_t i;
+	int word = name == NULL ? 0 : option_word(prompt_option_rows, text_of(name), 0);
 
-	if (name == NULL || strcmp(name, "auto") == 0) {
+	if (word < 0)
+		return error_set(e, ERROR_RANGE, "there is no prompt template '%s'", name);
+	if (word > 0)
+		*out = (enum prompt_template)(word - 1);
+	else
 		*out = has(t, "<|start_header_id|>") && has(t, "<|eot_id|>") ? PROMPT_LLAMA3
 		       : has(t, "<|im_start|>") && has(t, "<|im_end|>")      ? PROMPT_CHATML
 									     : PROMPT_BARE;
-		return 0;
-	}
-	for (i = 0; i < countof(forms); i++) {
-		if (strcmp(name, forms[i].name) == 0) {
-			*out = (enum prompt_template)i;
-			return 0;
-		}
-	}
-	return error_set(e, ERROR_RANGE, "prompt template '%s' is none of auto, bare, plain, chatml, boxed, llama3",
-			 name);
+	return 0;
 }
 
 int prompt_init(struct prompt *p, const char *name, const struct tokenizer *t, struct error *e)
@@ -102,7 +107,7 @@ int prompt_init(struct prompt *p, const char *name, const struct tokenizer *t, s
 			return error_set(e, ERROR_FORMAT,
 					 "the tokenizer has no token '%s', which the prompt template '%s' needs: "
 					 "choose another with --prompt",
-					 f->tokens[i], f->name);
+					 f->tokens[i], prompt_names[p->template + 1]);
 	}
 	if (f->end >= 0)
 		p->end = p->tokens[f->end];

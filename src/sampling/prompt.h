@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "base/text.h"
 #include "format/tokenizer.h"
 
@@ -39,6 +40,9 @@ struct prompt {
 	size_t end_count;
 	int32_t tokens[8]; /* the template's own tokens, by its order of them */
 };
+
+/* --prompt, a const char *. */
+extern const struct option_row prompt_option_rows[];
 
 /* Names as above; NULL or "auto" takes llama3 or chatml where the tokenizer has their tokens, else bare. */
 int prompt_init(struct prompt *p, const char *name, const struct tokenizer *t, struct error *e);

@@ -26,7 +26,7 @@ static int fingerprint(const struct sample_work *s, char hex[65], struct error *
 	sha256_hex(tokens, hex);
 	builder_format(&b, "%s\n%zu %u %zu %a %a %a %d %" PRIu64 " %s\n", hex, o->paths, (unsigned)o->first_path,
 		       o->max_tokens, o->temperature, o->top_p, o->min_p, (int)o->top_k, o->seed,
-		       dtype_name(s->request->asking.storage));
+		       dtype_names[s->request->asking.storage]);
 	for (i = 0; i < questions->count; i++) {
 		builder_text(&b, questions->questions[i].id);
 		builder_char(&b, '\n');

@@ -15,6 +15,38 @@ const struct sample_options sample_defaults = {
 	.paths = 16, .round = 8, .slots = 64, .max_tokens = 512, .temperature = 1, .top_p = 1
 };
 
+/* clang-format off */
+const struct option_row sample_draw_option_rows[] = {
+	{ 'n', "paths", "count", "paths per question, with --until the most", OPTION_COUNT,
+	  OPTION_PLACE(sample_options, paths), .low = 1, .high = 65536 },
+	{ 't', "temperature", "number", "0 takes the likeliest token", OPTION_NUMBER,
+	  OPTION_PLACE(sample_options, temperature), .high = 100 },
+	{ 0, "first-path", "index", "number of the first path, to draw more of the same later", OPTION_COUNT,
+	  OPTION_PLACE(sample_options, first_path), .high = 1073741824 },
+	{ 0, "min-p", "share", "only tokens this likely beside the likeliest", OPTION_NUMBER,
+	  OPTION_PLACE(sample_options, min_p), .high = 1, .open = OPTION_BELOW },
+	{ 0, "top-k", "count", "only the k likeliest tokens", OPTION_COUNT, OPTION_PLACE(sample_options, top_k),
+	  .low = 1, .high = 1073741824, .zero = "all" },
+	{ 0, "top-p", "share", "only the likeliest tokens with this mass", OPTION_NUMBER,
+	  OPTION_PLACE(sample_options, top_p), .high = 1, .open = OPTION_ABOVE },
+	{ 0 }
+};
+
+const struct option_row sample_limit_option_rows[] = {
+	{ 0, "max-tokens", "count", "longest path", OPTION_COUNT, OPTION_PLACE(sample_options, max_tokens),
+	  .low = 1, .high = 1e6 },
+	{ 0, "slots", "count", "paths advanced at once", OPTION_COUNT, OPTION_PLACE(sample_options, slots),
+	  .low = 1, .high = 65536 },
+	{ 0 }
+};
+
+const struct option_row sample_round_option_rows[] = {
+	{ 0, "round", "count", "paths between two looks at a question", OPTION_COUNT,
+	  OPTION_PLACE(sample_options, round), .low = 1, .high = 65536 },
+	{ 0 }
+};
+/* clang-format on */
+
 /* A question with paths under way. Its prefix is the prompt without its last token. */
 struct task {
 	size_t index;

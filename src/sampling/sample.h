@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "base/text.h"
 #include "format/tokenizer.h"
 #include "nn/decoder.h"
@@ -70,6 +71,9 @@ struct sample_options {
 
 /* temperature 1, no filters, 16 paths at once (rounds of 8 once there is a rule), 64 slots, 512 tokens. */
 extern const struct sample_options sample_defaults;
+
+/* Of struct sample_options: what is drawn, how far and how many at once, and how often the rule is asked. */
+extern const struct option_row sample_draw_option_rows[], sample_limit_option_rows[], sample_round_option_rows[];
 
 /* Bytes and rows a decoder needs for these questions: fills cache_rows, step_rows, step_logits, positions. */
 int sample_plan(struct decoder_options *d, const struct sample_options *o, size_t context,

@@ -143,7 +143,7 @@ static void print_plan(const struct sample_work *s)
 	       s->reasons == NULL ? "" : "up to ", o->paths);
 	printf("device       %s\n", s->request->asking.backend->device);
 	printf("slots        %zu, sequences of up to %zu tokens\n", o->slots, s->shape.positions);
-	printf("weights      %10.1f MiB (%s)\n", (double)weights / 1048576.0, dtype_name(s->request->asking.storage));
+	printf("weights      %10.1f MiB (%s)\n", (double)weights / 1048576.0, dtype_names[s->request->asking.storage]);
 	plan_print_bytes("cache", cache);
 	plan_print_bytes("scratch", scratch);
 	plan_print_limits(s->request->asking.backend, NULL, 0);
@@ -232,7 +232,8 @@ int sample_session(struct sample_request *request, int argc, char **argv, struct
 	struct sample_work s = { .request = request };
 	int rc;
 
-	request->asking.rules.stops = request->stops;
+	request->asking.rules.stops = request->stops.text;
+	request->asking.rules.stop_count = request->stops.count;
 	rc = run(&s, argc, argv, e);
 	close_sampling(&s);
 	return rc;

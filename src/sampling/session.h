@@ -17,8 +17,8 @@ enum {
 
 struct sample_request {
 	struct asking asking;
-	const char *output;                  /* "-": standard output */
-	const char *stops[SAMPLE_STOPS_MAX]; /* [asking.rules.stop_count] */
+	const char *output;        /* "-": standard output */
+	struct option_texts stops; /* texts that end a path, for asking.rules */
 	bool dry_run, quiet, force;
 	struct until_options until;
 };

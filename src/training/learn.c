@@ -13,6 +13,45 @@
 /* Length of eps d: of the order that DARTS (arXiv 1806.09055) uses for the same difference. */
 static const double STEP = 1e-2;
 
+static const char *const learnt_names[] = { "a", "a,c", NULL };
+
+static int take_learnt(void *place, const char *text, struct error *e)
+{
+	struct learn_options *o = place;
+
+	if (strcmp(text, learnt_names[0]) != 0 && strcmp(text, learnt_names[1]) != 0)
+		return error_set(e, ERROR_USAGE, "`%s` is not %s or %s", text, learnt_names[0], learnt_names[1]);
+	if (o != NULL) {
+		o->on = true;
+		o->sharpness.learn_centre = strcmp(text, learnt_names[1]) == 0;
+	}
+	return 0;
+}
+
+/* clang-format off */
+const struct option_row learn_option_rows[] = {
+	{ 0, "learn", "what", "learn the weights' parameters, for the sigmoid also c", OPTION_TAKEN,
+	  .words = learnt_names, .take = take_learnt },
+	{ 0, "learn-batch", "count", "validation examples (dpo: pairs) of a look", OPTION_COUNT,
+	  OPTION_PLACE(learn_options, batch), .low = 1, .high = 1e9, .zero = "all" },
+	{ 0, "learn-every", "steps", "updates between looks", OPTION_COUNT, OPTION_PLACE(learn_options, every),
+	  .low = 1, .high = 1e6 },
+	{ 0, "learn-rate", "rate", "by how much a moves at a look", OPTION_NUMBER,
+	  OPTION_PLACE(learn_options, sharpness.rate), .high = 10, .open = OPTION_ABOVE },
+	{ 0 }
+};
+
+const struct option_row learn_start_option_rows[] = {
+	{ 'a', "sharpness", "number", "where a begins", OPTION_NUMBER, OPTION_PLACE(learn_options, sharpness.curve.a),
+	  .low = -10, .high = 10 },
+	{ 0, "centre", "number", "where c begins, of the sigmoid", OPTION_NUMBER,
+	  OPTION_PLACE(learn_options, sharpness.curve.c), .high = 1e6, .otherwise = "the values' mean" },
+	{ 0, "map", "map", NULL, OPTION_WORD, OPTION_PLACE(learn_options, sharpness.curve.map),
+	  .words = weight_map_names, .except = 1u << WEIGHT_CLIP },
+	{ 0 }
+};
+/* clang-format on */
+
 struct learner {
 	struct learn_options options;
 	struct learn_place place;

@@ -34,6 +34,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "base/text.h"
 #include "format/json.h"
 #include "nn/optimizer.h"
@@ -49,6 +50,9 @@ struct learn_options {
 	size_t batch;                         /* validation items of a look, taken in turn; 0: all */
 	const struct example_set *validation; /* whose loss is followed, of the loss's kind; weights do not count */
 };
+
+/* Of struct learn_options: what is learnt and how; and where it begins. */
+extern const struct option_row learn_option_rows[], learn_start_option_rows[];
 
 /* Append all that what is learnt depends on, validation data and values included, for fingerprints. */
 void learn_describe(struct builder *b, const struct learn_options *o, const struct example_set *s);

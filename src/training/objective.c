@@ -9,12 +9,7 @@ struct weighing {
 	struct objective_sum *sum;
 };
 
-const char *train_loss_name(enum train_loss loss)
-{
-	static const char *const names[] = { "sft", "lm", "dpo", "kto" };
-
-	return names[loss];
-}
+const char *const train_loss_names[] = { "sft", "lm", "dpo", "kto", NULL };
 
 size_t objective_group(enum train_loss loss)
 {

@@ -33,7 +33,7 @@ enum train_loss {
 	TRAIN_KTO
 };
 
-const char *train_loss_name(enum train_loss loss);
+extern const char *const train_loss_names[]; /* sft lm dpo kto, NULL */
 
 /* Examples of an item: 2 for dpo, else 1. */
 size_t objective_group(enum train_loss loss);

@@ -4,6 +4,29 @@
 
 const struct preference_options preference_defaults = { .beta = 0.1, .desirable = 1, .undesirable = 1 };
 
+/* clang-format off */
+const struct option_row preference_option_rows[] = {
+	{ 0, "beta", "number", "price of leaving the reference", OPTION_NUMBER, OPTION_PLACE(preference_options, beta),
+	  .high = 1000, .open = OPTION_ABOVE },
+	{ 0 }
+};
+
+const struct option_row dpo_option_rows[] = {
+	{ 0, "nll", "factor", "of the chosen path's own loss", OPTION_NUMBER, OPTION_PLACE(preference_options, nll),
+	  .high = 1000 },
+	{ 0, "smoothing", "share", "chance of swapped labels", OPTION_NUMBER, OPTION_PLACE(preference_options, smoothing),
+	  .high = 0.49 },
+	{ 0 }
+};
+
+const struct option_row kto_option_rows[] = {
+	{ 0, "desirable", "factor", "lambda_D", OPTION_NUMBER, OPTION_PLACE(preference_options, desirable), .high = 1000 },
+	{ 0, "undesirable", "factor", "lambda_U", OPTION_NUMBER, OPTION_PLACE(preference_options, undesirable),
+	  .high = 1000 },
+	{ 0 }
+};
+/* clang-format on */
+
 /* 1 / (1 + exp(-x)). */
 static double sigmoid(double x)
 {

@@ -11,6 +11,8 @@
 
 #include <stdbool.h>
 
+#include "base/option.h"
+
 struct preference_options {
 	double beta;        /* > 0: how dear it is to leave the reference */
 	double smoothing;   /* [0, 0.5) dpo: chance that the labels of a pair are swapped */
@@ -21,6 +23,9 @@ struct preference_options {
 
 /* beta 0.1, no smoothing, no nll term, both lambdas 1. */
 extern const struct preference_options preference_defaults;
+
+/* Of struct preference_options: of both losses, of dpo and of kto. */
+extern const struct option_row preference_option_rows[], dpo_option_rows[], kto_option_rows[];
 
 /*
  * DPO of one pair, with delta = rho(chosen) - rho(rejected):

@@ -15,7 +15,6 @@
 #include "format/tokenizer.h"
 #include "nn/model.h"
 #include "sampling/prompt.h"
-#include "training/training_data.h"
 
 /* What the work holds open. */
 struct train_work {
@@ -76,19 +75,18 @@ static int read_validation(struct train_work *s, struct train_request *a, const 
 
 static int read_data(struct train_work *s, struct train_request *a, struct error *e)
 {
-	struct training_data_options o = { .kind = kind_of(a->train.loss),
-					   .context = s->model.config.context,
-					   .skip_long = a->skip_long,
-					   .skip_bad = a->skip_bad,
-					   .all_tokens = a->train.loss == TRAIN_LM };
+	struct training_data_options o = a->data;
+	size_t most = s->model.config.context;
 	struct prompt prompt;
 
-	if (a->context > o.context)
-		return error_set(e, ERROR_RANGE, "--context %zu, but the model's context is %zu", a->context,
-				 o.context);
-	if (a->context > 0)
-		o.context = a->context;
-	a->train.context = o.context;
+	if (a->train.context > most)
+		return error_set(e, ERROR_RANGE, "--context %zu, but the model's context is %zu", a->train.context,
+				 most);
+	if (a->train.context == 0)
+		a->train.context = most;
+	o.kind = kind_of(a->train.loss);
+	o.context = a->train.context;
+	o.all_tokens = a->train.loss == TRAIN_LM;
 	if (a->train.learn.on)
 		o.value = &a->value;
 	if (prompt_init(&prompt, a->prompt, s->tokenizer, e) ||
@@ -143,7 +141,7 @@ static int write_model(struct train_work *s, const struct train_request *a, cons
 	void *host;
 	int rc;
 
-	if (a->typed)
+	if (a->storage != SAFETENSORS_OTHER)
 		c.storage = a->storage;
 	if (memory_try(&host, s->model.layout.elements, sizeof(float), "parameters", e))
 		return -1;

@@ -12,17 +12,18 @@
 #include "base/error.h"
 #include "format/safetensors.h"
 #include "training/train.h"
+#include "training/training_data.h"
 #include "weighting/weight.h"
 
 struct train_request {
 	const char *model, *input, *output, *device;
 	const char *prompt, *validate, *cache; /* NULL where not given; the cache is then the output's */
-	size_t threads, context;               /* 0: all processors, the model's context */
-	bool dry_run, force, skip_bad, skip_long;
-	bool typed; /* the result is stored as `storage`, not as the model is */
-	enum safetensors_type storage;
-	struct train_options train;  /* learn.validation is filled here */
-	struct weight_options value; /* whose mode says what learnt weights are made from */
+	size_t threads;                        /* 0: all processors */
+	bool dry_run, force;
+	enum safetensors_type storage;     /* of the result; OTHER: that of the model */
+	struct training_data_options data; /* what is left out; the rest is filled here */
+	struct train_options train;        /* context 0: the model's; learn.validation is filled here */
+	struct weight_options value;       /* whose mode says what learnt weights are made from */
 };
 
 /*

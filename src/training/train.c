@@ -29,6 +29,36 @@ const struct train_options train_defaults = {
 	.checkpoint_steps = 200,
 };
 
+/* clang-format off */
+const struct option_row train_option_rows[] = {
+	{ 'b', "batch", "count", "examples (dpo: pairs) per update", OPTION_COUNT, OPTION_PLACE(train_options, batch),
+	  .low = 1, .high = 1e6 },
+	{ 'e', "epochs", "count", "passes over the examples, may be a fraction", OPTION_NUMBER,
+	  OPTION_PLACE(train_options, epochs), .high = 1e6, .open = OPTION_ABOVE },
+	{ 'l', "loss", "name", NULL, OPTION_WORD, OPTION_PLACE(train_options, loss), .words = train_loss_names },
+	{ 'r', "rate", "rate", "peak learning rate", OPTION_NUMBER, OPTION_PLACE(train_options, rate),
+	  .high = 1, .open = OPTION_ABOVE },
+	{ 's', "seed", "number", "seed of the order", OPTION_COUNT, OPTION_PLACE(train_options, seed),
+	  .high = INFINITY },
+	{ 0, "checkpoint", "steps", "updates between checkpoints", OPTION_COUNT,
+	  OPTION_PLACE(train_options, checkpoint_steps), .high = INFINITY, .zero = "none" },
+	{ 0, "context", "tokens", "longest example", OPTION_COUNT, OPTION_PLACE(train_options, context),
+	  .low = 2, .high = 16777216, .otherwise = "the model's context" },
+	{ 0, "floor", "share", "share of the rate left at the end", OPTION_NUMBER, OPTION_PLACE(train_options, floor),
+	  .high = 1 },
+	{ 0, "group", NULL, "shuffle questions, so that the paths of one share their prompt", OPTION_SWITCH,
+	  OPTION_PLACE(train_options, group) },
+	{ 0, "recompute", NULL, "keep only each layer's input, recompute the rest: less memory", OPTION_SWITCH,
+	  OPTION_PLACE(train_options, recompute) },
+	{ 0, "rows", "count", "most tokens in one pass", OPTION_COUNT, OPTION_PLACE(train_options, rows),
+	  .low = 1, .high = 16777216 },
+	{ 0, "schedule", "name", NULL, OPTION_WORD, OPTION_PLACE(train_options, schedule), .words = schedule_names },
+	{ 0, "warmup", "share", "share of the steps in which the rate rises", OPTION_NUMBER,
+	  OPTION_PLACE(train_options, warmup), .high = 1 },
+	{ 0 }
+};
+/* clang-format on */
+
 struct trainer {
 	struct model *model;
 	const struct example_set *set;
@@ -91,10 +121,10 @@ static void describe(struct builder *b, const struct train_options *o)
 {
 	const struct preference_options *p = &o->preference;
 
-	builder_format(b, "%s %a %zu %zu %d %a %a %a %a %a %a %a %a %" PRIu64 "\n", train_loss_name(o->loss), o->epochs,
-		       o->batch, o->rows, (int)o->schedule, o->rate, o->warmup, o->floor, (double)o->optimizer.beta1,
-		       (double)o->optimizer.beta2, (double)o->optimizer.epsilon, (double)o->optimizer.decay,
-		       (double)o->optimizer.clip, o->seed);
+	builder_format(b, "%s %a %zu %zu %d %a %a %a %a %a %a %a %a %" PRIu64 "\n", train_loss_names[o->loss],
+		       o->epochs, o->batch, o->rows, (int)o->schedule, o->rate, o->warmup, o->floor,
+		       (double)o->optimizer.beta1, (double)o->optimizer.beta2, (double)o->optimizer.epsilon,
+		       (double)o->optimizer.decay, (double)o->optimizer.clip, o->seed);
 	builder_format(b, "%d %zu %a %a %a %a %a\n", (int)o->group, o->context, p->beta, p->smoothing, p->nll,
 		       p->desirable, p->undesirable);
 	if (o->precision != PRECISION_F32)

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "compute/operations.h"
 #include "nn/optimizer.h"
 #include "nn/transformer.h"
@@ -51,6 +52,9 @@ struct train_options {
  * 10 % warm-up, a checkpoint every 200 updates.
  */
 extern const struct train_options train_defaults;
+
+/* Of struct train_options; the members that are structs of their own have rows of their own. */
+extern const struct option_row train_option_rows[];
 
 /* Updates of the whole run over a set of `examples`, for dpo two a pair. */
 uint64_t train_steps(const struct train_options *o, size_t examples);

@@ -5,6 +5,16 @@
 
 #include "format/jsonl.h"
 
+/* clang-format off */
+const struct option_row training_data_option_rows[] = {
+	{ 0, "skip-bad", NULL, "leave out lines that do not parse or lack a field, and count them", OPTION_SWITCH,
+	  OPTION_PLACE(training_data_options, skip_bad) },
+	{ 0, "skip-long", NULL, "leave out examples longer than the context and count them", OPTION_SWITCH,
+	  OPTION_PLACE(training_data_options, skip_long) },
+	{ 0 }
+};
+/* clang-format on */
+
 struct reader {
 	struct example_set *set;
 	struct training_data_counts *counts;

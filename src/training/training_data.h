@@ -21,6 +21,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "format/tokenizer.h"
 #include "sampling/prompt.h"
 #include "training/batch.h"
@@ -40,6 +41,9 @@ struct training_data_options {
 	bool all_tokens;                    /* no prompt is masked: language modelling */
 	const struct weight_options *value; /* examples get their record's value (weight.h); NULL: 0 */
 };
+
+/* Of struct training_data_options: what is left out. */
+extern const struct option_row training_data_option_rows[];
 
 struct training_data_counts {
 	size_t records, examples, targets;

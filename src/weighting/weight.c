@@ -15,10 +15,40 @@ const struct weight_options weight_defaults = {
 	.mode = WEIGHT_ENTROPY, .curve = { WEIGHT_POWER, 1, 0 }, .unanswered = 1, .paths = 1
 };
 
-const char *weight_mode_name(enum weight_mode mode)
-{
-	return weight_mode_names[mode];
-}
+/* clang-format off */
+const struct option_row weight_option_rows[] = {
+	{ 'a', "sharpness", "number", "of the map", OPTION_NUMBER, OPTION_PLACE(weight_options, curve.a),
+	  .low = -100, .high = 100 },
+	{ 'c', "centre", "number", "of the sigmoid, in the value's unit, or the cap of clip", OPTION_NUMBER,
+	  OPTION_PLACE(weight_options, curve.c), .low = -1e6, .high = 1e6, .otherwise = "0, and no cap" },
+	{ 'k', "keep", "count", "most correct paths of a question to train on", OPTION_COUNT,
+	  OPTION_PLACE(weight_options, paths), .low = 1, .high = 65536 },
+	{ 's', "seed", "number", "seed of the choice of paths", OPTION_COUNT, OPTION_PLACE(weight_options, seed),
+	  .high = INFINITY },
+	{ 0, "answered", NULL, "a rejected path must have an answer", OPTION_SWITCH,
+	  OPTION_PLACE(weight_options, answered) },
+	{ 0, "column", "field", "of mode column: a number in the record", OPTION_TEXT,
+	  OPTION_PLACE(weight_options, column) },
+	{ 0, "drop-right", NULL, "discard questions whose paths are all correct", OPTION_SWITCH,
+	  OPTION_PLACE(weight_options, drop_right) },
+	{ 0, "floor", "number", "smaller values count as it", OPTION_NUMBER, OPTION_PLACE(weight_options, floor),
+	  .high = 1e6, .otherwise = "0, none" },
+	{ 0, "keep-repeats", NULL, "paths of the same text are different paths", OPTION_SWITCH,
+	  OPTION_PLACE(weight_options, keep_repeats) },
+	{ 0, "keep-wrong", NULL, "keep questions without a correct path", OPTION_SWITCH,
+	  OPTION_PLACE(weight_options, keep_wrong) },
+	{ 0, "map", "name", NULL, OPTION_WORD, OPTION_PLACE(weight_options, curve.map), .words = weight_map_names },
+	{ 0, "max-unanswered", "share", "discard questions with a larger share of paths without an answer",
+	  OPTION_NUMBER, OPTION_PLACE(weight_options, unanswered), .high = 1,
+	  .otherwise = "1, none" },
+	{ 0, "mode", "mode", NULL, OPTION_WORD, OPTION_PLACE(weight_options, mode), .words = weight_mode_names },
+	{ 0, "need-pair", NULL, "discard questions without a path to choose and one to reject", OPTION_SWITCH,
+	  OPTION_PLACE(weight_options, need_pair) },
+	{ 0, "pairs", "rule", "how a pair is chosen; votes needs no answers", OPTION_WORD, OPTION_PLACE(weight_options, pairs),
+	  .words = weight_pairs_names },
+	{ 0 }
+};
+/* clang-format on */
 
 /* -- clusters ----------------------------------------------------------------------- */
 

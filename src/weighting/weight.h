@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/option.h"
 #include "record/record.h"
 
 /* -- maps ---------------------------------------------------------------------------- */
@@ -99,8 +100,6 @@ enum weight_mode {
 };
 extern const char *const weight_mode_names[WEIGHT_MODES + 1]; /* ... vote-margin ..., ended by NULL */
 
-const char *weight_mode_name(enum weight_mode mode);
-
 /*
  * CORRECT  chosen: a correct path; rejected: a path of the largest wrong cluster (EAST)
  * VOTES    chosen: a path of the largest cluster that has an answer; rejected: one of
@@ -132,6 +131,9 @@ struct weight_options {
 
 /* entropy, power with a = 1 (c = 0), correct pairs, 1 distinct path, all-right questions kept, seed 0. */
 extern const struct weight_options weight_defaults;
+
+/* Of struct weight_options; the centre is NaN where none was given. */
+extern const struct option_row weight_option_rows[];
 
 /* Why a question is kept or not. */
 enum weight_verdict {

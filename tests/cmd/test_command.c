@@ -1,4 +1,4 @@
-/* Option tables: parsing, numbers, choices, and what each mistake says. */
+/* Commands: how their tables become a command line, and what each mistake says. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,62 +8,102 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "cmd/command.h"
 
-enum {
-	OPTION_TOP_P = COMMAND_LONG,
-	OPTION_TOP_K
+struct draw {
+	size_t paths;
+	double top_p;
 };
 
-static const struct command_option options[] = {
-	{ 'N', "dry-run", NULL, "plan only" },
-	{ 'n', "paths", "count", "paths per question" },
-	{ OPTION_TOP_P, "top-p", "share", "nucleus" },
-	{ OPTION_TOP_K, "top-k", "count", "most likely" },
+struct arguments {
+	bool dry_run;
+	struct draw draw;
+};
+
+static const struct option_row own_rows[] = {
+	{ 'N', "dry-run", NULL, "plan only", OPTION_SWITCH, OPTION_PLACE(arguments, dry_run) },
 	{ 0 },
 };
 
-static const struct command command = { "try", "[option ...]", "try things", options, NULL };
+static const struct option_row draw_rows[] = {
+	{ 'n', "paths", "count", "paths per question", OPTION_COUNT, OPTION_PLACE(draw, paths), .low = 1, .high = 16 },
+	{ 0, "top-p", "share", "nucleus", OPTION_NUMBER, OPTION_PLACE(draw, top_p), .high = 1 },
+	{ 0, "top-k", "count", "most likely", OPTION_COUNT, OPTION_PLACE(draw, paths), .high = 10 },
+	{ 0 },
+};
 
-#define BEGIN(...) \
-	char *argv[] = { (char *)"try", __VA_ARGS__, NULL }; \
-	struct command_line line; \
-	struct error e = { 0 }; \
-	command_begin(&line, &command, (int)(sizeof argv / sizeof argv[0]) - 1, argv)
+static const struct option_part parts[] = {
+	{ .rows = own_rows },
+	{ .rows = draw_rows, .place = offsetof(struct arguments, draw), .group = 1 },
+	{ 0 },
+};
 
-static void walk(void **state)
+/* What run() saw. */
+static struct seen {
+	int runs;
+	struct arguments arguments;
+	int next;
+	const char *given;
+	int low, high; /* operands it allows */
+} seen;
+
+static void init(void *arguments)
 {
-	(void)state;
-	BEGIN((char *)"file", (char *)"-Nn", (char *)"3", (char *)"--top-p=0.5", (char *)"other");
-	assert_int_equal(command_next(&line, &e), 'N');
-	assert_null(line.value);
-	assert_int_equal(command_next(&line, &e), 'n');
-	assert_string_equal(line.value, "3");
-	assert_int_equal(command_next(&line, &e), OPTION_TOP_P);
-	assert_string_equal(line.value, "0.5");
-	assert_int_equal(command_next(&line, &e), COMMAND_END);
-	assert_int_equal(line.next, 4);
-	assert_string_equal(argv[4], "file");
-	assert_string_equal(argv[5], "other");
-	assert_int_equal(command_operands(&line, 0, 2, &e), 0);
-	assert_int_equal(command_operands(&line, 0, 1, &e), -1);
-	assert_string_equal(e.text, "needless operand `other`; try --help");
-	assert_int_equal(command_operands(&line, 3, 3, &e), -1);
-	assert_int_equal(e.code, ERROR_USAGE);
+	((struct arguments *)arguments)->draw.top_p = 0.25;
 }
 
-/* A second walk starts afresh although getopt_long() keeps static state. */
-static void walk_again(void **state)
+static int run(void *arguments, const struct command_line *line, struct error *e)
 {
+	seen.runs++;
+	seen.arguments = *(struct arguments *)arguments;
+	seen.next = line->next;
+	seen.given = line->given[1];
+	return command_operands(line, seen.low, seen.high, e);
+}
+
+static const struct command command = {
+	.name = "try",
+	.synopsis = "[option ...]",
+	.purpose = "try things",
+	.parts = parts,
+	.size = sizeof(struct arguments),
+	.init = init,
+	.run = run,
+};
+
+#define CALL(...) \
+	char *argv[] = { (char *)"try", __VA_ARGS__, NULL }; \
+	struct error e = { 0 }; \
+	int rc; \
+	memset(&seen, 0, sizeof seen); \
+	seen.high = 2; \
+	rc = command_call(&command, (int)countof(argv) - 1, argv, &e)
+
+static void reads(void **state)
+{
+	(void)state;
+	CALL((char *)"file", (char *)"-Nn", (char *)"3", (char *)"--top-p=0.5", (char *)"other");
+	assert_int_equal(rc, 0);
+	assert_true(seen.arguments.dry_run);
+	assert_int_equal(seen.arguments.draw.paths, 3);
+	assert_true(seen.arguments.draw.top_p == 0.5);
+	assert_string_equal(seen.given, "top-p");
+	assert_int_equal(seen.next, 4);
+	assert_string_equal(argv[4], "file");
+	assert_string_equal(argv[5], "other");
+}
+
+/* A second line starts afresh although getopt_long() keeps static state; defaults stand where nothing is said. */
+static void reads_again(void **state)
+{
+	(void)state;
 	for (int round = 0; round < 3; round++) {
-		BEGIN((char *)"-NN", (char *)"--", (char *)"-n");
-		(void)state;
-		assert_int_equal(command_next(&line, &e), 'N');
-		if (round == 0)
-			continue;
-		assert_int_equal(command_next(&line, &e), 'N');
-		assert_int_equal(command_next(&line, &e), COMMAND_END);
-		assert_int_equal(line.next, 3);
+		CALL((char *)"-NN", (char *)"--", (char *)"-n");
+		assert_int_equal(rc, 0);
+		assert_int_equal(seen.next, 3);
+		assert_true(seen.arguments.draw.top_p == 0.25);
+		assert_null(seen.given);
 	}
 }
 
@@ -79,102 +119,52 @@ static void mistakes(void **state)
 		{ "--dry-run=3", "option --dry-run takes no argument" },
 		{ "--paths", "option --paths needs an argument: count" },
 		{ "-n", "option --paths needs an argument: count" },
+		{ "-n17", "option --paths: `17` is not a whole number from 1 to 16" },
+		{ "--top-p=2", "option --top-p: `2` is not a number from 0 to 1" },
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+	for (size_t i = 0; i < countof(cases); i++) {
 		char word[32];
 
 		(void)snprintf(word, sizeof word, "%s", cases[i].word);
-		BEGIN(word);
-		assert_int_equal(command_next(&line, &e), COMMAND_ERROR);
+		CALL(word);
+		assert_int_equal(rc, -1);
+		assert_int_equal(seen.runs, 0);
 		assert_int_equal(e.code, ERROR_USAGE);
 		assert_string_equal(e.text, cases[i].text);
 	}
 }
 
-static void counts(void **state)
+static void operands(void **state)
 {
-	static const struct {
-		const char *word;
-		int good;
-		uint64_t value;
-	} cases[] = {
-		{ "0", 1, 0 },
-		{ "7", 1, 7 },
-		{ "3k", 1, 3000 },
-		{ "2M", 1, 2000000 },
-		{ "1G", 1, 1000000000 },
-		{ "18446744073709551615", 1, UINT64_MAX },
-		{ "18446744073709551616", 0, 0 },
-		{ "18446744073709551615k", 0, 0 },
-		{ "", 0, 0 },
-		{ "k", 0, 0 },
-		{ "-1", 0, 0 },
-		{ "+1", 0, 0 },
-		{ " 1", 0, 0 },
-		{ "1 ", 0, 0 },
-		{ "1kk", 0, 0 },
-		{ "0x10", 0, 0 },
-		{ "1.5", 0, 0 },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		const struct command_line line = { .command = &command, .option = &options[1], .value = cases[i].word };
-		struct error e = { 0 };
-		uint64_t value = 42;
-
-		assert_int_equal(command_count(&line, 0, UINT64_MAX, &value, &e), cases[i].good ? 0 : -1);
-		assert_int_equal(value, cases[i].good ? cases[i].value : 42);
-		assert_int_equal(e.code, cases[i].good ? ERROR_NONE : ERROR_USAGE);
-	}
+	CALL((char *)"a", (char *)"b", (char *)"c");
+	assert_int_equal(rc, -1);
+	assert_string_equal(e.text, "needless operand `c`; try --help");
+	seen.low = 4;
+	assert_int_equal(command_call(&command, 4, argv, &e), -1);
+	assert_int_equal(e.code, ERROR_USAGE);
+	assert_string_equal(e.text, "an operand is missing; usage: east try [option ...]");
 }
 
-static void ranges(void **state)
+/* Letters first, capitals before the others, then names. */
+static void order(void **state)
 {
-	struct command_line line = { .command = &command, .option = &options[1], .value = "17" };
-	struct error e = { 0 };
-	size_t size = 0;
-	double number = 0;
+	static const char *const names[] = { "dry-run", "help", "paths", "list-options", "top-k", "top-p" };
+	struct command_option list[COMMAND_OPTIONS_MAX];
 
 	(void)state;
-	assert_int_equal(command_size(&line, 17, 17, &size, &e), 0);
-	assert_int_equal(size, 17);
-	assert_int_equal(command_size(&line, 1, 16, &size, &e), -1);
-	assert_string_equal(e.text, "option --paths: `17` is not a whole number from 1 to 16");
-	assert_int_equal(command_size(&line, 18, 20, &size, &e), -1);
-	assert_int_equal(command_double(&line, 0, 17, &number, &e), 0);
-	assert_true(number == 17.0);
-	assert_int_equal(command_double(&line, 0, 16.5, &number, &e), -1);
-	assert_string_equal(e.text, "option --paths: `17` is not a number from 0 to 16.5");
-	static const char *const bad[] = { "", "x", "1x", "nan", "inf", "1e999" };
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-		line.value = bad[i];
-		assert_int_equal(command_double(&line, -1e308, 1e308, &number, &e), -1);
-	}
-}
-
-static void choices(void **state)
-{
-	static const char *const names[] = { "uniform", "entropy", NULL };
-	struct command_line line = { .command = &command, .option = &options[1], .value = "entropy" };
-	struct error e = { 0 };
-	size_t choice = 9;
-
-	(void)state;
-	assert_int_equal(command_choice(&line, names, &choice, &e), 0);
-	assert_int_equal(choice, 1);
-	line.value = "entrop";
-	assert_int_equal(command_choice(&line, names, &choice, &e), -1);
-	assert_string_equal(e.text, "option --paths: `entrop` is none of uniform, entropy");
+	assert_int_equal(command_options(&command, list), countof(names));
+	for (size_t i = 0; i < countof(names); i++)
+		assert_string_equal(list[i].row->name, names[i]);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(walk),   cmocka_unit_test(walk_again), cmocka_unit_test(mistakes),
-		cmocka_unit_test(counts), cmocka_unit_test(ranges),     cmocka_unit_test(choices),
+		cmocka_unit_test(reads),    cmocka_unit_test(reads_again), cmocka_unit_test(mistakes),
+		cmocka_unit_test(operands), cmocka_unit_test(order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,13 +19,13 @@ static void test_dtype_names(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < countof(dtypes); i++) {
-		assert_int_equal(dtype_parse(dtype_name(dtypes[i]), &back, &e), 0);
+		assert_int_equal(option_take(dtype_option_rows, dtype_names[dtypes[i]], &back, &e), 0);
 		assert_int_equal(back, dtypes[i]);
 	}
-	assert_int_equal(dtype_parse("f64", &back, &e), -1);
-	assert_int_equal(e.code, ERROR_RANGE);
-	assert_non_null(strstr(e.text, "'f64'"));
-	assert_int_equal(dtype_parse("", &back, &e), -1);
+	assert_int_equal(option_take(dtype_option_rows, "f64", &back, &e), -1);
+	assert_int_equal(e.code, ERROR_USAGE);
+	assert_string_equal(e.text, "`f64` is not f32, bf16, f16 or q8_0");
+	assert_int_equal(option_take(dtype_option_rows, "", &back, &e), -1);
 }
 
 static void refused(const char *device, unsigned threads, enum error_code code, const char *part)

@@ -421,7 +421,7 @@ static void project_case(size_t s, enum dtype dtype, bool add, bool biased)
 	want = values_copy(old, rows * n);
 	oracle_store(stored, dtype, n, k);
 	oracle_project(want, magnitude, x, stored, biased ? bias : NULL, rows, n, k, add);
-	snprintf(shape, sizeof shape, "%s, rows %zu, n %zu, k %zu%s%s", dtype_name(dtype), rows, n, k,
+	snprintf(shape, sizeof shape, "%s, rows %zu, n %zu, k %zu%s%s", dtype_names[dtype], rows, n, k,
 		 add ? ", add" : "", biased ? ", bias" : "");
 	for (size_t d = 0; d < device_count / 2; d++) {
 		struct backend *b = devices[d].backend;
@@ -486,7 +486,7 @@ static void test_pack_rounds(void **state)
 				want[j % K * N + j / K] = stored[j];
 			parity_sync(b);
 			matrix_get(&y, stored);
-			parity_compare(stored, want, NULL, N * K, 0, &devices[d], "pack", dtype_name(dtype));
+			parity_compare(stored, want, NULL, N * K, 0, &devices[d], "pack", dtype_names[dtype]);
 			matrix_free(&mx);
 			matrix_free(&y);
 			b->op->free(b, p.buffer);
@@ -515,7 +515,8 @@ static void rows_again(struct device *d, struct packed p, struct matrix *x, cons
 	d->backend->op->project(d->backend, y.view, from, p, (struct view){ 0 }, rows, false);
 	matrix_get_floats(&y, got);
 	if (memcmp(got, alone + start * ALONE_N, rows * ALONE_N * sizeof *got) != 0)
-		fail_msg("%s, %s: %zu rows from %zu differ from each alone", d->name, dtype_name(p.dtype), rows, start);
+		fail_msg("%s, %s: %zu rows from %zu differ from each alone", d->name, dtype_names[p.dtype], rows,
+			 start);
 	matrix_free(&y);
 }
 

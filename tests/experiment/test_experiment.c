@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "experiment/experiment.h"
+#include "experiment/fields.h"
 
 static const char good[] =
 	"{\"backbone\":\"b\",\"seeds\":[5,6],\"threads\":2,\"prompt\":\"plain\","
@@ -155,14 +156,65 @@ static void overrides(void **state)
 	experiment_clear(&x);
 }
 
+/* Every field that is an option has its row. */
+static void options(void **state)
+{
+	static const struct field *const tables[] = {
+		experiment_fields,         experiment_method_fields, experiment_sample_fields, experiment_match_fields,
+		experiment_train_fields,   experiment_learn_fields,  experiment_start_fields,  experiment_dpo_fields,
+		experiment_kto_fields,     experiment_eval_fields,   experiment_data_fields,   experiment_split_fields,
+		experiment_pretrain_fields
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(tables); i++)
+		for (const struct field *f = tables[i]; f->kind != FIELD_END; f++) {
+			const struct field *inner = f->kind == FIELD_SECTION ? f->fields : NULL;
+
+			if (f->kind == FIELD_OPTION && field_option(f) == NULL)
+				fail_msg("no option for %s", f->key);
+			for (; inner != NULL && inner->kind != FIELD_END; inner++)
+				if (inner->kind == FIELD_OPTION && field_option(inner) == NULL)
+					fail_msg("no option for %s.%s", f->key, inner->key);
+		}
+	assert_string_equal(field_option(&experiment_learn_fields[0])->name, "learn");
+}
+
+/* What a command takes, an experiment takes: words of the same list, several rules with commas between. */
+static void takes(void **state)
+{
+	static const char *const sets[] = { "match.extract=letters",
+					    "match.extract=boxed,phrase",
+					    "match.percent=ratio",
+					    "sample.dtype=q8_0",
+					    "sample.temperature=0",
+					    "train.context=2",
+					    "methods.two.mode=certain",
+					    "eval.paths=0",
+					    "train.beta1=0.99999",
+					    "threads=0",
+					    "sample.until=correct=1,gain=0.1" };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < countof(sets); i++) {
+		struct experiment x;
+		struct error e = { 0 };
+
+		if (experiment_read(&x, f->file, &sets[i], 1, &e))
+			fail_msg("%s: said '%s'", sets[i], e.text);
+		experiment_clear(&x);
+	}
+}
+
 /* Each of these must be refused, with these words. */
 static void refusals(void **state)
 {
 	static const char *const cases[][2] = {
-		{ "train.rate=0", "train.rate is 0, but must be a number from 1e-12 to 1" },
+		{ "train.rate=0", "train.rate is 0, but must be a number above 0 to 1" },
 		{ "train.rat=1", "train: no field 'rat'" },
 		{ "nothing=1", "no field 'nothing'" },
-		{ "methods.one.mode=best", "uniform, entropy, accuracy, rejected, variance" },
+		{ "methods.one.mode=best",
+		  "must be entropy, accuracy, rejected, uniform, variance, vote-margin or certain" },
 		{ "methods.1.name=one", "two methods are called 'one'" },
 		{ "methods.1.against=three", "methods.1.against: there is no method 'three'" },
 		{ "methods.1.loss=lm", "must be sft, dpo or kto" },
@@ -185,12 +237,14 @@ static void refusals(void **state)
 		{ "sample.paths=1e9", "a whole number from 1 to 65536" },
 		{ "methods.two.learn={}", "methods.1.learn needs data.validation" },
 		{ "methods.0.learn={}", "has no sharpness to learn" },
-		{ "methods.two.learn={\"rate\":0}", "a number from 1e-09 to 10" },
-		{ "methods.two.learn={\"what\":\"b\"}", "must be a" },
+		{ "methods.two.learn={\"rate\":0}", "a number above 0 to 10" },
+		{ "methods.two.learn={\"what\":\"b\"}", "methods.1.learn.what: `b` is not a or a,c" },
 		{ "methods.two.map=line", "must be power, exponential, sigmoid, clip or rank" },
 		{ "methods.two.centre=1", "centre is of the maps sigmoid and clip" },
 		{ "methods.two.map=clip", "the map clip needs a cap" },
 		{ "sample.until=often", "sample.until: 'often' is no rule" },
+		{ "match.extract=last", "match.extract: `last` is none of all, gsm8k, math, letters" },
+		{ "methods.two.mode=column", "must be entropy, accuracy" },
 		{ "sample.until=4", "a text" },
 		{ "sample.round=4", "means nothing without sample.until" },
 		{ "weight.drop_right=\"yes\"", "true or false" },
@@ -289,6 +343,7 @@ static void learning_from_paths(void **state)
 		{ "methods.two={\"name\":\"two\",\"mode\":\"entropy\",\"learn\":{\"what\":\"a,c\"}}",
 		  "the centre c is the map sigmoid's" },
 		{ "methods.two.map=clip", "learn: not under the map clip" },
+		{ "methods.two.sharpness=11", "where learning begins" },
 	};
 	static const char *const first[] = { "sample", "match", "entropy", "weight" };
 	struct fixture *f = *state;
@@ -465,6 +520,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(plans, setup, teardown),
 		cmocka_unit_test_setup_teardown(overrides, setup, teardown),
+		cmocka_unit_test(options),
+		cmocka_unit_test_setup_teardown(takes, setup, teardown),
 		cmocka_unit_test_setup_teardown(refusals, setup, teardown),
 		cmocka_unit_test_setup_teardown(until, setup, teardown),
 		cmocka_unit_test_setup_teardown(learning, setup, teardown),

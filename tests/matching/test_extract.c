@@ -470,7 +470,7 @@ static void order_of_rules(void **state)
 		assert_int_equal(e.code, ERROR_USAGE);
 	}
 	assert_string_equal(
-		e.text, "extraction 'whole' is none of all, gsm8k, math, letters, tag, boxed, hash, phrase, choice, "
+		e.text, "`whole` is none of all, gsm8k, math, letters, tag, boxed, hash, phrase, choice, "
 			"bare, display, inline, expression, number, words");
 }
 

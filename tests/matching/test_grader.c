@@ -138,7 +138,7 @@ static void verdicts(void **state)
 
 		if (grader_equal(cases[i].grader, a, b) != cases[i].equal ||
 		    grader_equal(cases[i].grader, b, a) != cases[i].equal)
-			fail_msg("%s: '%s' and '%s'", grader_name(cases[i].grader), cases[i].a, cases[i].b);
+			fail_msg("%s: '%s' and '%s'", grader_names[cases[i].grader], cases[i].a, cases[i].b);
 	}
 }
 
@@ -183,7 +183,7 @@ static void extraction(void **state)
 		bool found = grader_extract(cases[i].grader, text_of(cases[i].solution), &answer);
 
 		if (found != (cases[i].answer != NULL) || (found && !text_is(answer, cases[i].answer)))
-			fail_msg("%s: '%s': '%.*s'", grader_name(cases[i].grader), cases[i].solution, (int)answer.size,
+			fail_msg("%s: '%s': '%.*s'", grader_names[cases[i].grader], cases[i].solution, (int)answer.size,
 				 found ? answer.data : "");
 	}
 }

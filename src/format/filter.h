@@ -4,15 +4,15 @@
  * inputs the records follow each other as if they were one file. An id that
  * comes twice is an error: the files of several runs were put together.
  */
-#ifndef CMD_FILTER_H
-#define CMD_FILTER_H
+#ifndef FORMAT_FILTER_H
+#define FORMAT_FILTER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cmd/command.h"
-#include "cmd/ids.h"
+#include "base/option.h"
+#include "format/ids.h"
 #include "format/jsonl.h"
 
 /* Bytes that are written together. */
@@ -39,26 +39,8 @@ struct filter {
 	struct builder line; /* at work on one record */
 };
 
-/* Options that every filter has, for its table, and what they do: true if `option` was one of them. */
-#define FILTER_SKIP_BAD (COMMAND_LONG_END - 1)
-#define FILTER_INPUT \
-	{ \
-		'i', "input", "file", "records, - for standard input; default the operand, else -" \
-	}
-#define FILTER_OUTPUT \
-	{ \
-		'o', "output", "file", "records, - for standard output; default -" \
-	}
-#define FILTER_QUIET \
-	{ \
-		'q', "quiet", NULL, "no summary" \
-	}
-#define FILTER_SKIP \
-	{ \
-		FILTER_SKIP_BAD, "skip-bad", NULL, "leave out lines that do not parse or lack a field, and count them" \
-	}
-
-bool filter_option(struct filter *f, const struct command_line *line, int option);
+/* Files, quiet and skip-bad, of struct filter. */
+extern const struct option_row filter_option_rows[];
 
 /* Open both files; on failure nothing is open. */
 int filter_open(struct filter *f, struct error *e);

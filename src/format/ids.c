@@ -1,4 +1,4 @@
-#include "cmd/ids.h"
+#include "format/ids.h"
 
 #include <stdlib.h>
 #include <string.h>

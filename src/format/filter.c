@@ -1,27 +1,17 @@
-#include "cmd/filter.h"
+#include "format/filter.h"
 
 #include <stdio.h>
 #include <string.h>
 
-bool filter_option(struct filter *f, const struct command_line *line, int option)
-{
-	switch (option) {
-	case 'i':
-		f->input = line->value;
-		return true;
-	case 'o':
-		f->output = line->value;
-		return true;
-	case 'q':
-		f->quiet = true;
-		return true;
-	case FILTER_SKIP_BAD:
-		f->skip_bad = true;
-		return true;
-	default:
-		return false;
-	}
-}
+const struct option_row filter_option_rows[] = {
+	{ 'i', "input", "file", "records, - for standard input", OPTION_FILE, OPTION_PLACE(filter, input),
+	  .otherwise = "the operand, else -" },
+	{ 'o', "output", "file", "records, - for standard output", OPTION_FILE, OPTION_PLACE(filter, output) },
+	{ 'q', "quiet", NULL, "no summary", OPTION_SWITCH, OPTION_PLACE(filter, quiet) },
+	{ 0, "skip-bad", NULL, "leave out lines that do not parse or lack a field, and count them", OPTION_SWITCH,
+	  OPTION_PLACE(filter, skip_bad) },
+	{ 0 }
+};
 
 static const char *input_at(const struct filter *f, size_t i)
 {

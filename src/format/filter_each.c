@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 #include "base/thread.h"
-#include "cmd/filter.h"
+#include "format/filter.h"
 
 enum {
 	BATCH_ITEMS = 64,              /* records worked on together, for each thread */

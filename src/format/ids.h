@@ -1,6 +1,6 @@
 /* Which ids a filter has seen, and where: 128 bits of hash and a place for each. */
-#ifndef CMD_IDS_H
-#define CMD_IDS_H
+#ifndef FORMAT_IDS_H
+#define FORMAT_IDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
