@@ -70,7 +70,7 @@ function suites(path, program, inputs, n, word, i, out) {
 		}
 		out = program (word[i] == "plain" ? "" : "." word[i]) ".result"
 		result(out)
-		edge(out, "check", program, inputs)
+		edge(out, "check", program, inputs (run[word[i]] == "" ? "" : (inputs == "" ? " |" : "") " $builddir/east"))
 		if (run[word[i]] != "") print "  arguments = " run[word[i]]
 	}
 }
@@ -133,7 +133,7 @@ function tests(n, i, name, program, room) {
 	n = lines(list "/tests", path)
 	for (i = 1; i <= n; i++) {
 		name = object(path[i])
-		if (name in special) continue
+		if ((name in special) || path[i] in used_by_special) continue
 		edge(name, "cc", "$srcdir/" path[i])
 		if (path[i] !~ /\/(test|fuzz)_[^\/]*$/) { if (path[i] != "tests/replay.c") helpers = helpers " $\n    " name; continue }
 		program = name
@@ -176,7 +176,7 @@ BEGIN {
 		sub(/:.*/, "", name)
 		special[name] = 1
 		if (name ~ /\.result$/) result(name)
-		if (match(text[i], /shaders\/[a-z0-9_]*\.comp/)) used_by_special[substr(text[i], RSTART, RLENGTH)] = 1
+		if (match(text[i], /(shaders|tests)\/[a-z0-9_\/]*\.(comp|c)$/)) used_by_special[substr(text[i], RSTART, RLENGTH)] = 1
 	}
 	n = lines(runs, text)
 	for (i = 1; i <= n; i++) {

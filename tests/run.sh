@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh [-c CORPUS] BUILDDIR RESULT COMMAND...: runs one test suite.
+# run.sh [-c CORPUS] BUILDDIR RESULT COMMAND... [NAME=VALUE...]: runs one test suite.
 #
 # Called by ninja from the build's directory. Writes the suite's output to
 # RESULT.log and one line `passed failed name` to RESULT, whether or not tests
@@ -8,7 +8,8 @@
 # $DEPENDS; they become RESULT.d for ninja.
 #
 # The suite finds the program in $EAST, the folder tests/ in $TESTS, and
-# a scratch folder of its own in $SCRATCH.
+# a scratch folder of its own in $SCRATCH, where it runs; NAME=VALUE are in its
+# environment.
 set -eu
 
 corpus=
@@ -37,11 +38,40 @@ if [ -n "$corpus" ]; then
 	done
 fi
 
-# What drivers leak when they are unloaded cannot be told from what we do.
-case " $* " in *' vulkan '*) export ASAN_OPTIONS="detect_leaks=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}" ;; esac
+# NAME=VALUE arguments are its environment, and paths must hold in its folder.
+count=$#
+while [ "$count" -gt 0 ]; do
+	argument=$1 count=$((count - 1))
+	shift
+	case $argument in
+	[A-Z]*=*) export "${argument?}" ;;
+	*/*) set -- "$@" "$(cd "$(dirname "$argument")" && pwd)/${argument##*/}" ;;
+	*) set -- "$@" "$argument" ;;
+	esac
+done
 
-status=0
-"$@" > "$log" 2>&1 < /dev/null || status=$?
+# Vulkan runs on every device of the drivers that the loader finds, and of Chromium's SwiftShader where that is
+# installed; VK_DRIVER_FILES, VK_ICD_FILENAMES or VK_ADD_DRIVER_FILES choose others. Lavapipe has the same width
+# everywhere. What drivers leak when they are unloaded cannot be told from what we do.
+swiftshader=/usr/lib/chromium/vk_swiftshader_icd.json
+case " $* " in *' vulkan '* | *' lavapipe '*)
+	export ASAN_OPTIONS="detect_leaks=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+	export LP_NATIVE_VECTOR_WIDTH="${LP_NATIVE_VECTOR_WIDTH:-256}"
+	if [ -z "${VK_DRIVER_FILES:-}${VK_ICD_FILENAMES:-}${VK_ADD_DRIVER_FILES:-}" ] && [ -f $swiftshader ]; then
+		export VK_ADD_DRIVER_FILES=$swiftshader
+	fi
+	;;
+esac
+
+# An instruction set that this machine or build lacks is status 1 of `east device`, an unknown one is 2.
+status=0 lacks=0
+[ -z "${EAST_CPU:-}" ] || said=$("$EAST" device -d cpu 2>&1) || lacks=$?
+if [ $lacks = 1 ]; then
+	echo "skipped: all: $said" > "$log"
+else
+	full=$(pwd)/$log
+	(cd "$SCRATCH" && exec "$@") > "$full" 2>&1 < /dev/null || status=$?
+fi
 
 # cmocka prints `[  PASSED  ] 3 test(s).` and `[  FAILED  ] 1 test(s), ...`,
 # with the group's name before the number in newer versions; libFuzzer prints

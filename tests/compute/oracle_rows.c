@@ -255,16 +255,22 @@ double oracle_square_sum(const double *x, size_t n)
 	return sum;
 }
 
-void oracle_adamw(double *p, const double *grad, double *m, double *v, size_t n, double rate, double beta1,
-		  double beta2, double epsilon, double decay, double scale, uint64_t step)
+void oracle_adamw(double *p, const double *grad, double *m, double *v, size_t n, const struct adamw *rule,
+		  double *p_size, double *m_size, double *v_size)
 {
-	double c1 = 1 - pow(beta1, (double)step), c2 = 1 - pow(beta2, (double)step);
+	double beta1 = (double)rule->beta1, beta2 = (double)rule->beta2, rate = (double)rule->rate;
+	double epsilon = (double)rule->epsilon, decay = (double)rule->decay;
+	double c1 = 1 - pow(beta1, (double)rule->step), c2 = 1 - pow(beta2, (double)rule->step);
 
 	for (size_t i = 0; i < n; i++) {
-		double g = scale * grad[i];
+		double g = (double)rule->scale * grad[i], root;
 
+		m_size[i] = fabs(beta1 * m[i]) + (1 - beta1) * fabs(g);
+		v_size[i] = beta2 * v[i] + (1 - beta2) * g * g;
 		m[i] = beta1 * m[i] + (1 - beta1) * g;
 		v[i] = beta2 * v[i] + (1 - beta2) * g * g;
-		p[i] = p[i] - rate * decay * p[i] - rate * (m[i] / c1) / (sqrt(v[i] / c2) + epsilon);
+		root = sqrt(v[i] / c2) + epsilon;
+		p_size[i] = fabs(p[i]) + 16 * rate * (m_size[i] / c1 / root + decay * fabs(p[i]));
+		p[i] = p[i] - rate * decay * p[i] - rate * (m[i] / c1) / root;
 	}
 }

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "compute/operations.h"
+
 /* out [R,C] = table [V,C] at token [R]; dtable += dout at token. */
 void oracle_embed(double *out, const double *table, const int32_t *token, size_t rows, size_t width);
 void oracle_embed_backward(double *dtable, const double *dout, const int32_t *token, size_t rows, size_t width);
@@ -61,8 +63,12 @@ void oracle_sample(double *probability, const double *logits, size_t vocabulary,
 
 double oracle_square_sum(const double *x, size_t n);
 
-/* One step on p, m, v [n]. */
-void oracle_adamw(double *p, const double *grad, double *m, double *v, size_t n, double rate, double beta1,
-		  double beta2, double epsilon, double decay, double scale, uint64_t step);
+/*
+ * One step on p, m, v [n]; the sizes [n] receive what their roundings are
+ * measured by: the magnitude of the terms of m and v, and for p its own and 16
+ * times that of its change.
+ */
+void oracle_adamw(double *p, const double *grad, double *m, double *v, size_t n, const struct adamw *rule,
+		  double *p_size, double *m_size, double *v_size);
 
 #endif

@@ -15,7 +15,31 @@
 /* A quiet NaN that no arithmetic makes. */
 #define GUARD 0x7fc0deadu
 
-static bool on_vulkan;
+struct device devices[PARITY_DEVICES];
+size_t device_count;
+
+/* NULL: the CPU, "" any Vulkan device, else those whose name begins so. */
+static const char *vulkan;
+
+/* -- devices -------------------------------------------------------------- */
+
+/* Sets a variable, or unsets it for NULL; what it was is the caller's to free. */
+static char *swap_variable(const char *name, const char *value)
+{
+	char *was = getenv(name) == NULL ? NULL : strdup(getenv(name));
+
+	if (value == NULL)
+		unsetenv(name);
+	else
+		setenv(name, value, 1);
+	return was;
+}
+
+static void restore_variable(const char *name, char *was)
+{
+	free(swap_variable(name, was));
+	free(was);
+}
 
 /* As backend_open() for Vulkan; with the validation layer where that is. */
 static int open_vulkan(struct backend **out, const char *name, struct error *e)
@@ -34,94 +58,164 @@ static int open_vulkan(struct backend **out, const char *name, struct error *e)
 	return backend_open(out, name, 0, e);
 }
 
+/* The Vulkan device of that index: 1 if it is open, 0 if it is none of those to test, -1 behind the last. */
+static int open_index(struct device *d, unsigned index, struct error *e)
+{
+	snprintf(d->open, sizeof d->open, "vulkan:%u", index);
+	if (open_vulkan(&d->backend, d->open, e)) {
+		if (strstr(e->text, "cannot be used") == NULL)
+			return -1; /* no device of that index */
+		printf("skipped: %s\n", e->text);
+		return 0;
+	}
+	if (strncmp(d->backend->device, vulkan, strlen(vulkan)) != 0) {
+		backend_close(d->backend);
+		return 0;
+	}
+	snprintf(d->name, sizeof d->name, "%.60s", d->backend->device);
+	d->family = index;
+	d->sum_unit = 0x1p-44;
+	return 1;
+}
+
 bool parity_arguments(int argc, char **argv)
 {
-	struct backend *b;
+	struct device d;
 	struct error e;
+	int found = 0;
 
-	on_vulkan = argc > 1 && strcmp(argv[1], "vulkan") == 0;
-	if (!on_vulkan && argc == 1)
+	if (argc == 1)
 		return true;
-	for (int i = 2; on_vulkan && i < argc; i++) {
-		char *value = strchr(argv[i], '=');
-
-		on_vulkan = value != NULL;
-		if (value == NULL)
-			break;
-		*value = '\0';
-		setenv(argv[i], value + 1, 1);
-	}
-	if (!on_vulkan) {
-		printf("usage: %s [vulkan [NAME=VALUE ...]]\n", argv[0]);
+	vulkan = strcmp(argv[1], "vulkan") == 0 ? "" : strcmp(argv[1], "lavapipe") == 0 ? "llvmpipe" : NULL;
+	if (argc > 2 || vulkan == NULL) {
+		printf("usage: %s [vulkan | lavapipe]\n", argv[0]);
 		exit(2);
 	}
-	if (open_vulkan(&b, "vulkan:0", &e)) {
-		printf("skipped: all: %s\n", e.text);
+	for (unsigned i = 0; found == 0; i++)
+		found = open_index(&d, i, &e);
+	if (found < 0) {
+		printf("skipped: all: %s%s\n", *vulkan == '\0' ? "" : "no lavapipe: ", e.text);
 		return false;
 	}
-	backend_close(b);
+	backend_close(d.backend);
 	return true;
 }
 
-static size_t open_all_vulkan(struct device devices[PARITY_DEVICES])
+bool parity_on_vulkan(void)
 {
-	size_t count = 0;
-	struct error e;
-
-	for (unsigned i = 0; count < PARITY_DEVICES; i++) {
-		struct device *d = &devices[count];
-		char name[32];
-
-		snprintf(name, sizeof name, "vulkan:%u", i);
-		if (open_vulkan(&d->backend, name, &e)) {
-			if (strstr(e.text, "cannot be used") == NULL)
-				break; /* no device of that index */
-			printf("skipped: %s\n", e.text);
-			continue;
-		}
-		snprintf(d->name, sizeof d->name, "%.60s", d->backend->device);
-		d->family = i;
-		d->sum_unit = 0x1p-44;
-		count++;
-	}
-	assert_true(count > 0);
-	return count;
+	return vulkan != NULL;
 }
 
-size_t parity_open(struct device devices[PARITY_DEVICES])
+static void open_all_vulkan(void)
+{
+	struct error e;
+	int found = 0;
+
+	for (unsigned i = 0; device_count < PARITY_DEVICES && found >= 0; i++) {
+		found = open_index(&devices[device_count], i, &e);
+		if (found <= 0)
+			continue;
+		printf("ran on: %s\n", devices[device_count].name);
+		device_count++;
+	}
+}
+
+static void open_all_cpu(void)
 {
 	static const char *const isas[] = { "generic", "avx2", "avx512" };
-	size_t count = 0;
+	char *was = swap_variable("EAST_CPU", NULL);
 
-	if (on_vulkan)
-		return open_all_vulkan(devices);
 	for (unsigned i = 0; i < countof(isas); i++) {
 		setenv("EAST_CPU", isas[i], 1);
 		for (unsigned threads = 1; threads <= 3; threads++) {
-			struct device *d = &devices[count];
+			struct device *d = &devices[device_count];
 			struct error e;
 
+			assert_true(device_count < PARITY_DEVICES);
 			if (backend_open(&d->backend, "cpu", threads, &e)) {
 				if (e.code != ERROR_DEVICE)
 					fail_msg("%s", e.text);
 				printf("skipped: %s\n", e.text);
 				break;
 			}
+			if (threads == 1)
+				printf("ran on: cpu %s\n", isas[i]);
 			snprintf(d->name, sizeof d->name, "cpu %s, %u threads", isas[i], threads);
+			snprintf(d->open, sizeof d->open, "cpu");
 			d->family = i;
 			d->sum_unit = 0x1p-53;
-			count++;
+			device_count++;
 		}
 	}
-	unsetenv("EAST_CPU");
-	assert_true(count > 0);
-	return count;
+	restore_variable("EAST_CPU", was);
 }
 
-void parity_close(struct device *devices, size_t count)
+void parity_open(void)
 {
-	for (size_t i = 0; i < count; i++)
-		backend_close(devices[i].backend);
+	if (parity_on_vulkan())
+		open_all_vulkan();
+	else
+		open_all_cpu();
+	assert_true(device_count > 0);
+}
+
+int parity_setup(void **state)
+{
+	(void)state;
+	parity_open();
+	return 0;
+}
+
+int parity_teardown(void **state)
+{
+	(void)state;
+	while (device_count > 0)
+		backend_close(devices[--device_count].backend);
+	return 0;
+}
+
+struct backend *parity_again(const struct device *d, const char *variable, const char *value)
+{
+	char *was = variable == NULL ? NULL : swap_variable(variable, value);
+	struct backend *b;
+	struct error e;
+
+	if (backend_open(&b, d->open, 0, &e))
+		fail_msg("%s", e.text);
+	if (variable != NULL)
+		restore_variable(variable, was);
+	return b;
+}
+
+int parity_each(const char **name, int (*group)(void))
+{
+	struct device d;
+	struct error e;
+	int failed = 0, found = 0;
+
+	for (unsigned i = 0; found >= 0; i++) {
+		found = open_index(&d, i, &e);
+		if (found <= 0)
+			continue;
+		printf("ran on: %s\n", d.name);
+		backend_close(d.backend);
+		*name = d.open;
+		failed += group();
+	}
+	return failed;
+}
+
+struct backend *parity_cpu(const char *isa, const char *gemm)
+{
+	char *isa_was = swap_variable("EAST_CPU", isa), *gemm_was = swap_variable("EAST_GEMM", gemm);
+	struct backend *b;
+	struct error e;
+
+	if (backend_open(&b, "cpu", 1, &e))
+		fail_msg("%s", e.text);
+	restore_variable("EAST_CPU", isa_was);
+	restore_variable("EAST_GEMM", gemm_was);
+	return b;
 }
 
 /* -- matrices ------------------------------------------------------------- */

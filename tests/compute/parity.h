@@ -23,32 +23,67 @@
 #define TINY 0x1p-126
 
 /*
- * Every device to test: the CPU with each instruction set that runs here and
- * 1 to 3 threads. Instruction sets that do not run here are named in a line
- * beginning "skipped".
+ * Tolerances of AdamW in UNITs of the sizes that oracle_adamw() gives: m has
+ * one rounded coefficient, up to three products and a sum, v one product more.
+ * The change of p is a quotient of m / c1 and sqrt(v / c2) + epsilon, whose
+ * rounding adds to those (m 5, half of v 3, then 8 operations: 16, which is in
+ * its size); p's own rounding is 1.
+ */
+enum {
+	ADAMW_M = 5,
+	ADAMW_V = 6,
+	ADAMW_P = 1
+};
+
+/*
+ * A device to test: the CPU with each instruction set that runs here and 1 to
+ * 3 threads, or each Vulkan device. What does not run here is named in a line
+ * beginning "skipped", what does in one beginning "ran on: ".
  */
 struct device {
 	struct backend *backend;
 	char name[96];   /* "cpu avx2, 3 threads" */
+	char open[32];   /* "cpu" or "vulkan:INDEX", as backend_open() takes it */
 	unsigned family; /* equal for devices that differ in the number of threads only */
 	double sum_unit; /* relative error of one addition in sums over whole tensors */
 };
 
 enum {
-	PARITY_DEVICES = 16
+	PARITY_DEVICES = 32
 };
+
+/* What parity_setup() opened. */
+extern struct device devices[PARITY_DEVICES];
+extern size_t device_count;
 
 /*
  * What main() was called with: nothing for the CPU, or "vulkan" for all Vulkan
- * devices, under the validation layer where there is one, whose messages are
- * failures; NAME=VALUE behind it set the environment first. False if there is
- * nothing to test, which a line "skipped: all: REASON" then says; main()
- * returns 0.
+ * devices, or "lavapipe" for those of Mesa's software driver, either under the
+ * validation layer where there is one, whose messages are failures. False if
+ * there is nothing to test, which a line "skipped: all: REASON" then says;
+ * main() returns 0.
  */
 bool parity_arguments(int argc, char **argv);
+bool parity_on_vulkan(void);
 
-size_t parity_open(struct device devices[PARITY_DEVICES]);
-void parity_close(struct device *devices, size_t count);
+/* The tests of a file that parity_main.c runs: what cmocka_run_group_tests() returns. */
+int parity_tests(void);
+
+/* Group fixtures that open all devices and close them. */
+int parity_setup(void **state);
+int parity_teardown(void **state);
+
+/* Further devices behind those that are there already, as setup opens them. */
+void parity_open(void);
+
+/* The device opened once more, with a variable of the environment set or, for NULL, as it is. */
+struct backend *parity_again(const struct device *d, const char *variable, const char *value);
+
+/* Whole groups of tests on one device after another: *name is set to each, as backend_open() takes it. */
+int parity_each(const char **name, int (*group)(void));
+
+/* The CPU with one thread, that instruction set and that way of gemm(), whatever the environment says. */
+struct backend *parity_cpu(const char *isa, const char *gemm);
 
 /*
  * A matrix [rows, columns] in a buffer of its own, `offset` elements from its

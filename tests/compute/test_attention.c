@@ -18,7 +18,7 @@
  *   dq dk dv    the chain over keys or rows on top, on sums of absolute values
  *   rope        3 on |x| (|cos| + |sin|)
  */
-/* Runs: plain vulkan subgroup16 */
+/* Runs: plain vulkan subgroup4 subgroup16 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,9 +33,6 @@
 #include "base/memory.h"
 #include "tests/compute/oracle_attention.h"
 #include "tests/compute/parity.h"
-
-static struct device devices[PARITY_DEVICES];
-static size_t device_count;
 
 /* Inputs of a call, the oracle's results and the errors that rounding explains, all dense. */
 struct problem {
@@ -575,15 +572,10 @@ static float *forward(struct problem *p, struct backend *b, size_t *bytes)
 }
 
 /* Vulkan with a variable of the environment set: problems must have the bits that they have without. */
-static void check_setting(const char *variable, const char *value)
+static void check_setting(const struct device *d, const char *variable, const char *value)
 {
-	struct backend *other;
-	struct error e;
+	struct backend *other = parity_again(d, variable, value);
 
-	setenv(variable, value, 1);
-	if (backend_open(&other, "vulkan:0", 0, &e))
-		fail_msg("%s", e.text);
-	unsetenv(variable);
 	for (size_t number = 0; number < 2 * countof(widths); number++) {
 		struct problem p;
 		size_t bytes;
@@ -593,10 +585,10 @@ static void check_setting(const char *variable, const char *value)
 			long_problem(&p, number / 2);
 		else
 			problem_new(&p, number);
-		a = forward(&p, devices[0].backend, &bytes);
+		a = forward(&p, d->backend, &bytes);
 		b = forward(&p, other, &bytes);
 		if (memcmp(a, b, bytes) != 0)
-			fail_msg("%s: %s=%s changes the bits", p.shape, variable, value);
+			fail_msg("%s, %s: %s=%s changes the bits", d->name, p.shape, variable, value);
 		free(a);
 		free(b);
 		problem_free(&p);
@@ -610,8 +602,10 @@ static void test_splitting(void **state)
 	(void)state;
 	if (strcmp(devices[0].backend->name, "vulkan") != 0)
 		return; /* the CPU has no such choices */
-	check_setting("EAST_VULKAN_DISABLE", "split");
-	check_setting("EAST_VULKAN_WORK", "50000");
+	for (size_t d = 0; d < device_count; d++) {
+		check_setting(&devices[d], "EAST_VULKAN_DISABLE", "split");
+		check_setting(&devices[d], "EAST_VULKAN_WORK", "50000");
+	}
 }
 
 /* Gradients with 1, 2 and 3 threads have the same bits. */
@@ -717,19 +711,13 @@ static void test_rope(void **state)
 	}
 }
 
-int main(int argc, char **argv)
+int parity_tests(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_against_oracle),       cmocka_unit_test(test_long_context),
 		cmocka_unit_test(test_rows_stand_alone),     cmocka_unit_test(test_splitting),
 		cmocka_unit_test(test_gradient_and_threads), cmocka_unit_test(test_rope),
 	};
-	int failed;
 
-	if (!parity_arguments(argc, argv))
-		return 0;
-	device_count = parity_open(devices);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	parity_close(devices, device_count);
-	return failed;
+	return cmocka_run_group_tests(tests, parity_setup, parity_teardown);
 }

@@ -24,9 +24,6 @@
 #include "tests/compute/oracle_rows.h"
 #include "tests/compute/parity.h"
 
-static struct device devices[PARITY_DEVICES];
-static size_t device_count;
-
 /* Vocabularies around widths of vectors and around the block of 4096 that is read at once. */
 static const struct {
 	size_t rows, vocabulary;
@@ -295,21 +292,7 @@ static void test_rows_alone(void **state)
 	}
 }
 
-static int open_devices(void **state)
-{
-	(void)state;
-	device_count = parity_open(devices);
-	return 0;
-}
-
-static int close_devices(void **state)
-{
-	(void)state;
-	parity_close(devices, device_count);
-	return 0;
-}
-
-int main(int argc, char **argv)
+int parity_tests(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_against_oracle),
@@ -318,7 +301,5 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_rows_alone),
 	};
 
-	if (!parity_arguments(argc, argv))
-		return 0;
-	return cmocka_run_group_tests(tests, open_devices, close_devices);
+	return cmocka_run_group_tests(tests, parity_setup, parity_teardown);
 }

@@ -19,7 +19,7 @@
  * 2 u + u^2 of the product of the operands as they were, u = 2^-11 for f16 and
  * 2^-8 for bf16, the relative error of one rounding.
  */
-/* Runs: plain vulkan cut pieces */
+/* Runs: plain vulkan subgroup4 subgroup16 cut pieces */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,13 +34,6 @@
 #include "base/memory.h"
 #include "tests/compute/oracle_products.h"
 #include "tests/compute/parity.h"
-
-/*
- * With our kernels, then with the library; on Vulkan with all that the device
- * has, then without cooperative matrices.
- */
-static struct device devices[2 * PARITY_DEVICES];
-static size_t device_count;
 
 static double tolerance(size_t k)
 {
@@ -582,16 +575,21 @@ static void test_no_rows(void **state)
 	}
 }
 
-static int open_devices(void **state)
+/*
+ * With our kernels, then with the library; on Vulkan with all that the device
+ * has, then without cooperative matrices.
+ */
+static int open_twice(void **state)
 {
 	size_t half;
 
 	(void)state;
 	setenv("EAST_GEMM", "packed", 1);
-	device_count = half = parity_open(devices);
+	parity_open();
+	half = device_count;
 	setenv("EAST_GEMM", "blas", 1);
 	setenv("EAST_VULKAN_DISABLE", "cooperative", 1);
-	device_count += parity_open(devices + half);
+	parity_open();
 	unsetenv("EAST_GEMM");
 	unsetenv("EAST_VULKAN_DISABLE");
 	for (size_t d = half; d < device_count; d++) {
@@ -602,14 +600,7 @@ static int open_devices(void **state)
 	return 0;
 }
 
-static int close_devices(void **state)
-{
-	(void)state;
-	parity_close(devices, device_count);
-	return 0;
-}
-
-int main(int argc, char **argv)
+int parity_tests(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gemm),         cmocka_unit_test(test_gemm_repeats),
@@ -618,7 +609,5 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_rows_alone),   cmocka_unit_test(test_no_rows),
 	};
 
-	if (!parity_arguments(argc, argv))
-		return 0;
-	return cmocka_run_group_tests(tests, open_devices, close_devices);
+	return cmocka_run_group_tests(tests, open_twice, parity_teardown);
 }

@@ -35,9 +35,6 @@
 #include "tests/compute/oracle_rows.h"
 #include "tests/compute/parity.h"
 
-static struct device devices[PARITY_DEVICES];
-static size_t device_count;
-
 /* Ones, primes, widths of vectors and one more or less; the last two are large enough for the pool. */
 static const struct {
 	size_t rows, width;
@@ -718,21 +715,7 @@ static void test_no_rows(void **state)
 	}
 }
 
-static int open_devices(void **state)
-{
-	(void)state;
-	device_count = parity_open(devices);
-	return 0;
-}
-
-static int close_devices(void **state)
-{
-	(void)state;
-	parity_close(devices, device_count);
-	return 0;
-}
-
-int main(int argc, char **argv)
+int parity_tests(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gather),
@@ -749,7 +732,5 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_no_rows),
 	};
 
-	if (!parity_arguments(argc, argv))
-		return 0;
-	return cmocka_run_group_tests(tests, open_devices, close_devices);
+	return cmocka_run_group_tests(tests, parity_setup, parity_teardown);
 }

@@ -9,7 +9,7 @@
  * by at most 2 * (4 + 2 log V) units. Where a filter's decision is closer
  * than that, either way is right, and such draws are left out (few: counted).
  */
-/* Runs: plain vulkan shared subgroup4 subgroup64 */
+/* Runs: plain vulkan shared subgroup4 subgroup16 subgroup64 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,9 +24,6 @@
 #include "base/memory.h"
 #include "tests/compute/oracle_rows.h"
 #include "tests/compute/parity.h"
-
-static struct device devices[PARITY_DEVICES];
-static size_t device_count;
 
 static double slack(size_t vocabulary)
 {
@@ -511,21 +508,7 @@ static void test_rows_alone(void **state)
 	free(x);
 }
 
-static int open_devices(void **state)
-{
-	(void)state;
-	device_count = parity_open(devices);
-	return 0;
-}
-
-static int close_devices(void **state)
-{
-	(void)state;
-	parity_close(devices, device_count);
-	return 0;
-}
-
-int main(int argc, char **argv)
+int parity_tests(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_against_oracle), cmocka_unit_test(test_known),
@@ -534,7 +517,5 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_frequencies),    cmocka_unit_test(test_rows_alone),
 	};
 
-	if (!parity_arguments(argc, argv))
-		return 0;
-	return cmocka_run_group_tests(tests, open_devices, close_devices);
+	return cmocka_run_group_tests(tests, parity_setup, parity_teardown);
 }

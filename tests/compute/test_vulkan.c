@@ -21,9 +21,6 @@
 #include "base/rng.h"
 #include "tests/compute/parity.h"
 
-static struct device devices[PARITY_DEVICES];
-static size_t device_count;
-
 /* -- choosing ------------------------------------------------------------- */
 
 static void refused(const char *name, const char *part)
@@ -200,7 +197,7 @@ static void test_too_large(void **state)
 }
 
 /* Limits that the environment lowers hold for plans and for buffers. */
-static void test_limits(void **state)
+static void check_limits(const struct device *d)
 {
 	enum {
 		MIB = 1 << 20
@@ -221,12 +218,10 @@ static void test_limits(void **state)
 	struct backend *b;
 	struct error e;
 
-	(void)state;
 	setenv("EAST_VULKAN_HEAP", "33554432", 1);
 	setenv("EAST_VULKAN_ALLOCATION", "8388608", 1);
 	setenv("EAST_VULKAN_BINDING", "1048576", 1);
-	if (backend_open(&b, "vulkan:0", 0, &e))
-		fail_msg("%s", e.text);
+	b = parity_again(d, NULL, NULL);
 	unsetenv("EAST_VULKAN_HEAP");
 	unsetenv("EAST_VULKAN_ALLOCATION");
 	unsetenv("EAST_VULKAN_BINDING");
@@ -256,6 +251,13 @@ static void test_limits(void **state)
 		b->op->free(b, buffers[i]);
 	assert_int_equal(b->op->capacity(b).used, c.used);
 	backend_close(b);
+}
+
+static void test_limits(void **state)
+{
+	(void)state;
+	for (size_t d = 0; d < device_count; d++)
+		check_limits(&devices[d]);
 }
 
 /* An operand beyond any binding fails in sync(), once; what comes before sync() does nothing. */
@@ -289,21 +291,14 @@ static void test_failure_waits(void **state)
 
 /* -- tables larger than a binding ----------------------------------------- */
 
-/* A device that binds 128 KiB at once, the least that EAST_VULKAN_BINDING takes. */
-static struct backend *open_narrow(void)
+/* The least that EAST_VULKAN_BINDING takes: 128 KiB at once. */
+static struct backend *open_narrow(const struct device *d)
 {
-	struct backend *b;
-	struct error e;
-
-	setenv("EAST_VULKAN_BINDING", "131072", 1);
-	if (backend_open(&b, "vulkan:0", 0, &e))
-		fail_msg("%s", e.text);
-	unsetenv("EAST_VULKAN_BINDING");
-	return b;
+	return parity_again(d, "EAST_VULKAN_BINDING", "131072");
 }
 
 /* Rows of a table of 4.5 MiB through bindings of at most 128 KiB: every way of moving rows, beside plain loops. */
-static void test_windows(void **state)
+static void check_windows(const struct device *d)
 {
 	enum {
 		TABLE = 9001,
@@ -314,11 +309,10 @@ static void test_windows(void **state)
 	float *table = memory_new(ALL, sizeof *table), *got = memory_new(ALL, sizeof *got);
 	float *rows = memory_new(ROWS * WIDTH, sizeof *rows);
 	int32_t index[ROWS];
-	struct backend *b = open_narrow();
+	struct backend *b = open_narrow(d);
 	struct rng r;
 	struct error e;
 
-	(void)state;
 	rng_init(&r, 61, 0);
 	for (size_t i = 0; i < ALL; i++)
 		table[i] = (float)rng_below(&r, 1000);
@@ -367,11 +361,18 @@ static void test_windows(void **state)
 	free(rows);
 }
 
+static void test_windows(void **state)
+{
+	(void)state;
+	for (size_t d = 0; d < device_count; d++)
+		check_windows(&devices[d]);
+}
+
 /*
  * A rotary table of 4.5 MiB through bindings of at most 128 KiB: rows at the
  * first and the last position and around the edge of a window, beside a plain loop.
  */
-static void test_rope_windows(void **state)
+static void check_rope_windows(const struct device *d)
 {
 	enum {
 		POSITIONS = 9001,
@@ -386,11 +387,10 @@ static void test_rope_windows(void **state)
 	struct view angles = { .pitch = WIDTH, .offset = 5 }, rows = { .pitch = HEADS * WIDTH },
 		    ids = { .pitch = ROWS };
 	int32_t position[ROWS] = { 0, EDGE - 1, EDGE, EDGE + 1, 2 * EDGE - 1, 2 * EDGE, POSITIONS - 1 };
-	struct backend *b = open_narrow();
+	struct backend *b = open_narrow(d);
 	struct rng r;
 	struct error e;
 
-	(void)state;
 	rng_init(&r, 62, 0);
 	/* small whole numbers: products and their sums are exact in any order */
 	for (size_t i = 0; i < ALL; i++)
@@ -426,6 +426,13 @@ static void test_rope_windows(void **state)
 	free(got);
 }
 
+static void test_rope_windows(void **state)
+{
+	(void)state;
+	for (size_t d = 0; d < device_count; d++)
+		check_rope_windows(&devices[d]);
+}
+
 /* -- the cache ------------------------------------------------------------ */
 
 /* The only file in ./cache/east; free() it. NULL if there is none. */
@@ -446,15 +453,14 @@ static char *cache_file(void)
 	return path;
 }
 
-static float use(void)
+static float use(const struct device *d)
 {
 	struct backend *b;
 	struct view v = { 0 };
 	float x = 21;
 	struct error e;
 
-	if (backend_open(&b, "vulkan:0", 0, &e))
-		fail_msg("%s", e.text);
+	b = parity_again(d, NULL, NULL);
 	assert_int_equal(b->op->alloc(b, &v.buffer, 4, "a number", &e), 0);
 	b->op->upload(b, v, &x, 1);
 	b->op->scale(b, v, 1, 2);
@@ -466,40 +472,32 @@ static float use(void)
 }
 
 /* Written at the end of a first use, read at the next; bytes of others are not given to the driver. */
-static void test_cache(void **state)
+static void check_cache(const struct device *d)
 {
 	char here[512], *path;
 	struct error e;
 
-	(void)state;
 	assert_non_null(getcwd(here, sizeof here - 10));
 	strcat(here, "/cache");
 	setenv("XDG_CACHE_HOME", here, 1);
-	assert_true(use() == 42);
+	assert_true(use(d) == 42);
 	path = cache_file();
 	assert_non_null(path);
-	assert_true(use() == 42);
+	assert_true(use(d) == 42);
 	assert_int_equal(file_write(path, TEXT("neither header nor pipelines, but long enough for both"), &e), 0);
-	assert_true(use() == 42);
+	assert_true(use(d) == 42);
 	assert_int_equal(file_write(path, TEXT("x"), &e), 0);
-	assert_true(use() == 42);
+	assert_true(use(d) == 42);
 	unsetenv("XDG_CACHE_HOME");
 	remove(path);
 	free(path);
 }
 
-static int open_devices(void **state)
+static void test_cache(void **state)
 {
 	(void)state;
-	device_count = parity_open(devices);
-	return 0;
-}
-
-static int close_devices(void **state)
-{
-	(void)state;
-	parity_close(devices, device_count);
-	return 0;
+	for (size_t d = 0; d < device_count; d++)
+		check_cache(&devices[d]);
 }
 
 int main(int argc, char **argv)
@@ -519,5 +517,5 @@ int main(int argc, char **argv)
 	/* drivers and layers keep caches of their own where XDG_CACHE_HOME says */
 	if (chdir(getenv("SCRATCH") != NULL ? getenv("SCRATCH") : mkdtemp(folder)) != 0)
 		return 1;
-	return cmocka_run_group_tests(tests, open_devices, close_devices);
+	return cmocka_run_group_tests(tests, parity_setup, parity_teardown);
 }

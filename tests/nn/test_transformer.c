@@ -8,7 +8,7 @@
  * from a cache gives the logits of the whole pass.
  */
 /* Reads: tests/data/hf */
-/* Runs: plain vulkan */
+/* Runs: generic avx2 avx512 vulkan subgroup4 subgroup16 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,6 +28,7 @@
 #include "nn/model.h"
 #include "nn/optimizer.h"
 #include "nn/transformer.h"
+#include "tests/compute/parity.h"
 
 /* How many times transformers' own f32 error ours may be. */
 #define SLACK 8.0
@@ -540,8 +541,7 @@ static void out_of_memory(void **state)
 	close_fixture(&f);
 }
 
-/* With "vulkan" on the first Vulkan device, software or not, if there is one. */
-int main(int argc, char **argv)
+static int all(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(llama_untied),  cmocka_unit_test(llama_tied),  cmocka_unit_test(llama_rope3),
@@ -550,16 +550,12 @@ int main(int argc, char **argv)
 		cmocka_unit_test(save_and_load), cmocka_unit_test(bad_passes),  cmocka_unit_test(out_of_memory),
 	};
 
-	if (argc > 1 && strcmp(argv[1], "vulkan") == 0) {
-		struct backend *b;
-		struct error e;
-
-		device = "vulkan:0";
-		if (backend_open(&b, device, 0, &e)) {
-			printf("skipped: all: %s\n", e.text);
-			return 0;
-		}
-		backend_close(b);
-	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int main(int argc, char **argv)
+{
+	if (!parity_arguments(argc, argv))
+		return 0;
+	return parity_on_vulkan() ? parity_each(&device, all) : all();
 }

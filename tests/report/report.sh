@@ -25,9 +25,10 @@ cd "$SCRATCH"
 cp "$case"/questions.jsonl "$case"/experiment.json .
 "$EAST" init -o fresh -i questions.jsonl -v 270 --hidden 32 --layers 1 --heads 2 --ffn 64 --context 96 2> /dev/null
 "$EAST" train -q -j 1 -m fresh -i questions.jsonl -o backbone -e 60 -b 4 -r 1e-2
-# Each question twice, so that there are enough of some numbers of steps.
+# Each question twice, so that there are enough of some numbers of steps. 30 probed with 4 paths, whose entropies lie in
+# 5 steps of half a bit, make some step of 5 for certain, even if some had no answer.
 sed 's/"id":"/&again-/' questions.jsonl | cat questions.jsonl - > test.jsonl
-"$EAST" run -q --set rounds=2 --set 'data.test={"file":"test.jsonl"}' --set probe.after=true --set 'data.validation={"file":"questions.jsonl"}' \
+"$EAST" run -q --set rounds=2 --set 'data.test={"file":"test.jsonl"}' --set probe.after=true --set probe.count=15 --set 'data.validation={"file":"questions.jsonl"}' \
 	--set 'methods=[{"name":"vanilla","mode":"uniform"},{"name":"half","mode":"entropy","sharpness":0.5},
 		{"name":"one","mode":"entropy"},{"name":"dpo","mode":"uniform","loss":"dpo"},
 		{"name":"dpo-one","mode":"entropy","loss":"dpo"}]' \
@@ -35,7 +36,7 @@ sed 's/"id":"/&again-/' questions.jsonl | cat questions.jsonl - > test.jsonl
 "$EAST" report -q run
 page=run/report.html
 
-figures="accuracy to-backbone to-first by-round by-sharpness steps entropy entropy-after weights weight-ranks loss
+figures="accuracy to-backbone to-first by-round by-sharpness steps by-entropy entropy entropy-after weights weight-ranks loss
 validation norm"
 count=0
 for name in $figures; do

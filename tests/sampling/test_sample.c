@@ -2,6 +2,7 @@
  * Sampling: every byte of a path is a function of model, prompt, rules, seed,
  * id and path number, whatever the slots, threads and company.
  */
+/* Runs: generic avx2 avx512 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

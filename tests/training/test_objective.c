@@ -3,6 +3,7 @@
  * the papers' formulas in f64 over log-probabilities that each example gives alone,
  * so without shared prompts; parts and passes that add up; the reference's cache.
  */
+/* Runs: generic avx2 avx512 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

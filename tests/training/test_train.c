@@ -3,7 +3,7 @@
  * changes no bit; weights mean what they say. With "vulkan", on the first
  * device there: going on, in every precision.
  */
-/* Runs: plain vulkan */
+/* Runs: generic avx2 avx512 vulkan subgroup4 subgroup16 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -493,22 +493,27 @@ static void targets(void **state)
 	example_set_clear(&s);
 }
 
-int main(int argc, char **argv)
+static int on_cpu(void)
 {
-	const struct CMUnitTest on_vulkan[] = { cmocka_unit_test(resumes), cmocka_unit_test(precisions) };
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(overfits),   cmocka_unit_test(resumes),     cmocka_unit_test(refuses),
 		cmocka_unit_test(full_disk),  cmocka_unit_test(weights),     cmocka_unit_test(normalisation),
 		cmocka_unit_test(not_finite), cmocka_unit_test(bad_records), cmocka_unit_test(targets),
 	};
 
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
+
+static int on_vulkan(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(resumes), cmocka_unit_test(precisions) };
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
+
+int main(int argc, char **argv)
+{
 	if (!parity_arguments(argc, argv))
 		return 0;
-	if (argc == 1)
-		return cmocka_run_group_tests(tests, setup, teardown);
-	device = "vulkan:0";
-	/* files of its own: the same tests may run on the CPU at the same time */
-	if (getenv("SCRATCH") != NULL && chdir(getenv("SCRATCH")) != 0)
-		return 1;
-	return cmocka_run_group_tests(on_vulkan, setup, teardown);
+	return parity_on_vulkan() ? parity_each(&device, on_vulkan) : on_cpu();
 }

@@ -1,5 +1,6 @@
 /* Training on pairs and labels: what is read, that weights of 1 are plain, that a stop changes no bit, that it learns.
  */
+/* Runs: generic avx2 avx512 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

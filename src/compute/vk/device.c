@@ -570,7 +570,8 @@ void device_describe(const struct loader *l, const struct adapter *a, struct bui
 		builder_format(out, "\n           cannot be used: %s\n", a->unusable);
 		return;
 	}
-	builder_format(out, "\n           driver %s, %s\n", a->properties12.driverName, a->properties12.driverInfo);
+	builder_format(out, "\n           driver %s%s%s\n", a->properties12.driverName,
+		       *a->properties12.driverInfo == '\0' ? "" : ", ", a->properties12.driverInfo);
 	builder_string(out, "           ");
 	add_bytes(out, (double)a->heap_limit);
 	builder_string(out, " of memory, ");

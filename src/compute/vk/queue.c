@@ -100,13 +100,11 @@ static int read_number(const char *variable, int64_t usual, int64_t *out, struct
 static int read_limits(struct vulkan_backend *v, struct error *e)
 {
 	bool discrete = v->adapter.properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU;
-	int64_t work, lose;
+	int64_t work;
 
-	if (read_number("EAST_VULKAN_WORK", discrete ? 200000000000 : 20000000000, &work, e) ||
-	    read_number("EAST_VULKAN_LOSE", 0, &lose, e))
+	if (read_number("EAST_VULKAN_WORK", discrete ? 200000000000 : 20000000000, &work, e))
 		return -1;
 	v->work_limit = (double)work;
-	v->until_lost = (uint64_t)lose;
 	return 0;
 }
 
@@ -211,8 +209,6 @@ static void submit(struct vulkan_backend *v)
 	v->f.vkCmdPipelineBarrier(f->commands, device_stages, VK_PIPELINE_STAGE_HOST_BIT, 0, 1, &to_host, 0, NULL, 0,
 				  NULL);
 	r = v->f.vkEndCommandBuffer(f->commands);
-	if (r == VK_SUCCESS && v->until_lost > 0 && --v->until_lost == 0)
-		r = VK_ERROR_DEVICE_LOST;
 	if (r == VK_SUCCESS && !v->lost)
 		r = v->f.vkQueueSubmit(v->queue, 1, &submit, f->fence);
 	if (r != VK_SUCCESS)

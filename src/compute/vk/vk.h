@@ -124,7 +124,6 @@ struct vulkan_backend {
 	size_t access_count;
 	bool draws;          /* sample() was recorded since the last look at its status */
 	double work_limit;   /* multiply-adds of one submission */
-	uint64_t until_lost; /* submissions until one is taken for lost, 0: none; EAST_VULKAN_LOSE */
 	const char *last;    /* the operation recorded last, for a lost device */
 	bool lost;
 	struct error failure; /* the first since the last sync */

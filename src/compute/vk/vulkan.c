@@ -117,6 +117,7 @@ static int open_device(struct vulkan_backend *v, struct error *e)
 /* The device's own name, its driver, and how products are made where that was chosen. */
 static void name_device(struct vulkan_backend *v)
 {
+	const char *info = v->adapter.properties12.driverInfo; /* some drivers say nothing */
 	struct cooperative_shape shape;
 	char products[64] = "";
 
@@ -126,8 +127,8 @@ static void name_device(struct vulkan_backend *v)
 	else if (v->base.precision != PRECISION_F32)
 		snprintf(products, sizeof products, ", %s products by f32 arithmetic",
 			 precision_names[v->base.precision]);
-	snprintf(v->base.device, sizeof v->base.device, "%.70s, %.50s%s", v->adapter.properties.deviceName,
-		 v->adapter.properties12.driverInfo, products);
+	snprintf(v->base.device, sizeof v->base.device, "%.70s%s%.50s%s", v->adapter.properties.deviceName,
+		 *info == '\0' ? "" : ", ", info, products);
 	backend_note_choice(&v->base);
 }
 
