@@ -40,6 +40,7 @@ offers 'number' match --percent = n
 offers 'boxed,phrase' match -x boxed,p
 offers 'hendrycks gsm8k' match --compat ''
 offers 'linear' train --schedule l
+offers 'cpu' run -d c
 offers ':file' match -i ''
 offers ':file' match ''
 offers ':directory' train -qm ''

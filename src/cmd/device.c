@@ -13,7 +13,7 @@ struct arguments {
 
 static const struct option_row rows[] = {
 	{ 'd', "device", "name", "only this device, as other commands take it", OPTION_TEXT,
-	  OPTION_PLACE(arguments, device), .otherwise = "all" },
+	  OPTION_PLACE(arguments, device), .words = backend_words, .otherwise = "all" },
 	{ 0 },
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "compute/operations.h"
 #include "experiment/run.h"
 #include "report/results.h"
 
@@ -16,8 +17,8 @@ struct arguments {
 static const struct option_row rows[] = {
 	{ 'N', "dry-run", NULL, "print the stages as command lines, done or to do, and run nothing", OPTION_SWITCH,
 	  OPTION_PLACE(arguments, run.dry_run) },
-	{ 'd', "device", "name", "cpu, vulkan[:index|:name] or auto, for all stages", OPTION_TEXT,
-	  OPTION_PLACE(arguments, device), .otherwise = "the experiment's, else cpu" },
+	{ 'd', "device", "name", "for all stages, vulkan also with :index or :name behind it", OPTION_TEXT,
+	  OPTION_PLACE(arguments, device), .words = backend_words, .otherwise = "the experiment's, else cpu" },
 	{ 'j', "threads", "count", "CPU threads", OPTION_COUNT, OPTION_PLACE(arguments, threads), .low = 1, .high = 256,
 	  .zero = "all processors", .otherwise = "the experiment's, else 0" },
 	{ 'o', "output", "directory", "where the run's files go", OPTION_DIRECTORY, OPTION_PLACE(arguments, run.output),

@@ -14,8 +14,11 @@ const char *const precision_names[] = {
 	[PRECISION_F32] = "f32", [PRECISION_F16] = "f16", [PRECISION_BF16] = "bf16", NULL
 };
 
+const char *const backend_words[] = { "cpu", "vulkan", "auto", NULL };
+
 const struct option_row backend_option_rows[] = {
-	{ 'd', "device", "name", "cpu, vulkan[:index|:name] or auto", OPTION_TEXT, .size = sizeof(const char *) },
+	{ 'd', "device", "name", "vulkan also with :index or :name behind it", OPTION_TEXT,
+	  .size = sizeof(const char *), .words = backend_words },
 	{ 0 },
 };
 

@@ -374,6 +374,7 @@ int backend_describe(struct builder *out, const char *device, struct error *e);
  * -d, a device's name, a const char *; --precision of products in training, an enum
  * precision; --dtype of weights in sampling, an enum dtype.
  */
+extern const char *const backend_words[]; /* cpu vulkan auto, NULL */
 extern const struct option_row backend_option_rows[], precision_option_rows[], dtype_option_rows[];
 
 /* Names of precisions on command lines and in records, by their numbers, NULL after the last: f32 f16 bf16. */

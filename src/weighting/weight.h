@@ -132,7 +132,7 @@ struct weight_options {
 /* entropy, power with a = 1 (c = 0), correct pairs, 1 distinct path, all-right questions kept, seed 0. */
 extern const struct weight_options weight_defaults;
 
-/* Of struct weight_options; the centre is NaN where none was given. */
+/* Of struct weight_options. */
 extern const struct option_row weight_option_rows[];
 
 /* Why a question is kept or not. */
