@@ -160,7 +160,7 @@ static int run(void *arguments, const struct command_line *line, struct error *e
 			       : explain_pair(line->argv[line->next], line->argv[line->next + 1], o);
 	if (command_input(line, &a->filter.input, e))
 		return -1;
-	if (a->audit != NULL && strcmp(a->audit, a->filter.output) == 0)
+	if (a->audit != NULL && strcmp(a->audit, "-") != 0 && strcmp(a->audit, a->filter.output) == 0)
 		return error_set(e, ERROR_USAGE, "--audit and --output are the same file");
 	return match_all(&a->filter, a, line, e);
 }

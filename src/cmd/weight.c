@@ -7,8 +7,8 @@
 
 #include "base/memory.h"
 #include "cmd/command.h"
-#include "cmd/weight_compat.h"
 #include "format/filter.h"
+#include "weighting/compat_filter.h"
 #include "weighting/weight.h"
 #include "weighting/weight_export.h"
 

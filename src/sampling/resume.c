@@ -1,7 +1,6 @@
 /* The output of `east sample`, which a later run of the same sampling continues. */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -103,16 +102,14 @@ static int count_done(struct sample_work *s, struct error *e)
 
 int sampling_open_output(struct sample_work *s, struct error *e)
 {
-	enum file_resume how;
+	enum file_resume how = FILE_NEW;
 	char hex[65];
 
 	if (s->output.partial != NULL &&
 	    (fingerprint(s, hex, e) || file_output_resume(&s->output, hex, s->request->force, &how, e)))
 		return -1;
-	s->finished = s->output.partial != NULL && how == FILE_COMPLETE;
+	s->finished = how == FILE_COMPLETE;
 	if (s->finished)
 		return 0;
-	if (s->output.partial != NULL && how == FILE_CONTINUED && count_done(s, e))
-		return -1;
-	return file_output_begin(&s->output, e);
+	return (how == FILE_CONTINUED && count_done(s, e)) || file_output_begin(&s->output, e) ? -1 : 0;
 }

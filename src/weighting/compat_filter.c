@@ -1,4 +1,4 @@
-#include "cmd/weight_compat.h"
+#include "weighting/compat_filter.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* east weight --compat: the authors' files from a filter's records. */
-#ifndef CMD_WEIGHT_COMPAT_H
-#define CMD_WEIGHT_COMPAT_H
+#ifndef WEIGHTING_COMPAT_FILTER_H
+#define WEIGHTING_COMPAT_FILTER_H
 
 #include "format/filter.h"
 #include "weighting/weight.h"
