@@ -120,7 +120,7 @@ void file_group_release(struct file_group *g)
 		rmdir(g->aside);
 	}
 	lock_release(&g->lock);
-	if (g->made)
+	if (g->made && g->path != NULL)
 		rmdir(g->path);
 	free(g->path);
 	free(g->aside);

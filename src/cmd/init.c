@@ -2,9 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "cmd/command.h"
 #include "format/jsonl.h"
@@ -55,75 +53,6 @@ static void init(void *arguments)
 	a->storage = SAFETENSORS_OTHER;
 }
 
-/* The texts of all inputs, one after the other. */
-struct corpus {
-	const struct arguments *arguments;
-	size_t next;      /* input to open */
-	bool open, lines; /* lines: JSON Lines */
-	struct jsonl_reader reader;
-	struct json *record; /* at hand, with fields from `field` on still to come */
-	size_t field;
-	bool any; /* text was found */
-	struct builder plain;
-};
-
-static int open_next(struct corpus *c, struct error *e)
-{
-	const char *path = c->arguments->inputs.text[c->next++];
-
-	c->lines = text_ends(text_of(path), TEXT(".jsonl"));
-	if (c->lines) {
-		c->open = true;
-		c->record = NULL;
-		return jsonl_open(&c->reader, path, false, e);
-	}
-	builder_reset(&c->plain);
-	return file_read(&c->plain, path, (size_t)1 << 32, e);
-}
-
-/* The next text field of the record at hand; false if none is left. */
-static bool next_field(struct corpus *c, struct text *out)
-{
-	static const char *const fields[] = { "question", "solution", "prompt", "completion", "text" };
-
-	while (c->record != NULL && c->field < countof(fields)) {
-		*out = json_text(json_find(c->record, fields[c->field++]));
-		if (out->size > 0)
-			return c->any = true;
-	}
-	return false;
-}
-
-static int next_text(void *context, struct text *out, struct error *e)
-{
-	struct corpus *c = context;
-
-	for (;;) {
-		if (c->open) {
-			if (next_field(c, out))
-				return 1;
-			c->field = 0;
-			if (jsonl_next(&c->reader, &c->record, e))
-				return -1;
-			if (c->record != NULL)
-				continue;
-			jsonl_close(&c->reader);
-			c->open = false;
-		}
-		if (c->next == c->arguments->inputs.count)
-			return c->any ? 0
-				      : error_set(e, ERROR_FORMAT, "%s: no text to train a tokenizer on",
-						  c->arguments->inputs.text[0]);
-		if (open_next(c, e))
-			return -1;
-		if (!c->lines) {
-			*out = builder_view(&c->plain);
-			c->any = c->any || out->size > 0;
-			return 1;
-		}
-	}
-}
-
 static int make_tokenizer(struct tokenizer **out, const struct arguments *a, const struct model_config *c,
 			  struct error *e)
 {
@@ -138,19 +67,13 @@ static int make_tokenizer(struct tokenizer **out, const struct arguments *a, con
 					   .pad = 1,
 					   .whole_numbers = a->whole_numbers,
 					   .context = c->context };
-	struct corpus corpus = { .arguments = a };
-	int rc;
 
 	if (a->tokenizer != NULL)
 		return tokenizer_open(out, a->tokenizer, e);
 	if (a->inputs.count == 0)
 		return error_set(e, ERROR_USAGE,
 				 "a text to train the tokenizer on (-i) or a tokenizer (--tokenizer) is needed");
-	rc = tokenizer_train(out, &recipe, next_text, &corpus, e);
-	if (corpus.open)
-		jsonl_close(&corpus.reader);
-	builder_clear(&corpus.plain);
-	return rc;
+	return tokenizer_train_files(out, &recipe, a->inputs.text, a->inputs.count, e);
 }
 
 static int make_config(struct model_config *c, const struct arguments *a, struct error *e)

@@ -147,4 +147,11 @@ typedef int tokenizer_source(void *context, struct text *out, struct error *e);
 int tokenizer_train(struct tokenizer **out, const struct tokenizer_recipe *recipe, tokenizer_source *source,
 		    void *context, struct error *e);
 
+/*
+ * The same on files, count > 0: of JSON Lines (*.jsonl) the texts of each record's question,
+ * solution, prompt, completion and text, other files whole. ERROR_FORMAT if there is no text.
+ */
+int tokenizer_train_files(struct tokenizer **out, const struct tokenizer_recipe *recipe, const char *const *paths,
+			  size_t count, struct error *e);
+
 #endif
