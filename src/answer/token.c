@@ -23,6 +23,15 @@ size_t token_group_end(struct text t, size_t at, size_t limit)
 	return 0;
 }
 
+struct text token_command_name(struct text t, size_t at)
+{
+	size_t end = at + 1;
+
+	while (end < t.size && text_is_letter(t.data[end]))
+		end++;
+	return text_slice(t, at + 1, end);
+}
+
 /* The contents of the group at t[at]. */
 static bool group_at(struct text t, size_t at, struct text *contents)
 {
@@ -45,20 +54,10 @@ static bool is_matrix(struct text name)
 	return false;
 }
 
-/* The letters after the backslash at the place. */
-static struct text command_name(const struct scanner *s)
-{
-	size_t n = 1;
-
-	while (text_is_letter((char)token_look(s, n)))
-		n++;
-	return text_slice(s->t, s->at + 1, s->at + n);
-}
-
 /* A command that is layout, with its argument: bytes, or 0. */
 static size_t layout_command(const struct scanner *s)
 {
-	struct text name = command_name(s), contents;
+	struct text name = token_command_name(s->t, s->at), contents;
 	const struct meaning *m;
 
 	if (text_is(name, "begin") || text_is(name, "end"))
@@ -204,7 +203,7 @@ static void scan_unknown(struct scanner *s, struct answer_token *t, size_t size)
 
 static void scan_command(struct scanner *s, struct answer_token *t)
 {
-	struct text name = command_name(s);
+	struct text name = token_command_name(s->t, s->at);
 
 	if (name.size == 0) {
 		/* A new row; before a letter a backslash that was written twice: \\frac */

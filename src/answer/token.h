@@ -18,6 +18,9 @@
  */
 size_t token_group_end(struct text t, size_t at, size_t limit);
 
+/* The letters after the backslash at t[at]. */
+struct text token_command_name(struct text t, size_t at);
+
 struct answer_token {
 	enum token_kind kind;
 	enum expression_function function;

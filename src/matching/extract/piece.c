@@ -53,15 +53,11 @@ static size_t argument_end(struct text t, size_t at, size_t limit)
 /* \name, with its argument where that is text. */
 static struct prose_piece named_command(struct text t, size_t at)
 {
-	struct prose_piece piece = { ROLE_FUNCTION, at, at + 1 };
+	struct text name = token_command_name(t, at);
+	struct prose_piece piece = { vocabulary_command_role(name), at, at + 1 + name.size };
 	const struct meaning *m;
-	struct text name;
 	size_t open, end;
 
-	while (text_is_letter(char_at(t, piece.to)))
-		piece.to++;
-	name = text_slice(t, at + 1, piece.to);
-	piece.role = vocabulary_command_role(name);
 	switch (piece.role) {
 	case ROLE_TEXT:
 		open = text_skip_white(t, piece.to);
