@@ -108,8 +108,3 @@ bool unit_same_dimension(const struct unit_power *x, const struct unit_power *y)
 {
 	return x->power == y->power && strcmp(x->unit->dimension, y->unit->dimension) == 0;
 }
-
-const char *unit_check(void)
-{
-	return vocabulary_misplaced(units, countof(units), sizeof units[0]);
-}

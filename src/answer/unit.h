@@ -29,7 +29,4 @@ bool unit_power_of(struct text name, struct unit_power *out);
 /* Whether both measure the same: length, area. */
 bool unit_same_dimension(const struct unit_power *x, const struct unit_power *y);
 
-/* The first unit that stands in the wrong place of the table; NULL if none does. */
-const char *unit_check(void);
-
 #endif

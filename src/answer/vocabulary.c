@@ -1,8 +1,6 @@
 /* What words and commands mean. Tables are sorted by byte. */
 #include "answer/vocabulary.h"
 
-#include <stddef.h>
-
 #include "base/memory.h"
 
 /* The names of kinds and roles, short. */
@@ -24,12 +22,7 @@ enum {
 	CLOSE = ROLE_CLOSE,
 	QUOTED = ROLE_TEXT,
 	STOP = ROLE_STOP,
-	JOINS = ROLE_CONNECTOR,
-	BREAK = ROLE_COMMA,
-	POSTFIX = ROLE_POSTFIX,
-	DELIMITER = ROLE_DELIMITER,
-	MARK = ROLE_MARK,
-	OTHER = ROLE_OTHER
+	JOINS = ROLE_CONNECTOR
 };
 
 /* clang-format off */
@@ -242,34 +235,6 @@ static const struct meaning words[] = {
 	{ "\xd0\xb8\xd0\xbb\xd0\xb8", UNKNOWN, 1, JOINS }, { "\xe4\xb8\x8e", UNKNOWN, 0, JOINS },
 	{ "\xe5\x92\x8c", UNKNOWN, 1, JOINS }, { "\xe6\x88\x96", UNKNOWN, 1, JOINS },
 };
-
-/* Longer ones before those with which they begin, and frequent ones first. The parser reads none that is UNKNOWN, prose none that is OTHER. */
-static const struct meaning signs[] = {
-	{ " ", LAYOUT, 0, SPACE }, { ",", OPERATOR, ',', BREAK }, { "...", OPERATOR, '.', OTHER },
-	{ ".", UNKNOWN, 0, STOP }, { "\n", LAYOUT, 0, ROLE_LINE }, { "=<", OPERATOR, 'l', OTHER },
-	{ "==", OPERATOR, '=', RELATION }, { "=>", OPERATOR, 'T', STOP }, { "=", OPERATOR, '=', RELATION },
-	{ "$$", UNKNOWN, 0, DELIMITER }, { "$", OPERATOR, '$', DELIMITER }, { "**", OPERATOR, '^', MARK },
-	{ "*", OPERATOR, '*', MARK }, { "->", OPERATOR, 'T', STOP }, { "-", OPERATOR, '-', INFIX },
-	{ "(", OPERATOR, '(', OPEN }, { ")", OPERATOR, ')', CLOSE }, { "+/-", OPERATOR, 'P', OTHER },
-	{ "+-", OPERATOR, 'P', OTHER }, { "+", OPERATOR, '+', INFIX }, { "/=", OPERATOR, 'n', OTHER },
-	{ "/", OPERATOR, '/', INFIX }, { ":=", OPERATOR, '=', OTHER }, { ":", OPERATOR, ':', ROLE_COLON },
-	{ "%", OPERATOR, '%', POSTFIX }, { "'", OPERATOR, '\'', MARK }, { "!=", OPERATOR, 'n', RELATION },
-	{ "!", OPERATOR, '!', STOP }, { "^", OPERATOR, '^', INFIX }, { "__", UNKNOWN, 0, MARK },
-	{ "_", OPERATOR, '_', INFIX }, { "{", OPERATOR, '{', OPEN }, { "}", OPERATOR, '}', CLOSE },
-	{ "<=", OPERATOR, 'l', RELATION }, { "<>", OPERATOR, 'n', RELATION }, { "<", OPERATOR, '<', RELATION },
-	{ ">=", OPERATOR, 'g', RELATION }, { ">", OPERATOR, '>', RELATION }, { ";", OPERATOR, ';', BREAK },
-	{ "[", OPERATOR, '[', OPEN }, { "]", OPERATOR, ']', CLOSE }, { "&", OPERATOR, '&', SPACE },
-	{ "|", OPERATOR, '|', OTHER }, { "?", UNKNOWN, 0, STOP }, { "#", UNKNOWN, 0, MARK }, { "\"", LAYOUT, 0, MARK },
-	{ "`", LAYOUT, 0, MARK }, { "~", LAYOUT, 0, SPACE }, { "\t", LAYOUT, 0, SPACE }, { "\r", LAYOUT, 0, SPACE },
-	{ "\v", UNKNOWN, 0, SPACE }, { "\f", UNKNOWN, 0, SPACE }, { "\\{", OPERATOR, 's', OPEN },
-	{ "\\}", OPERATOR, 'e', CLOSE }, { "\\|", OPERATOR, '|', MATH }, { "\\%", OPERATOR, '%', POSTFIX },
-	{ "\\$", OPERATOR, '$', DELIMITER }, { "\\&", OPERATOR, '&', OTHER }, { "\\#", OPERATOR, '.', OTHER },
-	{ "\\_", OPERATOR, '_', OTHER }, { "\\\\", OPERATOR, 'w', SPACE }, { "\\,", LAYOUT, 0, SPACE },
-	{ "\\;", LAYOUT, 0, SPACE }, { "\\:", LAYOUT, 0, SPACE }, { "\\!", LAYOUT, 0, SPACE },
-	{ "\\ ", LAYOUT, 0, SPACE }, { "\\\n", LAYOUT, 0, SPACE }, { "\\\t", LAYOUT, 0, SPACE },
-	{ "\\/", UNKNOWN, 0, SPACE }, { "\\(", LAYOUT, 0, DELIMITER }, { "\\)", LAYOUT, 0, DELIMITER },
-	{ "\\[", LAYOUT, 0, DELIMITER }, { "\\]", LAYOUT, 0, DELIMITER }, { "\\>", LAYOUT, 0, OTHER },
-};
 /* clang-format on */
 
 static const char *const fillers[] = {
@@ -316,28 +281,6 @@ const void *vocabulary_find(struct text name, bool folded, const void *table, si
 	return NULL;
 }
 
-const char *vocabulary_misplaced(const void *table, size_t count, size_t size)
-{
-	const char *const *entry, *before = "";
-	size_t i;
-
-	for (i = 0; i < count; i++, before = *entry) {
-		entry = (const void *)((const char *)table + i * size);
-		if (compare(text_of(before), false, *entry) >= 0)
-			return *entry;
-	}
-	return NULL;
-}
-
-const char *vocabulary_check(void)
-{
-	const char *name = vocabulary_misplaced(commands, countof(commands), sizeof commands[0]);
-
-	if (name == NULL)
-		name = vocabulary_misplaced(words, countof(words), sizeof words[0]);
-	return name == NULL ? vocabulary_misplaced(fillers, countof(fillers), sizeof fillers[0]) : name;
-}
-
 const struct meaning *vocabulary_command(struct text name)
 {
 	return vocabulary_find(name, false, commands, countof(commands), sizeof commands[0]);
@@ -360,17 +303,6 @@ const struct meaning *vocabulary_prose_word(struct text word)
 	const struct meaning *m = vocabulary_find(word, true, words, countof(words), sizeof words[0]);
 
 	return m == NULL || m->role == ROLE_WORD ? NULL : m;
-}
-
-const struct meaning *vocabulary_sign(struct text t, size_t at, bool prose)
-{
-	size_t i;
-
-	for (i = 0; i < countof(signs); i++)
-		if (signs[i].name[0] == t.data[at] && (prose ? signs[i].role != OTHER : signs[i].kind != UNKNOWN) &&
-		    text_starts_at(t, at, signs[i].name))
-			return &signs[i];
-	return NULL;
 }
 
 bool vocabulary_connects(struct text word)

@@ -86,10 +86,6 @@ enum token_role {
  */
 const void *vocabulary_find(struct text name, bool folded, const void *table, size_t count, size_t size);
 
-/* The first name of such a table that does not stand where it belongs, NULL if all do; and of the tables here. */
-const char *vocabulary_misplaced(const void *table, size_t count, size_t size);
-const char *vocabulary_check(void);
-
 struct meaning {
 	const char *name;
 	uint8_t kind;  /* of enum token_kind */
