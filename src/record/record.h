@@ -3,8 +3,8 @@
  * written in one place.
  *
  * A command opens a record on the JSON object of a line and says by a mask which
- * fields it needs; their values then stand in the struct. What it finds out it
- * puts there too, and adds to the object, in the order of east-records(5). All else
+ * fields it needs: their values then stand in the struct. What it finds out it sets
+ * there too, and adds to the object in the order of east-records(5). Everything else
  * in the object stays as it was. A record may also be made without an object.
  */
 #ifndef RECORD_RECORD_H
@@ -21,7 +21,7 @@
 /* Far above any weight with a mean of 1, far below what overflows in a gradient. */
 #define RECORD_WEIGHT_MAX 1e12
 
-/* What can be asked for, in the order in which it is read. */
+/* What can be asked for, as a set. */
 enum record_field {
 	RECORD_ID = 1 << 0,
 	RECORD_QUESTION = 1 << 1,
@@ -94,7 +94,10 @@ struct record {
 	int64_t chosen, rejected_path; /* -1: null */
 };
 
-/* Start on an object, which must outlive the record as its texts do; json NULL: none. */
+/*
+ * Begin a record on an object, or on none (json NULL). Texts that are read point into
+ * the object, which must outlive the record, as origin must. End with record_clear().
+ */
 void record_open(struct record *r, struct json *json, const char *origin);
 void record_clear(struct record *r);
 

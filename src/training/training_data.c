@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "format/jsonl.h"
+#include "record/record.h"
 
 /* clang-format off */
 const struct option_row training_data_option_rows[] = {
