@@ -67,9 +67,9 @@ static void test_open_says(void **state)
 	assert_string_equal(b->name, "cpu");
 	assert_int_equal(b->threads, 3);
 	assert_non_null(strstr(b->device, ", generic"));
+	assert_string_equal(b->why, "");
 	backend_close(b);
 	unsetenv("EAST_CPU");
-	assert_string_equal(b->why, "");
 	assert_int_equal(backend_open(&b, "auto", 0, &e), 0);
 	assert_true(b->threads >= 1);
 	assert_non_null(strstr(b->device, "chosen by auto"));

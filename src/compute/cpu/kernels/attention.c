@@ -419,7 +419,7 @@ INLINE vf exp2_vector(vf x)
 	p = fma_vector(p, r, splat(0x1.ebfbdcp-3f));
 	p = fma_vector(p, r, splat(0x1.62e430p-1f));
 	p = fma_vector(p, r, splat(1.0f));
-	return (vf)((vi)p + ((vi)shifted << 23));
+	return (vf)((vu)p + ((vu)shifted << 23));
 }
 
 /* Four at a time, step by step, since one alone mostly waits for its own last step. */
@@ -446,7 +446,7 @@ INLINE void exp2_four(vf *x)
 			p[i] = fma_vector(p[i], r[i], splat(coefficient[k]));
 	UNROLL
 	for (i = 0; i < 4; i++)
-		x[i] = (vf)((vi)p[i] + ((vi)shifted[i] << 23));
+		x[i] = (vf)((vu)p[i] + ((vu)shifted[i] << 23));
 }
 
 /* Keys that a vector of lanes must go through, and whether some lanes see only a part of them. */
