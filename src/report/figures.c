@@ -29,7 +29,7 @@ int report_figure(struct builder *b, const struct builder *script, const char *n
 	builder_string(b, "</h3>\n");
 	if (legend != NULL)
 		builder_format(b, "<p class=\"legend\">%s</p>\n", legend);
-	if (plot_svg(b, script, name, title, e))
+	if (plot_svg(b, script, title, e))
 		return error_wrap(e, "%s", title);
 	builder_format(b, "<figcaption>%s</figcaption>\n</figure>\n", caption);
 	return 0;

@@ -1,6 +1,5 @@
 #include "report/plot.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "report/html.h"
 
 enum {
@@ -125,173 +125,43 @@ static int render(struct builder *svg, const struct builder *script, FILE *files
 	return rc;
 }
 
-/* -- making the picture the page's own ---------------------------------------------- */
+/* -- the picture in the page --------------------------------------------------------- */
 
-/* Three numbers between "rgb(" and ")", with blanks; the length of the whole, or 0. */
-static size_t read_rgb(const char *s, const char *end, unsigned rgb[3])
+void plot_style(struct builder *css)
 {
-	const char *p = s + 4;
-	int i;
+	static const char *const names[] = { "ink", "muted", "grid" };
+	static const char *const properties[] = { "stroke", "fill", "color" };
+	char series[8];
+	unsigned i;
+	size_t k;
 
-	if (end - s < 10 || strncmp(s, "rgb(", 4) != 0)
-		return 0;
-	for (i = 0; i < 3; i++) {
-		while (p < end && *p == ' ')
-			p++;
-		for (rgb[i] = 0; p < end && isdigit((unsigned char)*p) && rgb[i] < 1000; p++)
-			rgb[i] = 10 * rgb[i] + (unsigned)(*p - '0');
-		if (p == end || *p != (i == 2 ? ')' : ','))
-			return 0;
-		p++;
+	for (i = 0; i < countof(names) + PLOT_SERIES; i++) {
+		(void)snprintf(series, sizeof series, "c%u", i - (unsigned)countof(names));
+		for (k = 0; k < countof(properties); k++)
+			builder_format(css, "svg [%s^='rgb(%u,']{%s:var(--%s)}", properties[k], 109 + i, properties[k],
+				       i < countof(names) ? names[i] : series);
+		builder_char(css, '\n');
 	}
-	return (size_t)(p - s);
+	/* gnuplot's own: pens, and the edges of points. Its titles of data would show under the pointer. */
+	builder_string(css, "svg [stroke=black]{stroke:var(--ink)}svg [color=black]{color:var(--ink)}"
+			    "svg [color=white]{color:var(--panel)}\n"
+			    "figure svg{pointer-events:none}figure svg g{font-family:inherit}\n");
 }
 
-/* The same for "#RRGGBB". */
-static size_t read_hex(const char *s, const char *end, unsigned rgb[3])
+/* gnuplot's canvas as it is, under a head of our own. */
+static int adopt(struct builder *out, struct text svg, const char *label, struct error *e)
 {
-	char digits[7];
-	unsigned long value;
-	int i;
+	size_t box = text_find(svg, TEXT("viewBox=")), canvas = text_find(svg, TEXT("<g id=\"gnuplot_canvas\">"));
 
-	if (end - s < 7 || *s != '#')
-		return 0;
-	for (i = 0; i < 6; i++)
-		if (!isxdigit((unsigned char)s[1 + i]))
-			return 0;
-	memcpy(digits, s + 1, 6);
-	digits[6] = '\0';
-	value = strtoul(digits, NULL, 16);
-	rgb[0] = (unsigned)(value >> 16);
-	rgb[1] = (unsigned)(value >> 8 & 255);
-	rgb[2] = (unsigned)(value & 255);
-	return 7;
-}
-
-static bool put_colour(struct builder *out, const unsigned rgb[3])
-{
-	static const char *const names[] = { "", "ink", "muted", "grid", "paper" };
-
-	if (rgb[1] != 0)
-		return false;
-	if (rgb[0] == 11 && rgb[2] >= 1 && rgb[2] <= 4)
-		builder_format(out, "var(--%s)", names[rgb[2]]);
-	else if (rgb[0] == 10 && rgb[2] < PLOT_SERIES)
-		builder_format(out, "var(--c%u)", rgb[2]);
-	else
-		return false;
-	return true;
-}
-
-/* What stands in gnuplot's SVG, and what shall stand there. */
-struct change {
-	const char *from, *to;
-};
-
-static size_t put_change(struct builder *out, const char *s, size_t left, const char *name)
-{
-	static const struct change changes[] = {
-		{ "\"black\"", "\"var(--ink)\"" },
-		{ "font-family=\"sans-serif\"", "" },
-		{ " xmlns:xlink=\"http://www.w3.org/1999/xlink\"", "" },
-		{ " xmlns=\"http://www.w3.org/2000/svg\"", "" },
-		{ "xlink:href", "href" },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof changes / sizeof changes[0]; i++) {
-		size_t n = strlen(changes[i].from);
-
-		if (n <= left && memcmp(s, changes[i].from, n) == 0) {
-			builder_string(out, changes[i].to);
-			return n;
-		}
-	}
-	if (left >= 4 && memcmp(s, "gpPt", 4) == 0) {
-		builder_format(out, "%s-", name);
-		return 4;
-	}
-	return 0;
-}
-
-/* Length of a group without content, `<g ...>\n</g>\n`, at s; 0 if it has some. */
-static size_t empty_group(const char *s, const char *end)
-{
-	static const char close[] = ">\n</g>\n";
-	const char *p;
-
-	if (end - s < 3 || memcmp(s, "<g ", 3) != 0)
-		return 0;
-	for (p = s; p < end && *p != '>'; p++)
-		;
-	if ((size_t)(end - p) < sizeof close - 1 || memcmp(p, close, sizeof close - 1) != 0)
-		return 0;
-	return (size_t)(p - s) + sizeof close - 1;
-}
-
-/* Length of a title at s, which says how the script calls its data and would show under the pointer; 0 if none is
- * there. */
-static size_t title(const char *s, const char *end)
-{
-	static const char open[] = "<title>", close[] = "</title>";
-	size_t n;
-
-	if ((size_t)(end - s) < sizeof open - 1 || memcmp(s, open, sizeof open - 1) != 0)
-		return 0;
-	n = text_find((struct text){ s, (size_t)(end - s) }, text_of(close));
-	return n == (size_t)(end - s) ? 0 : n + sizeof close - 1;
-}
-
-static void adapt(struct builder *out, const char *s, const char *end, const char *name)
-{
-	while (s < end) {
-		unsigned rgb[3];
-		size_t n = empty_group(s, end);
-
-		if (n == 0)
-			n = title(s, end);
-
-		if (n > 0) {
-			s += n;
-			continue;
-		}
-		n = *s == 'r' ? read_rgb(s, end, rgb) : *s == '#' ? read_hex(s, end, rgb) : 0;
-		if (n > 0 && put_colour(out, rgb)) {
-			s += n;
-			continue;
-		}
-		n = put_change(out, s, (size_t)(end - s), name);
-		if (n > 0)
-			s += n;
-		else
-			builder_char(out, *s++);
-	}
-}
-
-/* From the size on, without header, title, description and filters. */
-static int adopt(struct builder *out, struct text svg, const char *name, const char *label, struct error *e)
-{
-	size_t box = text_find(svg, TEXT("viewBox=")), body = text_find(svg, TEXT("<defs>"));
-	size_t filters = text_find(svg, TEXT("<filter ")), rest = text_find(svg, TEXT("</defs>"));
-	size_t last = text_find_last(svg, TEXT("</svg>")), canvas = text_find(svg, TEXT("<g id=\"gnuplot_canvas\">"));
-	struct text size;
-
-	if (box == svg.size || body == svg.size || rest == svg.size || last == svg.size || canvas == svg.size)
+	if (canvas == svg.size || box > canvas)
 		return error_set(e, ERROR_FORMAT,
 				 "gnuplot's picture is not the SVG that was expected (is it version 5?)");
-	size = text_slice(svg, box, box + 9);
-	size.size += text_find(text_slice(svg, box + 9, svg.size), TEXT("\"")) + 1;
 	builder_string(out, "<svg role=\"img\" aria-label=\"");
 	html_text(out, text_of(label));
 	builder_string(out, "\" ");
-	builder_text(out, size);
-	builder_string(out, ">\n<g>\n");
-	if (filters < rest) {
-		adapt(out, svg.data + body, svg.data + filters, name);
-		body = rest;
-	}
-	adapt(out, svg.data + body, svg.data + last, name);
-	builder_string(out, "</svg>\n");
+	builder_text(out, text_slice(svg, box, box + text_find(text_slice(svg, box, canvas), TEXT("\n"))));
+	builder_string(out, ">\n");
+	builder_text(out, text_slice(svg, canvas, svg.size));
 	return 0;
 }
 
@@ -311,13 +181,13 @@ static int draw(struct builder *picture, const struct builder *script, struct er
 	return rc;
 }
 
-int plot_svg(struct builder *out, const struct builder *script, const char *name, const char *label, struct error *e)
+int plot_svg(struct builder *out, const struct builder *script, const char *label, struct error *e)
 {
 	struct builder svg = { 0 };
 	int rc = draw(&svg, script, e);
 
 	if (rc == 0)
-		rc = adopt(out, builder_view(&svg), name, label, e);
+		rc = adopt(out, builder_view(&svg), label, e);
 	builder_clear(&svg);
 	return rc;
 }

@@ -466,6 +466,7 @@ void report_head(struct builder *b, struct text name, struct text about, bool re
 	builder_string(b, "</title>\n<style>\n");
 	for (size_t i = 0; report_style[i] != NULL; i++)
 		builder_string(b, report_style[i]);
+	plot_style(b);
 	builder_string(b, "</style>\n</head>\n<body>\n<main>\n<header>\n<h1>");
 	html_text(b, name);
 	builder_string(b, "</h1>\n");

@@ -46,7 +46,6 @@ done
 check 'figures' "$(grep -c '<figure' $page)" $count
 check 'scripts' "$(grep -ci '<script\|javascript:' $page)" 0
 check 'addresses' "$(grep -c 'https\{0,1\}://\|<link\|@import\|url(' $page)" 0
-check 'titles of data' "$(grep -c '<title>' $page)" 1
 
 # Two losses with the same weights: one cloud of dots, under both names.
 check 'weights drawn once' "$(sed -n '/<figure id="weights">/,/<\/figure>/p' $page | grep -c '>one, dpo-one</span>')" 1
@@ -139,17 +138,38 @@ END
 check 'light' "$(look --blink-settings=preferredColorScheme=1)" "$count rgb(255, 255, 255)"
 check 'dark' "$(look --blink-settings=preferredColorScheme=0)" "$count rgb(22, 24, 27)"
 
-# Colours of marks must not be black ink left over on the dark page.
+# Every colour in a picture is one of the scheme's own, and none is left over from gnuplot.
 with << 'END'
-const bad = new Set();
-for (const e of document.querySelectorAll("figure svg [stroke], figure svg [fill]"))
-	for (const key of ["stroke", "fill"]) {
-		const value = e.getAttribute(key);
-		if (value && !/^(none|currentColor|var\(--[a-z0-9]+\))$/.test(value)) bad.add(value);
-	}
-say(bad.size);
+const probe = document.body.appendChild(document.createElement("i")), own = new Set(["none"]), bad = new Set();
+for (const name of "ink muted grid paper panel c0 c1 c2 c3 c4 c5 c6 c7 c8".split(" ")) {
+	probe.style.color = "var(--" + name + ")";
+	own.add(getComputedStyle(probe).color);
+}
+for (const e of document.querySelectorAll("figure svg *"))
+	for (const key of ["stroke", "fill", "color"])
+		if (e.hasAttribute(key) && !own.has(getComputedStyle(e)[key])) bad.add(e.getAttribute(key));
+say(own.size + " " + [...bad].join("; "));
 END
-check 'colours of their own' "$(look)" 0
+check 'colours of the light scheme' "$(look --blink-settings=preferredColorScheme=1)" '15 '
+check 'colours of the dark scheme' "$(look --blink-settings=preferredColorScheme=0)" '15 '
+
+# gnuplot's titles, which say how the script calls its data, do not show under the pointer.
+with << 'END'
+let hit = 0, tried = 0;
+for (const e of document.querySelectorAll("figure svg title")) {
+	const box = e.parentElement.getBoundingClientRect();
+	scrollTo(0, scrollY + box.y - 100);
+	for (const x of [0.1, 0.3, 0.5, 0.7, 0.9])
+		for (const y of [0.1, 0.3, 0.5, 0.7, 0.9]) {
+			const at = e.parentElement.getBoundingClientRect();
+			const seen = document.elementFromPoint(at.x + x * at.width, at.y + y * at.height);
+			if (seen) tried++;
+			if (seen && seen.closest("svg")) hit++;
+		}
+}
+say(hit + " " + (tried > 100));
+END
+check 'titles of data' "$(look)" '0 true'
 
 # Each button leaves its own kind alone.
 with << 'END'
