@@ -53,7 +53,7 @@ static const struct form {
 
 enum {
 	PAIRS = 20000,
-	DIFFERENT = 3 /* one pair in so many is of different numbers */
+	DIFFERENT = 3 /* one pair in this many has different numbers */
 };
 
 struct pair {

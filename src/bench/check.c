@@ -3,8 +3,8 @@
  *
  * Both hold a buffer with the same numbers; a case runs one operation, or a
  * forward one and its gradient, on both, and then all that either changed is
- * compared. What one changed and the other left, a write outside of the
- * result say, counts like any other difference.
+ * compared. What only one of them changed, such as by a write outside
+ * the result, counts like any other difference.
  */
 #include <math.h>
 #include <stdio.h>

@@ -11,7 +11,7 @@
 #include "bench/bench.h"
 #include "bench/median.h"
 
-/* Numbers of a size that keeps sums tame, on the device. */
+/* Numbers on the device, small enough that sums of them stay small. */
 static int fill(struct backend *b, struct view to, size_t n, struct error *e)
 {
 	struct rng r;
@@ -183,7 +183,7 @@ static int time_call(struct bench *x, void (*call)(struct bench *x), size_t repe
 		return -1;
 	}
 	once = progress_clock() - start;
-	/* Enough calls a repeat that the clock's grain does not matter. */
+	/* So many calls in a repeat that the resolution of the clock does not matter. */
 	inner = once > 2e-3 ? 1 : (size_t)(2e-3 / (once > 1e-7 ? once : 1e-7)) + 1;
 	for (i = 0; i < repeats; i++) {
 		start = progress_clock();
@@ -388,7 +388,7 @@ int bench_limits(struct bench_limits *l, struct backend *b, size_t repeats, stru
 	if (bench_open(&x, &s, b, elements / 4 + 1, e))
 		return -1;
 	rc = product_limits(&x, l, repeats, e);
-	/* no measure of a GPU's memory is a sum that takes more than additions: there half is copied to the other */
+	/* on a GPU a sum measures more than the memory: there one half is copied to the other */
 	bool copies = strcmp(b->name, "cpu") != 0;
 
 	x.n = copies ? elements / 2 : elements;

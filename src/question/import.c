@@ -16,7 +16,7 @@ void import_strip(struct builder *out, struct text t)
 		size_t close = text_find(rest, TEXT(">>"));
 
 		builder_text(out, text_slice(t, 0, open));
-		if (close == rest.size) { /* none, or one that is never closed: keep the rest */
+		if (close == rest.size) { /* there is none, or it is never closed: keep the rest */
 			builder_text(out, rest);
 			return;
 		}
@@ -91,7 +91,7 @@ bool import_boxed(struct text t, struct text *content)
 	return false;
 }
 
-/* What stands after the last "####" of t, to the end of its line; false if nothing does. */
+/* The text after the last "####" of t, to the end of its line; false if there is none. */
 static bool after_hashes(struct text t, struct text *answer)
 {
 	size_t at = text_find_last(t, TEXT("####")), end;
@@ -126,7 +126,7 @@ static struct json *make_id(const struct json *in, uint64_t number, const struct
 	return value;
 }
 
-/* The parts of a record in the making: answer is what will stand there. */
+/* The parts of a record that is being made; `answer` is as the record will have it. */
 struct parts {
 	struct text question, solution;
 	struct builder answer;

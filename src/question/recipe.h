@@ -117,7 +117,7 @@ enum recipe_split recipe_split_of(struct text key);
 
 /*
  * Append what decides the split: the numbers of the question in rising order,
- * those in the part `without` (a sentence without bearing) left out, and the
+ * those in the part `without` (a sentence that does not matter) left out, and the
  * answer. It depends on nothing but the text, and neither other words nor
  * another order make another key.
  */

@@ -12,7 +12,7 @@
 
 #include "base/memory.h"
 
-/* Results of equations: at least 2, so that nouns behind them are plural. */
+/* Results of equations: at least 2, so that the nouns after them are plural. */
 enum {
 	LOW = 2,
 	HIGH = 999,

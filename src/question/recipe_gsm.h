@@ -14,7 +14,7 @@
  * skill      first, so that recipe_gsm.c can go from it to the whole
  * templates  first stages: whole problems
  * stages     further stages that bring this skill into a problem of another
- *            one; they start from {r}, what the first stage left behind
+ *            one; they start from {r}, the result that the first stage left
  */
 struct gsm_skill {
 	struct recipe_skill skill;

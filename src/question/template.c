@@ -232,7 +232,7 @@ bool template_draw(struct template_scene *s, const char *draw)
 	while (rest.size > 0) {
 		size_t end = text_find(rest, TEXT(" "));
 
-		/* Words to choose from may hold spaces. */
+		/* The words to choose from may contain spaces. */
 		if (rest.data[0] >= 'U' && rest.data[0] <= 'W')
 			end = text_find(rest, TEXT("; "));
 		if (!draw_item(s, text_slice(rest, 0, end)))
@@ -379,7 +379,7 @@ static bool directive(struct template_scene *s, struct text t, struct builder *o
 	}
 }
 
-/* The groups <A><B>... from *at on, in random order; *at moves behind them. */
+/* The groups <A><B>... from *at on, in random order; *at moves past them. */
 static bool expand_groups(struct template_scene *s, struct text t, size_t *at, struct builder *out)
 {
 	struct text groups[8];

@@ -25,7 +25,7 @@
  *             {U} {V} {W} words
  *             [x|y|z]     one of them, at random, may be nested
  *             <A><B><C>   neighbours in random order, a space between
- *             ~           where a sentence without bearing on the answer may go
+ *             ~           where a sentence that does not matter for the answer may go
  */
 #ifndef QUESTION_TEMPLATE_H
 #define QUESTION_TEMPLATE_H
@@ -37,7 +37,7 @@
 #include "base/rng.h"
 #include "base/text.h"
 
-/* What a problem leaves behind, so that a further stage can go on with it. */
+/* The result of a problem from which a further stage can go on. */
 enum template_result {
 	TEMPLATE_END,    /* nothing to go on with */
 	TEMPLATE_OWN,    /* P has {r} {X} now */

@@ -31,7 +31,7 @@ static void put_plot(struct builder *plots, size_t block, unsigned colour)
 		       plots->size == 0 ? "" : ", ", block, colour, block, colour);
 }
 
-/* The backbone's accuracy, dashed all the way. */
+/* The backbone's accuracy, as a dashed line across the picture. */
 static void put_backbone(struct builder *script, const struct report *r)
 {
 	const struct json *accuracy = json_find(json_first(json_find(r->results, "methods")), "accuracy");
@@ -110,7 +110,7 @@ static int compare_places(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
-/* Methods on the curve of a loss and mode, by sharpness, none of them twice. */
+/* The methods on the curve of a loss and mode, by sharpness; of several with the same one, the first. */
 static size_t find_places(struct place *places, const struct report *r, struct text loss, struct text mode)
 {
 	const struct json *m;
@@ -211,7 +211,7 @@ static int read_sorted(double **list, size_t *count, const char *path, double (*
 	return rc;
 }
 
-/* The share of questions up to each entropy, as steps, and its mean into the caption. */
+/* Append the share of questions up to each entropy, as steps, and the mean entropy to the caption. */
 static void put_distribution(struct builder *script, struct builder *caption, struct text name, const double *h,
 			     size_t n)
 {
@@ -281,7 +281,7 @@ static double weight_of(const struct json *record)
 	return json_value(json_find(record, "weight"));
 }
 
-/* Weight against the share of questions that have more. */
+/* Append each weight with the share of questions that have more. */
 static void put_ranks(struct builder *script, const double *weight, size_t n)
 {
 	size_t step = n / RANK_POINTS + 1, i;

@@ -117,7 +117,7 @@ static struct text id_of(const struct json *record)
 	return json_text(json_find(record, "id"));
 }
 
-/* Scores of one file into a column of outcomes; a file that is not there leaves them unknown. */
+/* Read the scores of one file into a column of outcomes, which stay unknown if there is no such file. */
 static int read_scores(struct report *r, char *path, size_t method, size_t seed, struct error *e)
 {
 	const struct json *item;
@@ -162,7 +162,7 @@ double report_entropy(const struct json *record)
 	return text_is(json_text(json_find(record, "unit")), "nats") ? h / log(2) : h;
 }
 
-/* The backbone's entropies of test questions, which stand in the order of the file. Paths are kept for all of them. */
+/* Read the backbone's entropies and paths of the test questions; the records are in the order of the file. */
 static int read_probe(struct report *r, struct error *e)
 {
 	char *path = file_join(r->directory, "probe/entropy.jsonl");
@@ -189,7 +189,7 @@ static int read_probe(struct report *r, struct error *e)
 
 /* -- training questions ---------------------------------------------------------------- */
 
-/* Put a record among the most uncertain, if it belongs there. */
+/* Put a record among the most uncertain if it is one of them. */
 static void consider(struct report *r, const struct json *record, double entropy)
 {
 	size_t i, most = r->options.questions;

@@ -101,7 +101,7 @@ static void find_ends(const struct json *methods, const char *key, bool zero, do
 		*low = fmin(*low, report_percent(wide != NULL ? wide : estimate, "lo"));
 		*high = fmax(*high, report_percent(wide != NULL ? wide : estimate, "hi"));
 	}
-	/* A little more: what is nearly nothing shall look so. */
+	/* At least one point wide, so that a tiny difference looks tiny. */
 	*high = fmax(*high, *low + 1);
 }
 
@@ -185,7 +185,7 @@ int report_result_figures(struct builder *b, const struct report *r, struct erro
 
 /* -- training ---------------------------------------------------------------------------- */
 
-/* Points of a curve, thinned to means of equal stretches. */
+/* The points of a curve, thinned out to means over stretches of equal length. */
 static size_t put_curve(struct builder *script, const double *x, const double *y, size_t n)
 {
 	size_t stretch = (n + LOSS_POINTS - 1) / LOSS_POINTS, i, k;
@@ -202,7 +202,7 @@ static size_t put_curve(struct builder *script, const double *x, const double *y
 	return stretch == 0 ? 1 : stretch;
 }
 
-/* The field `key` of the lines of a train.jsonl that have it, by step, as a data block; lines put. */
+/* Append the field `key` of a train.jsonl by step, as a data block; *count receives how many lines have it. */
 static int put_log(struct builder *script, const char *path, const char *key, size_t *count, struct error *e)
 {
 	double *x, *y;
@@ -216,7 +216,7 @@ static int put_log(struct builder *script, const char *path, const char *key, si
 	return 0;
 }
 
-/* Curves of a field of the logs, one a method. Nothing if no log has it. */
+/* Curves of a field of the logs, one for each method. Nothing if no log has it. */
 static int curves(struct builder *b, const struct report *r, const char *key, const char *name, const char *title,
 		  const char *caption, const char *axis, const char *style, struct error *e)
 {

@@ -29,7 +29,7 @@ static void put(struct builder *b, uint32_t scalar, const char *bytes, size_t si
 	}
 }
 
-/* Bytes of t that were taken: up to `limit` characters. */
+/* Append up to `limit` characters of t; returns how many of its bytes that took. */
 static size_t put_characters(struct builder *b, struct text t, size_t limit)
 {
 	size_t at = 0;

@@ -59,7 +59,7 @@ double report_share(const struct report *r, size_t method,
 		    size_t *questions);
 /* The method's name; 0 is the backbone. */
 struct text report_name(const struct report *r, size_t method);
-/* What methods are compared with besides the backbone: the one's name, or "its base". */
+/* What the methods are compared with besides the backbone: a method's name, or "its base" if there are several. */
 struct text report_base(const struct report *r);
 /* A figure of an estimate, in per cent; NaN where there is none. */
 double report_percent(const struct json *estimate, const char *key);
@@ -81,14 +81,14 @@ int report_curves(struct builder *b, const struct report *r, struct error *e);
 int report_after(struct builder *b, const struct report *r, struct error *e);
 int report_ranks(struct builder *b, const struct report *r, struct error *e);
 
-/* One row a method that has the estimate `key`: dot and interval. Nothing if none has it. */
+/* One row for each method that has the estimate `key`: a dot and its interval. Nothing if none has it. */
 int report_forest(struct builder *b, const struct report *r, const char *key, const char *name, const char *title,
 		  const char *caption, const char *axis, struct error *e);
 
 /* From the doctype to the heading and what the page is about; refresh: it loads itself again. */
 void report_head(struct builder *b, struct text name, struct text about, bool refresh);
 void report_foot(struct builder *b);
-/* Whether all planned seeds are in the results; NULL for none. */
+/* Whether all planned seeds are in the results, which may be NULL. */
 bool report_is_finished(const struct json *results);
 
 /* The backbone is grey; methods take the other colours in turn. */

@@ -73,7 +73,7 @@ static int read_back(struct builder *b, FILE *f, struct error *e)
 	return ferror(f) ? error_system(e, "temporary file: cannot read") : 0;
 }
 
-/* gnuplot between three open files; its exit status, 127 if it is not there, -1 on an error. */
+/* Run gnuplot between three open files; returns its exit status, 127 if it is not installed, -1 on an error. */
 static int run(FILE *in, FILE *out, FILE *complaints, struct error *e)
 {
 	int status;
@@ -192,7 +192,7 @@ int plot_svg(struct builder *out, const struct builder *script, const char *labe
 	return rc;
 }
 
-/* Lines without the blanks at their ends, and without empty ones at both ends of the picture. */
+/* Append the lines without the blanks at their ends, and without the empty lines at both ends of the picture. */
 static void put_lines(struct builder *out, struct text picture)
 {
 	size_t empty = 0;

@@ -18,7 +18,7 @@
 #define PLOT_INK "'#6d8080'"
 #define PLOT_MUTED "'#6e8080'"
 #define PLOT_GRID "'#6f8080'"
-/* --cN for a format string with one unsigned, below PLOT_SERIES; colour 0 is for what was there before. */
+/* --cN for a format string with one unsigned, below PLOT_SERIES; colour 0 is the backbone's. */
 #define PLOT_COLOUR "'#7%x8080'"
 
 enum {
@@ -28,7 +28,7 @@ enum {
 /* Begin a script: size in CSS pixels of the picture at its natural size, and the house style of axes. */
 void plot_begin(struct builder *script, unsigned width, unsigned height);
 
-/* Begin a script of a picture made of characters, `columns` wide; curves get a letter and their titles each. */
+/* Begin a script of a picture made of characters, `columns` wide; each curve gets a letter and shows its title. */
 void plot_begin_text(struct builder *script, size_t columns, size_t rows);
 
 /* Append text between double quotes, as a gnuplot string. */

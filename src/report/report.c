@@ -30,7 +30,7 @@ const struct option_row report_option_rows[] = {
 
 /* -- results -------------------------------------------------------------------------- */
 
-/* Typographic minus, and the digits that the others have. */
+/* With a typographic minus, and as many digits as the others have. */
 static void put_signed(struct builder *b, double x)
 {
 	double rounded = round(10 * x) / 10;
@@ -206,7 +206,7 @@ static void put_regime(struct builder *b, const struct report *r, const struct j
 	builder_string(b, "</tbody></table></div>\n");
 }
 
-/* Regimes that hold some of the questions, not all. */
+/* The regimes that hold some of the questions but not all. */
 static void put_regimes(struct builder *b, const struct report *r)
 {
 	const struct json *all = json_first(json_find(json_first(json_find(r->results, "methods")), "regimes")),
@@ -419,7 +419,7 @@ int report_finished(const char *directory, bool *finished, struct error *e)
 	return rc;
 }
 
-/* Stages of an unfinished run that are in its log, of all. */
+/* How many stages of an unfinished run are in its log, and which was the last. */
 static int put_progress(struct builder *b, const struct report *r, struct error *e)
 {
 	char *path = file_join(r->directory, "log.jsonl");

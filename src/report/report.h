@@ -1,7 +1,7 @@
 /*
  * A run of an experiment as one HTML page that needs nothing else: tables,
- * plots and their questions (east-report(1)). It shows what is there,
- * of an unfinished run too.
+ * plots and their questions (east-report(1)). Of an unfinished run it shows what
+ * is there.
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
@@ -47,7 +47,7 @@ int report_table_page(struct builder *out, const char *directory, const struct r
 /* Append the main plots as text, at most `columns` wide (40 or more). Errors as above. */
 int report_terminal(struct builder *out, const char *directory, size_t columns, struct error *e);
 
-/* Whether all seeds of the run are in its results, of all cells of a table. */
+/* Whether all seeds of the run are in its results; of a table, those of all cells. */
 int report_finished(const char *directory, bool *finished, struct error *e);
 
 #endif

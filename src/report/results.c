@@ -141,7 +141,7 @@ static void print_point(FILE *to, const struct json *point)
 		json_value(json_find(point, "epochs")));
 }
 
-/* Whose difference to the base is also one of rate and epochs. */
+/* The methods that were tuned to another rate or number of epochs than their base. */
 static void print_tuned_apart(FILE *to, const struct json *results)
 {
 	const struct json *method, *own, *base;

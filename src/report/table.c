@@ -7,7 +7,7 @@
 #include "report/html.h"
 #include "report/parts.h"
 
-/* What stands in the directory, whatever its kind. */
+/* Read the directory's experiment.json, of a single run or of a table. */
 static int read_whole(struct json **whole, const char *directory, struct error *e)
 {
 	char *path = file_join(directory, "experiment.json");
@@ -48,7 +48,7 @@ int report_table_cells(const char *directory, bool *is_table, char ***cells, siz
 	return 0;
 }
 
-/* One kind of difference, a picture a cell. */
+/* One kind of difference, with a picture for each cell. */
 static int put_forests(struct builder *b, const struct report *cells, size_t count, const char *key, const char *id,
 		       const char *heading, const char *note, struct error *e)
 {

@@ -15,7 +15,7 @@ enum {
 	CURVES = 6 /* at most in one picture: gnuplot's letters run out */
 };
 
-/* The name in its columns; counted in bytes, cut at a character. */
+/* Append the name, padded or cut to its columns, which are counted in bytes; it is cut between characters. */
 static void put_name(struct builder *b, struct text name)
 {
 	size_t n = name.size;
@@ -51,7 +51,7 @@ static size_t column(const struct scale *s, double x)
 	return at <= 0 ? 0 : at >= (double)(s->columns - 1) ? s->columns - 1 : (size_t)(at + 0.5);
 }
 
-/* "   :  [---o---]   ", 0 marked; a corrected interval's further reach as dots. */
+/* "   :  [---o---]   " with a mark at 0, and dots where a corrected interval reaches further. */
 static void put_interval(struct builder *b, const struct scale *s, const struct json *estimate)
 {
 	const struct json *wide = json_find(estimate, "corrected");
@@ -143,7 +143,7 @@ static void entropies(struct builder *b, const struct report *r, size_t columns)
 
 /* -- curves ------------------------------------------------------------------------------------ */
 
-/* The field `key` of a log by step as a data block; lines put. */
+/* Append the field `key` of a log by step, as a data block; *lines receives how many lines have it. */
 static int put_log(struct builder *script, const char *path, const char *key, size_t *lines, struct error *e)
 {
 	double *x, *y;

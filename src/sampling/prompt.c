@@ -12,7 +12,7 @@
 struct piece {
 	int token;         /* index of `tokens`, or -1 */
 	const char *text;  /* before the question */
-	const char *after; /* behind the question; NULL where the piece has no question */
+	const char *after; /* after the question; NULL where the piece has no question */
 };
 
 struct form {

@@ -35,7 +35,7 @@ enum {
 
 struct prompt {
 	enum prompt_template template;
-	int32_t end;                   /* trained behind every completion */
+	int32_t end;                   /* trained after every completion */
 	int32_t ends[PROMPT_ENDS_MAX]; /* any of these ends a sampled path; `end` is the first */
 	size_t end_count;
 	int32_t tokens[8]; /* the template's own tokens, by its order of them */

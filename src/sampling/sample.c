@@ -400,7 +400,7 @@ static bool cut_at_stop(const struct sampler *s, struct builder *text, size_t fr
 	return true;
 }
 
-/* Take what slot i drew; true if its path has ended. */
+/* Take the token that slot i drew; true if its path has ended. */
 static bool take(struct sampler *s, struct slot *slot, int32_t token, float logprob)
 {
 	const struct sample_options *o = s->options;
@@ -422,7 +422,7 @@ static bool take(struct sampler *s, struct slot *slot, int32_t token, float logp
 	return slot->length >= path_limit(o, decoder_config(s->decoder)->context, prompt);
 }
 
-/* A question whose paths have all ended: another round, or none. */
+/* Decide on another round for a question whose paths have all ended. */
 static int end_round(struct sampler *s, struct task *task, struct error *e)
 {
 	const struct sample_options *o = s->options;
