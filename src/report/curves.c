@@ -152,9 +152,8 @@ static int by_sharpness(struct builder *b, const struct report *r, struct error 
 				put_point(&script, places[i].a, json_find(places[i].method, "accuracy"));
 			builder_string(&script, "E\n");
 			put_plot(&plots, curves++, colour);
-			builder_format(&legend,
-				       "<span><i class=\"dot\" style=\"background:var(--c%u)\"></i>%s, %s</span> ",
-				       colour, losses[l], modes[k]);
+			report_dot(&legend, colour);
+			builder_format(&legend, "%s, %s</span> ", losses[l], modes[k]);
 		}
 	}
 	if (curves > 0) {
@@ -310,8 +309,7 @@ int report_ranks(struct builder *b, const struct report *r, struct error *e)
 			builder_format(&plots, "%s$d%zu with lines lw 1.8 lc rgb " PLOT_COLOUR,
 				       plots.size == 0 ? "" : ", ", m, report_colour(m + 1));
 			weight_spread(weight, n, &effective, &largest);
-			builder_format(&legend, "<span><i class=\"dot\" style=\"background:var(--c%u)\"></i>",
-				       report_colour(m + 1));
+			report_dot(&legend, report_colour(m + 1));
 			html_text(&legend, report_name(r, m + 1));
 			builder_format(&legend, " <b>%.0f</b> of %zu</span> ", effective, n);
 		}

@@ -35,17 +35,20 @@ int report_figure(struct builder *b, const struct builder *script, const char *n
 	return 0;
 }
 
-/* The backbone is grey; methods take the other colours in turn. */
 unsigned report_colour(size_t method)
 {
 	return method == 0 ? 0 : (unsigned)(1 + (method - 1) % (PLOT_SERIES - 1));
 }
 
-/* Colours and names, as text of the page, so that they wrap; method 0 is the backbone. */
+void report_dot(struct builder *b, unsigned colour)
+{
+	builder_format(b, "<span><i class=\"dot\" style=\"background:var(--c%u)\"></i>", colour);
+}
+
 void report_legend(struct builder *b, const struct report *r, size_t first)
 {
 	for (size_t m = first; m <= r->methods; m++) {
-		builder_format(b, "<span><i class=\"dot\" style=\"background:var(--c%u)\"></i>", report_colour(m));
+		report_dot(b, report_colour(m));
 		html_text(b, report_name(r, m));
 		builder_string(b, "</span> ");
 	}
@@ -341,8 +344,7 @@ static void put_cloud_legend(struct builder *legend, const struct report *r, con
 		if (cloud_of[m] != cloud)
 			continue;
 		if (*before == '\0')
-			builder_format(legend, "<span><i class=\"dot\" style=\"background:var(--c%u)\"></i>",
-				       report_colour(m + 1));
+			report_dot(legend, report_colour(m + 1));
 		builder_string(legend, before);
 		html_text(legend, report_name(r, m + 1));
 		before = ", ";

@@ -93,6 +93,8 @@ bool report_is_finished(const struct json *results);
 
 /* The backbone is grey; methods take the other colours in turn. */
 unsigned report_colour(size_t method);
+/* Begin an entry of a legend, which ends with </span>. */
+void report_dot(struct builder *b, unsigned colour);
 /* Colours and names of the methods from `first` on, as text of the page, so that they wrap; 0 is the backbone. */
 void report_legend(struct builder *b, const struct report *r, size_t first);
 

@@ -78,8 +78,8 @@ static void put_mean(struct builder *b, const struct json *method, const char *k
 
 static void put_method_name(struct builder *b, const struct json *method, size_t i)
 {
-	builder_format(b, "<th scope=\"row\"><span class=\"dot\" style=\"background:var(--c%zu)\"></span>",
-		       i == 0 ? 0 : 1 + (i - 1) % (PLOT_SERIES - 1));
+	builder_format(b, "<th scope=\"row\"><span class=\"dot\" style=\"background:var(--c%u)\"></span>",
+		       report_colour(i));
 	html_text(b, json_text(json_find(method, "name")));
 	builder_string(b, "</th>");
 }
