@@ -1,10 +1,12 @@
 #!/bin/sh
-# installed.sh LIBRARY PLAIN-NAME: the grader as `ninja install-grader` leaves it:
-# the symbols that the library has, and the page's examples, taken from the page: in C
-# through pkg-config, in Python through ctypes. Counts one test per check.
+# installed.sh LIBRARY ARCHIVE PLAIN-NAME LIBS MODULES: the grader as `ninja install-grader`
+# leaves it: the symbols that the libraries show, and the page's examples, taken from the
+# page: in C through pkg-config, with the shared library and with the static one after
+# the whole was moved, in Python through ctypes. Counts one test per check.
 set -eu
 
-library=$1 plain=$2
+library=$1 archive=$2 plain=$3
+shift 3
 page=$TESTS/../man/east-grader.3
 root=$SCRATCH/root
 printf '%s\n' "$page" "$TESTS/../include/east/grader.h" "$TESTS/../src/library/install.sh" >> "$DEPENDS"
@@ -31,8 +33,20 @@ example()
 		inside { gsub(/\\e/, "\\"); sub(/^\\&/, ""); text = text $0 "\n" }' "$page"
 }
 
+# judge PREFIX [--static]: builds and runs the example in C with what lies below the prefix; sets status.
+# shellcheck disable=SC2086 # flags are words
+judge()
+{
+	status=0
+	{
+		flags=$(PKG_CONFIG_PATH=$1/lib/pkgconfig pkg-config ${2:-} --cflags --libs east-grader) &&
+			cc -Wall -Wextra -Werror -o "$SCRATCH/judge" "$SCRATCH/judge.c" $flags &&
+			said=$(LD_LIBRARY_PATH=$1/lib "$SCRATCH/judge") && echo "said: $said" && [ "$said" = equal ]
+	} > "$SCRATCH/report" 2>&1 || status=1
+}
+
 status=0
-DESTDIR=$root sh "$TESTS/../src/library/install.sh" "$library" "$plain" 1.2.3 /usr > "$SCRATCH/report" 2>&1 || status=1
+DESTDIR=$root sh "$TESTS/../src/library/install.sh" "$library" "$archive" "$plain" 1.2.3 /usr "$@" > "$SCRATCH/report" 2>&1 || status=1
 verdict $status 'installing'
 
 if nm -D "$library" 2> /dev/null | grep -q '__[at]san_'; then
@@ -44,24 +58,26 @@ fi
 # What the header declares, no more and no less.
 status=0
 sed -n 's/.*\(east_[a-z_]*\)(.*/\1/p' "$TESTS/../include/east/grader.h" | grep -v '^east_grader$' | LC_ALL=C sort -u > "$SCRATCH/declared"
-nm -D --defined-only "$library" | awk '$2 == "T" || $2 == "D" || $2 == "B" || $2 == "R" { print $3 }' |
-	LC_ALL=C sort -u > "$SCRATCH/exported"
-diff -u "$SCRATCH/declared" "$SCRATCH/exported" > "$SCRATCH/report" || status=1
-verdict $status 'symbols (- header, + library)'
+for kind in library archive; do
+	status=0
+	if [ $kind = library ]; then nm -D --defined-only "$library"; else nm -g --defined-only "$archive"; fi |
+		awk 'NF == 3 { print $3 }' | LC_ALL=C sort -u > "$SCRATCH/exported"
+	diff -u "$SCRATCH/declared" "$SCRATCH/exported" > "$SCRATCH/report" || status=1
+	verdict $status "symbols (- header, + $kind)"
+done
 
 if ! command -v pkg-config > /dev/null || ! command -v cc > /dev/null; then
 	echo 'skipped: the example in C, for want of pkg-config or cc'
 else
-	status=0
 	example 'east/grader.h' > "$SCRATCH/judge.c"
-	# shellcheck disable=SC2086 # flags are words
-	{
-		flags=$(PKG_CONFIG_PATH=$root/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_ALLOW_SYSTEM_LIBS=1 \
-			PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 pkg-config --cflags --libs east-grader) &&
-			cc -Wall -Wextra -Werror -o "$SCRATCH/judge" "$SCRATCH/judge.c" $flags &&
-			said=$(LD_LIBRARY_PATH=$root/usr/lib "$SCRATCH/judge") && echo "said: $said" && [ "$said" = equal ]
-	} > "$SCRATCH/report" 2>&1 || status=1
+	judge "$root/usr"
 	verdict $status 'the example in C'
+
+	mkdir "$SCRATCH/elsewhere"
+	cp -R "$root/usr" "$SCRATCH/elsewhere/moved"
+	rm "$SCRATCH/elsewhere/moved/lib/$plain" "$SCRATCH/elsewhere/moved/lib/$(basename "$library")"
+	judge "$SCRATCH/elsewhere/moved" --static
+	verdict $status 'the example in C, moved and static'
 fi
 
 if ! command -v python3 > /dev/null; then
