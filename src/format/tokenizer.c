@@ -254,6 +254,16 @@ int tokenizer_open(struct tokenizer **out, const char *path, struct error *e)
 	return 0;
 }
 
+struct text tokenizer_beside(const struct tokenizer *t, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COMPANIONS; i++)
+		if (strcmp(t->companion[i].name, name) == 0)
+			return builder_view(&t->companion[i].bytes);
+	return TEXT("");
+}
+
 /* -- looking up ------------------------------------------------------------ */
 
 size_t tokenizer_size(const struct tokenizer *t)

@@ -75,6 +75,21 @@ enum tokenizer_flags {
  */
 int tokenizer_encode(struct tokens *out, struct tokenizer *t, struct text text, unsigned flags, struct error *e);
 
+/* Bytes [from, to) of a text. */
+struct tokenizer_span {
+	size_t from, to;
+};
+
+/*
+ * The same with TOKENIZER_SPECIAL for a text that has others' text in it: a
+ * special token that shares a byte with one of the spans is not found. All else
+ * is as if the text were one, so that words join across the ends of spans. A
+ * special token that the file wants matched in normalised text is not found
+ * between two other tokens where a span lies.
+ */
+int tokenizer_encode_around(struct tokens *out, struct tokenizer *t, struct text text,
+			    const struct tokenizer_span *spans, size_t count, struct error *e);
+
 /*
  * Append the bytes of n ids to out; not always whole UTF-8, since a token may
  * be part of a character. ERROR_RANGE for an id that stands for no token.
@@ -110,6 +125,12 @@ enum {
 int32_t tokenizer_role(const struct tokenizer *t, enum tokenizer_role role); /* -1: none is named */
 /* As tokenizer_role; ERROR_FORMAT with the remedy if there is none. */
 int tokenizer_need(const struct tokenizer *t, enum tokenizer_role role, int32_t *id, struct error *e);
+
+/*
+ * The bytes of a file that stood beside tokenizer.json, one of those named below;
+ * empty if there was none. The tokenizer owns them.
+ */
+struct text tokenizer_beside(const struct tokenizer *t, const char *name);
 
 /*
  * Write tokenizer.json into an existing directory, the bytes that were read,

@@ -137,6 +137,16 @@ static void deliver(struct added_walk *w, size_t *from, size_t *to, int32_t *id,
 	w->done = stop;
 }
 
+bool added_walk_touches(const struct added_walk *w, size_t from, size_t to)
+{
+	size_t i;
+
+	for (i = 0; i < w->span_count; i++)
+		if (w->span[i].from < to && from < w->span[i].to)
+			return true;
+	return false;
+}
+
 bool added_walk_next(struct added_walk *w, size_t *from, size_t *to, int32_t *id)
 {
 	if (w->pending) {
@@ -156,7 +166,8 @@ bool added_walk_next(struct added_walk *w, size_t *from, size_t *to, int32_t *id
 		}
 		/* A match that is turned down still hides the shorter ones inside it; so does rstrip. */
 		stop = w->at += token->match.size;
-		if (start < w->done || (w->literal && token->special) ||
+		if (start < w->done ||
+		    (token->special && (w->literal || added_walk_touches(w, start, start + token->match.size))) ||
 		    (token->single_word && !stands_alone(w->text, start, stop)))
 			continue;
 		if (token->lstrip)

@@ -192,14 +192,15 @@ static int encode_stretch(struct tokens *out, struct tokenizer *t, struct text t
 	return 0;
 }
 
-static int encode_text(struct tokens *out, struct tokenizer *t, struct text text, unsigned flags, struct error *e)
+static int encode_text(struct tokens *out, struct tokenizer *t, struct added_walk *walk, unsigned flags,
+		       struct error *e)
 {
-	struct added_walk walk = { .set = &t->raw, .text = text, .literal = !(flags & TOKENIZER_SPECIAL) };
 	size_t from = 0, to = 0;
 	int32_t id = -1;
 
-	while (added_walk_next(&walk, &from, &to, &id)) {
+	while (added_walk_next(walk, &from, &to, &id)) {
 		enum text_place place = PLACE_START;
+		bool literal = walk->literal || added_walk_touches(walk, from, to);
 
 		if (from > 0 || (flags & TOKENIZER_INSIDE))
 			place = PLACE_INSIDE;
@@ -207,7 +208,7 @@ static int encode_text(struct tokens *out, struct tokenizer *t, struct text text
 			place = PLACE_CONTINUED;
 		if (id >= 0)
 			tokens_add(out, id);
-		else if (encode_stretch(out, t, text_slice(text, from, to), walk.literal, place, e))
+		else if (encode_stretch(out, t, text_slice(walk->text, from, to), literal, place, e))
 			return -1;
 	}
 	return 0;
@@ -227,21 +228,37 @@ static size_t valid_bytes(struct text t)
 	return at;
 }
 
-int tokenizer_encode(struct tokens *out, struct tokenizer *t, struct text text, unsigned flags, struct error *e)
+static int encode_walk(struct tokens *out, struct tokenizer *t, struct added_walk *walk, unsigned flags,
+		       struct error *e)
 {
-	size_t count = out->count, valid = valid_bytes(text);
+	size_t count = out->count, valid = valid_bytes(walk->text);
 
-	if (valid < text.size)
+	if (valid < walk->text.size)
 		return error_set(e, ERROR_FORMAT, "text to encode is not UTF-8 at byte %zu", valid);
 	if (t->cache == NULL)
 		t->cache = memory_new(CACHE_SLOTS, sizeof(*t->cache));
 	if (flags & TOKENIZER_FRAME)
 		tokens_append(out, t->before.id, t->before.count);
-	if (encode_text(out, t, text, flags, e)) {
+	if (encode_text(out, t, walk, flags, e)) {
 		out->count = count;
 		return -1;
 	}
 	if (flags & TOKENIZER_FRAME)
 		tokens_append(out, t->after.id, t->after.count);
 	return 0;
+}
+
+int tokenizer_encode(struct tokens *out, struct tokenizer *t, struct text text, unsigned flags, struct error *e)
+{
+	struct added_walk walk = { .set = &t->raw, .text = text, .literal = !(flags & TOKENIZER_SPECIAL) };
+
+	return encode_walk(out, t, &walk, flags, e);
+}
+
+int tokenizer_encode_around(struct tokens *out, struct tokenizer *t, struct text text,
+			    const struct tokenizer_span *spans, size_t count, struct error *e)
+{
+	struct added_walk walk = { .set = &t->raw, .text = text, .span = spans, .span_count = count };
+
+	return encode_walk(out, t, &walk, TOKENIZER_SPECIAL, e);
 }

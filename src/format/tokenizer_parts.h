@@ -80,7 +80,9 @@ struct added_set {
 struct added_walk {
 	const struct added_set *set;
 	struct text text;
-	bool literal; /* special tokens are plain text */
+	bool literal;                      /* special tokens are plain text */
+	const struct tokenizer_span *span; /* [span_count] where they are */
+	size_t span_count;
 	size_t done, at;
 	bool pending;
 	size_t pending_end;
@@ -89,6 +91,7 @@ struct added_walk {
 
 void added_set_init(struct added_set *s, const struct added_token *tokens, size_t count, bool normalized);
 void added_set_clear(struct added_set *s);
+bool added_walk_touches(const struct added_walk *w, size_t from, size_t to); /* whether a span has a byte of it */
 bool added_walk_next(struct added_walk *w, size_t *from, size_t *to, int32_t *id);
 
 /* -- normalisers and splitters (tokenizer_normal.c, tokenizer_split.c) ----- */
