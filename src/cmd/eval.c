@@ -30,7 +30,7 @@ static const struct option_part parts[] = {
 	{ .rows = asking_option_rows, .place = offsetof(struct arguments, request.asking) },
 	{ .rows = backend_option_rows, .place = offsetof(struct arguments, request.asking.device) },
 	{ .rows = thread_option_rows, .place = offsetof(struct arguments, request.asking.threads) },
-	{ .rows = prompt_option_rows, .place = offsetof(struct arguments, request.asking.template) },
+	{ .rows = prompt_option_rows, .place = offsetof(struct arguments, request.asking.ask) },
 	{ .rows = dtype_option_rows, .place = offsetof(struct arguments, request.asking.storage) },
 	{ .rows = eval_path_option_rows, .place = offsetof(struct arguments, request.asking.rules) },
 	{ .rows = sample_limit_option_rows, .place = offsetof(struct arguments, request.asking.rules) },

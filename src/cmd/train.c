@@ -47,7 +47,7 @@ static const struct option_part parts[] = {
 	{ .rows = rows },
 	{ .rows = backend_option_rows, .place = offsetof(struct train_request, device) },
 	{ .rows = thread_option_rows, .place = offsetof(struct train_request, threads) },
-	{ .rows = prompt_option_rows, .place = offsetof(struct train_request, prompt) },
+	{ .rows = prompt_option_rows, .place = offsetof(struct train_request, ask) },
 	{ .rows = model_storage_option_rows, .place = offsetof(struct train_request, storage) },
 	{ .rows = training_data_option_rows, .place = offsetof(struct train_request, data) },
 	{ .rows = train_option_rows, .place = offsetof(struct train_request, train) },

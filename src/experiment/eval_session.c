@@ -103,7 +103,7 @@ static void summarise(const struct json *scores, size_t bad)
 
 static int write_scores(struct eval_work *s, int argc, char **argv, struct error *e)
 {
-	const char *inputs[4] = { s->request->asking.model, s->request->asking.input };
+	const char *inputs[5] = { s->request->asking.model, s->request->asking.input };
 	struct provenance p = { .command = "eval",
 				.argc = argc,
 				.argv = argv,
@@ -111,11 +111,14 @@ static int write_scores(struct eval_work *s, int argc, char **argv, struct error
 				.seed = s->request->asking.rules.seed,
 				.backend = s->request->asking.backend->name,
 				.device = s->request->asking.backend->device,
+				.prompt = prompt_origin(&s->request->asking.prompt),
 				.inputs = inputs,
 				.input_count = 2 };
 	struct json *scores = eval_scores(&s->eval);
 	int rc = 0;
 
+	if (s->request->asking.ask.shots != NULL)
+		inputs[p.input_count++] = s->request->asking.ask.shots;
 	if (s->request->entropy != NULL)
 		inputs[p.input_count++] = s->request->entropy;
 	if (s->request->against != NULL) {
@@ -140,10 +143,11 @@ int eval_session(struct eval_request *request, int argc, char **argv, struct err
 	int rc;
 
 	request->options.seed = request->asking.rules.seed;
-	rc = file_output_claim(&s.output, request->output, FILE_ALONE, e) || asking_open(&request->asking, true, e) ||
-			     run_all(&s, e) || write_scores(&s, argc, argv, e)
-		     ? -1
-		     : 0;
+	rc = file_output_claim(&s.output, request->output, FILE_ALONE, e) || asking_open(&request->asking, true, e) ? -1 : 0;
+	if (rc == 0 && !request->quiet)
+		prompt_report(&request->asking.prompt, "eval");
+	if (rc == 0)
+		rc = run_all(&s, e) || write_scores(&s, argc, argv, e) ? -1 : 0;
 	file_output_abort(&s.output);
 	eval_clear(&s.eval);
 	asking_close(&request->asking);

@@ -98,7 +98,8 @@ struct provenance {
 	bool seeded;
 	uint64_t seed;
 	const char *backend, *device; /* NULL where nothing is computed */
-	const char *const *inputs;    /* paths; those that are "-" are recorded as such */
+	const char *prompt;        /* where the prompts' template stood; NULL: it is one of the fixed ones, or none */
+	const char *const *inputs; /* paths; those that are "-" are recorded as such */
 	size_t input_count;
 };
 

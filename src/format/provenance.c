@@ -16,7 +16,7 @@ static bool belongs_to_model(const char *name)
 	struct text t = text_of(name);
 
 	return name[0] != '.' && !text_ends(t, TEXT(".meta.json")) &&
-	       (text_ends(t, TEXT(".json")) || text_ends(t, TEXT(".safetensors")));
+	       (text_ends(t, TEXT(".json")) || text_ends(t, TEXT(".safetensors")) || text_is(t, "chat_template.jinja"));
 }
 
 /* The names of the model's files in `directory`, sorted; the caller frees each and the list. */
@@ -128,6 +128,8 @@ static int print(struct builder *bytes, const struct provenance *p, struct error
 		json_set(root, "backend", json_string(text_of(p->backend)));
 	if (p->device != NULL)
 		json_set(root, "device", json_string(text_of(p->device)));
+	if (p->prompt != NULL)
+		json_set(root, "prompt", json_string(text_of(p->prompt)));
 	rc = add_inputs(root, p, e);
 	if (rc == 0)
 		json_print_indented(bytes, root);

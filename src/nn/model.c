@@ -288,7 +288,7 @@ int model_sha256(struct model *m, char hex[65], struct error *e)
 
 int model_directory_hash(const char *directory, char hex[65], struct error *e)
 {
-	static const char *const names[] = { "config.json", "tokenizer.json" };
+	static const char *const names[] = { "config.json", "tokenizer.json", "chat_template.jinja" };
 	struct builder b = { 0 };
 	struct safetensors file;
 	size_t i;
@@ -297,8 +297,11 @@ int model_directory_hash(const char *directory, char hex[65], struct error *e)
 	for (i = 0; rc == 0 && i < countof(names); i++) {
 		char *path = file_join(directory, names[i]);
 
-		rc = file_sha256(path, hex, e);
-		builder_string(&b, hex);
+		/* Not every model has a template of its own, and in a file of its own. */
+		if (i < 2 || file_exists(path)) {
+			rc = file_sha256(path, hex, e);
+			builder_string(&b, hex);
+		}
 		free(path);
 	}
 	if (rc == 0)

@@ -34,7 +34,7 @@ int asking_open(struct asking *a, bool answers, struct error *e)
 	if (a->model == NULL)
 		return error_set(e, ERROR_USAGE, "a model (-m) is needed");
 	if (model_config_read(&c, a->model, e) || tokenizer_open(&a->tokenizer, a->model, e) ||
-	    prompt_init(&a->prompt, a->template, a->tokenizer, e) ||
+	    prompt_init(&a->prompt, &a->ask, a->tokenizer, e) ||
 	    question_set_read(&a->questions, a->input, answers, a->skip_bad, e))
 		return -1;
 	for (i = 0; i < c.eos_count; i++)
@@ -51,6 +51,7 @@ int asking_open(struct asking *a, bool answers, struct error *e)
 void asking_close(struct asking *a)
 {
 	prompt_set_clear(&a->prompts);
+	prompt_clear(&a->prompt);
 	question_set_clear(&a->questions);
 	tokenizer_close(a->tokenizer);
 	backend_close(a->backend);

@@ -20,7 +20,8 @@
 
 struct asking {
 	/* the caller's */
-	const char *model, *input, *device, *template;
+	const char *model, *input, *device;
+	struct prompt_options ask;
 	size_t threads, limit;
 	size_t shard, shards; /* part `shard` (from 1) of so many */
 	bool skip_bad;

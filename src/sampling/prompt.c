@@ -1,8 +1,10 @@
 #include "sampling/prompt.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "sampling/prompt_own.h"
 
 /*
  * A template is a list of pieces: one of the template's special tokens (by
@@ -67,14 +69,25 @@ static const struct form forms[] = {
 static const char *const prompt_names[] = { "auto", "bare", "plain", "chatml", "boxed", "llama3", NULL };
 
 const struct option_row prompt_option_rows[] = {
-	{ 0, "prompt", "template", NULL, OPTION_NAME, .size = sizeof(const char *), .words = prompt_names,
+	{ 0, "prompt", "template", NULL, OPTION_NAME, OPTION_PLACE(prompt_options, template), .words = prompt_names,
 	  .otherwise = "auto" },
+	{ 0, "system", "text", "a system text, by the model's own template", OPTION_TEXT,
+	  OPTION_PLACE(prompt_options, system) },
+	{ 0, "shots", "file", "records whose questions and solutions come before, by the model's own template",
+	  OPTION_FILE, OPTION_PLACE(prompt_options, shots) },
+	{ 0, "date", "day", "YYYY-MM-DD, for a model's own template that asks what day it is", OPTION_TEXT,
+	  OPTION_PLACE(prompt_options, date) },
 	{ 0 },
 };
 
 static bool has(const struct tokenizer *t, const char *name)
 {
 	return tokenizer_find(t, text_of(name)) >= 0;
+}
+
+static bool is_auto(const char *name)
+{
+	return name == NULL || strcmp(name, prompt_names[0]) == 0;
 }
 
 static int choose(enum prompt_template *out, const char *name, const struct tokenizer *t, struct error *e)
@@ -92,15 +105,23 @@ static int choose(enum prompt_template *out, const char *name, const struct toke
 	return 0;
 }
 
-int prompt_init(struct prompt *p, const char *name, const struct tokenizer *t, struct error *e)
+/* The tokens of a form; the one that ends a completion, or -1: the tokenizer's eos does. */
+static int take_form(struct prompt *p, const struct prompt_options *o, const struct tokenizer *t, struct error *e)
 {
 	const struct form *f;
 	size_t i;
 
-	memset(p, 0, sizeof *p);
-	if (choose(&p->template, name, t, e))
+	if (choose(&p->template, o->template, t, e))
 		return -1;
 	f = &forms[p->template];
+	if (o->system != NULL || o->shots != NULL || o->date != NULL)
+		return error_set(e, ERROR_USAGE,
+				 "--%s needs a model with a chat template of its own, and --prompt auto; here the "
+				 "template is %s",
+				 o->system != NULL  ? "system"
+				 : o->shots != NULL ? "shots"
+						    : "date",
+				 prompt_names[p->template + 1]);
 	for (i = 0; i < countof(f->tokens) && f->tokens[i] != NULL; i++) {
 		p->tokens[i] = tokenizer_find(t, text_of(f->tokens[i]));
 		if (p->tokens[i] < 0)
@@ -109,14 +130,44 @@ int prompt_init(struct prompt *p, const char *name, const struct tokenizer *t, s
 					 "choose another with --prompt",
 					 f->tokens[i], prompt_names[p->template + 1]);
 	}
-	if (f->end >= 0)
-		p->end = p->tokens[f->end];
-	else if (tokenizer_need(t, TOKENIZER_EOS, &p->end, e))
+	p->end = f->end >= 0 ? p->tokens[f->end] : -1;
+	return 0;
+}
+
+int prompt_init(struct prompt *p, const struct prompt_options *o, struct tokenizer *t, struct error *e)
+{
+	memset(p, 0, sizeof *p);
+	if (is_auto(o->template) && prompt_own_open(&p->own, &p->end, o, t, e))
 		return -1;
+	if (p->own != NULL)
+		p->template = PROMPT_OWN;
+	else if (take_form(p, o, t, e))
+		return -1;
+	if (p->end < 0 && tokenizer_need(t, TOKENIZER_EOS, &p->end, e)) {
+		prompt_clear(p);
+		return -1;
+	}
 	prompt_add_end(p, p->end);
 	if (tokenizer_role(t, TOKENIZER_EOS) >= 0)
 		prompt_add_end(p, tokenizer_role(t, TOKENIZER_EOS));
 	return 0;
+}
+
+void prompt_clear(struct prompt *p)
+{
+	prompt_own_close(p->own);
+	memset(p, 0, sizeof *p);
+}
+
+const char *prompt_origin(const struct prompt *p)
+{
+	return p->own != NULL ? p->own->chat.origin : NULL;
+}
+
+void prompt_report(const struct prompt *p, const char *command)
+{
+	if (p->own != NULL)
+		fprintf(stderr, "%s: prompts by the model's own template, %s\n", command, p->own->chat.origin);
 }
 
 void prompt_add_end(struct prompt *p, int32_t id)
@@ -130,8 +181,8 @@ void prompt_add_end(struct prompt *p, int32_t id)
 		p->ends[p->end_count++] = id;
 }
 
-int prompt_encode(struct tokens *out, const struct prompt *p, struct tokenizer *t, struct text question,
-		  struct error *e)
+static int encode_form(struct tokens *out, const struct prompt *p, struct tokenizer *t, struct text question,
+		       struct error *e)
 {
 	const struct form *f = &forms[p->template];
 	struct builder b = { 0 };
@@ -157,6 +208,14 @@ int prompt_encode(struct tokens *out, const struct prompt *p, struct tokenizer *
 	}
 	builder_clear(&b);
 	return rc;
+}
+
+int prompt_encode(struct tokens *out, const struct prompt *p, struct tokenizer *t, struct text question,
+		  struct error *e)
+{
+	if (p->template == PROMPT_OWN)
+		return prompt_own_encode(out, p->own, t, question, e);
+	return encode_form(out, p, t, question, e);
 }
 
 int prompt_encode_completion(struct tokens *out, const struct prompt *p, struct tokenizer *t, struct text completion,

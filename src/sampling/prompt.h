@@ -15,6 +15,7 @@
 #include "format/tokenizer.h"
 
 /*
+ * own      the chat template that stands beside the model
  * bare     the question and a new line; ends with the tokenizer's eos
  * plain    "Question: ...\nAnswer:"; likewise
  * chatml   Qwen and SmolLM2: <|im_start|>user ... <|im_end|>
@@ -26,26 +27,49 @@ enum prompt_template {
 	PROMPT_PLAIN,
 	PROMPT_CHATML,
 	PROMPT_BOXED,
-	PROMPT_LLAMA3
+	PROMPT_LLAMA3,
+	PROMPT_OWN
 };
 
 enum {
 	PROMPT_ENDS_MAX = 18
 };
 
+/* How to ask; all zero for the defaults. */
+struct prompt_options {
+	const char *template; /* a name as above; NULL or "auto": chosen by the model */
+	const char *system;   /* for PROMPT_OWN: a system text before the question; NULL: none of ours */
+	const char *shots;    /* the same: a file of records whose "question" and "solution" come before; or NULL */
+	const char *date;     /* the same: the day YYYY-MM-DD that a template is told, or NULL */
+};
+
+struct prompt_own;
+
 struct prompt {
 	enum prompt_template template;
+	struct prompt_own *own;        /* of PROMPT_OWN */
 	int32_t end;                   /* trained after every completion */
 	int32_t ends[PROMPT_ENDS_MAX]; /* any of these ends a sampled path; `end` is the first */
 	size_t end_count;
 	int32_t tokens[8]; /* the template's own tokens, by its order of them */
 };
 
-/* --prompt, a const char *. */
+/* Of struct prompt_options. */
 extern const struct option_row prompt_option_rows[];
 
-/* Names as above; NULL or "auto" takes llama3 or chatml where the tokenizer has their tokens, else bare. */
-int prompt_init(struct prompt *p, const char *name, const struct tokenizer *t, struct error *e);
+/*
+ * "auto" takes the model's own template where it has one, else llama3 or chatml
+ * where the tokenizer has their tokens, else bare. ERROR_USAGE for options that
+ * the template does not know. t lives as long as p; prompt_clear() after success.
+ */
+int prompt_init(struct prompt *p, const struct prompt_options *o, struct tokenizer *t, struct error *e);
+void prompt_clear(struct prompt *p);
+
+/* Where the template of PROMPT_OWN stands, for the reader; NULL for others. */
+const char *prompt_origin(const struct prompt *p);
+
+/* Say on stderr that the model's own template is used, if it is; command: "sample". */
+void prompt_report(const struct prompt *p, const char *command);
 
 /* Let `id` end a path too (a model's eos list); no effect if it already does or the list is full. */
 void prompt_add_end(struct prompt *p, int32_t id);

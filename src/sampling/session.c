@@ -164,7 +164,7 @@ static void summarise(const struct sample_work *s)
 /* Give the output its name and its provenance. */
 static int finish(struct sample_work *s, int argc, char **argv, struct error *e)
 {
-	const char *inputs[] = { s->request->asking.model, s->request->asking.input };
+	const char *inputs[] = { s->request->asking.model, s->request->asking.input, s->request->asking.ask.shots };
 	struct provenance p = { .command = "sample",
 				.argc = argc,
 				.argv = argv,
@@ -172,8 +172,9 @@ static int finish(struct sample_work *s, int argc, char **argv, struct error *e)
 				.seed = s->request->asking.rules.seed,
 				.backend = s->request->asking.backend->name,
 				.device = s->request->asking.backend->device,
+				.prompt = prompt_origin(&s->request->asking.prompt),
 				.inputs = inputs,
-				.input_count = countof(inputs) };
+				.input_count = inputs[2] != NULL ? 3 : 2 };
 
 	return provenance_commit(&s->output, &p, e);
 }
@@ -200,10 +201,39 @@ static int sample(struct sample_work *s, int argc, char **argv, struct error *e)
 	return 0;
 }
 
+/* What the model is given for the first question: the text, then the ids of its tokens. */
+static int print_prompt(const struct asking *a, struct error *e)
+{
+	const struct sample_question *q = a->prompts.questions;
+	struct builder text = { 0 };
+	size_t i;
+	int rc;
+
+	if (a->questions.count == 0)
+		return error_set(e, ERROR_RANGE, "%s: no question to show the prompt of", a->questions.path);
+	rc = tokenizer_decode(&text, a->tokenizer, q->prompt, q->prompt_count, 0, e);
+	if (rc == 0) {
+		printf("%.*s\ntokens", (int)text.size, text.data != NULL ? text.data : "");
+		for (i = 0; i < q->prompt_count; i++)
+			printf(" %d", (int)q->prompt[i]);
+		printf("\n");
+	}
+	builder_clear(&text);
+	return rc;
+}
+
 static int run(struct sample_work *s, int argc, char **argv, struct error *e)
 {
-	if ((!s->request->dry_run && file_output_claim(&s->output, s->request->output, FILE_KEPT, e)) ||
-	    asking_open(&s->request->asking, until_any(&s->request->until), e) || prepare_rule(s, e) ||
+	bool writes = !s->request->dry_run && !s->request->show_prompt;
+
+	if ((writes && file_output_claim(&s->output, s->request->output, FILE_KEPT, e)) ||
+	    asking_open(&s->request->asking, until_any(&s->request->until), e))
+		return -1;
+	if (!s->request->quiet)
+		prompt_report(&s->request->asking.prompt, "sample");
+	if (s->request->show_prompt)
+		return print_prompt(&s->request->asking, e);
+	if (prepare_rule(s, e) ||
 	    asking_decoder(&s->request->asking, &s->request->asking.rules, &s->decoder, &s->shape, e))
 		return -1;
 	if (s->request->dry_run) {

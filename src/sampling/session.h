@@ -20,6 +20,7 @@ struct sample_request {
 	const char *output;        /* "-": standard output */
 	struct option_texts stops; /* texts that end a path, for asking.rules */
 	bool dry_run, quiet, force;
+	bool show_prompt; /* print the first question's prompt, and no more */
 	struct until_options until;
 };
 

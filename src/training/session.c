@@ -21,6 +21,7 @@ struct train_work {
 	struct backend *backend;
 	struct model model;
 	struct tokenizer *tokenizer;
+	struct prompt prompt;
 	struct example_set examples, validation;
 	struct example_set followed; /* the validation data as the loss has them, from which a sharpness is learnt */
 	struct training_data_counts counts;
@@ -55,15 +56,15 @@ static void add_wanted(struct example_set *wanted, const struct example_set *s)
 }
 
 /* Validation data: their completions, and what a sharpness is learnt from. */
-static int read_validation(struct train_work *s, struct train_request *a, const struct prompt *prompt,
-			   struct training_data_options o, struct error *e)
+static int read_validation(struct train_work *s, struct train_request *a, struct training_data_options o,
+			   struct error *e)
 {
 	struct training_data_counts counts = { 0 };
 
 	o.value = NULL;
 	if (!a->train.learn.on)
 		o.kind = TRAINING_SINGLE;
-	if (training_data_read(&s->followed, &counts, a->validate, s->tokenizer, prompt, &o, e))
+	if (training_data_read(&s->followed, &counts, a->validate, s->tokenizer, &s->prompt, &o, e))
 		return -1;
 	if (a->train.learn.on && s->followed.count == 0)
 		return error_set(e, ERROR_RANGE, "%s: none of %zu records has %s to learn the sharpness from",
@@ -77,7 +78,6 @@ static int read_data(struct train_work *s, struct train_request *a, struct error
 {
 	struct training_data_options o = a->data;
 	size_t most = s->model.config.context;
-	struct prompt prompt;
 
 	if (a->train.context > most)
 		return error_set(e, ERROR_RANGE, "--context %zu, but the model's context is %zu", a->train.context,
@@ -89,14 +89,16 @@ static int read_data(struct train_work *s, struct train_request *a, struct error
 	o.all_tokens = a->train.loss == TRAIN_LM;
 	if (a->train.learn.on)
 		o.value = &a->value;
-	if (prompt_init(&prompt, a->prompt, s->tokenizer, e) ||
-	    training_data_read(&s->examples, &s->counts, a->input, s->tokenizer, &prompt, &o, e))
+	if (prompt_init(&s->prompt, &a->ask, s->tokenizer, e) ||
+	    training_data_read(&s->examples, &s->counts, a->input, s->tokenizer, &s->prompt, &o, e))
 		return -1;
 	if (s->examples.count == 0)
 		return error_set(e, ERROR_RANGE, "%s: no examples to train on in %zu records", a->input,
 				 s->counts.records);
-	if (a->validate != NULL && read_validation(s, a, &prompt, o, e))
+	if (a->validate != NULL && read_validation(s, a, o, e))
 		return -1;
+	if (!a->train.quiet)
+		prompt_report(&s->prompt, "train");
 	if (!a->train.quiet && s->counts.without + s->counts.too_long + s->counts.bad > 0)
 		fprintf(stderr, "train: left out %zu records without %s, %zu examples too long, %zu bad lines\n",
 			s->counts.without, a->train.loss == TRAIN_DPO ? "a pair" : "a kept path", s->counts.too_long,
@@ -214,6 +216,7 @@ static void close_work(struct train_work *s)
 	example_set_clear(&s->followed);
 	if (s->model.backend != NULL)
 		model_close(&s->model);
+	prompt_clear(&s->prompt);
 	tokenizer_close(s->tokenizer);
 	backend_close(s->backend);
 	file_group_release(&s->output);
@@ -222,15 +225,20 @@ static void close_work(struct train_work *s)
 int train_session(struct train_request *a, int argc, char **argv, struct error *e)
 {
 	struct train_work s = { 0 };
-	const char *inputs[] = { a->input, a->validate };
+	const char *inputs[3] = { a->input };
 	struct provenance provenance = { .command = "train",
 					 .argc = argc,
 					 .argv = argv,
 					 .seeded = true,
 					 .seed = a->train.seed,
 					 .inputs = inputs,
-					 .input_count = a->validate == NULL ? 1 : 2 };
+					 .input_count = 1 };
 	int rc = open_work(&s, a, e);
+
+	if (a->validate != NULL)
+		inputs[provenance.input_count++] = a->validate;
+	if (a->ask.shots != NULL)
+		inputs[provenance.input_count++] = a->ask.shots;
 
 	if (rc == 0 && a->dry_run) {
 		rc = print_plan(&s, a, e);
@@ -239,6 +247,7 @@ int train_session(struct train_request *a, int argc, char **argv, struct error *
 		process_on_signal(SIGTERM, on_signal, (int)SA_RESETHAND, NULL);
 		provenance.backend = s.backend->name;
 		provenance.device = s.backend->device;
+		provenance.prompt = prompt_origin(&s.prompt);
 		rc = train(&s, a, &provenance, e);
 	}
 	close_work(&s);

@@ -11,14 +11,16 @@
 
 #include "base/error.h"
 #include "format/safetensors.h"
+#include "sampling/prompt.h"
 #include "training/train.h"
 #include "training/training_data.h"
 #include "weighting/weight.h"
 
 struct train_request {
 	const char *model, *input, *output, *device;
-	const char *prompt, *validate, *cache; /* NULL where not given; the cache is then the output's */
-	size_t threads;                        /* 0: all processors */
+	struct prompt_options ask;
+	const char *validate, *cache; /* NULL where not given; the cache is then the output's */
+	size_t threads;               /* 0: all processors */
 	bool dry_run, force;
 	enum safetensors_type storage;     /* of the result; OTHER: that of the model */
 	struct training_data_options data; /* what is left out; the rest is filled here */

@@ -51,7 +51,7 @@ static void everything(void **state)
 	char *argv[] = { (char *)"sample", (char *)"-n", (char *)"4\xff" };
 	char *output = scratch("out.jsonl"), *input = put("abc", TEXT("abc")), *folder = scratch("model");
 	const char *inputs[] = { "-", input, folder };
-	struct provenance p = { "sample", 3, argv, true, 42, "cpu", "some \"cpu\"", inputs, 3 };
+	struct provenance p = { "sample", 3, argv, true, 42, "cpu", "some \"cpu\"", "its own", inputs, 3 };
 	struct builder wanted = { 0 };
 	struct error e;
 	int i;
@@ -62,14 +62,18 @@ static void everything(void **state)
 	free(put("model/config.json", TEXT("")));
 	free(put("model/config.json.meta.json", TEXT("not hashed")));
 	free(put("model/notes.txt", TEXT("not hashed")));
+	free(put("model/chat_template.jinja", TEXT("")));
 	builder_format(
 		&wanted,
 		"{\n  \"east\": \"%s\",\n  \"command\": \"sample\",\n"
 		"  \"argv\": [\n    \"sample\",\n    \"-n\",\n    \"4\xef\xbf\xbd\"\n  ],\n"
 		"  \"seed\": 42,\n  \"backend\": \"cpu\",\n  \"device\": \"some \\\"cpu\\\"\",\n"
+		"  \"prompt\": \"its own\",\n"
 		"  \"inputs\": [\n    {\n      \"path\": \"-\"\n    },\n"
 		"    {\n      \"path\": \"%s\",\n      \"sha256\": \"" ABC "\"\n    },\n"
 		"    {\n      \"path\": \"%s\",\n      \"files\": [\n"
+		"        {\n          \"name\": \"chat_template.jinja\",\n          \"sha256\": \"" EMPTY
+		"\"\n        },\n"
 		"        {\n          \"name\": \"config.json\",\n          \"sha256\": \"" EMPTY "\"\n        },\n"
 		"        {\n          \"name\": \"model.safetensors\",\n          \"sha256\": \"" ABC "\"\n        }\n"
 		"      ]\n    }\n  ]\n}\n",
@@ -90,7 +94,7 @@ static void little(void **state)
 {
 	char *argv[] = { (char *)"match" };
 	char *output = scratch("little.jsonl");
-	struct provenance p = { "match", 1, argv, false, 7, NULL, NULL, NULL, 0 };
+	struct provenance p = { "match", 1, argv, false, 7, NULL, NULL, NULL, NULL, 0 };
 	struct builder wanted = { 0 };
 	struct error e;
 
@@ -115,7 +119,7 @@ static void little(void **state)
 static void nothing(void **state)
 {
 	const char *inputs[] = { "/nonexistent" };
-	struct provenance p = { "match", 0, NULL, false, 0, NULL, NULL, inputs, 1 };
+	struct provenance p = { "match", 0, NULL, false, 0, NULL, NULL, NULL, inputs, 1 };
 	char *output = scratch("none.jsonl"), *meta = scratch("none.jsonl.meta.json");
 	struct file_output o;
 	struct error e;

@@ -41,7 +41,8 @@ static void encodes(void **state)
 
 	(void)state;
 	assert_int_equal(file_read(&bytes, path, 1 << 26, &e), 0);
-	if (tokenizer_open_bytes(&t, builder_view(&bytes), "tokenizer", &e) || prompt_init(&p, "chatml", t, &e))
+	if (tokenizer_open_bytes(&t, builder_view(&bytes), "tokenizer", &e) ||
+	    prompt_init(&p, &(struct prompt_options){ .template = "chatml" }, t, &e))
 		fail_msg("%s", e.text);
 	numbered(&s, 40);
 	for (int twice = 0; twice < 2; twice++) {

@@ -90,7 +90,7 @@ static int setup(void **state)
 	/* Sharp enough that the perturbed model differs by nats. */
 	CHECK(scratch_model_make(&w->scratch, 6, &e));
 	CHECK(tokenizer_open(&w->tokenizer, w->scratch.directory, &e));
-	CHECK(prompt_init(&w->prompt, "bare", w->tokenizer, &e));
+	CHECK(prompt_init(&w->prompt, &(struct prompt_options){ .template = "bare" }, w->tokenizer, &e));
 	CHECK(backend_open(&w->backend, "cpu", 2, &e));
 	CHECK(model_open(&w->model, w->scratch.directory, w->backend, &e));
 	CHECK(transformer_new(&w->transformer, &w->model, &o, &e));

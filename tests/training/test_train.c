@@ -76,7 +76,7 @@ static int setup(void **state)
 
 	CHECK(scratch_model_make(&w->model, 1, &e));
 	CHECK(tokenizer_open(&w->tokenizer, w->model.directory, &e));
-	CHECK(prompt_init(&w->prompt, "auto", w->tokenizer, &e));
+	CHECK(prompt_init(&w->prompt, &(struct prompt_options){ .template = "auto" }, w->tokenizer, &e));
 	CHECK(backend_open(&w->backend, device, 2, &e));
 	CHECK(read_text(w, data, &w->examples, &counts, &o, &e));
 	assert_int_equal(counts.records, 5);

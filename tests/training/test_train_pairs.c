@@ -59,7 +59,7 @@ static int setup(void **state)
 
 	CHECK(scratch_model_make(&w->scratch, 1, &e));
 	CHECK(tokenizer_open(&w->tokenizer, w->scratch.directory, &e));
-	CHECK(prompt_init(&w->prompt, "bare", w->tokenizer, &e));
+	CHECK(prompt_init(&w->prompt, &(struct prompt_options){ .template = "bare" }, w->tokenizer, &e));
 	CHECK(backend_open(&w->backend, "cpu", 2, &e));
 	w->files = (struct train_files){ "pairs-checkpoint", "pairs-log.jsonl", "pairs-cache", NULL };
 	CHECK(file_make_directory(w->files.cache, &e));
