@@ -371,14 +371,13 @@ int jinja_slice(struct machine *m, struct value v, const struct value bounds[3],
 		return jinja_fail(m, "%s", v.as.why);
 	for (i = 0; i < 3; i++)
 		if (bounds[i].kind != VALUE_NONE && !jinja_whole(bounds[i], &ignored))
-			return jinja_undefined(m, out, "a slice wants whole numbers, not %s",
-					       jinja_kind_name(bounds[i]));
+			return jinja_fail(m, "a slice wants whole numbers, not %s", jinja_kind_name(bounds[i]));
 	if (jinja_is_string(v))
 		return span_of(m, bounds, v.as.string->length, &span) || slice_string(m, v.as.string, &span, out);
 	if (v.kind == VALUE_RANGE && jinja_collect(m, v, VALUE_LIST, &v))
 		return -1;
 	if (v.kind != VALUE_LIST && v.kind != VALUE_TUPLE)
-		return jinja_undefined(m, out, "a %s has no such element", jinja_kind_name(v));
+		return jinja_fail(m, "a %s cannot be sliced", jinja_kind_name(v));
 	if (span_of(m, bounds, v.as.list->count, &span) || jinja_list(m, v.kind, span.count, out, &items))
 		return -1;
 	for (i = 0; i < span.count; i++)

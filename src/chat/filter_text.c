@@ -236,20 +236,23 @@ static int truncate(struct machine *m, struct value v, const struct value *a, st
 	int64_t length, leeway;
 	struct builder b = { 0 };
 	struct value ending;
-	size_t keep, last;
-	bool kill;
+	size_t keep, last, there;
+	bool kill, sized;
 
 	if (jinja_whole_or(m, a[0], 255, "truncate: the length", &length) || jinja_truth_or(m, a[1], false, &kill) ||
 	    (!jinja_absent(a[2]) && jinja_need_string(m, a[2], "truncate: the end", &end)) ||
-	    jinja_whole_or(m, a[3], 5, "truncate: the leeway", &leeway) ||
-	    jinja_need_string(m, v, "truncate: its value", &t) || jinja_view(m, end, false, &ending))
+	    jinja_whole_or(m, a[3], 5, "truncate: the leeway", &leeway) || jinja_length(m, v, &there, &sized) ||
+	    jinja_view(m, end, false, &ending))
 		return -1;
 	if (leeway < 0 || length < (int64_t)ending.as.string->length || length > CHAT_OUTPUT_MAX ||
 	    leeway > CHAT_OUTPUT_MAX)
 		return jinja_fail(m, "truncate: a length below that of its end, or a leeway below 0");
+	/* What is short enough need not be a text. */
 	*out = v;
-	if (v.as.string->length <= (size_t)(length + leeway))
+	if (sized && there <= (size_t)(length + leeway))
 		return 0;
+	if (jinja_need_string(m, v, "truncate: its value", &t))
+		return -1;
 	keep = jinja_offset(v.as.string, (size_t)length - ending.as.string->length);
 	last = text_find_last(text_slice(t, 0, keep), TEXT(" "));
 	builder_text(&b, text_slice(t, 0, kill ? keep : last));
