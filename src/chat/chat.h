@@ -23,7 +23,7 @@ struct chat_template;
 enum {
 	CHAT_SOURCE_MAX = 1 << 20, /* bytes of a template */
 	CHAT_DEPTH_MAX = 400,      /* constructs inside each other, macro calls included */
-	CHAT_STEPS_MAX = 8000000,  /* expressions, statements, items and bytes / 64 looked at */
+	CHAT_STEPS_MAX = 2000000,  /* expressions, statements, items and bytes / 64 looked at */
 	CHAT_MEMORY_MAX = 1 << 26, /* bytes of all values of one rendering */
 	CHAT_OUTPUT_MAX = 1 << 22  /* bytes of a text */
 };
