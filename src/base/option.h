@@ -25,7 +25,7 @@
 
 enum option_kind {
 	OPTION_SWITCH,    /* bool: becomes true; takes no argument */
-	OPTION_COUNT,     /* an unsigned integer of 4 or 8 bytes; k, M and G behind it are powers of 1000 */
+	OPTION_COUNT,     /* an unsigned integer of 4 or 8 bytes; k, M and G after it are powers of 1000 */
 	OPTION_NUMBER,    /* float or double, finite */
 	OPTION_WORD,      /* an enum: the word's index */
 	OPTION_NAME,      /* const char *: one of the words */

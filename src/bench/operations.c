@@ -394,7 +394,8 @@ int bench_limits(struct bench_limits *l, struct backend *b, size_t repeats, stru
 	x.n = copies ? elements / 2 : elements;
 	if (rc == 0)
 		rc = time_call(&x, copies ? call_copy : call_square_sum, repeats, &median, &least, e);
-	l->read = (double)elements * sizeof(float) / least;
+	if (rc == 0)
+		l->read = (double)elements * sizeof(float) / least;
 	bench_close(&x);
 	return rc;
 }

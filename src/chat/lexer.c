@@ -116,7 +116,7 @@ static int comment(struct lexer *l)
 	return 0;
 }
 
-/* At "{%" with the mark behind it passed over: whether it is {% raw %}; then l->at is behind it. */
+/* At "{%" with the mark after it passed over: whether it is {% raw %}; then l->at is after it. */
 static bool raw_begins(struct lexer *l)
 {
 	size_t at = l->at + white_run(l, l->at);
@@ -136,7 +136,7 @@ static bool raw_begins(struct lexer *l)
 	return true;
 }
 
-/* At the "{%" of {% endraw %}: *after is behind its end, *mark its first and *last its last mark. */
+/* At the "{%" of {% endraw %}: *after is after its end, *mark its first and *last its last mark. */
 static bool raw_ends(const struct lexer *l, size_t at, size_t *after, char *mark, char *last)
 {
 	at += 2;
@@ -185,7 +185,7 @@ static int hex_digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* \xHH, \uHHHH, \UHHHHHHHH behind the letter at t[at]. */
+/* \xHH, \uHHHH, \UHHHHHHHH after the letter at t[at]. */
 static int escape_hex(struct lexer *l, struct builder *b, struct text t, size_t at, size_t digits)
 {
 	uint32_t c = 0;
@@ -218,7 +218,7 @@ static size_t escape_octal(struct builder *b, struct text t, size_t at)
 	return n;
 }
 
-/* One escape whose letter is t[*at]; *at then is behind it. */
+/* One escape whose letter is t[*at]; *at then is after it. */
 static int escape(struct lexer *l, struct builder *b, struct text t, size_t *at)
 {
 	static const char letters[] = "\\\\''\"\"a\ab\bf\fn\nr\rt\tv\v";

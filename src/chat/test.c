@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "chat/parts.h"
 
-/* Tests: what stands behind `is`. */
+/* Tests: what stands after `is`. */
 
 static bool same_object(struct value a, struct value b)
 {

@@ -154,7 +154,7 @@ static void print_usage(const struct command *command, const void *defaults)
 	builder_clear(&text);
 }
 
-/* The same facts for programs: the usage line, then one option a line, with its range and default behind tabs. */
+/* The same facts for programs: the usage line, then one option a line, with its range and default after tabs. */
 static void list_options(const struct command *command, const void *defaults)
 {
 	struct command_option list[COMMAND_OPTIONS_MAX];

@@ -117,7 +117,7 @@ bool command_hides(const struct option_row *row);
 /* All options in the order of a manual page: those with a letter, then those without. Returns how many. */
 size_t command_options(const struct command *command, struct command_option list[COMMAND_OPTIONS_MAX]);
 
-/* Print what can stand in place of the last of the words behind the program's name, for shells. */
+/* Print what can stand in place of the last of the words after the program's name, for shells. */
 void complete(int count, char **words);
 
 /* By its name; NULL if the program has none. */

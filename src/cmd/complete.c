@@ -1,7 +1,7 @@
 /*
  * What can stand in place of the word at the cursor, for shells: their scripts
  * (src/cmd/completion) ask `east --complete WORD ...`, the last word being the
- * one at the cursor, and get one offer a line, a tab and what it is about behind
+ * one at the cursor, and get one offer a line, a tab and what it is about after
  * it; or ":file" or ":directory", for which the shell knows best.
  */
 #include <stdio.h>
@@ -28,7 +28,7 @@ static void offer_commands(const char *current)
 		offer(current, TEXT(""), program_commands[i]->name, program_commands[i]->purpose);
 }
 
-/* What an option takes, behind the front part of the word that stays. */
+/* What an option takes, after the front part of the word that stays. */
 static void offer_values(const char *current, struct text front, const struct option_row *row)
 {
 	size_t comma = text_find_last(text_of(current), TEXT(","));

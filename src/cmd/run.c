@@ -17,7 +17,7 @@ struct arguments {
 static const struct option_row rows[] = {
 	{ 'N', "dry-run", NULL, "print the stages as command lines, done or to do, and run nothing", OPTION_SWITCH,
 	  OPTION_PLACE(arguments, run.dry_run) },
-	{ 'd', "device", "name", "for all stages, vulkan also with :index or :name behind it", OPTION_TEXT,
+	{ 'd', "device", "name", "for all stages, vulkan also with :index or :name after it", OPTION_TEXT,
 	  OPTION_PLACE(arguments, device), .words = backend_words, .otherwise = "the experiment's, else cpu" },
 	{ 'j', "threads", "count", "CPU threads", OPTION_COUNT, OPTION_PLACE(arguments, threads), .low = 1, .high = 256,
 	  .zero = "all processors", .otherwise = "the experiment's, else 0" },

@@ -17,7 +17,7 @@ const char *const precision_names[] = {
 const char *const backend_words[] = { "cpu", "vulkan", "auto", NULL };
 
 const struct option_row backend_option_rows[] = {
-	{ 'd', "device", "name", "vulkan also with :index or :name behind it", OPTION_TEXT,
+	{ 'd', "device", "name", "vulkan also with :index or :name after it", OPTION_TEXT,
 	  .size = sizeof(const char *), .words = backend_words },
 	{ 0 },
 };

@@ -143,7 +143,8 @@ int eval_session(struct eval_request *request, int argc, char **argv, struct err
 	int rc;
 
 	request->options.seed = request->asking.rules.seed;
-	rc = file_output_claim(&s.output, request->output, FILE_ALONE, e) || asking_open(&request->asking, true, e) ? -1 : 0;
+	rc = file_output_claim(&s.output, request->output, FILE_ALONE, e) || asking_open(&request->asking, true, e) ? -1
+														    : 0;
 	if (rc == 0 && !request->quiet)
 		prompt_report(&request->asking.prompt, "eval");
 	if (rc == 0)

@@ -76,7 +76,7 @@ struct text experiment_method(const struct experiment *x, size_t i);
 double experiment_number(const struct experiment *x, const char *section, const char *key, double fallback);
 
 /*
- * The stages of a run in `directory`, each behind those whose output it reads:
+ * The stages of a run in `directory`, each after those whose output it reads:
  * questions, the backbone's own training, paths of the validation questions that a
  * sharpness is learnt from, and the tuning, where the experiment has them, the
  * backbone's scores, and for each seed

@@ -540,7 +540,7 @@ static void plan_round_weights(struct experiment_plan *p, const struct experimen
 	free(entropies);
 }
 
-/* Training and scores; behind the last round of the first seed the probe, on request. */
+/* Training and scores; after the last round of the first seed the probe, on request. */
 static void plan_round_train(struct experiment_plan *p, const struct experiment *x, size_t seed, size_t method,
 			     size_t round)
 {

@@ -147,8 +147,8 @@ static int run_session(struct session *s, int argc, char **argv, struct error *e
 {
 	if (s->options->dry_run)
 		return stages_print(&s->stages, e);
-	return file_make_directory(s->directory, e) || take_lock(&s->lock, s->directory, e) || write_experiment(s, argc, argv, e) ||
-			       stages_run(&s->stages, e) || print_results(s, e)
+	return file_make_directory(s->directory, e) || take_lock(&s->lock, s->directory, e) ||
+			       write_experiment(s, argc, argv, e) || stages_run(&s->stages, e) || print_results(s, e)
 		       ? -1
 		       : 0;
 }

@@ -114,7 +114,7 @@ int stages_print(struct stages *s, struct error *e)
 	if (rc == 0)
 		printf("%zu stages, %zu to do%s\n", s->plan.count, to_do,
 		       is_tuned(s) && s->experiment->choices == NULL
-			       ? "; rate and epochs behind the tuning are stand-ins until it has chosen"
+			       ? "; rate and epochs after the tuning are stand-ins until it has chosen"
 			       : "");
 	free(pending);
 	return rc;
@@ -128,7 +128,7 @@ static bool shows_bars(const struct stages *s)
 	return !s->quiet && s->workers == 1 && isatty(STDERR_FILENO) == 1;
 }
 
-/* The command as if it had been typed, quiet unless its bars can be seen. train leaves handlers behind. */
+/* The command as if it had been typed, quiet unless its bars can be seen. train leaves its signal handlers in place. */
 static int execute(const struct stages *s, const struct stage *stage, struct error *e)
 {
 	char **argv = memory_new((size_t)stage->argc + 2, sizeof *argv), quiet[] = "--quiet";

@@ -130,7 +130,7 @@ static int run(struct filter *f, struct thread_pool *pool, struct batch *b, stru
 	int rc, put_rc;
 
 	do {
-		/* A failure to read comes behind the records before it. */
+		/* A failure to read comes after the records before it. */
 		rc = collect(f, b, &late);
 		thread_each(pool, b->count, work, b);
 		put_rc = put(f, b, e);

@@ -140,7 +140,7 @@ static int get_gsm8k(struct parts *p, const struct json *in, const char *origin,
 	    json_get_text(in, "answer", &p->solution, origin, e))
 		return -1;
 	if (!after_hashes(p->solution, &answer))
-		return error_set(e, ERROR_FORMAT, "%s: field 'answer': no '####' with an answer behind it", origin);
+		return error_set(e, ERROR_FORMAT, "%s: field 'answer': no '####' with an answer after it", origin);
 	import_number(&p->answer, answer);
 	return 0;
 }

@@ -112,7 +112,7 @@ static int find_literals(struct prompt_own *o, struct error *e)
 	return rc;
 }
 
-/* The first special token of a text that the template wrote behind an answer; -1 if it has none. */
+/* The first special token of a text that the template wrote after an answer; -1 if it has none. */
 static int first_special(struct text t, struct tokenizer *tokenizer, int32_t *out, struct error *e)
 {
 	struct tokens ids = { 0 };

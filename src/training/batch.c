@@ -129,7 +129,7 @@ static void put_span(struct batch *b, struct span span)
 	b->pass.rows += span.rows;
 }
 
-/* One example behind `shared` rows that start at row `prefix`. */
+/* One example after `shared` rows that start at row `prefix`. */
 static void put_example(struct batch *b, const struct example_set *s, size_t index, size_t prefix, size_t shared,
 			const float *scale)
 {

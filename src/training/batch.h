@@ -7,7 +7,7 @@
  * an example of n tokens takes n - 1 rows, since its last token is only a target.
  *
  * Neighbours with the same prompt share its rows: the prompt but its last
- * token stands once, and each completion behind it, with a row of its own for
+ * token stands once, and each completion after it, with a row of its own for
  * the prompt's last token, whose target differs. The numbers are the same but
  * for rounding, since a row's attention does not depend on how its keys are
  * divided.
@@ -78,7 +78,7 @@ void batch_clear(struct batch *b);
  *
  * scale  [by example index] d loss / d (-logprob) of each target of that
  *        example, such as w_i / (N |y_i|); NULL leaves the coefficients 0
- * Returns the index behind the last one taken. An example larger than a pass
+ * Returns the index after the last one taken. An example larger than a pass
  * is the caller's to refuse beforehand.
  */
 size_t batch_fill(struct batch *b, const struct example_set *s, const size_t *order, size_t from, size_t to,

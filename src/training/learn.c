@@ -72,7 +72,7 @@ struct learner {
 	size_t *train_order;         /* [items of the set] of the training's */
 	uint64_t epoch;              /* whose order that is; from 1, 0: none */
 	size_t *members;             /* [a batch] items of one update, ascending */
-	/* On the host, [elements]: before the update; d, and what it comes from; at work; behind the update. */
+	/* On the host, [elements]: before the update; d, and what it comes from; at work; after the update. */
 	float *before, *gradient, *direction, *work, *after;
 	size_t elements;
 
@@ -115,7 +115,7 @@ size_t learn_bytes(size_t elements)
 
 /* -- opening -------------------------------------------------------------------- */
 
-/* Values by question: items of one question stand behind each other. Returns how many. */
+/* Values by question: items of one question follow each other. Returns how many. */
 static size_t collect_values(struct learner *l)
 {
 	const struct example *x = l->place.set->examples;

@@ -21,7 +21,7 @@ static int no_partner(const struct example *x, struct error *e)
 {
 	return error_set(
 		e, ERROR_RANGE,
-		"line %zu: kto needs a completion of another question that fits behind this prompt: give examples "
+		"line %zu: kto needs a completion of another question that fits after this prompt: give examples "
 		"of two questions or more, or a larger --context",
 		x->line);
 }

@@ -30,7 +30,7 @@ struct reference {
 
 /*
  * Fill r->mismatched from s: the completions of the next example in a ring of
- * all, shuffled by seed, that is of another question and fits `context` behind
+ * all, shuffled by seed, that is of another question and fits `context` after
  * the prompt. ERROR_RANGE names the line for which there is none.
  */
 int reference_mismatch(struct reference *r, const struct example_set *s, size_t context, uint64_t seed,

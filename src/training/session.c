@@ -202,7 +202,8 @@ static int train(struct train_work *s, const struct train_request *a, const stru
 
 static int open_work(struct train_work *s, struct train_request *a, struct error *e)
 {
-	if ((!a->dry_run && model_claim(&s->output, a->output, a->force, e)) || backend_choose(&s->backend, a->device, a->threads, e) ||
+	if ((!a->dry_run && model_claim(&s->output, a->output, a->force, e)) ||
+	    backend_choose(&s->backend, a->device, a->threads, e) ||
 	    s->backend->op->set_precision(s->backend, a->train.precision, e) ||
 	    tokenizer_open(&s->tokenizer, a->model, e) || model_open(&s->model, a->model, s->backend, e))
 		return -1;

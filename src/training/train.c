@@ -425,7 +425,7 @@ static int validate(struct transformer *t, struct batch *b, const struct example
 	return rc;
 }
 
-/* The log up to `step`, as the checkpoint knows it; *f is open behind it. */
+/* The log up to `step`, as the checkpoint knows it; *f is open at its end. */
 static int log_open(FILE **f, const char *path, uint64_t step, struct error *e)
 {
 	struct jsonl_reader r;
