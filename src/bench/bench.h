@@ -75,12 +75,12 @@ struct bench_answers {
 
 void bench_answers(size_t repeats, struct bench_answers *out);
 
-/* One operation on a device beside the CPU. */
+/* One figure of a device beside the CPU. */
 struct bench_check_row {
-	char name[48];
-	double error;        /* |device - CPU| / |CPU|, Euclidean, over all that either changed */
-	double limit;        /* what rounding explains, from the length of the sums */
-	size_t unequal;      /* tokens and indices that differ */
+	char name[80];       /* a precision and a tensor; what else was compared, or failed */
+	double error;        /* how far it differs, in differences that roundings make */
+	double limit;        /* the most of them */
+	size_t unequal;      /* tokens that differ */
 	const char *failure; /* why it did not run, or NULL */
 	bool good;
 };
@@ -88,10 +88,10 @@ struct bench_check_row {
 typedef void bench_check_report(void *context, const struct bench_check_row *row);
 
 /*
- * Run every operation on both with the same numbers, at shapes on both sides of
- * a tile's edge, and report each: products of 16 bits too, unless the device is the
- * CPU. A case that fails on the device is reported and the next one run; -1 only if
- * the CPU fails or there is no memory.
+ * Passes of a small model on both, with products of each precision unless the device
+ * is the CPU: report the gradient of every tensor and the log-probabilities. Then
+ * tokens drawn from the same logits. What fails on the device is reported and the
+ * next thing done; -1 only if the CPU fails or there is no memory.
  */
 int bench_check(struct backend *device, struct backend *cpu, bench_check_report *report, void *context,
 		struct error *e);

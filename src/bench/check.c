@@ -1,450 +1,363 @@
 /*
- * A device against the CPU, operation by operation.
+ * A device against the CPU: gradients and log-probabilities of a small model,
+ * and tokens drawn from the same logits.
  *
- * Both hold a buffer with the same numbers; a case runs one operation, or a
- * forward one and its gradient, on both, and then all that either changed is
- * compared. What only one of them changed, such as by a write outside
- * the result, counts like any other difference.
+ * How far two devices that are right may part is measured. Beside the CPU's pass
+ * NOISE more are made, in which every element of every operand of every product
+ * is multiplied by 1 + d or 1 - d at random, before it is rounded to 16 bits and
+ * after that. A sum of k terms rounds each partial sum by a relative error of
+ * UNIT / sqrt(3) in the root mean square, and the j-th is at most sqrt(j sum(t^2)),
+ * so that the sum is off by at most UNIT / sqrt(3) sqrt(k^2 / 2 sum(t^2)), in the
+ * model of independent roundings (N. J. Higham and T. Mary, SIAM J. Sci. Comput. 41,
+ * 2019, A2815); errors of d in both operands make it off by d sqrt(2 sum(t^2)): as
+ * much, if d = k UNIT / sqrt(12). To first order the device's differences are then
+ * at most those, and sqrt(2) of them since the CPU rounds too. LIMIT leaves the
+ * rest for chance: each figure is a sum of hundreds of squares or more.
  */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/half.h"
 #include "base/memory.h"
 #include "base/rng.h"
 #include "bench/bench.h"
+#include "nn/model.h"
+#include "nn/scaler.h"
+#include "nn/transformer.h"
 
-/* Four regions of numbers, then ROOM indices. The numbers of d are not negative. */
+#define LIMIT 2.0
+#define UNIT 0x1p-24
+
 enum {
-	ROOM = 1 << 17,
-	REGIONS = 4,
-	ELEMENTS = (REGIONS + 1) * ROOM,
-	INDEX_BELOW = 61
+	LESSONS = 4,
+	NOISE = 2,
+	SEQUENCES = 3,
+	LENGTH = 33, /* on both sides of a tile's edge */
+	ROWS = SEQUENCES * LENGTH,
+	DRAWN_ROWS = 25,
+	VOCABULARY = 5003
+};
+
+/* -- the CPU as a reference ----------------------------------------------------- */
+
+struct reference {
+	struct operations op; /* first: the backend's table points here */
+	const struct operations *own;
+	enum precision precision;
+	struct rng *random; /* NULL: without noise */
+	struct error error; /* of a product, whose operation has none to return */
+	bool failed;
+};
+
+static double rounded(double x, enum precision precision)
+{
+	if (precision == PRECISION_F16)
+		return (double)half_from_f16(half_to_f16((float)x));
+	return precision == PRECISION_BF16 ? (double)half_from_bf16(half_to_bf16((float)x)) : x;
+}
+
+static double vary(const struct reference *r, double x, size_t k)
+{
+	double d = r->random == NULL ? 0 : (double)k * UNIT / sqrt(12);
+
+	return d > 0 && rng_below(r->random, 2) == 0 ? x * (1 + d) : x * (1 - d);
+}
+
+/* The operand as the product takes it, in a buffer that is the caller's; NULL where there is no memory. */
+static struct view operand(struct backend *b, struct view v, size_t rows, size_t columns, size_t k)
+{
+	struct reference *r = (struct reference *)b->op;
+	size_t n = (rows - 1) * v.pitch + columns, i;
+	struct view copy = { NULL, 0, v.pitch };
+	float *host = memory_new(n, sizeof *host);
+
+	b->op->download(b, host, v, n);
+	for (i = 0; i < n; i++)
+		host[i] = (float)vary(r, rounded(vary(r, (double)host[i], k), r->precision), k);
+	if (b->op->alloc(b, &copy.buffer, n * sizeof *host, "operand", &r->error))
+		r->failed = true;
+	else
+		b->op->upload(b, copy, host, n);
+	free(host);
+	return copy;
+}
+
+static void reference_gemm(struct backend *b, struct view c, struct view a, bool ta, struct view b_, bool tb, size_t m,
+			   size_t n, size_t k, float alpha, float beta)
+{
+	struct reference *r = (struct reference *)b->op;
+	struct view own_a = operand(b, a, ta ? k : m, ta ? m : k, k), own_b = operand(b, b_, tb ? n : k, tb ? k : n, k);
+
+	if (!r->failed)
+		r->own->gemm(b, c, own_a, ta, own_b, tb, m, n, k, alpha, beta);
+	if (own_a.buffer != NULL)
+		b->op->free(b, own_a.buffer);
+	if (own_b.buffer != NULL)
+		b->op->free(b, own_b.buffer);
+}
+
+/* -- passes of a small model ------------------------------------------------------ */
+
+static const struct shape small = {
+	.hidden = 64, .layers = 2, .heads = 4, .kv_heads = 2, .ffn = 160, .vocabulary = 512, .context = 64
 };
 
 struct side {
-	struct backend *b;
-	const struct operations *op;
+	struct model model;
+	struct transformer *transformer;
+	float *gradient; /* [elements] */
+	float logprob[ROWS];
+};
+
+static int side_open(struct side *s, struct backend *b, float scale, struct error *e)
+{
+	const struct transformer_options o = { .rows = ROWS, .gradients = true };
+	struct model_config config;
+	struct model_layout layout;
+	float *values;
+	int rc;
+
+	shape_config(&config, &small);
+	if (model_layout_init(&layout, &config, e))
+		return -1;
+	values = memory_new(layout.elements, sizeof *values);
+	model_initialise(&config, &layout, 1, values);
+	s->gradient = memory_new(layout.elements, sizeof *s->gradient);
+	rc = model_from(&s->model, &config, values, b, e) || transformer_new(&s->transformer, &s->model, &o, e) ? -1
+														: 0;
+	if (rc == 0)
+		transformer_scale_gradients(s->transformer, scale);
+	free(values);
+	model_layout_clear(&layout);
+	return rc;
+}
+
+static void side_close(struct side *s)
+{
+	transformer_free(s->transformer);
+	if (s->model.backend != NULL)
+		model_close(&s->model);
+	free(s->gradient);
+}
+
+/* Random tokens, each with the next as its target. */
+struct lesson {
+	int32_t token[ROWS], position[ROWS], target[ROWS];
+	float coefficient[ROWS];
+	struct span spans[SEQUENCES];
+};
+
+static void fill_lesson(struct lesson *l, struct rng *r)
+{
+	for (uint32_t i = 0; i < ROWS; i++) {
+		l->token[i] = (int32_t)rng_below(r, small.vocabulary);
+		l->target[i] = (int32_t)rng_below(r, small.vocabulary);
+		l->position[i] = (int32_t)(i % LENGTH);
+		l->coefficient[i] = 1.0f / ROWS;
+	}
+	for (uint32_t i = 0; i < SEQUENCES; i++)
+		l->spans[i] = (struct span){ .row = i * LENGTH, .rows = LENGTH, .key_row = i * LENGTH };
+}
+
+static int side_pass(struct side *s, const struct lesson *l, struct error *e)
+{
+	const struct pass pass = { ROWS, l->token, l->position, l->target, l->coefficient, l->spans, SEQUENCES };
+	struct backend *b = s->model.backend;
+
+	transformer_zero_gradients(s->transformer);
+	if (transformer_accumulate(s->transformer, &pass, s->logprob, e))
+		return -1;
+	b->op->download(b, s->gradient, (struct view){ transformer_gradients(s->transformer), 0, 0 },
+			s->model.layout.elements);
+	return b->op->sync(b, e);
+}
+
+/* -- what parts them -------------------------------------------------------------- */
+
+static double relative_square(const float *got, const float *want, size_t n)
+{
+	double difference = 0, size = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double d = (double)got[i] - (double)want[i];
+
+		difference += d * d;
+		size += (double)want[i] * (double)want[i];
+	}
+	return difference / size;
+}
+
+/* Add to sums [tensors + 1]: of each tensor's gradient, after them the log-probabilities. */
+static void add_squares(double *sums, const struct side *got, const float *gradient, const float *logprob)
+{
+	const struct model_layout *l = &got->model.layout;
+
+	for (size_t i = 0; i < l->count; i++) {
+		const struct parameter *p = &l->parameters[i];
+
+		sums[i] += relative_square(got->gradient + p->offset, gradient + p->offset, p->rows * p->columns);
+	}
+	sums[l->count] += relative_square(got->logprob, logprob, ROWS);
+}
+
+/* One lesson on all: the device's differences to `parted`, the noise's to `noise`. */
+static int compare_lesson(struct side *cpu, struct side *device, struct reference *r, const struct lesson *l,
+			  struct rng *random, double *parted, double *noise, struct error *failure, struct error *e)
+{
+	float *gradient = memory_new(cpu->model.layout.elements, sizeof *gradient), logprob[ROWS];
+	int rc = side_pass(cpu, l, e), i;
+
+	if (rc == 0 && side_pass(device, l, failure))
+		rc = 1;
+	if (rc == 0)
+		add_squares(parted, device, cpu->gradient, cpu->logprob);
+	memcpy(gradient, cpu->gradient, cpu->model.layout.elements * sizeof *gradient);
+	memcpy(logprob, cpu->logprob, sizeof logprob);
+	r->random = random;
+	for (i = 0; rc == 0 && i < NOISE; i++) {
+		rc = side_pass(cpu, l, e);
+		add_squares(noise, cpu, gradient, logprob);
+	}
+	r->random = NULL;
+	free(gradient);
+	if (rc == 0 && r->failed) {
+		*e = r->error;
+		rc = -1;
+	}
+	return rc;
+}
+
+static void report_tensors(const struct side *cpu, enum precision precision, const double *parted, const double *noise,
+			   bench_check_report *report, void *context)
+{
+	const struct model_layout *l = &cpu->model.layout;
+
+	for (size_t i = 0; i <= l->count; i++) {
+		struct bench_check_row row = { .limit = LIMIT };
+
+		snprintf(row.name, sizeof row.name, "%s %s", precision_names[precision],
+			 i == l->count ? "log-probabilities" : l->parameters[i].name);
+		row.error = sqrt(parted[i] / (noise[i] / NOISE));
+		row.good = row.error <= LIMIT;
+		report(context, &row);
+	}
+}
+
+static void report_failure(const char *name, const struct error *failure, bench_check_report *report, void *context)
+{
+	struct bench_check_row row = { .failure = failure->text };
+
+	snprintf(row.name, sizeof row.name, "%s", name);
+	report(context, &row);
+}
+
+/* All lessons with products of one precision. 1 where the device fails. */
+static int compare_passes(struct backend *device, struct backend *cpu, struct reference *r, bench_check_report *report,
+			  void *context, struct error *failure, struct error *e)
+{
+	float scale = r->precision == PRECISION_F16 ? SCALER_START : 1;
+	struct side want = { 0 }, got = { 0 };
+	double *parted = NULL, *noise = NULL;
+	struct lesson *l = memory_new(1, sizeof *l);
+	struct rng tokens, random;
+	int rc = side_open(&want, cpu, scale, e), i;
+
+	if (rc == 0 &&
+	    (device->op->set_precision(device, r->precision, failure) || side_open(&got, device, scale, failure)))
+		rc = 1;
+	if (rc == 0) {
+		parted = memory_new(want.model.layout.count + 1, sizeof *parted);
+		noise = memory_new(want.model.layout.count + 1, sizeof *noise);
+	}
+	rng_init(&tokens, 1, 0);
+	rng_init(&random, 2, 0);
+	for (i = 0; rc == 0 && i < LESSONS; i++) {
+		fill_lesson(l, &tokens);
+		rc = compare_lesson(&want, &got, r, l, &random, parted, noise, failure, e);
+	}
+	if (rc == 0)
+		report_tensors(&want, r->precision, parted, noise, report, context);
+	side_close(&got);
+	side_close(&want);
+	free(parted);
+	free(noise);
+	free(l);
+	return rc;
+}
+
+/* -- drawing ------------------------------------------------------------------------ */
+
+/* Tokens drawn from the same logits by several rules. */
+static int draw(struct backend *b, const float *logits, int32_t *token, struct error *e)
+{
+	struct sampling rules[DRAWN_ROWS];
 	struct buffer *space;
-	struct view a, b_, c, d, index;
-	double sum;   /* of square_sum; else 0 */
-	bool precise; /* it rounds operands of products itself */
-};
+	struct view at, logprob, from;
 
-struct extent {
-	size_t m, n, k; /* of products; rows, width and more of others */
-};
-
-struct check {
-	const char *name;
-	void (*run)(struct side *s, const struct extent *shape, unsigned variant);
-	struct extent shape;
-	unsigned variant;
-	size_t terms; /* of the longest sum */
-};
-
-/* In a variant beside what its function makes of it: the precision of products. */
-enum {
-	PRECISE = 8,
-	PRECISE_F16 = PRECISE * PRECISION_F16,
-	PRECISE_BF16 = PRECISE * PRECISION_BF16
-};
-
-static enum precision precision_of(const struct check *c)
-{
-	return (enum precision)(c->variant / PRECISE);
-}
-
-static struct view pitched(struct view v, size_t pitch)
-{
-	v.pitch = pitch;
-	return v;
-}
-
-/* -- cases ---------------------------------------------------------------- */
-
-static void copy(struct side *s, const struct extent *x, unsigned variant)
-{
-	(void)variant;
-	s->op->copy(s->b, view_from(s->c, 3), view_from(s->a, 1), x->m);
-	s->op->zero(s->b, view_from(s->b_, 5), x->m);
-}
-
-/* variant: bit 0 ta, bit 1 tb, bit 2 beta 1 */
-static void gemm(struct side *s, const struct extent *x, unsigned variant)
-{
-	bool ta = variant & 1, tb = variant & 2;
-
-	s->op->gemm(s->b, pitched(view_from(s->c, 7), x->n + 3), pitched(s->a, (ta ? x->m : x->k) + 1), ta,
-		    pitched(view_from(s->b_, 2), tb ? x->k : x->n), tb, x->m, x->n, x->k, 0.75f,
-		    variant & 4 ? 1.0f : 0.0f);
-}
-
-/* variant: the storage of the weights */
-static void project(struct side *s, const struct extent *x, unsigned variant)
-{
-	struct packed p = { .dtype = (enum dtype)variant, .n = x->n, .k = x->k };
-	float *w = memory_new(x->n * x->k, sizeof *w);
-	struct rng r;
-	struct error e;
-
-	rng_init(&r, 3, variant);
-	for (size_t i = 0; i < x->n * x->k; i++)
-		w[i] = (float)(rng_uniform(&r) - 0.5);
-	/* without memory nothing is written, which the comparison shows */
-	if (s->op->alloc(s->b, &p.buffer, s->op->pack_size(s->b, p.dtype, p.n, p.k), "weights", &e) == 0) {
-		s->op->pack(s->b, p, w);
-		s->op->project(s->b, pitched(s->c, x->n + 1), pitched(s->a, x->k), p, s->b_, x->m, true);
-		s->op->free(s->b, p.buffer);
-	}
-	free(w);
-}
-
-static void rows(struct side *s, const struct extent *x, unsigned variant)
-{
-	struct view to = pitched(view_from(s->c, 9), x->n + 2), from = pitched(s->a, x->n);
-
-	switch (variant) {
-	case 0:
-		s->op->embed(s->b, to, from, s->index, x->m, x->n);
-		break;
-	case 1:
-		s->op->gather(s->b, to, from, s->index, x->m, x->n);
-		break;
-	case 2:
-		s->op->scatter(s->b, to, from, view_from(s->index, ROOM / 2), x->m, x->n);
-		break; /* distinct ones */
-	case 3:
-		s->op->scatter_add(s->b, to, from, s->index, x->m, x->n);
-		break;
-	case 4:
-		s->op->embed_backward(s->b, to, from, s->index, x->m, x->n, INDEX_BELOW);
-		break;
-	case 5:
-		s->op->bias(s->b, to, s->b_, x->m, x->n);
-		break;
-	default:
-		s->op->bias_backward(s->b, s->b_, from, x->m, x->n);
-		break;
-	}
-}
-
-static void rmsnorm(struct side *s, const struct extent *x, unsigned variant)
-{
-	size_t pitch = x->k * x->n + 1;
-
-	(void)variant;
-	s->op->rmsnorm(s->b, pitched(s->c, pitch), pitched(s->d, x->k), pitched(s->a, pitch), s->b_, x->m, x->k, x->n,
-		       1e-5f);
-	s->op->rmsnorm_backward(s->b, pitched(s->c, pitch), view_from(s->b_, 4096), pitched(s->c, pitch),
-				pitched(s->a, pitch), pitched(s->d, x->k), s->b_, x->m, x->k, x->n, false);
-}
-
-static void rope(struct side *s, const struct extent *x, unsigned variant)
-{
-	s->op->rope(s->b, pitched(s->a, x->k * x->n), pitched(s->b_, x->n), s->index, x->m, x->k, x->n, INDEX_BELOW,
-		    variant ? -1.0f : 1.0f);
-}
-
-static void swiglu(struct side *s, const struct extent *x, unsigned variant)
-{
-	(void)variant;
-	s->op->swiglu(s->b, pitched(s->c, x->n), pitched(s->a, 2 * x->n), x->m, x->n);
-	s->op->swiglu_backward(s->b, pitched(s->a, 2 * x->n), pitched(s->b_, x->n), pitched(s->a, 2 * x->n), x->m,
-			       x->n);
-}
-
-static void elements(struct side *s, const struct extent *x, unsigned variant)
-{
-	(void)variant;
-	s->op->axpy(s->b, view_from(s->c, 1), s->a, x->m, 0.3f);
-	s->op->scale(s->b, view_from(s->b_, 3), x->m, -1.7f);
-}
-
-/* m prompt rows shared by two paths of k rows, then two sequences of their own; heads of width n. */
-static void attention(struct side *s, const struct extent *x, unsigned variant)
-{
-	uint32_t prompt = (uint32_t)x->m, own = (uint32_t)x->k;
-	const struct span spans[] = {
-		{ 0, prompt, 0, 0, 0, 0 },
-		{ prompt, own, prompt, prompt, 0, prompt },
-		{ prompt + own, own, prompt, prompt + own, 0, prompt },
-		{ prompt + 2 * own, 19, 0, prompt + 2 * own, 0, 0 },
-		{ prompt + 2 * own + 19, 1, 0, prompt + 2 * own + 19, 0, 0 },
-	};
-	const struct heads heads = { 4, variant ? 2 : 4, x->n };
-	size_t query = 4 * x->n, both = heads.key_value * x->n, gap = 3;
-	float scale = (float)(1 / sqrt((double)x->n));
-	struct view q = pitched(s->a, query), k = pitched(s->b_, 2 * both + gap), v = view_from(k, both),
-		    out = pitched(s->c, query);
-	struct view lse = pitched(view_from(s->d, ROOM / 2), 4), dq = pitched(view_from(s->a, ROOM / 2), query);
-	struct view dk = pitched(view_from(s->b_, ROOM / 2), 2 * both + gap);
-
-	s->op->attention(s->b, out, lse, q, k, v, spans, countof(spans), heads, scale);
-	s->op->attention_backward(s->b, dq, dk, view_from(dk, both), pitched(s->d, query), q, k, v, out, lse, spans,
-				  countof(spans), heads, scale);
-}
-
-static void cross_entropy(struct side *s, const struct extent *x, unsigned variant)
-{
-	(void)variant;
-	s->op->cross_entropy(s->b, s->c, view_from(s->c, ROOM / 2), pitched(s->a, x->n), s->index, x->m, x->n);
-	s->op->cross_entropy_backward(s->b, pitched(s->a, x->n), view_from(s->c, ROOM / 2), s->index, s->d, x->m, x->n);
-}
-
-/* Rules of all kinds; tokens land among the indices. */
-static void sample(struct side *s, const struct extent *x, unsigned variant)
-{
-	struct sampling *rules = memory_new(x->m, sizeof *rules);
-
-	(void)variant;
-	for (size_t i = 0; i < x->m; i++) {
-		rules[i] = (struct sampling){ 1, 1, 0, 0, rng_uniform_at(5, 1, 0, (uint32_t)i) };
-		switch (i % 5) {
-		case 1:
-			rules[i].temperature = 0;
-			break;
-		case 2:
-			rules[i].top_k = 40;
-			break;
-		case 3:
-			rules[i].top_p = 0.9f;
-			break;
-		case 4:
-			rules[i].temperature = 0.7f, rules[i].min_p = 0.05f;
-			break;
-		}
-	}
-	s->op->sample(s->b, s->index, s->c, pitched(s->a, x->n), rules, x->m, x->n);
-	free(rules);
-}
-
-static void square_sum(struct side *s, const struct extent *x, unsigned variant)
-{
-	(void)variant;
-	s->op->square_sum(s->b, &s->sum, view_from(s->a, 1), x->m);
-}
-
-static void adamw(struct side *s, const struct extent *x, unsigned variant)
-{
-	const struct adamw rule = { .rate = 1e-3f,
-				    .beta1 = 0.9f,
-				    .beta2 = 0.999f,
-				    .epsilon = 1e-8f,
-				    .decay = 0.1f,
-				    .scale = 0.5f,
-				    .step = 10 };
-
-	(void)variant;
-	s->op->adamw(s->b, s->a, s->b_, s->c, s->d, x->m, &rule);
-}
-
-/* clang-format off */
-static const struct check checks[] = {
-	{ "copy and zero", copy, { 10007, 0, 0 }, 0, 0 },
-	{ "product", gemm, { 1, 1, 1 }, 0, 1 },
-	{ "product", gemm, { 37, 41, 129 }, 0, 129 },
-	{ "product, b transposed", gemm, { 37, 41, 129 }, 2, 129 },
-	{ "product, a transposed", gemm, { 37, 41, 129 }, 1, 129 },
-	{ "product, both transposed", gemm, { 37, 41, 129 }, 3, 129 },
-	{ "product, added", gemm, { 64, 64, 64 }, 4, 64 },
-	{ "product, large tiles", gemm, { 257, 259, 63 }, 2, 63 },
-	{ "product, few rows", gemm, { 5, 300, 127 }, 2, 127 },
-	{ "product, long sum", gemm, { 33, 17, 3001 }, 5, 3001 },
-	{ "product, f16", gemm, { 37, 41, 129 }, PRECISE_F16 | 0, 129 },
-	{ "product, f16, b transposed", gemm, { 257, 259, 63 }, PRECISE_F16 | 2, 63 },
-	{ "product, f16, a transposed", gemm, { 5, 300, 127 }, PRECISE_F16 | 1, 127 },
-	{ "product, f16, long sum", gemm, { 33, 17, 3001 }, PRECISE_F16 | 5, 3001 },
-	{ "product, bf16", gemm, { 37, 41, 129 }, PRECISE_BF16 | 0, 129 },
-	{ "product, bf16, b transposed", gemm, { 257, 259, 63 }, PRECISE_BF16 | 2, 63 },
-	{ "product, bf16, a transposed", gemm, { 5, 300, 127 }, PRECISE_BF16 | 1, 127 },
-	{ "product, bf16, long sum", gemm, { 33, 17, 3001 }, PRECISE_BF16 | 5, 3001 },
-	{ "projection, f32", project, { 9, 70, 96 }, DTYPE_F32, 96 },
-	{ "projection, bf16", project, { 9, 70, 96 }, DTYPE_BF16, 96 },
-	{ "projection, f16", project, { 9, 70, 96 }, DTYPE_F16, 96 },
-	{ "projection, q8_0", project, { 9, 70, 96 }, DTYPE_Q8_0, 96 },
-	{ "embedding", rows, { 50, 130, 0 }, 0, 0 },
-	{ "gather", rows, { 50, 130, 0 }, 1, 0 },
-	{ "scatter", rows, { 50, 130, 0 }, 2, 0 },
-	{ "scatter and add", rows, { 300, 130, 0 }, 3, 300 },
-	{ "embedding, backward", rows, { 300, 130, 0 }, 4, 300 },
-	{ "bias", rows, { 50, 130, 0 }, 5, 1 },
-	{ "bias, backward", rows, { 300, 130, 0 }, 6, 300 },
-	{ "norm, and backward", rmsnorm, { 50, 257, 1 }, 0, 257 },
-	{ "norm of heads, and backward", rmsnorm, { 50, 64, 6 }, 0, 300 },
-	{ "rotation", rope, { 60, 64, 5 }, 0, 2 },
-	{ "rotation back", rope, { 60, 64, 5 }, 1, 2 },
-	{ "activation, and backward", swiglu, { 60, 300, 0 }, 0, 4 },
-	{ "sums and factors", elements, { 70001, 0, 0 }, 0, 1 },
-	{ "attention, and backward", attention, { 45, 64, 21 }, 0, 256 },
-	{ "attention, shared heads", attention, { 30, 64, 33 }, 1, 256 },
-	{ "attention, odd width", attention, { 45, 10, 21 }, 1, 256 },
-	{ "attention, many keys", attention, { 300, 32, 9 }, 1, 512 },
-	{ "loss, and backward", cross_entropy, { 31, 4001, 0 }, 0, 4001 },
-	{ "drawing", sample, { 25, 5003, 0 }, 0, 5003 },
-	{ "sum of squares", square_sum, { 100003, 0, 0 }, 0, 1 },
-	{ "optimiser", adamw, { 70001, 0, 0 }, 0, 8 },
-};
-/* clang-format on */
-
-/* -- comparing ------------------------------------------------------------ */
-
-struct numbers {
-	float *start, *want, *got; /* [ELEMENTS] */
-};
-
-/* What every case begins with. */
-static void make_numbers(float *x)
-{
-	int32_t *index = (int32_t *)(x + REGIONS * ROOM);
-	struct rng r;
-
-	rng_init(&r, 1, 0);
-	for (size_t i = 0; i < REGIONS * ROOM; i++) {
-		double value = rng_normal(&r);
-
-		x[i] = (float)(i < 3 * ROOM ? value : fabs(value));
-	}
-	for (size_t i = 0; i < ROOM; i++)
-		index[i] = (int32_t)(i < ROOM / 2 ? rng_below(&r, INDEX_BELOW) : (i * 7) % INDEX_BELOW);
-}
-
-/* x as 16 bits hold it, but for numbers beyond f16, which there are none of. */
-static float rounded(float x, enum precision precision)
-{
-	int digits = precision == PRECISION_F16 ? 11 : 8, exponent;
-
-	(void)frexp((double)x, &exponent);
-	if (precision == PRECISION_F16 && exponent < -13)
-		exponent = -13; /* subnormal: multiples of 2^-24 */
-	return (float)ldexp(nearbyint(ldexp((double)x, digits - exponent)), exponent - digits);
-}
-
-/* The device rounds operands; the CPU, which has f32 alone, gets them rounded, and holds what it held afterwards. */
-static int run_precise(struct side *s, const struct check *c, const float *start, struct error *e)
-{
-	float *operands;
-
-	if (s->precise) {
-		if (s->op->set_precision(s->b, precision_of(c), e))
-			return -1;
-		c->run(s, &c->shape, c->variant);
-		return s->op->set_precision(s->b, PRECISION_F32, e);
-	}
-	operands = memory_new(2 * ROOM, sizeof *operands);
-	for (size_t i = 0; i < 2 * ROOM; i++)
-		operands[i] = rounded(start[i], precision_of(c));
-	s->op->upload(s->b, s->a, operands, 2 * ROOM);
-	c->run(s, &c->shape, c->variant);
-	s->op->upload(s->b, s->a, start, 2 * ROOM);
-	free(operands);
-	return 0;
-}
-
-static int run_side(struct side *s, const struct check *c, const float *start, float *result, struct error *e)
-{
-	struct view all = { s->space, 0, 0 };
-
-	s->sum = 0;
-	s->op->upload(s->b, all, start, ELEMENTS);
-	if (precision_of(c) == PRECISION_F32)
-		c->run(s, &c->shape, c->variant);
-	else if (run_precise(s, c, start, e))
+	for (uint32_t i = 0; i < DRAWN_ROWS; i++)
+		rules[i] = (struct sampling){ .temperature = i % 5 == 0 ? 0 : 0.5f + 0.1f * (float)(i % 7),
+					      .top_p = i % 3 == 0 ? 0.9f : 1,
+					      .min_p = i % 4 == 0 ? 0.05f : 0,
+					      .top_k = i % 2 == 0 ? 40 : 0,
+					      .uniform = rng_uniform_at(3, 0, i, 0) };
+	if (b->op->alloc(b, &space, (2 * DRAWN_ROWS + DRAWN_ROWS * VOCABULARY) * sizeof(float), "logits", e))
 		return -1;
-	s->op->download(s->b, result, all, ELEMENTS);
-	return s->op->sync(s->b, e);
+	at = (struct view){ space, 0, 0 };
+	logprob = view_from(at, DRAWN_ROWS);
+	from = view_from(at, 2 * DRAWN_ROWS);
+	from.pitch = VOCABULARY;
+	b->op->upload(b, from, logits, DRAWN_ROWS * VOCABULARY);
+	b->op->sample(b, at, logprob, from, rules, DRAWN_ROWS, VOCABULARY);
+	b->op->download(b, token, at, DRAWN_ROWS);
+	b->op->free(b, space);
+	return b->op->sync(b, e);
 }
 
-/* |want - got| / |want| over all that changed; not a number where only one is finite. */
-static double difference(const struct numbers *n)
+static int compare_draws(struct backend *device, struct backend *cpu, bench_check_report *report, void *context,
+			 struct error *e)
 {
-	double apart = 0, size = 0;
+	float *logits = memory_new(DRAWN_ROWS * VOCABULARY, sizeof *logits);
+	int32_t want[DRAWN_ROWS], got[DRAWN_ROWS];
+	struct bench_check_row row = { .name = "tokens drawn", .good = true };
+	struct error failure;
+	struct rng r;
+	int rc;
 
-	for (size_t i = 0; i < REGIONS * ROOM; i++) {
-		double want = (double)n->want[i], got = (double)n->got[i];
-
-		if (memcmp(&n->want[i], &n->start[i], sizeof(float)) == 0 &&
-		    memcmp(&n->got[i], &n->start[i], sizeof(float)) == 0)
-			continue;
-		apart += (want - got) * (want - got);
-		size += want * want;
+	rng_init(&r, 4, 0);
+	for (size_t i = 0; i < DRAWN_ROWS * VOCABULARY; i++)
+		logits[i] = (float)(3 * rng_normal(&r));
+	rc = draw(cpu, logits, want, e);
+	if (rc == 0 && draw(device, logits, got, &failure)) {
+		report_failure(row.name, &failure, report, context);
+	} else if (rc == 0) {
+		for (size_t i = 0; i < DRAWN_ROWS; i++)
+			row.unequal += want[i] != got[i];
+		row.good = row.unequal == 0;
+		report(context, &row);
 	}
-	return apart == 0 ? 0 : sqrt(apart / size);
-}
-
-/* Tokens and indices are equal or not. */
-static size_t unequal(const struct numbers *n)
-{
-	size_t count = 0;
-
-	for (size_t i = REGIONS * ROOM; i < ELEMENTS; i++)
-		count += memcmp(&n->want[i], &n->got[i], sizeof(float)) != 0;
-	return count;
-}
-
-static void judge(const struct check *c, const struct side *cpu, const struct side *device, const struct numbers *n,
-		  struct bench_check_row *row)
-{
-	snprintf(row->name, sizeof row->name, "%s", c->name);
-	row->error = difference(n);
-	if (cpu->sum != 0)
-		row->error = fabs(device->sum - cpu->sum) / cpu->sum;
-	/* roundings of a long sum cancel as a random walk does; twice that, twice over for two devices */
-	row->limit = (8 + 4 * sqrt((double)c->terms)) * 0x1p-24;
-	/* what multiplies 16 bits may cut sums off instead of rounding them */
-	if (precision_of(c) != PRECISION_F32)
-		row->limit *= 2;
-	row->unequal = unequal(n);
-	row->good = row->error <= row->limit && row->unequal == 0;
-}
-
-static int open_side(struct side *s, struct backend *b, struct error *e)
-{
-	s->b = b;
-	s->op = b->op;
-	if (b->op->alloc(b, &s->space, ELEMENTS * sizeof(float), "numbers to compare", e))
-		return -1;
-	s->a = (struct view){ s->space, 0, 0 };
-	s->b_ = view_from(s->a, ROOM);
-	s->c = view_from(s->a, 2 * ROOM);
-	s->d = view_from(s->a, 3 * ROOM);
-	s->index = view_from(s->a, REGIONS * ROOM);
-	return 0;
+	free(logits);
+	return rc;
 }
 
 int bench_check(struct backend *device, struct backend *cpu, bench_check_report *report, void *context, struct error *e)
 {
-	struct side sides[2] = { 0 };
-	struct numbers n = { memory_new(ELEMENTS, sizeof(float)), memory_new(ELEMENTS, sizeof(float)),
-			     memory_new(ELEMENTS, sizeof(float)) };
-	int rc = open_side(&sides[0], cpu, e) || open_side(&sides[1], device, e) ? -1 : 0;
+	bool both_cpu = strcmp(device->name, "cpu") == 0;
+	struct reference r = { .op = *cpu->op, .own = cpu->op };
+	struct error failure;
+	int rc = 0, p;
 
-	make_numbers(n.start);
-	sides[1].precise = strcmp(device->name, "cpu") != 0;
-	for (size_t i = 0; rc == 0 && i < countof(checks); i++) {
-		struct bench_check_row row = { 0 };
-		struct error failure;
-
-		if (precision_of(&checks[i]) != PRECISION_F32 && !sides[1].precise)
-			continue;
-		rc = run_side(&sides[0], &checks[i], n.start, n.want, e);
-		if (rc != 0)
-			break;
-		if (run_side(&sides[1], &checks[i], n.start, n.got, &failure)) {
-			snprintf(row.name, sizeof row.name, "%s", checks[i].name);
-			row.failure = failure.text;
-			report(context, &row);
-			continue;
-		}
-		judge(&checks[i], &sides[0], &sides[1], &n, &row);
-		report(context, &row);
+	r.op.gemm = reference_gemm;
+	for (p = PRECISION_F32; rc >= 0 && p <= (both_cpu ? PRECISION_F32 : PRECISION_BF16); p++) {
+		r.precision = (enum precision)p;
+		cpu->op = &r.op;
+		rc = compare_passes(device, cpu, &r, report, context, &failure, e);
+		cpu->op = r.own;
+		if (rc > 0)
+			report_failure(precision_names[p], &failure, report, context);
 	}
-	for (size_t i = 0; i < countof(sides); i++)
-		if (sides[i].space != NULL)
-			sides[i].op->free(sides[i].b, sides[i].space);
-	free(n.start);
-	free(n.want);
-	free(n.got);
-	return rc;
+	if (device->op->set_precision(device, PRECISION_F32, &failure) && rc >= 0)
+		report_failure("f32 again", &failure, report, context);
+	return rc < 0 ? -1 : compare_draws(device, cpu, report, context, e);
 }

@@ -21,7 +21,7 @@ struct arguments {
 };
 
 static const struct option_row rows[] = {
-	{ 0, "check", NULL, "compare every operation with the CPU's, and measure nothing", OPTION_SWITCH,
+	{ 0, "check", NULL, "compare training and drawing with the CPU's, and measure nothing", OPTION_SWITCH,
 	  OPTION_PLACE(arguments, check) },
 	{ 0, "repeats", "count", "timed repeats of each figure", OPTION_COUNT, OPTION_PLACE(arguments, repeats),
 	  .low = 1, .high = 1000 },
@@ -234,12 +234,11 @@ static void print_check(void *context, const struct bench_check_row *row)
 	v->checks++;
 	v->failed += !row->good;
 	if (row->failure != NULL)
-		printf("%-28s FAILED: %s\n", row->name, row->failure);
-	else if (row->unequal > 0)
-		printf("%-28s %8.1e, limit %.1e, %zu tokens differ  %s\n", row->name, row->error, row->limit,
-		       row->unequal, row->good ? "good" : "BAD");
+		printf("%-52s FAILED: %s\n", row->name, row->failure);
+	else if (row->limit == 0)
+		printf("%-52s %zu differ  %s\n", row->name, row->unequal, row->good ? "good" : "BAD");
 	else
-		printf("%-28s %8.1e, limit %.1e  %s\n", row->name, row->error, row->limit, row->good ? "good" : "BAD");
+		printf("%-52s %6.2f, limit %.0f  %s\n", row->name, row->error, row->limit, row->good ? "good" : "BAD");
 	fflush(stdout);
 }
 
@@ -261,10 +260,10 @@ static int check(struct backend *device, const struct arguments *a, struct error
 	backend_close(cpu);
 	if (rc != 0)
 		return -1;
-	printf("%zu operations, %zu failed\n", v.checks, v.failed);
+	printf("%zu checks, %zu failed\n", v.checks, v.failed);
 	return v.failed == 0 ? 0
-			     : error_set(e, ERROR_DEVICE, "%s computes wrongly: %zu of %zu operations failed",
-					 a->device, v.failed, v.checks);
+			     : error_set(e, ERROR_DEVICE, "%s computes wrongly: %zu of %zu checks failed", a->device,
+					 v.failed, v.checks);
 }
 
 static int run(void *arguments, const struct command_line *line, struct error *e)

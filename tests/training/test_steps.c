@@ -10,7 +10,7 @@
  *   roundings of one pass do to them. That is measured: NOISE times a step the
  *   reference makes its pass again with every element of every operand of every
  *   product multiplied by 1 + d or 1 - d at random, before it is rounded to 16
- *   bits and behind that; vary() derives d. To first order the differences add
+ *   bits and after that; vary() derives d. To first order the differences add
  *   up over the elements alike in the device's pass and in those, so that its
  *   root mean square over the steps is at most theirs, and sqrt(2) of it since
  *   the reference has roundings too. LIMIT leaves the rest for chance: these
@@ -20,7 +20,7 @@
  * - A second training, bit for bit with the first.
  *
  * That each operation is right is tested in the other files, and logits and
- * gradients of whole models against f64 in tests/unit/test_transformer.c.
+ * gradients of whole models against f64 in tests/nn/test_transformer.c.
  */
 /* Runs: plain vulkan subgroup4 subgroup16 pieces */
 #include <setjmp.h>
@@ -218,7 +218,7 @@ static double loss_of(const struct side *s, const struct lesson *l)
 
 /* -- passes beside the reference ------------------------------------------- */
 
-/* Squares of relative differences, summed over the steps: of each tensor's gradient, behind them the log-probabilities. */
+/* Squares of relative differences, summed over the steps: of each tensor's gradient, after them the log-probabilities. */
 struct tally {
 	double *device, *noise;
 };
