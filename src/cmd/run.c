@@ -25,7 +25,7 @@ static const struct option_row rows[] = {
 	  .otherwise = "runs/NAME" },
 	{ 'q', "quiet", NULL, "no progress; the table alone", OPTION_SWITCH, OPTION_PLACE(arguments, run.quiet) },
 	{ 'w', "workers", "count", "stages at a time, each in a process of its own", OPTION_COUNT,
-	  OPTION_PLACE(arguments, run.workers), .low = 1, .high = STAGES_WORKERS_MAX },
+	  OPTION_PLACE(arguments, run.workers), .low = 1, .high = RUNNER_WORKERS_MAX },
 	{ 0, "set", "key=value", "put this into the experiment, such as train.rate=1e-3; repeatable", OPTION_TEXTS,
 	  OPTION_PLACE(arguments, run.sets), .high = RUN_SETS_MAX },
 	{ 0 },

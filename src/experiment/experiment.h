@@ -4,7 +4,7 @@
  *
  * The file is checked against one table of fields, from which the stages'
  * command lines come too; a field that is absent leaves the default to the
- * command. Nothing runs here: stages.h carries the plan out.
+ * command. Nothing runs here: runner.h carries the plan out.
  */
 #ifndef EXPERIMENT_EXPERIMENT_H
 #define EXPERIMENT_EXPERIMENT_H

@@ -14,7 +14,7 @@
 struct session {
 	const struct run_options *options;
 	struct experiment experiment;
-	struct stages stages;
+	struct runner stages;
 	char *directory;
 	struct lock lock; /* held while the run works in its directory */
 };
@@ -119,7 +119,7 @@ static int open_session(struct session *s, char *directory, struct error *e)
 	s->stages.workers = s->options->workers;
 	s->stages.quiet = s->options->quiet;
 	s->stages.command = s->options->command;
-	if (stages_open(&s->stages, e))
+	if (runner_open(&s->stages, e))
 		return -1;
 	if (json_find(s->experiment.root, "pretrain") != NULL)
 		return 0;
@@ -136,7 +136,7 @@ static int open_session(struct session *s, char *directory, struct error *e)
 
 static void close_session(struct session *s)
 {
-	stages_close(&s->stages);
+	runner_close(&s->stages);
 	experiment_clear(&s->experiment);
 	free(s->directory);
 	lock_release(&s->lock);
@@ -146,9 +146,9 @@ static void close_session(struct session *s)
 static int run_session(struct session *s, int argc, char **argv, struct error *e)
 {
 	if (s->options->dry_run)
-		return stages_print(&s->stages, e);
+		return runner_print(&s->stages, e);
 	return file_make_directory(s->directory, e) || take_lock(&s->lock, s->directory, e) ||
-			       write_experiment(s, argc, argv, e) || stages_run(&s->stages, e) || print_results(s, e)
+			       write_experiment(s, argc, argv, e) || runner_run(&s->stages, e) || print_results(s, e)
 		       ? -1
 		       : 0;
 }

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "base/option.h"
-#include "experiment/stages.h"
+#include "experiment/runner.h"
 #include "format/json.h"
 
 enum {
@@ -23,7 +23,7 @@ struct run_options {
 	struct option_texts sets; /* overrides, KEY=VALUE */
 	size_t workers;           /* stages at a time, from 1 */
 	bool dry_run, quiet;
-	stages_command *command;
+	runner_command *command;
 	void (*show)(const struct json *results); /* each experiment's results.json at its end */
 };
 

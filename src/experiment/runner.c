@@ -1,4 +1,4 @@
-#include "experiment/stages.h"
+#include "experiment/runner.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -29,7 +29,7 @@ struct job {
 };
 
 /* The commands that stages name. */
-static const char *const kinds[STAGES_KINDS] = {
+static const char *const kinds[RUNNER_KINDS] = {
 	"data", "init", "sample", "match", "entropy", "weight", "train", "eval",
 };
 
@@ -42,7 +42,7 @@ static size_t find_kind(const char *command)
 	return i;
 }
 
-static bool is_tuned(const struct stages *s)
+static bool is_tuned(const struct runner *s)
 {
 	return json_find(s->experiment->root, "tune") != NULL;
 }
@@ -61,7 +61,7 @@ static bool reads(const struct stage *stage, const struct stage *other)
 }
 
 /* Whether all inputs are there and no stage before has yet to make one. */
-static bool ready(const struct stages *s, size_t at, const bool *pending)
+static bool ready(const struct runner *s, size_t at, const bool *pending)
 {
 	const struct stage *stage = &s->plan.stages[at];
 	size_t i, k;
@@ -89,7 +89,7 @@ static void print_word(const char *word)
 	putchar('\'');
 }
 
-int stages_print(struct stages *s, struct error *e)
+int runner_print(struct runner *s, struct error *e)
 {
 	bool *pending = memory_new(s->plan.count, sizeof *pending);
 	size_t i, to_do = 0;
@@ -123,13 +123,13 @@ int stages_print(struct stages *s, struct error *e)
 /* -- one stage ------------------------------------------------------------------------ */
 
 /* Bars are for one stage at a time. */
-static bool shows_bars(const struct stages *s)
+static bool shows_bars(const struct runner *s)
 {
 	return !s->quiet && s->workers == 1 && isatty(STDERR_FILENO) == 1;
 }
 
 /* The command as if it had been typed, quiet unless its bars can be seen. train leaves its signal handlers in place. */
-static int execute(const struct stages *s, const struct stage *stage, struct error *e)
+static int execute(const struct runner *s, const struct stage *stage, struct error *e)
 {
 	char **argv = memory_new((size_t)stage->argc + 2, sizeof *argv), quiet[] = "--quiet";
 	struct sigaction interrupt, terminate;
@@ -151,7 +151,7 @@ static int execute(const struct stages *s, const struct stage *stage, struct err
 }
 
 /* Seconds that what has not ended will take, by what its kind took so far; below 0 if a kind is unknown. */
-static double time_left(const struct stages *s)
+static double time_left(const struct runner *s)
 {
 	double sum = 0;
 	size_t i;
@@ -168,7 +168,7 @@ static double time_left(const struct stages *s)
 	return sum / (double)s->workers;
 }
 
-static void report_stage(struct stages *s, const struct stage *stage, double seconds)
+static void report_stage(struct runner *s, const struct stage *stage, double seconds)
 {
 	size_t kind = find_kind(stage->argv[0]);
 	double left;
@@ -188,7 +188,7 @@ static void report_stage(struct stages *s, const struct stage *stage, double sec
 }
 
 /* A line in log.jsonl: what the figures must not depend on, but a reader may want. */
-static int log_stage(const struct stages *s, const struct stage *stage, double seconds, struct error *e)
+static int log_stage(const struct runner *s, const struct stage *stage, double seconds, struct error *e)
 {
 	char *path = file_join(s->directory, "log.jsonl");
 	FILE *f = fopen(path, "a");
@@ -206,7 +206,7 @@ static int log_stage(const struct stages *s, const struct stage *stage, double s
 }
 
 /* What follows from a stage that ran well. */
-static int finish(struct stages *s, size_t at, const char *key, double start, struct error *e)
+static int finish(struct runner *s, size_t at, const char *key, double start, struct error *e)
 {
 	const struct stage *stage = &s->plan.stages[at];
 	double seconds = progress_clock() - start;
@@ -219,7 +219,7 @@ static int finish(struct stages *s, size_t at, const char *key, double start, st
 	return log_stage(s, stage, seconds, e);
 }
 
-static int failed(const struct stages *s, size_t at, struct error *e)
+static int failed(const struct runner *s, size_t at, struct error *e)
 {
 	return error_wrap(e, "%s: %s", s->plan.stages[at].label, s->plan.stages[at].argv[0]);
 }
@@ -228,7 +228,7 @@ static int failed(const struct stages *s, size_t at, struct error *e)
  * A lock that jobs share while they work. A run that begins takes it alone, and
  * so waits for the jobs of one that was killed, where they outlive it.
  */
-static int lock_jobs(const struct stages *s, short type, int *fd, struct error *e)
+static int lock_jobs(const struct runner *s, short type, int *fd, struct error *e)
 {
 	struct flock whole = { .l_type = type, .l_whence = SEEK_SET };
 	char *path = file_join(s->directory, ".jobs");
@@ -243,7 +243,7 @@ static int lock_jobs(const struct stages *s, short type, int *fd, struct error *
 
 /* What a job's process needs to know. */
 struct task {
-	const struct stages *stages;
+	const struct runner *stages;
 	const struct stage *stage;
 };
 
@@ -256,7 +256,7 @@ static int do_task(void *context, struct error *e)
 }
 
 /* Run the stage: to its end if it is the only one at a time, or else begin it. */
-static int launch(struct stages *s, size_t at, const char *key, struct error *e)
+static int launch(struct runner *s, size_t at, const char *key, struct error *e)
 {
 	struct task task = { s, &s->plan.stages[at] };
 	struct job *job = &s->jobs[s->job_count];
@@ -275,7 +275,7 @@ static int launch(struct stages *s, size_t at, const char *key, struct error *e)
 }
 
 /* Before the first training of a seed: do all methods train on the same questions? */
-static int check_kept(struct stages *s, const struct stage *stage, struct error *e)
+static int check_kept(struct runner *s, const struct stage *stage, struct error *e)
 {
 	if (strcmp(stage->argv[0], "train") != 0 || stage->seed == STAGE_ANY || s->checked[stage->seed])
 		return 0;
@@ -283,7 +283,7 @@ static int check_kept(struct stages *s, const struct stage *stage, struct error 
 	return comparison_check_kept(s->experiment, s->directory, (size_t)stage->seed, e);
 }
 
-static int start(struct stages *s, size_t at, struct error *e)
+static int start(struct runner *s, size_t at, struct error *e)
 {
 	const struct stage *stage = &s->plan.stages[at];
 	enum stage_state state;
@@ -315,9 +315,9 @@ static void on_signal(int number)
 }
 
 /* Wait for a job to end, and see to what follows. */
-static int collect(struct stages *s, struct error *e)
+static int collect(struct runner *s, struct error *e)
 {
-	struct process list[STAGES_WORKERS_MAX];
+	struct process list[RUNNER_WORKERS_MAX];
 	enum process_end end;
 	struct job job;
 	size_t i;
@@ -333,7 +333,7 @@ static int collect(struct stages *s, struct error *e)
 }
 
 /* After an error the others stop where they are; what they say is no news. */
-static void stop_jobs(struct stages *s)
+static void stop_jobs(struct runner *s)
 {
 	struct error ignored;
 	size_t i;
@@ -345,7 +345,7 @@ static void stop_jobs(struct stages *s)
 }
 
 /* Whether nothing that is still to end makes what the stage needs. */
-static bool may_start(const struct stages *s, size_t at)
+static bool may_start(const struct runner *s, size_t at)
 {
 	const struct stage *stage = &s->plan.stages[at];
 	bool compares = strcmp(stage->argv[0], "train") == 0 && stage->seed != STAGE_ANY && !s->checked[stage->seed];
@@ -362,7 +362,7 @@ static bool may_start(const struct stages *s, size_t at)
 }
 
 /* The next stage to start, or plan.count. What comes after the tuning waits for its choice. */
-static size_t next_stage(const struct stages *s)
+static size_t next_stage(const struct runner *s)
 {
 	size_t limit = s->settled ? s->plan.count : s->plan.tuned, at;
 
@@ -375,8 +375,8 @@ static size_t next_stage(const struct stages *s)
 /* -- the whole ------------------------------------------------------------------------- */
 
 /* A stage of run's own, unless it is done: `make` gives the object for its output. */
-static int own_stage(struct stages *s, struct stage *stage, size_t seeds,
-		     int (*make)(struct json **, const struct stages *, size_t, struct error *), struct error *e)
+static int own_stage(struct runner *s, struct stage *stage, size_t seeds,
+		     int (*make)(struct json **, const struct runner *, size_t, struct error *), struct error *e)
 {
 	struct builder b = { 0 };
 	struct json *object = NULL;
@@ -401,13 +401,13 @@ static int own_stage(struct stages *s, struct stage *stage, size_t seeds,
 	return rc;
 }
 
-static int make_results(struct json **out, const struct stages *s, size_t seeds, struct error *e)
+static int make_results(struct json **out, const struct runner *s, size_t seeds, struct error *e)
 {
 	return comparison_make(out, s->experiment, s->directory, seeds, e);
 }
 
 /* results.json of the first seeds. */
-static int compare(struct stages *s, size_t seeds, struct error *e)
+static int compare(struct runner *s, size_t seeds, struct error *e)
 {
 	struct stage stage;
 
@@ -415,14 +415,14 @@ static int compare(struct stages *s, size_t seeds, struct error *e)
 	return own_stage(s, &stage, seeds, make_results, e);
 }
 
-static int make_choice(struct json **out, const struct stages *s, size_t unused, struct error *e)
+static int make_choice(struct json **out, const struct runner *s, size_t unused, struct error *e)
 {
 	(void)unused;
 	return comparison_choose(out, s->experiment, s->directory, e);
 }
 
 /* The choice that stands in the directory, if any, into the experiment and the plan. */
-static int take_choice(struct stages *s, struct error *e)
+static int take_choice(struct runner *s, struct error *e)
 {
 	char *path = file_join(s->directory, "tune/choice.json");
 	int rc = 0;
@@ -441,7 +441,7 @@ static int take_choice(struct stages *s, struct error *e)
 }
 
 /* When the tuning is done: the choice, and the plan that follows from it. */
-static int settle(struct stages *s, struct error *e)
+static int settle(struct runner *s, struct error *e)
 {
 	struct stage stage;
 
@@ -452,7 +452,7 @@ static int settle(struct stages *s, struct error *e)
 }
 
 /* results.json of the seeds that have ended, for the report of an unfinished run. */
-static int compare_ended(struct stages *s, struct error *e)
+static int compare_ended(struct runner *s, struct error *e)
 {
 	size_t seeds = 0, i;
 
@@ -471,7 +471,7 @@ static int compare_ended(struct stages *s, struct error *e)
 	return compare(s, seeds, e);
 }
 
-static int work(struct stages *s, struct error *e)
+static int work(struct runner *s, struct error *e)
 {
 	size_t at;
 
@@ -496,7 +496,7 @@ static int work(struct stages *s, struct error *e)
 }
 
 /* With signals that stop all, whichever process they came to. */
-static int work_together(struct stages *s, struct error *e)
+static int work_together(struct runner *s, struct error *e)
 {
 	struct sigaction interrupt, terminate;
 	int rc;
@@ -515,7 +515,7 @@ static int work_together(struct stages *s, struct error *e)
 	return rc;
 }
 
-int stages_run(struct stages *s, struct error *e)
+int runner_run(struct runner *s, struct error *e)
 {
 	struct stage last;
 	size_t i;
@@ -537,13 +537,13 @@ int stages_run(struct stages *s, struct error *e)
 	return compare(s, s->experiment->seed_count, e);
 }
 
-int stages_open(struct stages *s, struct error *e)
+int runner_open(struct runner *s, struct error *e)
 {
 	experiment_plan(&s->plan, s->experiment, s->directory);
 	return take_choice(s, e);
 }
 
-void stages_close(struct stages *s)
+void runner_close(struct runner *s)
 {
 	stage_hashes_clear(&s->hashes);
 	experiment_plan_clear(&s->plan);
