@@ -20,9 +20,6 @@ struct arguments {
 static const struct option_row rows[] = {
 	{ 0, "audit", "file", "write the answers that a person should see there", OPTION_FILE,
 	  OPTION_PLACE(arguments, audit) },
-	{ 0, "compat", "grader", "judge as that string grader does", OPTION_WORD,
-	  OPTION_PLACE(arguments, options.grader), .words = grader_names,
-	  .except = 1u << GRADER_NONE | 1u << GRADER_STRICT },
 	{ 0, "explain", NULL, "say why the second operand is a right answer, or is not, if the first is", OPTION_SWITCH,
 	  OPTION_PLACE(arguments, explain) },
 	{ 0, "strict", NULL, "answers are equal if their bytes are", OPTION_SWITCH, OPTION_PLACE(arguments, strict) },
@@ -35,6 +32,7 @@ static const struct option_part parts[] = {
 	{ .rows = thread_option_rows, .place = offsetof(struct arguments, threads) },
 	{ .rows = match_answer_option_rows, .place = offsetof(struct arguments, options) },
 	{ .rows = match_cluster_option_rows, .place = offsetof(struct arguments, options) },
+	{ .rows = match_grader_option_rows, .place = offsetof(struct arguments, options) },
 	{ 0 },
 };
 

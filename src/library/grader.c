@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/option.h"
 #include "config.h"
 #include "matching/cluster.h"
 #include "matching/explain.h"
@@ -59,63 +60,31 @@ const char *east_grader_error(const struct east_grader *g)
 
 /* -- options ------------------------------------------------------------------- */
 
-static int set_percent(struct match_options *o, const char *value, struct error *e)
+/* The row of east match for that option. */
+static const struct option_row *find(const char *option)
 {
-	static const char *const names[] = { "either", "number", "ratio" };
+	const struct option_row *const tables[] = { match_answer_option_rows, match_cluster_option_rows,
+						    match_grader_option_rows };
+	const struct option_row *row = NULL;
 	size_t i;
 
-	for (i = 0; i < countof(names); i++) {
-		if (strcmp(value, names[i]) == 0) {
-			o->policy.percent = (enum answer_percent)i;
-			return 0;
-		}
-	}
-	return error_set(e, ERROR_USAGE, "percent: `%s` is none of either, number, ratio", value);
-}
-
-static int set_rounding(struct match_options *o, const char *value, struct error *e)
-{
-	int64_t digits;
-
-	if (text_to_int(value, 0, 1000, "rounding", &digits, e))
-		return -1;
-	o->policy.rounding = (unsigned)digits;
-	return 0;
-}
-
-static int set_grader(struct match_options *o, const char *value, struct error *e)
-{
-	enum grader g = strcmp(value, "hendrycks") == 0 ? GRADER_HENDRYCKS
-			: strcmp(value, "gsm8k") == 0   ? GRADER_GSM8K
-							: GRADER_NONE;
-
-	if (g == GRADER_NONE)
-		return error_set(e, ERROR_USAGE, "compat: `%s` is none of hendrycks, gsm8k", value);
-	o->grader = g;
-	return 0;
+	for (i = 0; row == NULL && i < countof(tables); i++)
+		row = option_find(tables[i], option);
+	return row;
 }
 
 static int set(struct match_options *o, const char *option, const char *value, struct error *e)
 {
+	const struct option_row *row = find(option);
+
 	if (strcmp(option, "strict") == 0 && value == NULL) {
 		o->grader = GRADER_STRICT;
 		return 0;
 	}
-	if (strcmp(option, "exclude-unanswered") == 0 && value == NULL) {
-		o->exclude_unanswered = true;
-		return 0;
-	}
-	if (value == NULL)
-		return error_set(e, ERROR_USAGE, "%s: no option of this name without a value", option);
-	if (strcmp(option, "extract") == 0)
-		return extract_rules_parse(value, &o->rules, e);
-	if (strcmp(option, "percent") == 0)
-		return set_percent(o, value, e);
-	if (strcmp(option, "rounding") == 0)
-		return set_rounding(o, value, e);
-	if (strcmp(option, "compat") == 0)
-		return set_grader(o, value, e);
-	return error_set(e, ERROR_USAGE, "%s: no option of this name with a value", option);
+	if (row == NULL || (value == NULL) != (row->kind == OPTION_SWITCH))
+		return error_set(e, ERROR_USAGE, "%s: no option of this name %s a value", option,
+				 value == NULL ? "without" : "with");
+	return option_take(row, value, o, e) ? error_wrap(e, "%s", option) : 0;
 }
 
 int east_grader_set(struct east_grader *g, const char *option, const char *value)

@@ -35,6 +35,13 @@ const struct option_row match_cluster_option_rows[] = {
 	  OPTION_PLACE(match_options, exclude_unanswered) },
 	{ 0 }
 };
+
+const struct option_row match_grader_option_rows[] = {
+	{ 0, "compat", "grader", "judge as that string grader does", OPTION_WORD,
+	  OPTION_PLACE(match_options, grader), .words = grader_names,
+	  .except = 1u << GRADER_NONE | 1u << GRADER_STRICT },
+	{ 0 }
+};
 /* clang-format on */
 
 bool match_find_answer(const struct match_options *o, struct text solution, struct text *answer,

@@ -26,7 +26,7 @@ struct match_options {
 extern const struct match_options match_defaults;
 
 /* Of struct match_options: which answers are right, and which paths are counted. */
-extern const struct option_row match_answer_option_rows[], match_cluster_option_rows[];
+extern const struct option_row match_answer_option_rows[], match_cluster_option_rows[], match_grader_option_rows[];
 
 struct match_counts {
 	size_t questions, paths, correct, unanswered;
