@@ -1,0 +1,244 @@
+#include "weighting/weight_filter.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* Kept lines wait in a temporary file, each after a struct slot, until the mean is known. */
+struct slot {
+	size_t size;     /* of the line, newline included */
+	size_t at;       /* where in it the weight belongs */
+	size_t question; /* whose weight, among those kept */
+};
+
+struct weighing {
+	struct filter *filter;
+	const struct weight_options *options;
+	enum weight_format format;
+	FILE *spool;
+	double *values; /* [kept], then their weights */
+	size_t kept, capacity, lines;
+	size_t verdicts[WEIGHT_VERDICTS];
+	struct builder line;
+	char *copy; /* [room] of a line read back */
+	size_t room;
+};
+
+/* The record as a line without its weight; *at receives where that belongs. */
+static void print_around_weight(struct builder *line, const struct json *record, size_t *at)
+{
+	const struct json *member;
+
+	builder_reset(line);
+	*at = 0;
+	for (member = json_first(record); member != NULL; member = json_next(member)) {
+		builder_char(line, member == json_first(record) ? '{' : ',');
+		json_print_string(line, text_of(json_key(member)));
+		builder_char(line, ':');
+		if (strcmp(json_key(member), "weight") == 0)
+			*at = line->size;
+		else
+			json_print(line, member);
+	}
+	builder_string(line, "}\n");
+}
+
+static int spool(struct weighing *w, const struct json *line, struct error *e)
+{
+	struct slot slot = { 0, 0, w->kept - 1 };
+
+	print_around_weight(&w->line, line, &slot.at);
+	slot.size = w->line.size;
+	w->lines++;
+	if (fwrite(&slot, sizeof slot, 1, w->spool) != 1 || fwrite(w->line.data, 1, slot.size, w->spool) != slot.size)
+		return error_system(e, "temporary file: cannot write");
+	return 0;
+}
+
+static int keep(struct weighing *w, struct record *r, double value, struct error *e)
+{
+	const struct json *item;
+	struct json *list;
+	int rc = 0;
+
+	if (w->kept == w->capacity) {
+		w->capacity = 2 * w->capacity + 1024;
+		w->values = memory_resize(w->values, w->capacity, sizeof *w->values);
+	}
+	w->values[w->kept++] = value;
+	if (w->format == WEIGHT_FORMAT_RECORDS) {
+		record_add(r, RECORD_WEIGH);
+		return spool(w, r->json, e);
+	}
+	list = weight_export(r, w->format);
+	for (item = json_first(list); rc == 0 && item != NULL; item = json_next(item))
+		rc = spool(w, item, e);
+	json_free(list);
+	return rc;
+}
+
+/* As if written, so that a bad record is known at once. */
+static int try_record(const struct weighing *w, struct record *r, enum weight_verdict *verdict, double *value,
+		      struct error *e)
+{
+	if (weight_value(r, w->options, verdict, value, e))
+		return -1;
+	if (*verdict != WEIGHT_KEPT)
+		return 0;
+	if (w->format != WEIGHT_FORMAT_RECORDS && record_need(r, RECORD_QUESTION, e))
+		return -1;
+	return weight_record(r, w->options, 0, e);
+}
+
+/* First pass: verdicts and values. */
+static int read_all(struct weighing *w, struct error *e)
+{
+	enum weight_verdict verdict;
+	struct json *json;
+	struct record r;
+	double value;
+	int rc;
+
+	while ((rc = filter_next(w->filter, &json, e)) == 0 && json != NULL) {
+		record_open(&r, json, w->filter->reader.origin);
+		if (try_record(w, &r, &verdict, &value, e)) {
+			rc = filter_failed(w->filter, e);
+		} else {
+			w->verdicts[verdict]++;
+			rc = verdict == WEIGHT_KEPT ? keep(w, &r, value, e) : 0;
+		}
+		record_clear(&r);
+		if (rc != 0)
+			break;
+	}
+	return rc;
+}
+
+/* One kept line from the temporary file to the output, with its weight. */
+static int pass_on(struct weighing *w, struct error *e)
+{
+	FILE *out = w->filter->file.stream;
+	struct slot slot;
+
+	if (fread(&slot, sizeof slot, 1, w->spool) != 1)
+		return error_system(e, "temporary file: cannot read");
+	if (slot.size > w->room) {
+		w->room = slot.size;
+		w->copy = memory_resize(w->copy, w->room, 1);
+	}
+	if (fread(w->copy, 1, slot.size, w->spool) != slot.size)
+		return error_system(e, "temporary file: cannot read");
+	builder_reset(&w->line);
+	json_print_number(&w->line, w->values[slot.question]);
+	fwrite(w->copy, 1, slot.at, out);
+	fwrite(w->line.data, 1, w->line.size, out);
+	fwrite(w->copy + slot.at, 1, slot.size - slot.at, out);
+	w->filter->written++;
+	return 0;
+}
+
+/* What was discarded, in words, after a few that are always said. */
+static void say_verdicts(const struct weighing *w, struct builder *b)
+{
+	const size_t *n = w->verdicts;
+
+	builder_format(b, "%zu all wrong, %zu all right, %zu without a value, %zu of infinite weight",
+		       n[WEIGHT_ALL_WRONG], n[WEIGHT_ALL_RIGHT], n[WEIGHT_UNKNOWN], n[WEIGHT_ZERO]);
+	if (w->options->unanswered < 1)
+		builder_format(b, ", %zu too often without an answer", n[WEIGHT_UNANSWERED]);
+	if (w->options->need_pair)
+		builder_format(b, ", %zu without a pair", n[WEIGHT_UNPAIRED]);
+}
+
+static int none_left(struct weighing *w, size_t seen, struct error *e)
+{
+	struct builder verdicts = { 0 };
+
+	say_verdicts(w, &verdicts);
+	error_set(e, ERROR_RANGE, "%s: of %zu questions none is left to weigh: %s", w->filter->reader.path, seen,
+		  verdicts.data);
+	builder_clear(&verdicts);
+	return -1;
+}
+
+/* Second pass: the kept lines with their weights. */
+static int write_all(struct weighing *w, struct error *e)
+{
+	size_t seen = 0, i;
+
+	for (i = 0; i < WEIGHT_VERDICTS; i++)
+		seen += w->verdicts[i];
+	/* Of no record at all filter_close() tells. */
+	if (seen == 0)
+		return 0;
+	if (w->kept == 0)
+		return none_left(w, seen, e);
+	if (w->lines == 0)
+		return error_set(e, ERROR_RANGE, "%s: of %zu questions kept none has the paths for this format",
+				 w->filter->reader.path, w->kept);
+	if (weight_from_values(w->values, NULL, w->kept, &w->options->curve, w->values, NULL, NULL, e))
+		return error_wrap(e, "%s", w->filter->reader.path);
+	rewind(w->spool);
+	for (i = 0; i < w->lines; i++)
+		if (pass_on(w, e))
+			return -1;
+	return 0;
+}
+
+static void summarise(const struct weighing *w)
+{
+	const struct weight_options *o = w->options;
+	struct builder b = { 0 };
+	double effective, largest;
+
+	if (w->filter->quiet)
+		return;
+	weight_spread(w->values, w->kept, &effective, &largest);
+	say_verdicts(w, &b);
+	fprintf(stderr, "weight: kept %zu questions (%s left out)\n", w->kept, b.data);
+	builder_reset(&b);
+	builder_string(&b, weight_mode_names[o->mode]);
+	if (o->curve.map != WEIGHT_POWER)
+		builder_format(&b, ", %s", weight_map_names[o->curve.map]);
+	builder_format(&b, ", a = %g", o->curve.a);
+	if (o->curve.map == WEIGHT_SIGMOID || o->curve.map == WEIGHT_CLIP)
+		builder_format(&b, ", c = %g", o->curve.c);
+	fprintf(stderr, "weight: %s: effective sample size %.1f, largest share %.4f\n", b.data, effective, largest);
+	if (w->format != WEIGHT_FORMAT_RECORDS)
+		fprintf(stderr, "weight: %zu lines of %s\n", w->lines, weight_format_names[w->format]);
+	if (largest > 0.1 && w->kept > 10)
+		fprintf(stderr, "weight: warning: one question carries more than a tenth of the weight\n");
+	builder_clear(&b);
+}
+
+int weight_filter(struct filter *f, const struct weight_options *o, enum weight_format format, int argc, char **argv,
+		  struct error *e)
+{
+	struct weighing w = { .filter = f, .options = o, .format = format };
+	int rc = 0;
+
+	if (filter_open(f, e))
+		return -1;
+	f->seeded = true;
+	f->seed = o->seed;
+	w.spool = tmpfile();
+	if (w.spool == NULL)
+		rc = error_system(e, "cannot make a temporary file");
+	else
+		(void)setvbuf(w.spool, NULL, _IOFBF, FILTER_BUFFER);
+	if (rc == 0)
+		rc = read_all(&w, e);
+	if (rc == 0)
+		rc = write_all(&w, e);
+	rc = filter_close(f, rc, argc, argv, e);
+	if (rc == 0)
+		summarise(&w);
+	if (w.spool != NULL)
+		(void)fclose(w.spool);
+	builder_clear(&w.line);
+	free(w.copy);
+	free(w.values);
+	return rc;
+}
