@@ -1,20 +1,11 @@
 /* east data: questions from a recipe, or from other people's files. */
-#include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/file.h"
-#include "base/memory.h"
-#include "base/progress.h"
 #include "cmd/command.h"
 #include "format/jsonl.h"
 #include "question/import.h"
 #include "question/recipe.h"
-
-/* Questions that --describe looks at. */
-enum {
-	DESCRIBED = 20000
-};
 
 struct arguments {
 	const char *output;
@@ -90,77 +81,29 @@ static int finish(const struct session *s, struct file_output *out, int rc, cons
 
 /* -- recipes ------------------------------------------------------------------- */
 
-/* The bits of the comma-separated names. */
-static int parse_skills(const struct recipe *r, const char *names, uint64_t *bits, struct error *e)
-{
-	struct text rest = text_of(names);
-
-	do {
-		size_t comma = text_find(rest, TEXT(","));
-		struct text name = text_slice(rest, 0, comma);
-		size_t skill = recipe_skill_find(r, name);
-
-		if (skill == r->skill_count)
-			return error_set(e, ERROR_USAGE, "%s has no skill '%.*s'; --describe lists them", r->name,
-					 (int)name.size, name.data);
-		*bits |= UINT64_C(1) << skill;
-		rest = text_slice(rest, comma + 1, rest.size);
-	} while (rest.size > 0);
-	return 0;
-}
-
 static int describe(const struct recipe *r, const struct session *s, struct error *e)
 {
-	uint64_t any[RECIPE_SKILLS_MAX] = { 0 }, steps[RECIPE_SKILLS_MAX] = { 0 };
-	struct recipe_question q = { 0 };
-	int rc = 0;
+	struct builder text = { 0 };
+	int rc = recipe_describe(&text, r, s->split, s->arguments->request.offset, &s->recipe, e);
 
-	for (uint64_t i = 0; rc == 0 && i < DESCRIBED; i++) {
-		rc = recipe_make(&q, r, s->split, s->arguments->request.offset + i, &s->recipe, e);
-		for (size_t skill = 0; rc == 0 && skill < r->skill_count; skill++) {
-			if (q.skills >> skill & 1) {
-				any[skill]++;
-				steps[skill] += q.steps;
-			}
-		}
-	}
-	recipe_question_clear(&q);
-	if (rc)
-		return -1;
-	printf("%s: %s\n\n%-12s %7s %7s %6s  %s\n", r->name, r->about, "skill", "drawn%", "found%", "steps", "about");
-	for (size_t skill = 0; skill < r->skill_count; skill++) {
-		printf("%-12s %7.2f %7.2f %6.2f  %s\n", r->skills[skill]->name,
-		       100 * recipe_skill_share(r, &s->recipe, skill), 100.0 * (double)any[skill] / DESCRIBED,
-		       any[skill] ? (double)steps[skill] / (double)any[skill] : 0.0, r->skills[skill]->about);
-	}
-	return 0;
+	if (rc == 0)
+		fputs(text.data, stdout);
+	builder_clear(&text);
+	return rc;
 }
 
 static int make(const struct recipe *r, const struct session *s, struct error *e)
 {
-	bool solutions = s->arguments->with || (!s->arguments->without && s->split == RECIPE_WORKED);
-	struct file_output out;
-	struct progress progress;
+	const struct arguments *a = s->arguments;
+	bool solutions = a->with || (!a->without && s->split == RECIPE_WORKED);
 	struct recipe_stream stream;
-	int rc = 0;
+	struct file_output out;
+	int rc;
 
-	if (file_output_open(&out, s->arguments->output, FILE_ALONE, e))
+	if (file_output_open(&out, a->output, FILE_ALONE, e))
 		return -1;
-	recipe_stream_init(&stream, r, s->split, s->arguments->request.offset, &s->recipe);
-	progress_start(&progress, "data", "questions", 0, s->arguments->request.count, s->arguments->quiet);
-	for (uint64_t done = 0; rc == 0 && done < s->arguments->request.count;) {
-		struct json *record;
-
-		rc = recipe_stream_next(&stream, e);
-		if (rc == 0) {
-			record = recipe_record(r, &stream.question, solutions);
-			jsonl_write(out.stream, record);
-			json_free(record);
-			progress_note(&progress, "%" PRIu64 " repeats passed over", stream.repeats);
-			progress_update(&progress, ++done);
-		}
-	}
-	progress_finish(&progress);
+	recipe_stream_init(&stream, r, s->split, a->request.offset, &s->recipe);
+	rc = recipe_stream_write(&stream, a->request.count, solutions, out.stream, a->quiet, e);
 	recipe_stream_clear(&stream);
 	return finish(s, &out, rc, NULL, e);
 }
@@ -183,61 +126,33 @@ static int run_recipe(struct session *s, struct error *e)
 	if (s->arguments->keep || s->arguments->skip_bad)
 		return error_set(e, ERROR_USAGE, "option --%s is for --import",
 				 s->arguments->keep ? "keep-calculations" : "skip-bad");
-	if (skills != NULL && parse_skills(r, skills, &s->recipe.skills, e))
+	if (skills != NULL && recipe_skills_parse(r, skills, &s->recipe.skills, e))
 		return -1;
 	return s->arguments->describe ? describe(r, s, e) : make(r, s, e);
 }
 
 /* -- files --------------------------------------------------------------------- */
 
-static int import_all(const struct session *s, struct jsonl_reader *reader, FILE *to, struct error *e)
-{
-	struct import_options o = {
-		.format = s->arguments->format,
-		.keep_calculations = s->arguments->keep,
-		.solutions = !s->arguments->without,
-		.split = recipe_split_names[s->arguments->split],
-	};
-	struct json *in, *record;
-	uint64_t number = 0;
-
-	for (;;) {
-		if (jsonl_next(reader, &in, e))
-			return -1;
-		if (in == NULL)
-			break;
-		if (import_record(&record, in, number++, &o, reader->origin, e)) {
-			if (jsonl_reject(reader, e))
-				return -1;
-			continue;
-		}
-		jsonl_write(to, record);
-		json_free(record);
-	}
-	if (reader->bad > 0 && !s->arguments->quiet)
-		fprintf(stderr, "east data: %zu bad lines left out\n", reader->bad);
-	if (number == 0)
-		return error_set(e, ERROR_FORMAT, "%s: no records", reader->path);
-	return 0;
-}
-
 static int run_import(const struct session *s, struct error *e)
 {
-	struct jsonl_reader reader;
+	const struct arguments *a = s->arguments;
+	struct import_options o = {
+		.format = a->format,
+		.keep_calculations = a->keep,
+		.solutions = !a->without,
+		.split = recipe_split_names[a->split],
+	};
 	struct file_output out;
+	size_t bad = 0;
 	int rc;
 
-	if (s->arguments->request.skills != NULL || s->arguments->describe)
-		return error_set(e, ERROR_USAGE, "option --%s is for recipes",
-				 s->arguments->describe ? "describe" : "skills");
-	if (jsonl_open(&reader, s->operand, s->arguments->skip_bad, e))
+	if (a->request.skills != NULL || a->describe)
+		return error_set(e, ERROR_USAGE, "option --%s is for recipes", a->describe ? "describe" : "skills");
+	if (file_output_open(&out, a->output, FILE_ALONE, e))
 		return -1;
-	if (file_output_open(&out, s->arguments->output, FILE_ALONE, e)) {
-		jsonl_close(&reader);
-		return -1;
-	}
-	rc = import_all(s, &reader, out.stream, e);
-	jsonl_close(&reader);
+	rc = import_file(s->operand, &o, a->skip_bad ? &bad : NULL, out.stream, e);
+	if (rc == 0 && bad > 0 && !a->quiet)
+		fprintf(stderr, "east data: %zu bad lines left out\n", bad);
 	return finish(s, &out, rc, s->operand, e);
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "format/jsonl.h"
 
 const char *const import_format_names[IMPORT_FORMATS + 1] = { "gsm8k", "math", "trl", "qwen", NULL };
 
@@ -317,5 +318,39 @@ int import_record(struct json **out, const struct json *in, uint64_t number, con
 	if (rc == 0)
 		*out = build(&p, in, number, options);
 	builder_clear(&p.answer);
+	return rc;
+}
+
+static int import_lines(struct jsonl_reader *reader, const struct import_options *options, FILE *to, struct error *e)
+{
+	struct json *in, *record;
+	uint64_t number = 0;
+
+	for (;;) {
+		if (jsonl_next(reader, &in, e))
+			return -1;
+		if (in == NULL)
+			break;
+		if (import_record(&record, in, number++, options, reader->origin, e) == 0) {
+			jsonl_write(to, record);
+			json_free(record);
+		} else if (jsonl_reject(reader, e)) {
+			return -1;
+		}
+	}
+	return number > 0 ? 0 : error_set(e, ERROR_FORMAT, "%s: no records", reader->path);
+}
+
+int import_file(const char *path, const struct import_options *options, size_t *bad, FILE *to, struct error *e)
+{
+	struct jsonl_reader reader;
+	int rc;
+
+	if (jsonl_open(&reader, path, bad != NULL, e))
+		return -1;
+	rc = import_lines(&reader, options, to, e);
+	if (bad != NULL)
+		*bad = reader.bad;
+	jsonl_close(&reader);
 	return rc;
 }

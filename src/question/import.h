@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -58,6 +59,16 @@ struct import_options {
  */
 int import_record(struct json **out, const struct json *in, uint64_t number, const struct import_options *options,
 		  const char *origin, struct error *e);
+
+/*
+ * All records of the file (- for standard input) as lines to `to`.
+ *
+ * bad  receives how many lines were not as they should be and left out; NULL: such
+ *      a line is an error
+ *
+ * ERROR_FORMAT as import_record(), or if no record is in the file.
+ */
+int import_file(const char *path, const struct import_options *options, size_t *bad, FILE *to, struct error *e);
 
 /* Append t without calculator notes <<...>>. */
 void import_strip(struct builder *out, struct text t);

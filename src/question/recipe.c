@@ -13,7 +13,8 @@
 #include "question/template.h"
 
 enum {
-	ATTEMPTS = 100000
+	ATTEMPTS = 100000,
+	DESCRIBED = 20000 /* questions that a description looks at */
 };
 
 static const struct recipe *const recipes[] = { &recipe_gsm_mini, &recipe_math_mini };
@@ -61,6 +62,24 @@ size_t recipe_skill_find(const struct recipe *r, struct text name)
 	while (i < r->skill_count && !text_is(name, r->skills[i]->name))
 		i++;
 	return i;
+}
+
+int recipe_skills_parse(const struct recipe *r, const char *names, uint64_t *bits, struct error *e)
+{
+	struct text rest = text_of(names);
+
+	do {
+		size_t comma = text_find(rest, TEXT(","));
+		struct text name = text_slice(rest, 0, comma);
+		size_t skill = recipe_skill_find(r, name);
+
+		if (skill == r->skill_count)
+			return error_set(e, ERROR_USAGE, "%s has no skill '%.*s'; --describe lists them", r->name,
+					 (int)name.size, name.data);
+		*bits |= UINT64_C(1) << skill;
+		rest = text_slice(rest, comma + 1, rest.size);
+	} while (rest.size > 0);
+	return 0;
 }
 
 static double weight(const struct recipe *r, const struct recipe_options *options, size_t skill)
@@ -212,4 +231,31 @@ void recipe_normalise(struct builder *out, struct text question)
 			builder_text(out, text_slice(question, at, end));
 		at = end;
 	}
+}
+
+int recipe_describe(struct builder *out, const struct recipe *r, enum recipe_split split, uint64_t first,
+		    const struct recipe_options *options, struct error *e)
+{
+	uint64_t found[RECIPE_SKILLS_MAX] = { 0 }, steps[RECIPE_SKILLS_MAX] = { 0 };
+	struct recipe_question q = { 0 };
+	int rc = 0;
+
+	for (uint64_t i = 0; rc == 0 && i < DESCRIBED; i++) {
+		rc = recipe_make(&q, r, split, first + i, options, e);
+		for (size_t skill = 0; rc == 0 && skill < r->skill_count; skill++) {
+			found[skill] += q.skills >> skill & 1;
+			steps[skill] += (q.skills >> skill & 1) * q.steps;
+		}
+	}
+	recipe_question_clear(&q);
+	if (rc)
+		return -1;
+	builder_format(out, "%s: %s\n\n%-12s %7s %7s %6s  %s\n", r->name, r->about, "skill", "drawn%", "found%",
+		       "steps", "about");
+	for (size_t skill = 0; skill < r->skill_count; skill++)
+		builder_format(out, "%-12s %7.2f %7.2f %6.2f  %s\n", r->skills[skill]->name,
+			       100 * recipe_skill_share(r, options, skill), 100.0 * (double)found[skill] / DESCRIBED,
+			       found[skill] ? (double)steps[skill] / (double)found[skill] : 0.0,
+			       r->skills[skill]->about);
+	return 0;
 }

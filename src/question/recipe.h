@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/error.h"
 #include "base/option.h"
@@ -94,6 +95,9 @@ const struct recipe *recipe_at(size_t i);
 /* Position of a skill by name; skill_count if there is none. */
 size_t recipe_skill_find(const struct recipe *r, struct text name);
 
+/* Set the bits of the skills in a list of names with commas; ERROR_USAGE for one that the recipe lacks. */
+int recipe_skills_parse(const struct recipe *r, const char *names, uint64_t *bits, struct error *e);
+
 /* Probability that a question's first skill is `skill`. */
 double recipe_skill_share(const struct recipe *r, const struct recipe_options *options, size_t skill);
 
@@ -108,6 +112,14 @@ double recipe_skill_share(const struct recipe *r, const struct recipe_options *o
 int recipe_make(struct recipe_question *q, const struct recipe *r, enum recipe_split split, uint64_t index,
 		const struct recipe_options *options, struct error *e);
 void recipe_question_clear(struct recipe_question *q);
+
+/*
+ * Append a table of the skills: the share that the weights give each, and in
+ * twenty thousand questions from `first` on the share that contains it and the
+ * mean steps of those.
+ */
+int recipe_describe(struct builder *out, const struct recipe *r, enum recipe_split split, uint64_t first,
+		    const struct recipe_options *options, struct error *e);
 
 /* Append the question with every person's name and pronoun made neutral, for telling repeats. */
 void recipe_normalise(struct builder *out, struct text question);
@@ -147,6 +159,8 @@ void recipe_stream_init(struct recipe_stream *s, const struct recipe *r, enum re
 			const struct recipe_options *options);
 /* ERROR_RANGE, as recipe_make(), or after ten thousand repeats in a row: the options leave too few questions. */
 int recipe_stream_next(struct recipe_stream *s, struct error *e);
+/* The next `count` questions as lines, with or without solutions; progress on stderr unless quiet. */
+int recipe_stream_write(struct recipe_stream *s, uint64_t count, bool solutions, FILE *to, bool quiet, struct error *e);
 void recipe_stream_clear(struct recipe_stream *s);
 
 extern const struct recipe recipe_gsm_mini, recipe_math_mini;

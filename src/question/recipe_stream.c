@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/progress.h"
+#include "format/jsonl.h"
 
 enum {
 	FIRST_CAPACITY = 1024,
@@ -36,6 +38,27 @@ void recipe_stream_init(struct recipe_stream *s, const struct recipe *r, enum re
 	*s = (struct recipe_stream){ .recipe = r, .split = split, .options = *options, .next = first };
 	s->capacity = FIRST_CAPACITY;
 	s->seen = memory_new(s->capacity, sizeof s->seen[0]);
+}
+
+int recipe_stream_write(struct recipe_stream *s, uint64_t count, bool solutions, FILE *to, bool quiet, struct error *e)
+{
+	struct progress progress;
+	int rc = 0;
+
+	progress_start(&progress, "data", "questions", 0, count, quiet);
+	for (uint64_t done = 0; rc == 0 && done < count;) {
+		rc = recipe_stream_next(s, e);
+		if (rc == 0) {
+			struct json *record = recipe_record(s->recipe, &s->question, solutions);
+
+			jsonl_write(to, record);
+			json_free(record);
+			progress_note(&progress, "%" PRIu64 " repeats passed over", s->repeats);
+			progress_update(&progress, ++done);
+		}
+	}
+	progress_finish(&progress);
+	return rc;
 }
 
 void recipe_stream_clear(struct recipe_stream *s)
