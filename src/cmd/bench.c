@@ -1,47 +1,32 @@
 /* east bench: rates against the machine's own limits (east-bench(1)). */
-#include <stdio.h>
-#include <string.h>
-#include <sys/resource.h>
-
-#include "base/memory.h"
-#include "base/text.h"
 #include "base/thread.h"
-#include "bench/bench.h"
+#include "bench/session.h"
 #include "cmd/command.h"
-#include "compute/plan.h"
-#include "config.h"
-
-struct arguments {
-	const char *device;
-	enum shape_name shape;
-	size_t threads, repeats;
-	bool check;
-	enum precision precision;
-	struct bench_sampling sampling;
-};
 
 static const struct option_row rows[] = {
 	{ 0, "check", NULL, "compare training and drawing with the CPU's, and measure nothing", OPTION_SWITCH,
-	  OPTION_PLACE(arguments, check) },
-	{ 0, "repeats", "count", "timed repeats of each figure", OPTION_COUNT, OPTION_PLACE(arguments, repeats),
+	  OPTION_PLACE(bench_request, check) },
+	{ 0, "repeats", "count", "timed repeats of each figure", OPTION_COUNT, OPTION_PLACE(bench_request, repeats),
 	  .low = 1, .high = 1000 },
 	{ 0 },
 };
 
 static const struct option_part parts[] = {
 	{ .rows = rows },
-	{ .rows = backend_option_rows, .place = offsetof(struct arguments, device) },
-	{ .rows = thread_option_rows, .place = offsetof(struct arguments, threads) },
-	{ .rows = shape_name_option_rows, .place = offsetof(struct arguments, shape) },
-	{ .rows = precision_option_rows, .place = offsetof(struct arguments, precision) },
-	{ .rows = bench_sampling_option_rows, .place = offsetof(struct arguments, sampling) },
-	{ .rows = dtype_option_rows, .place = offsetof(struct arguments, sampling.storage), .prefix = "in sampling, " },
+	{ .rows = backend_option_rows, .place = offsetof(struct bench_request, device) },
+	{ .rows = thread_option_rows, .place = offsetof(struct bench_request, threads) },
+	{ .rows = shape_name_option_rows, .place = offsetof(struct bench_request, shape) },
+	{ .rows = precision_option_rows, .place = offsetof(struct bench_request, precision) },
+	{ .rows = bench_sampling_option_rows, .place = offsetof(struct bench_request, sampling) },
+	{ .rows = dtype_option_rows,
+	  .place = offsetof(struct bench_request, sampling.storage),
+	  .prefix = "in sampling, " },
 	{ 0 },
 };
 
 static void init(void *arguments)
 {
-	struct arguments *a = arguments;
+	struct bench_request *a = arguments;
 
 	a->device = "cpu";
 	a->shape = SHAPE_SMALL;
@@ -49,242 +34,9 @@ static void init(void *arguments)
 	a->sampling = (struct bench_sampling){ 64, 100, 128, DTYPE_F32 };
 }
 
-/* What the parts print against. */
-struct session {
-	const struct arguments *arguments;
-	struct backend *backend;
-	struct bench_shape shape;
-	struct bench_limits limits;
-};
-
-/* Forget the peak so far, so that measuring the limits does not count; where the system cannot, it does. */
-static void reset_peak(void)
-{
-	FILE *f = fopen("/proc/self/clear_refs", "w");
-
-	if (f != NULL) {
-		fputs("5\n", f);
-		fclose(f);
-	}
-}
-
-static double peak_mebibytes(void)
-{
-	FILE *f = fopen("/proc/self/status", "r");
-	struct rusage usage;
-	unsigned long kibibytes = 0;
-	char line[256];
-
-	while (f != NULL && fgets(line, sizeof line, f) != NULL)
-		if (sscanf(line, "VmHWM: %lu", &kibibytes) == 1)
-			break;
-	if (f != NULL)
-		fclose(f);
-	if (kibibytes == 0) {
-		getrusage(RUSAGE_SELF, &usage);
-		kibibytes = (unsigned long)usage.ru_maxrss;
-	}
-	return (double)kibibytes / 1024.0;
-}
-
-static void print_row(void *context, const struct bench_row *row)
-{
-	const struct session *s = context;
-	double rate = (row->flops > 0 ? row->flops : row->bytes) / row->seconds;
-	double limit = row->flops > 0 ? s->limits.gemm[s->arguments->precision] : s->limits.read;
-
-	printf("%-24s %10.1f us %9.2f %-7s %5.1f %%\n", row->name, row->seconds * 1e6, rate * 1e-9,
-	       row->flops > 0 ? "GFLOP/s" : "GB/s", 100 * rate / limit);
-	fflush(stdout);
-}
-
-static int operations(struct session *s, struct error *e)
-{
-	printf("\noperations, %s, %zu rows: median of %zu, share of the limit\n", s->shape.name, s->shape.rows,
-	       s->arguments->repeats);
-	return bench_operations(&s->shape, s->backend, s->arguments->repeats, print_row, s, e);
-}
-
-static int training(struct session *s, struct error *e)
-{
-	double flops = bench_training_flops(&s->shape), median, least, tokens;
-
-	reset_peak();
-	if (bench_training(&s->shape, s->backend, s->arguments->repeats, &median, &least, e))
-		return -1;
-	tokens = (double)(s->shape.sequences * s->shape.length);
-	printf("\ntraining, %s, %zu x %zu tokens: %.0f tokens/s median, %.0f best\n", s->shape.name, s->shape.sequences,
-	       s->shape.length, tokens / median, tokens / least);
-	printf("         %.1f GFLOP/s, %.1f %% of the best product; peak memory %.0f MiB\n",
-	       tokens / median * flops * 1e-9, 100 * tokens / median * flops / s->limits.gemm[s->arguments->precision],
-	       peak_mebibytes());
-	return 0;
-}
-
-static int sampling(struct session *s, struct error *e)
-{
-	const struct bench_sampling *w = &s->arguments->sampling;
-	double median, least, tokens = (double)(w->paths * w->tokens);
-
-	reset_peak();
-	if (bench_sampling(&s->shape, w, s->backend, s->arguments->repeats, &median, &least, e))
-		return -1;
-	printf("\nsampling, %s, %s, %zu paths of %zu tokens from a prompt of %zu: %.0f tokens/s median, %.0f best\n",
-	       s->shape.name, dtype_names[w->storage], w->paths, w->tokens, w->prompt, tokens / median, tokens / least);
-	printf("         %.2f ms a step; peak memory %.0f MiB\n", median / (double)w->tokens * 1e3, peak_mebibytes());
-	return 0;
-}
-
-static int answers(struct session *s, struct error *e)
-{
-	struct bench_answers r;
-
-	(void)e;
-	bench_answers(s->arguments->repeats, &r);
-	printf("answers  %zu pairs of the forms of MATH, one core: %.0f pairs/s\n", r.pairs,
-	       (double)r.pairs / r.seconds);
-	printf("         %.1f us median, %.1f us at 99 %%, %.1f us at 99.9 %%, %.0f us at most\n", r.median * 1e6,
-	       r.p99 * 1e6, r.p999 * 1e6, r.most * 1e6);
-	fflush(stdout);
-	return 0;
-}
-
-/* In the order in which they run; the first needs no device. */
-static const struct part {
-	const char *name;
-	int (*run)(struct session *s, struct error *e);
-} measured[] = { { "answers", answers }, { "ops", operations }, { "train", training }, { "sample", sampling } };
-
-/* Whether the operands from `next` on name the part, or are none. */
-static bool is_wanted(const struct part *part, int argc, char **argv, int next)
-{
-	int k;
-
-	for (k = next; k < argc; k++)
-		if (strcmp(argv[k], part->name) == 0)
-			return true;
-	return next == argc;
-}
-
-/* A wrong name costs no time. */
-static int check_names(int argc, char **argv, int next, struct error *e)
-{
-	size_t i;
-	int k;
-
-	for (k = next; k < argc; k++) {
-		for (i = 0; i < countof(measured) && strcmp(argv[k], measured[i].name) != 0; i++)
-			;
-		if (i == countof(measured))
-			return error_set(e, ERROR_USAGE, "part '%s' is none of answers, ops, train, sample", argv[k]);
-	}
-	return 0;
-}
-
-static int set_precision(struct session *s, struct error *e)
-{
-	return s->backend->op->set_precision(s->backend, s->arguments->precision, e);
-}
-
-static int run_parts(struct session *s, int argc, char **argv, int next, struct error *e)
-{
-	bool on_cpu = strcmp(s->backend->name, "cpu") == 0;
-	size_t i;
-
-	if (set_precision(s, e) || bench_limits(&s->limits, s->backend, s->arguments->repeats, e) ||
-	    set_precision(s, e))
-		return -1;
-	if (on_cpu)
-		printf("device   %s, %u threads\n", s->backend->device, s->backend->threads);
-	else
-		printf("device   %s\n", s->backend->device);
-	printf("limits   ");
-	for (i = 0; i < countof(s->limits.gemm); i++)
-		if (s->limits.gemm[i] > 0)
-			printf("%s%s %.1f", i == 0 ? "" : ", ", precision_names[i], s->limits.gemm[i] * 1e-9);
-	printf(" GFLOP/s in products, %.1f GB/s %s memory\n", s->limits.read * 1e-9, on_cpu ? "reading" : "copying");
-	fflush(stdout);
-	for (i = 0; i < countof(measured); i++)
-		if (is_wanted(&measured[i], argc, argv, next) && measured[i].run(s, e))
-			return -1;
-	return 0;
-}
-
-/* Whether no part needs a device. */
-static bool only_answers(int argc, char **argv, int next)
-{
-	size_t i;
-
-	for (i = 1; i < countof(measured); i++)
-		if (is_wanted(&measured[i], argc, argv, next))
-			return false;
-	return true;
-}
-
-/* -- --check -------------------------------------------------------------- */
-
-struct verdict {
-	size_t checks, failed;
-};
-
-static void print_check(void *context, const struct bench_check_row *row)
-{
-	struct verdict *v = context;
-
-	v->checks++;
-	v->failed += !row->good;
-	if (row->failure != NULL)
-		printf("%-52s FAILED: %s\n", row->name, row->failure);
-	else if (row->limit == 0)
-		printf("%-52s %zu differ  %s\n", row->name, row->unequal, row->good ? "good" : "BAD");
-	else
-		printf("%-52s %6.2f, limit %.0f  %s\n", row->name, row->error, row->limit, row->good ? "good" : "BAD");
-	fflush(stdout);
-}
-
-/* A report that says all about the device and the program, to be pasted as it is. */
-static int check(struct backend *device, const struct arguments *a, struct error *e)
-{
-	struct verdict v = { 0, 0 };
-	struct builder lines = { 0 };
-	struct backend *cpu;
-	int rc;
-
-	if (backend_open(&cpu, "cpu", (unsigned)a->threads, e))
-		return -1;
-	printf("east %s, %s\ncompared with %s\n", VERSION, device->device, cpu->device);
-	if (strcmp(device->name, "vulkan") == 0 && backend_describe(&lines, a->device, e) == 0)
-		fputs(lines.data, stdout);
-	builder_clear(&lines);
-	rc = bench_check(device, cpu, print_check, &v, e);
-	backend_close(cpu);
-	if (rc != 0)
-		return -1;
-	printf("%zu checks, %zu failed\n", v.checks, v.failed);
-	return v.failed == 0 ? 0
-			     : error_set(e, ERROR_DEVICE, "%s computes wrongly: %zu of %zu checks failed", a->device,
-					 v.failed, v.checks);
-}
-
 static int run(void *arguments, const struct command_line *line, struct error *e)
 {
-	const struct arguments *a = arguments;
-	struct session s = { .arguments = a };
-	int rc;
-
-	if (check_names(line->argc, line->argv, line->next, e))
-		return -1;
-	if (!a->check && only_answers(line->argc, line->argv, line->next))
-		return measured[0].run(&s, e);
-	bench_shape(&s.shape, a->shape);
-	if (backend_choose(&s.backend, a->device, a->threads, e))
-		return -1;
-	if (a->check)
-		rc = check(s.backend, a, e);
-	else
-		rc = run_parts(&s, line->argc, line->argv, line->next, e);
-	backend_close(s.backend);
-	return rc;
+	return bench_session(arguments, line->argv + line->next, (size_t)(line->argc - line->next), e);
 }
 
 const struct command command_bench = {
@@ -292,7 +44,7 @@ const struct command command_bench = {
 	.synopsis = "[option ...] [answers | ops | train | sample ...]",
 	.purpose = "measure rates against the machine's limits",
 	.parts = parts,
-	.size = sizeof(struct arguments),
+	.size = sizeof(struct bench_request),
 	.init = init,
 	.run = run,
 };
