@@ -21,59 +21,53 @@ static void put_paragraphs(struct builder *b, const char *class, struct text t)
 }
 
 /* Clusters as bars, largest count first as they come; the share of each is its width. */
-static void put_clusters(struct builder *b, const struct json *record)
+static void put_clusters(struct builder *b, const struct record *record)
 {
-	const struct json *clusters = json_find(record, "clusters"), *item;
+	const struct record_cluster *c = record->clusters, *end = c + record->cluster_count;
 	double n = 0;
 
-	for (item = json_first(clusters); item != NULL; item = json_next(item))
-		n += json_value(json_find(item, "count"));
+	for (; c < end; c++)
+		n += (double)c->count;
 	if (!(n > 0))
 		return;
 	builder_string(b, "<table class=\"clusters\"><caption>Answers of the backbone's paths</caption>\n");
-	for (item = json_first(clusters); item != NULL; item = json_next(item)) {
-		double count = json_value(json_find(item, "count"));
-		const struct json *answer = json_find(item, "answer");
-
-		builder_format(b, "<tr class=\"%s\"><td>", json_true(json_find(item, "correct")) ? "right" : "wrong");
-		if (answer == NULL || json_kind(answer) != JSON_STRING)
+	for (c = record->clusters; c < end; c++) {
+		builder_format(b, "<tr class=\"%s\"><td>", c->correct ? "right" : "wrong");
+		if (c->answer.data == NULL)
 			builder_string(b, "<i>no answer</i>");
 		else
-			html_text_cut(b, json_text(answer), 60);
+			html_text_cut(b, c->answer, 60);
 		builder_format(b,
 			       "</td><td>%.0f</td><td class=\"bar\"><span style=\"width:%.1f%%\"></span></td></tr>\n",
-			       count, 100 * count / n);
+			       (double)c->count, 100 * (double)c->count / n);
 	}
 	builder_string(b, "</table>\n");
 }
 
-/* How many paths before this one have its text. */
-static bool is_repeat(const struct json *paths, const struct json *path)
+/* Whether a path before this one has its text. */
+static bool is_repeat(const struct record *record, size_t path)
 {
-	const struct json *other;
-
-	for (other = json_first(paths); other != path; other = json_next(other))
-		if (text_equal(json_text(json_find(other, "text")), json_text(json_find(path, "text"))))
+	for (size_t i = 0; i < path; i++)
+		if (text_equal(record->paths[i].text, record->paths[path].text))
 			return true;
 	return false;
 }
 
-static void put_paths(struct builder *b, const struct json *record, size_t most)
+static void put_paths(struct builder *b, const struct record *record, size_t most)
 {
-	const struct json *paths = json_find(record, "paths"), *path;
-	size_t total = json_size(paths), different = 0, shown = 0;
+	size_t total = record->path_count, different = 0, shown = 0;
 
 	if (total == 0)
 		return;
 	builder_string(b, "<div class=\"paths\">\n");
-	for (path = json_first(paths); path != NULL; path = json_next(path)) {
-		if (is_repeat(paths, path))
+	for (size_t i = 0; i < total; i++) {
+		if (is_repeat(record, i))
 			continue;
 		if (different++ >= most)
 			continue;
 		shown++;
-		builder_format(b, "<pre class=\"%s\">", json_true(json_find(path, "correct")) ? "right" : "wrong");
-		html_text(b, json_text(json_find(path, "text")));
+		builder_format(b, "<pre class=\"%s\">", record->paths[i].correct ? "right" : "wrong");
+		html_text(b, record->paths[i].text);
 		builder_string(b, "</pre>\n");
 	}
 	builder_string(b, "</div>\n");
@@ -125,13 +119,13 @@ static void put_outcomes(struct builder *b, const struct report *r, size_t q)
 	builder_string(b, "</table>\n");
 }
 
-static void put_facts(struct builder *b, const struct json *record)
+static void put_facts(struct builder *b, const struct record *record)
 {
-	const struct json *skills = json_find(record, "skills"), *item, *steps = json_find(record, "steps");
+	const struct json *skills = json_find(record->json, "skills"), *item, *steps = json_find(record->json, "steps");
 
 	builder_string(b, "<p class=\"note\">");
-	html_text(b, json_text(json_find(record, "id")));
-	if (steps != NULL && json_kind(steps) == JSON_NUMBER)
+	html_text(b, record->id);
+	if (json_kind(steps) == JSON_NUMBER)
 		builder_format(b, " &middot; %.0f step%s", json_value(steps), json_value(steps) == 1 ? "" : "s");
 	for (item = json_first(skills); item != NULL; item = json_next(item)) {
 		builder_string(b, item == json_first(skills) ? " &middot; " : ", ");
@@ -140,20 +134,20 @@ static void put_facts(struct builder *b, const struct json *record)
 	builder_string(b, "</p>\n");
 }
 
-static void open_question(struct builder *b, const char *kind, const char *tag, const struct json *record,
+static void open_question(struct builder *b, const char *kind, const char *tag, const struct record *record,
 			  const char *figure)
 {
 	builder_format(b, "<details class=\"question %s\"><summary><span class=\"tag\">%s</span> <span class=\"ask\">",
 		       kind, tag);
-	html_text_cut(b, json_text(json_find(record, "question")), SUMMARY_LENGTH);
+	html_text_cut(b, record->question, SUMMARY_LENGTH);
 	builder_format(b, "</span> <span class=\"figure\">%s</span></summary>\n<div class=\"body\">\n", figure);
-	put_paragraphs(b, "ask", json_text(json_find(record, "question")));
+	put_paragraphs(b, "ask", record->question);
 	builder_string(b, "<p>Right answer: <b class=\"right\">");
-	html_text(b, json_text(json_find(record, "answer")));
+	html_text(b, record->answer);
 	builder_string(b, "</b></p>\n");
 }
 
-static void close_question(struct builder *b, const struct json *record)
+static void close_question(struct builder *b, const struct record *record)
 {
 	put_facts(b, record);
 	builder_string(b, "</div></details>\n");
@@ -211,14 +205,12 @@ static size_t put_turns(struct builder *b, const struct report *r, unsigned righ
 		char figure[96];
 
 		snprintf(figure, sizeof figure, "in %zu of %zu runs", turns[i].times, turns[i].of);
-		open_question(b, right ? "gained" : "lost", right ? "wrong to right" : "right to wrong", q->record,
+		open_question(b, right ? "gained" : "lost", right ? "wrong to right" : "right to wrong", &q->record,
 			      figure);
 		put_outcomes(b, r, turns[i].question);
-		if (q->paths != NULL) {
-			put_clusters(b, q->paths);
-			put_paths(b, q->paths, r->options.paths);
-		}
-		close_question(b, q->record);
+		put_clusters(b, &q->answered);
+		put_paths(b, &q->answered, r->options.paths);
+		close_question(b, &q->record);
 	}
 	free(turns);
 	return count;
@@ -231,12 +223,12 @@ static void put_uncertain(struct builder *b, const struct report *r)
 		char figure[96];
 
 		snprintf(figure, sizeof figure, "%.2f bits, %.0f&thinsp;%% right", q->entropy,
-			 100 * json_value(json_find(q->record, "accuracy")));
-		open_question(b, "uncertain", "uncertain", q->record, figure);
+			 100 * q->record.accuracy);
+		open_question(b, "uncertain", "uncertain", &q->record, figure);
 		put_weights(b, r, q);
-		put_clusters(b, q->record);
-		put_paths(b, q->record, r->options.paths);
-		close_question(b, q->record);
+		put_clusters(b, &q->record);
+		put_paths(b, &q->record, r->options.paths);
+		close_question(b, &q->record);
 	}
 }
 

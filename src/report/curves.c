@@ -6,7 +6,6 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/order.h"
-#include "format/jsonl.h"
 #include "report/html.h"
 #include "report/parts.h"
 #include "report/plot.h"
@@ -179,35 +178,32 @@ int report_curves(struct builder *b, const struct report *r, struct error *e)
 
 /* -- entropy after training ------------------------------------------------------------------- */
 
-/* A value of each record of a file, but for NaN, in ascending order, the caller frees; none if the file is not there. */
-static int read_sorted(double **list, size_t *count, const char *path, double (*value)(const struct json *record),
-		       struct error *e)
+static int push_entropy(void *context, struct record *record, struct error *e)
 {
-	struct jsonl_reader reader;
-	struct json *record;
-	size_t capacity = 0;
-	int rc;
+	double h = report_entropy(record);
 
-	*list = NULL;
-	*count = 0;
-	if (!file_exists(path))
-		return 0;
-	rc = jsonl_open(&reader, path, true, e);
-	while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
-		double x = value(record);
+	(void)e;
+	if (!isnan(h))
+		report_push(context, h);
+	return 0;
+}
 
-		if (isnan(x))
-			continue;
-		if (*count == capacity) {
-			capacity = 2 * capacity + 1024;
-			*list = memory_resize(*list, capacity, sizeof **list);
-		}
-		(*list)[(*count)++] = x;
-	}
-	jsonl_close(&reader);
-	if (*count > 0)
-		qsort(*list, *count, sizeof **list, order_doubles);
-	return rc;
+static int push_weight(void *context, struct record *record, struct error *e)
+{
+	(void)e;
+	report_push(context, record->weight);
+	return 0;
+}
+
+/* What is pushed of each record of a file, which is freed, in ascending order; the caller frees x. */
+static int read_sorted(struct report_values *v, char *path, unsigned fields, report_use *push, struct error *e)
+{
+	*v = (struct report_values){ 0 };
+	if (report_each(path, fields, push, v, e))
+		return -1;
+	if (v->count > 0)
+		qsort(v->x, v->count, sizeof *v->x, order_doubles);
+	return 0;
 }
 
 /* Append the share of questions up to each entropy, as steps, and the mean entropy to the caption. */
@@ -231,8 +227,8 @@ static void put_distribution(struct builder *script, struct builder *caption, st
 int report_after(struct builder *b, const struct report *r, struct error *e)
 {
 	struct builder script = { 0 }, plots = { 0 }, legend = { 0 }, means = { 0 }, caption = { 0 };
-	size_t m, n, after = 0;
-	double *h;
+	struct report_values h;
+	size_t m, after = 0;
 	int rc = 0;
 
 	plot_begin(&script, REPORT_WIDTH, REPORT_HEIGHT);
@@ -241,17 +237,16 @@ int report_after(struct builder *b, const struct report *r, struct error *e)
 			m == 0 ? file_join(r->directory, "probe/entropy.jsonl")
 			       : experiment_method_path(&r->experiment, r->directory, 0, m - 1, "probe/entropy.jsonl");
 
-		rc = read_sorted(&h, &n, path, report_entropy, e);
-		free(path);
-		if (rc == 0 && n > 0) {
+		rc = read_sorted(&h, path, RECORD_ENTROPY | RECORD_UNIT, push_entropy, e);
+		if (rc == 0 && h.count > 0) {
 			builder_format(&script, "$d%zu << E\n", m);
-			put_distribution(&script, &means, report_name(r, m), h, n);
+			put_distribution(&script, &means, report_name(r, m), h.x, h.count);
 			builder_string(&script, "E\n");
 			builder_format(&plots, "%s$d%zu with steps lw 1.8 %s lc rgb " PLOT_COLOUR,
 				       plots.size == 0 ? "" : ", ", m, m == 0 ? "dt 2" : "", report_colour(m));
 			after += m > 0;
 		}
-		free(h);
+		free(h.x);
 	}
 	if (rc == 0 && after > 0) {
 		builder_format(&script,
@@ -275,11 +270,6 @@ int report_after(struct builder *b, const struct report *r, struct error *e)
 
 /* -- weights by rank ------------------------------------------------------------------------------ */
 
-static double weight_of(const struct json *record)
-{
-	return json_value(json_find(record, "weight"));
-}
-
 /* Append each weight with the share of questions that have more. */
 static void put_ranks(struct builder *script, const double *weight, size_t n)
 {
@@ -292,28 +282,28 @@ static void put_ranks(struct builder *script, const double *weight, size_t n)
 int report_ranks(struct builder *b, const struct report *r, struct error *e)
 {
 	struct builder script = { 0 }, plots = { 0 }, legend = { 0 };
-	double *weight, effective, largest;
-	size_t m, n;
+	struct report_values weight;
+	double effective, largest;
+	size_t m;
 	int rc = 0;
 
 	plot_begin(&script, REPORT_WIDTH, REPORT_HEIGHT);
 	for (m = 0; rc == 0 && m < r->methods; m++) {
 		char *path = experiment_round_path(&r->experiment, r->directory, 0, m, 0, "weights.jsonl");
 
-		rc = read_sorted(&weight, &n, path, weight_of, e);
-		free(path);
-		if (rc == 0 && n > 0) {
+		rc = read_sorted(&weight, path, RECORD_WEIGHT, push_weight, e);
+		if (rc == 0 && weight.count > 0) {
 			builder_format(&script, "$d%zu << E\n", m);
-			put_ranks(&script, weight, n);
+			put_ranks(&script, weight.x, weight.count);
 			builder_string(&script, "E\n");
 			builder_format(&plots, "%s$d%zu with lines lw 1.8 lc rgb " PLOT_COLOUR,
 				       plots.size == 0 ? "" : ", ", m, report_colour(m + 1));
-			weight_spread(weight, n, &effective, &largest);
+			weight_spread(weight.x, weight.count, &effective, &largest);
 			report_dot(&legend, report_colour(m + 1));
 			html_text(&legend, report_name(r, m + 1));
-			builder_format(&legend, " <b>%.0f</b> of %zu</span> ", effective, n);
+			builder_format(&legend, " <b>%.0f</b> of %zu</span> ", effective, weight.count);
 		}
-		free(weight);
+		free(weight.x);
 	}
 	if (rc == 0 && plots.size > 0) {
 		builder_format(&script,

@@ -73,16 +73,28 @@ const struct json *report_regime(const struct json *method, struct text name)
 	return NULL;
 }
 
-/* -- test questions ------------------------------------------------------------------ */
+/* -- records ------------------------------------------------------------------------- */
 
-static int read_tests(struct report *r, struct error *e)
+enum {
+	ASKED = RECORD_ID | RECORD_QUESTION | RECORD_ANSWER,
+	MEASURED = RECORD_ID | RECORD_ENTROPY | RECORD_UNIT | RECORD_SHARES,
+	SHOWN = RECORD_PATHS | RECORD_TEXT | RECORD_CORRECT | RECORD_CLUSTERS
+};
+
+void report_push(struct report_values *v, double x)
 {
-	const struct json *test = json_find(json_find(r->experiment.root, "data"), "test");
-	double limit = json_find(test, "count") == NULL ? HUGE_VAL : json_value(json_find(test, "count"));
-	char *path = experiment_test_path(&r->experiment, r->directory);
-	size_t cells = (r->methods + 1) * r->seeds, capacity = 0;
+	if (v->count == v->capacity) {
+		v->capacity = 2 * v->capacity + 1024;
+		v->x = memory_resize(v->x, v->capacity, sizeof *v->x);
+	}
+	v->x[v->count++] = x;
+}
+
+int report_each(char *path, unsigned fields, report_use *use, void *context, struct error *e)
+{
 	struct jsonl_reader reader;
-	struct json *record;
+	struct record record;
+	struct json *json;
 	int rc = 0;
 
 	if (!file_exists(path)) {
@@ -93,28 +105,75 @@ static int read_tests(struct report *r, struct error *e)
 	free(path);
 	if (rc != 0)
 		return -1;
-	while ((double)r->test_count < limit && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
-		struct report_test *q;
-
-		if (r->test_count == capacity) {
-			capacity = 2 * capacity + 1024;
-			r->tests = memory_resize(r->tests, capacity, sizeof *r->tests);
-		}
-		q = &r->tests[r->test_count++];
-		memset(q, 0, sizeof *q);
-		q->record = json_copy(record);
-		q->steps = json_find(record, "steps") == NULL ? NAN : json_value(json_find(record, "steps"));
-		q->entropy = NAN;
-		q->outcome = memory_new(cells, 1);
-		memset(q->outcome, REPORT_UNKNOWN, cells);
+	while (rc == 0 && (rc = jsonl_next(&reader, &json, e)) == 0 && json != NULL) {
+		record_open(&record, json, reader.origin);
+		rc = record_need(&record, fields, e);
+		if (rc == 0)
+			rc = use(context, &record, e);
+		record_clear(&record);
 	}
 	jsonl_close(&reader);
+	return rc < 0 ? -1 : 0;
+}
+
+/* A record to keep, with these fields: on a copy of the other's object. */
+static int keep(struct record *to, const struct record *from, unsigned fields, struct error *e)
+{
+	int rc;
+
+	record_open(to, json_copy(from->json), from->origin);
+	rc = record_need(to, fields, e);
+	to->origin = NULL; /* the reader's */
 	return rc;
 }
 
-static struct text id_of(const struct json *record)
+static void drop(struct record *record)
 {
-	return json_text(json_find(record, "id"));
+	json_free(record->json);
+	record_clear(record);
+}
+
+double report_entropy(const struct record *record)
+{
+	return text_is(record->unit, "nats") ? record->entropy / log(2) : record->entropy;
+}
+
+/* -- test questions ------------------------------------------------------------------ */
+
+struct tests {
+	struct report *report;
+	size_t capacity, next;
+	double limit;
+};
+
+static int add_test(void *context, struct record *record, struct error *e)
+{
+	struct tests *t = context;
+	struct report *r = t->report;
+	const struct json *steps = json_find(record->json, "steps");
+	size_t cells = (r->methods + 1) * r->seeds;
+	struct report_test *q;
+
+	if ((double)r->test_count >= t->limit)
+		return 1;
+	if (r->test_count == t->capacity) {
+		t->capacity = 2 * t->capacity + 1024;
+		r->tests = memory_resize(r->tests, t->capacity, sizeof *r->tests);
+	}
+	q = &r->tests[r->test_count++];
+	*q = (struct report_test){ .steps = json_kind(steps) == JSON_NUMBER ? json_value(steps) : NAN,
+				   .entropy = NAN,
+				   .outcome = memory_new(cells, 1) };
+	memset(q->outcome, REPORT_UNKNOWN, cells);
+	return keep(&q->record, record, ASKED, e);
+}
+
+static int read_tests(struct report *r, struct error *e)
+{
+	const struct json *count = json_find(json_find(json_find(r->experiment.root, "data"), "test"), "count");
+	struct tests t = { .report = r, .limit = count == NULL ? HUGE_VAL : json_value(count) };
+
+	return report_each(experiment_test_path(&r->experiment, r->directory), ASKED, add_test, &t, e);
 }
 
 /* Read the scores of one file into a column of outcomes, which stay unknown if there is no such file. */
@@ -129,7 +188,7 @@ static int read_scores(struct report *r, char *path, size_t method, size_t seed,
 		rc = json_parse_file(&root, path, e);
 		for (item = rc == 0 ? json_first(json_find(root, "results")) : NULL; item != NULL && q < r->test_count;
 		     item = json_next(item), q++)
-			if (text_equal(id_of(item), id_of(r->tests[q].record)))
+			if (text_equal(json_text(json_find(item, "id")), r->tests[q].record.id))
 				r->tests[q].outcome[method * r->seeds + seed] = json_true(json_find(item, "greedy"));
 		if (rc == 0)
 			json_free(root);
@@ -153,151 +212,131 @@ static int read_outcomes(struct report *r, struct error *e)
 	return 0;
 }
 
-/* In bits; NaN where there is none. */
-double report_entropy(const struct json *record)
+/* The records of the probe are in the order of the test file. */
+static int add_probe(void *context, struct record *record, struct error *e)
 {
-	const struct json *value = json_find(record, "entropy");
-	double h = json_kind(value) != JSON_NUMBER ? NAN : json_value(value);
+	struct tests *t = context;
+	struct report_test *q = &t->report->tests[t->next];
 
-	return text_is(json_text(json_find(record, "unit")), "nats") ? h / log(2) : h;
+	if (t->next == t->report->test_count)
+		return 1;
+	if (!text_equal(record->id, q->record.id))
+		return 0;
+	q->entropy = report_entropy(record);
+	t->next++;
+	return keep(&q->answered, record, SHOWN, e);
 }
 
-/* Read the backbone's entropies and paths of the test questions; the records are in the order of the file. */
+/* Read the backbone's entropies and paths of the test questions. */
 static int read_probe(struct report *r, struct error *e)
 {
-	char *path = file_join(r->directory, "probe/entropy.jsonl");
-	struct jsonl_reader reader;
-	struct json *record;
-	size_t q = 0;
+	struct tests t = { .report = r };
 	int rc = 0;
 
-	if (experiment_number(&r->experiment, "probe", "paths", 0) > 0 && file_exists(path)) {
-		rc = jsonl_open(&reader, path, false, e);
-		while (rc == 0 && q < r->test_count && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
-			if (!text_equal(id_of(record), id_of(r->tests[q].record)))
-				continue;
-			r->tests[q].entropy = report_entropy(record);
-			r->tests[q].paths = json_copy(record);
-			q++;
-		}
-		jsonl_close(&reader);
-		r->probed = q > 0;
-	}
-	free(path);
+	if (experiment_number(&r->experiment, "probe", "paths", 0) > 0)
+		rc = report_each(file_join(r->directory, "probe/entropy.jsonl"), MEASURED | SHOWN, add_probe, &t, e);
+	r->probed = t.next > 0;
 	return rc;
 }
 
 /* -- training questions ---------------------------------------------------------------- */
 
 /* Put a record among the most uncertain if it is one of them. */
-static void consider(struct report *r, const struct json *record, double entropy)
+static int consider(struct report *r, const struct record *record, double entropy, struct error *e)
 {
 	size_t i, most = r->options.questions;
 
-	if (isnan(entropy) || most == 0 || (r->uncertain_count == most && entropy <= r->uncertain[most - 1].entropy))
-		return;
+	if (most == 0 || (r->uncertain_count == most && entropy <= r->uncertain[most - 1].entropy))
+		return 0;
 	if (r->uncertain_count == most) {
-		json_free(r->uncertain[most - 1].record);
+		drop(&r->uncertain[most - 1].record);
 		free(r->uncertain[most - 1].weight);
 	} else {
 		r->uncertain_count++;
 	}
 	for (i = r->uncertain_count - 1; i > 0 && r->uncertain[i - 1].entropy < entropy; i--)
 		r->uncertain[i] = r->uncertain[i - 1];
-	r->uncertain[i].record = json_copy(record);
 	r->uncertain[i].entropy = entropy;
 	r->uncertain[i].weight = memory_new(r->methods, sizeof(double));
 	for (size_t m = 0; m < r->methods; m++)
 		r->uncertain[i].weight[m] = NAN;
+	return keep(&r->uncertain[i].record, record, ASKED | MEASURED | SHOWN, e);
+}
+
+static int add_entropy(void *context, struct record *record, struct error *e)
+{
+	struct report *r = context;
+	double h = report_entropy(record);
+
+	r->asked++;
+	if (isnan(h))
+		return 0;
+	report_push(&r->entropies, h);
+	report_push(&r->shares, record->accuracy);
+	/* Without a right path there is nothing to learn from: such questions are left out. */
+	return record->accuracy > 0 ? consider(r, record, h, e) : 0;
 }
 
 static int read_entropies(struct report *r, struct error *e)
 {
-	char *path = experiment_seed_path(&r->experiment, r->directory, 0, "entropy.jsonl");
-	struct jsonl_reader reader;
-	struct json *record;
-	size_t capacity = 0;
-	int rc = 0;
+	return report_each(experiment_seed_path(&r->experiment, r->directory, 0, "entropy.jsonl"),
+			   ASKED | MEASURED | SHOWN, add_entropy, r, e);
+}
 
-	if (file_exists(path)) {
-		rc = jsonl_open(&reader, path, false, e);
-		while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
-			double h = report_entropy(record);
+struct weights {
+	struct report *report;
+	size_t method;
+};
 
-			r->asked++;
-			if (isnan(h))
-				continue;
-			if (r->entropy_count == capacity) {
-				capacity = 2 * capacity + 1024;
-				r->entropies = memory_resize(r->entropies, capacity, sizeof *r->entropies);
-				r->shares = memory_resize(r->shares, capacity, sizeof *r->shares);
-			}
-			r->shares[r->entropy_count] = json_value(json_find(record, "accuracy"));
-			r->entropies[r->entropy_count++] = h;
-			/* Without a right path there is nothing to learn from: such questions are left out. */
-			if (json_value(json_find(record, "accuracy")) > 0)
-				consider(r, record, h);
-		}
-		jsonl_close(&reader);
-	}
-	free(path);
-	return rc;
+static int add_weight(void *context, struct record *record, struct error *e)
+{
+	struct weights *w = context;
+
+	(void)e;
+	for (size_t i = 0; i < w->report->uncertain_count; i++)
+		if (text_equal(record->id, w->report->uncertain[i].record.id))
+			w->report->uncertain[i].weight[w->method] = record->weight;
+	return 0;
 }
 
 /* The weights that each method gave to the questions shown. */
 static int read_weights(struct report *r, size_t method, struct error *e)
 {
-	char *path = experiment_round_path(&r->experiment, r->directory, 0, method, 0, "weights.jsonl");
-	struct jsonl_reader reader;
-	struct json *record;
-	int rc = 0;
+	struct weights w = { r, method };
 
-	if (file_exists(path)) {
-		rc = jsonl_open(&reader, path, false, e);
-		while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL)
-			for (size_t i = 0; i < r->uncertain_count; i++)
-				if (text_equal(id_of(record), id_of(r->uncertain[i].record)))
-					r->uncertain[i].weight[method] = json_value(json_find(record, "weight"));
-		jsonl_close(&reader);
-	}
-	free(path);
-	return rc;
+	return report_each(experiment_round_path(&r->experiment, r->directory, 0, method, 0, "weights.jsonl"),
+			   RECORD_ID | RECORD_WEIGHT, add_weight, &w, e);
 }
 
 /* -- logs ------------------------------------------------------------------------------ */
 
 int report_read_log(double **x, double **y, size_t *count, const char *path, const char *key, struct error *e)
 {
-	size_t capacity = 0;
+	struct report_values steps = { 0 }, values = { 0 };
 	struct jsonl_reader reader;
 	struct json *record;
-	int rc;
+	int rc = 0;
 
-	*x = *y = NULL;
-	*count = 0;
-	if (!file_exists(path))
-		return 0;
-	/* While the run works the last line may be half written. */
-	rc = jsonl_open(&reader, path, true, e);
-	while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
-		const struct json *value = json_find(record, key);
-
-		if (json_kind(value) != JSON_NUMBER)
-			continue;
-		if (*count == capacity) {
-			capacity = 2 * capacity + 256;
-			*x = memory_resize(*x, capacity, sizeof **x);
-			*y = memory_resize(*y, capacity, sizeof **y);
+	if (file_exists(path)) {
+		/* While the run works the last line may be half written. */
+		rc = jsonl_open(&reader, path, true, e);
+		while (rc == 0 && (rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
+			if (json_kind(json_find(record, key)) != JSON_NUMBER)
+				continue;
+			report_push(&steps, json_value(json_find(record, "step")));
+			report_push(&values, json_value(json_find(record, key)));
 		}
-		(*x)[*count] = json_value(json_find(record, "step"));
-		(*y)[(*count)++] = json_value(value);
+		jsonl_close(&reader);
 	}
 	if (rc != 0) {
-		free(*x);
-		free(*y);
+		free(steps.x);
+		free(values.x);
+		return -1;
 	}
-	jsonl_close(&reader);
-	return rc;
+	*x = steps.x;
+	*y = values.x;
+	*count = values.count;
+	return 0;
 }
 
 /* -- the whole ------------------------------------------------------------------------- */
@@ -337,18 +376,18 @@ void report_unload(struct report *r)
 	size_t i;
 
 	for (i = 0; i < r->test_count; i++) {
-		json_free(r->tests[i].record);
-		json_free(r->tests[i].paths);
+		drop(&r->tests[i].record);
+		drop(&r->tests[i].answered);
 		free(r->tests[i].outcome);
 	}
 	for (i = 0; i < r->uncertain_count; i++) {
-		json_free(r->uncertain[i].record);
+		drop(&r->uncertain[i].record);
 		free(r->uncertain[i].weight);
 	}
 	free(r->tests);
 	free(r->uncertain);
-	free(r->entropies);
-	free(r->shares);
+	free(r->entropies.x);
+	free(r->shares.x);
 	json_free(r->results);
 	experiment_clear(&r->experiment);
 }

@@ -3,10 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "base/text_set.h"
-#include "format/jsonl.h"
 #include "report/html.h"
 #include "report/parts.h"
 #include "report/plot.h"
@@ -260,12 +258,12 @@ static int histogram(struct builder *b, const struct report *r, struct error *e)
 	size_t counts[3][64] = { { 0 } }, i, k, bins = 0, mixed = 0;
 	int rc;
 
-	if (r->entropy_count == 0)
+	if (r->entropies.count == 0)
 		return 0;
-	for (i = 0; i < r->entropy_count; i++) {
-		size_t kind = r->shares[i] <= 0 ? 0 : r->shares[i] < 1 ? 1 : 2;
+	for (i = 0; i < r->entropies.count; i++) {
+		size_t kind = r->shares.x[i] <= 0 ? 0 : r->shares.x[i] < 1 ? 1 : 2;
 
-		k = (size_t)(r->entropies[i] / bin + 1e-9);
+		k = (size_t)(r->entropies.x[i] / bin + 1e-9);
 		k = k < 63 ? k : 63;
 		counts[kind][k]++;
 		bins = k + 1 > bins ? k + 1 : bins;
@@ -299,32 +297,28 @@ static int histogram(struct builder *b, const struct report *r, struct error *e)
 	return rc;
 }
 
+static int add_pair(void *context, struct record *record, struct error *e)
+{
+	char pair[64];
+	size_t i;
+
+	(void)e;
+	if (isnan(record->entropy))
+		return 0;
+	/* As fine as a picture shows. */
+	snprintf(pair, sizeof pair, "%.2f %.2f", record->entropy, record->weight);
+	(void)text_set_add(context, text_of(pair), &i);
+	return 0;
+}
+
 /* Different (entropy, weight) pairs of one method's file as a data block, thinned out evenly if they are many. */
-static int put_cloud(struct builder *script, const char *path, size_t *count, struct error *e)
+static int put_cloud(struct builder *script, char *path, size_t *count, struct error *e)
 {
 	struct text_set pairs = { 0 };
-	struct jsonl_reader reader;
-	struct json *record;
-	size_t i, stride;
-	int rc;
+	int rc = report_each(path, RECORD_ENTROPY | RECORD_WEIGHT, add_pair, &pairs, e);
+	size_t i, stride = pairs.count / CLOUD_POINTS + 1;
 
 	*count = 0;
-	if (!file_exists(path))
-		return 0;
-	if (jsonl_open(&reader, path, false, e))
-		return -1;
-	while ((rc = jsonl_next(&reader, &record, e)) == 0 && record != NULL) {
-		const struct json *h = json_find(record, "entropy");
-		char pair[64];
-
-		if (json_kind(h) != JSON_NUMBER)
-			continue;
-		/* As fine as a picture shows. */
-		snprintf(pair, sizeof pair, "%.2f %.2f", json_value(h), json_value(json_find(record, "weight")));
-		(void)text_set_add(&pairs, text_of(pair), &i);
-	}
-	jsonl_close(&reader);
-	stride = pairs.count / CLOUD_POINTS + 1;
 	for (i = 0; i < pairs.count; i += stride, ++*count) {
 		struct text pair = text_set_at(&pairs, i);
 
@@ -369,7 +363,6 @@ static int weights(struct builder *b, const struct report *r, struct error *e)
 		builder_reset(&cloud);
 		cloud_of[m] = SIZE_MAX;
 		rc = put_cloud(&cloud, path, &points, e);
-		free(path);
 		if (rc == 0 && points > 0 && text_set_add(&clouds, builder_view(&cloud), &cloud_of[m])) {
 			builder_format(&script, "$d%zu << E\n%sE\n", m, cloud.data);
 			builder_format(&plots, "%s$d%zu with points pt 7 ps 0.45 lc rgb " PLOT_COLOUR,

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "experiment/experiment.h"
+#include "record/record.h"
 #include "report/report.h"
 
 enum {
@@ -15,17 +16,23 @@ enum {
 	REPORT_HEIGHT = 260
 };
 
+/* A list of numbers that grows; zero it before the first use, and free x. */
+struct report_values {
+	double *x;
+	size_t count, capacity;
+};
+
 /* One question of the test file. */
 struct report_test {
-	struct json *record;
+	struct record record;   /* asked; on an object of its own */
 	double steps, entropy;  /* NaN where unknown; entropy is the backbone's, in bits, from the probe */
 	unsigned char *outcome; /* [methods + 1][seeds] 0 wrong, 1 right, REPORT_UNKNOWN; row 0 the backbone */
-	struct json *paths;     /* its probe record if it is shown, else NULL */
+	struct record answered; /* from the probe; without an object if there is none */
 };
 
 /* One question of the training file, of those shown. */
 struct report_train {
-	struct json *record;
+	struct record record; /* asked and answered; on an object of its own */
 	double entropy;
 	double *weight; /* [methods] NaN where the question was not kept */
 };
@@ -40,9 +47,9 @@ struct report {
 
 	struct report_test *tests;
 	size_t test_count;
-	double *entropies; /* [entropy_count] of the first seed's training questions, in bits */
-	double *shares;    /* [entropy_count] of right paths */
-	size_t entropy_count, asked;
+	struct report_values entropies; /* of the first seed's training questions, in bits */
+	struct report_values shares;    /* of each one's paths, those that are right */
+	size_t asked;
 	struct report_train *uncertain; /* the most uncertain of them, most uncertain first */
 	size_t uncertain_count;
 	bool probed;
@@ -65,8 +72,19 @@ struct text report_base(const struct report *r);
 double report_percent(const struct json *estimate, const char *key);
 /* The figures of a method in the regime of this name, or NULL. */
 const struct json *report_regime(const struct json *method, struct text name);
-/* An entropy record's entropy in bits; NaN where there is none. */
-double report_entropy(const struct json *record);
+void report_push(struct report_values *v, double x);
+
+/* What is done with a record: 0 to go on, 1 to read no further, -1 with *e filled. */
+typedef int report_use(void *context, struct record *record, struct error *e);
+
+/*
+ * Each record of a file in turn, with these fields (record_need()); none if there
+ * is no such file. Frees path.
+ */
+int report_each(char *path, unsigned fields, report_use *use, void *context, struct error *e);
+
+/* Of a record with RECORD_ENTROPY and RECORD_UNIT, in bits; NaN where there is none. */
+double report_entropy(const struct record *record);
 
 /*
  * The field `key` of the lines of a train.jsonl that have it, in y, and their steps, in x

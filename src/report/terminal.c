@@ -117,8 +117,8 @@ static void entropies(struct builder *b, const struct report *r, size_t columns)
 {
 	size_t counts[16] = { 0 }, most = 1, bins = 0, i, room = columns > 40 ? columns - 24 : 20;
 
-	for (i = 0; i < r->entropy_count; i++) {
-		size_t k = r->entropies[i] <= 0 ? 0 : (size_t)ceil(r->entropies[i] / 0.5);
+	for (i = 0; i < r->entropies.count; i++) {
+		size_t k = r->entropies.x[i] <= 0 ? 0 : (size_t)ceil(r->entropies.x[i] / 0.5);
 
 		k = k < countof(counts) ? k : countof(counts) - 1;
 		counts[k]++;
