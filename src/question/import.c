@@ -3,11 +3,15 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "format/jsonl.h"
+#include "question/import_parts.h"
+#include "question/source.h"
 
-const char *const import_format_names[IMPORT_FORMATS + 1] = { "gsm8k", "math", "trl", "qwen", NULL };
+const char *const import_format_names[IMPORT_FORMATS + 1] = { "gsm8k", "math",  "trl",     "qwen",
+							      "svamp", "mawps", "lm-eval", NULL };
 
 void import_strip(struct builder *out, struct text t)
 {
@@ -108,7 +112,7 @@ static bool after_hashes(struct text t, struct text *answer)
 /* "gsm8k/train/000123", or the record's own id. */
 static struct json *make_id(const struct json *in, uint64_t number, const struct import_options *options)
 {
-	static const char *const keys[] = { "id", "unique_id", "idx", "problem_id" };
+	static const char *const keys[] = { "id", "unique_id", "idx", "problem_id", "ID" };
 	struct builder id = { 0 };
 	struct json *value;
 
@@ -127,13 +131,7 @@ static struct json *make_id(const struct json *in, uint64_t number, const struct
 	return value;
 }
 
-/* The parts of a record that is being made; `answer` is as the record will have it. */
-struct parts {
-	struct text question, solution;
-	struct builder answer;
-};
-
-static int get_gsm8k(struct parts *p, const struct json *in, const char *origin, struct error *e)
+static int get_gsm8k(struct import_parts *p, const struct json *in, const char *origin, struct error *e)
 {
 	struct text answer;
 
@@ -146,8 +144,7 @@ static int get_gsm8k(struct parts *p, const struct json *in, const char *origin,
 	return 0;
 }
 
-/* The text of the first of these fields that is there, a number printed; false if there is none. */
-static bool first_text(const struct json *in, const char *const *keys, struct builder *out)
+bool import_first_text(const struct json *in, const char *const *keys, struct builder *out)
 {
 	for (; *keys; keys++) {
 		const struct json *value = json_find(in, *keys);
@@ -164,21 +161,21 @@ static bool first_text(const struct json *in, const char *const *keys, struct bu
 	return false;
 }
 
-static int get_question(struct parts *p, const struct json *in, const char *origin, struct error *e)
+static int get_question(struct import_parts *p, const struct json *in, const char *origin, struct error *e)
 {
 	const char *key = json_find(in, "problem") ? "problem" : "question";
 
 	return json_get_text(in, key, &p->question, origin, e);
 }
 
-static int get_math(struct parts *p, const struct json *in, const char *origin, struct error *e)
+static int get_math(struct import_parts *p, const struct json *in, const char *origin, struct error *e)
 {
 	static const char *const answers[] = { "answer", NULL };
 	struct text boxed;
 
 	if (get_question(p, in, origin, e) || json_text_or(in, "solution", TEXT(""), &p->solution, origin, e))
 		return -1;
-	if (first_text(in, answers, &p->answer))
+	if (import_first_text(in, answers, &p->answer))
 		return 0;
 	if (!import_boxed(p->solution, &boxed) || text_trim(boxed).size == 0)
 		return error_set(e, ERROR_FORMAT, "%s: no field 'answer', and no \\boxed{} in field 'solution'",
@@ -187,14 +184,14 @@ static int get_math(struct parts *p, const struct json *in, const char *origin, 
 	return 0;
 }
 
-static int get_qwen(struct parts *p, const struct json *in, const char *origin, struct error *e)
+static int get_qwen(struct import_parts *p, const struct json *in, const char *origin, struct error *e)
 {
 	static const char *const answers[] = { "gt", "answer", "final_answer", "target", NULL };
 	struct text hashes, boxed;
 
 	if (get_question(p, in, origin, e) || json_text_or(in, "solution", TEXT(""), &p->solution, origin, e))
 		return -1;
-	if (!first_text(in, answers, &p->answer)) {
+	if (!import_first_text(in, answers, &p->answer)) {
 		if (!import_boxed(p->solution, &boxed) || text_trim(boxed).size == 0)
 			return error_set(e, ERROR_FORMAT,
 					 "%s: none of the fields 'gt', 'answer', 'final_answer', 'target'", origin);
@@ -240,7 +237,7 @@ static int message_text(const struct json *value, const char *role, struct text 
 	return 0;
 }
 
-static int get_trl(struct parts *p, const struct json *in, const char *origin, struct error *e)
+static int get_trl(struct import_parts *p, const struct json *in, const char *origin, struct error *e)
 {
 	static const char *const answers[] = { "answer", NULL };
 	const struct json *messages = json_find(in, "messages");
@@ -255,7 +252,7 @@ static int get_trl(struct parts *p, const struct json *in, const char *origin, s
 		return -1;
 	if (text_trim(p->question).size == 0)
 		return error_set(e, ERROR_FORMAT, "%s: no message of the user", origin);
-	if (first_text(in, answers, &p->answer))
+	if (import_first_text(in, answers, &p->answer))
 		return 0;
 	if (after_hashes(p->solution, &answer)) {
 		import_number(&p->answer, answer);
@@ -268,20 +265,54 @@ static int get_trl(struct parts *p, const struct json *in, const char *origin, s
 	return 0;
 }
 
-/* Fields that mean the same before and after. */
+static int get_lm_eval(struct import_parts *p, const struct json *in, const char *origin, struct error *e)
+{
+	static const char *const targets[] = { "target", NULL };
+	static const char *const questions[] = { "question", "problem", "input", "prompt", "query", NULL };
+	const struct json *doc;
+	struct text answer;
+
+	if (json_get(in, "doc", JSON_OBJECT, &doc, origin, e))
+		return -1;
+	if (!import_first_text(doc, questions, &p->asked))
+		return error_set(e, ERROR_FORMAT,
+				 "%s: field 'doc': none of 'question', 'problem', 'input', 'prompt', 'query'", origin);
+	p->question = builder_view(&p->asked);
+	if (!import_first_text(in, targets, &p->answer) && !import_first_text(doc, targets, &p->answer))
+		return error_set(e, ERROR_FORMAT, "%s: field 'target' is missing or empty", origin);
+	if (json_text_or(doc, "solution", TEXT(""), &p->solution, origin, e))
+		return -1;
+	/* Of a worked solution the answer is what its marker says. */
+	if (after_hashes(builder_view(&p->answer), &answer)) {
+		struct builder number = { 0 };
+
+		if (p->solution.size == 0 && json_text_or(in, "target", TEXT(""), &p->solution, origin, e))
+			return -1;
+		import_number(&number, answer);
+		builder_clear(&p->answer);
+		p->answer = number;
+	}
+	return 0;
+}
+
+/* Fields that mean the same before and after, maybe by another name. */
 static void pass_through(struct json *out, const struct json *in)
 {
-	static const char *const keys[] = { "level", "type", "subject", "source" };
+	static const char *const keys[][2] = { { "level", "level" },
+					       { "type", "type" },
+					       { "Type", "type" },
+					       { "subject", "subject" },
+					       { "source", "source" } };
 
 	for (size_t i = 0; i < countof(keys); i++) {
-		const struct json *value = json_find(in, keys[i]);
+		const struct json *value = json_find(in, keys[i][0]);
 
 		if (value != NULL)
-			json_set(out, keys[i], json_copy(value));
+			json_set(out, keys[i][1], json_copy(value));
 	}
 }
 
-static struct json *build(const struct parts *p, const struct json *in, uint64_t number,
+static struct json *build(const struct import_parts *p, const struct json *in, uint64_t number,
 			  const struct import_options *options)
 {
 	struct json *record = json_object();
@@ -308,9 +339,11 @@ static struct json *build(const struct parts *p, const struct json *in, uint64_t
 int import_record(struct json **out, const struct json *in, uint64_t number, const struct import_options *options,
 		  const char *origin, struct error *e)
 {
-	static int (*const getters[IMPORT_FORMATS])(struct parts *, const struct json *, const char *,
-						    struct error *) = { get_gsm8k, get_math, get_trl, get_qwen };
-	struct parts p = { 0 };
+	static int (*const getters[IMPORT_FORMATS])(struct import_parts *, const struct json *, const char *,
+						    struct error *) = {
+		get_gsm8k, get_math, get_trl, get_qwen, import_svamp, import_mawps, get_lm_eval,
+	};
+	struct import_parts p = { 0 };
 	int rc = getters[options->format](&p, in, origin, e);
 
 	if (rc == 0 && (text_trim(p.question).size == 0 || text_trim(builder_view(&p.answer)).size == 0))
@@ -318,39 +351,44 @@ int import_record(struct json **out, const struct json *in, uint64_t number, con
 	if (rc == 0)
 		*out = build(&p, in, number, options);
 	builder_clear(&p.answer);
+	builder_clear(&p.asked);
 	return rc;
 }
 
-static int import_lines(struct jsonl_reader *reader, const struct import_options *options, FILE *to, struct error *e)
+static int import_all(struct source *from, const char *path, const struct import_options *options, FILE *to,
+		      struct error *e)
 {
-	struct json *in, *record;
+	const struct json *in;
+	struct json *record;
 	uint64_t number = 0;
 
 	for (;;) {
-		if (jsonl_next(reader, &in, e))
+		if (source_next(from, &in, e))
 			return -1;
 		if (in == NULL)
 			break;
-		if (import_record(&record, in, number++, options, reader->origin, e) == 0) {
+		if (import_record(&record, in, number++, options, source_origin(from), e) == 0) {
 			jsonl_write(to, record);
 			json_free(record);
-		} else if (jsonl_reject(reader, e)) {
+		} else if (source_reject(from, e)) {
 			return -1;
 		}
 	}
-	return number > 0 ? 0 : error_set(e, ERROR_FORMAT, "%s: no records", reader->path);
+	return number > 0
+		       ? 0
+		       : error_set(e, ERROR_FORMAT, "%s: no records", strcmp(path, "-") == 0 ? "standard input" : path);
 }
 
 int import_file(const char *path, const struct import_options *options, size_t *bad, FILE *to, struct error *e)
 {
-	struct jsonl_reader reader;
+	struct source *from;
 	int rc;
 
-	if (jsonl_open(&reader, path, bad != NULL, e))
+	if (source_open(&from, path, bad != NULL, e))
 		return -1;
-	rc = import_lines(&reader, options, to, e);
+	rc = import_all(from, path, options, to, e);
 	if (bad != NULL)
-		*bad = reader.bad;
-	jsonl_close(&reader);
+		*bad = source_bad(from);
+	source_close(from);
 	return rc;
 }

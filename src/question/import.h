@@ -1,5 +1,6 @@
 /*
- * Problems in other people's files, made into the records of east-records(5).
+ * Problems in other people's files (source.h), made into the records of
+ * east-records(5).
  *
  *     gsm8k  {"question", "answer"}: the answer is a worked solution with
  *            calculator notes <<48/2=24>> and a last line #### 24
@@ -10,6 +11,11 @@
  *            {"role", "content"}; the answer is found in the completion
  *     qwen   {"question" or "problem", "answer" or "gt" or ...} as in the
  *            evaluation sets of Qwen2.5-Math: the answer stands alone
+ *     svamp  {"Body", "Question", "Answer"}: the question is both texts, and type
+ *            what is in "Type"
+ *     mawps  {"Question", "Numbers", "Answer"}: number0, number1 ... in the question
+ *            stand for the numbers of the list; blanks before punctuation go
+ *     lm-eval  what lm-evaluation-harness logs of a task's questions: {"doc", "target"}
  *
  * An answer after #### loses its thousands separators and a currency sign.
  */
@@ -30,10 +36,13 @@ enum import_format {
 	IMPORT_MATH,
 	IMPORT_TRL,
 	IMPORT_QWEN,
+	IMPORT_SVAMP,
+	IMPORT_MAWPS,
+	IMPORT_LM_EVAL,
 	IMPORT_FORMATS
 };
 
-extern const char *const import_format_names[IMPORT_FORMATS + 1]; /* gsm8k math trl qwen, NULL */
+extern const char *const import_format_names[IMPORT_FORMATS + 1]; /* as above, NULL */
 
 /*
  * format             what the file is
@@ -61,7 +70,7 @@ int import_record(struct json **out, const struct json *in, uint64_t number, con
 		  const char *origin, struct error *e);
 
 /*
- * All records of the file (- for standard input) as lines to `to`.
+ * All records of the file or folder (- for standard input) as lines to `to`.
  *
  * bad  receives how many lines were not as they should be and left out; NULL: such
  *      a line is an error

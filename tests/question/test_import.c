@@ -17,6 +17,9 @@ static const struct import_options gsm8k = { IMPORT_GSM8K, "test", false, true }
 static const struct import_options math = { IMPORT_MATH, NULL, false, true };
 static const struct import_options trl = { IMPORT_TRL, NULL, false, true };
 static const struct import_options qwen = { IMPORT_QWEN, NULL, false, true };
+static const struct import_options svamp = { IMPORT_SVAMP, NULL, false, true };
+static const struct import_options mawps = { IMPORT_MAWPS, NULL, false, true };
+static const struct import_options lm_eval = { IMPORT_LM_EVAL, "test", false, true };
 
 static void test_records(void **state)
 {
@@ -53,6 +56,26 @@ static void test_records(void **state)
 		  "{'id':'qwen/000007','question':'P','answer':'$x=1$'}" },
 		{ &qwen, "{'question':'Q','answer':'Work.\\n#### 1,000'}",
 		  "{'id':'qwen/000007','question':'Q','answer':'1000','solution':'Work.\\n#### 1,000'}" },
+		{ &svamp,
+		  "{'ID':'s-1','Body':'Ann has 4 pens. If she buys 2 ','Question':'How many are there?','Answer':6.0,"
+		  "'Type':'Addition'}",
+		  "{'id':'s-1','question':'Ann has 4 pens. If she buys 2, how many are there?','answer':'6',"
+		  "'type':'Addition'}" },
+		{ &svamp, "{'Body':'Then Ann got 2 more','Question':'How many?','Answer':'2.50'}",
+		  "{'id':'svamp/000007','question':'Then Ann got 2 more. How many?','answer':'2.5'}" },
+		{ &svamp, "{'Body':'If so, Ann has 2.','Question':'How many?','Answer':2}",
+		  "{'id':'svamp/000007','question':'If so, Ann has 2. How many?','answer':'2'}" },
+		{ &mawps,
+		  "{'Question':'Ann had number0 pens , number1 of them red . How much is number12 and numbers ?',"
+		  "'Numbers':'86.0 2.5','Answer':'50.0'}",
+		  "{'id':'mawps/000007','question':'Ann had 86 pens, 2.5 of them red. How much is number12 and "
+		  "numbers?','answer':'50'}" },
+		{ &lm_eval,
+		  "{'doc_id':3,'doc':{'question':'Q','answer':'W\\n#### 1,000'},'target':'W\\n#### 1,000','resps':[['x']]}",
+		  "{'id':'lm-eval/test/000007','question':'Q','answer':'1000','solution':'W\\n#### "
+		  "1,000','split':'test'}" },
+		{ &lm_eval, "{'doc':{'problem':'P','solution':'S'},'target':'x^2'}",
+		  "{'id':'lm-eval/test/000007','question':'P','answer':'x^2','solution':'S','split':'test'}" },
 	};
 
 	(void)state;
@@ -102,6 +125,12 @@ static void test_errors(void **state)
 		{ &trl, "{\"messages\":[{\"role\":\"assistant\",\"content\":\"#### 1\"}]}", "user" },
 		{ &qwen, "{\"question\":\"Q\"}", "'gt'" },
 		{ &qwen, "{\"answer\":\"1\"}", "question" },
+		{ &svamp, "{\"Body\":\"B\",\"Question\":\"Q\",\"Answer\":\"six\"}", "six" },
+		{ &svamp, "{\"Body\":\"B\",\"Question\":\"Q\"}", "'Answer'" },
+		{ &mawps, "{\"Numbers\":\"1\",\"Answer\":\"1\"}", "Question" },
+		{ &lm_eval, "{\"target\":\"1\"}", "doc" },
+		{ &lm_eval, "{\"doc\":{\"text\":\"1\"},\"target\":\"1\"}", "'question'" },
+		{ &lm_eval, "{\"doc\":{\"question\":\"1\"}}", "target" },
 	};
 
 	(void)state;
