@@ -63,6 +63,18 @@ static int choose(struct json **out, const struct experiment *x, const char *dir
 	return rc;
 }
 
+/* The point of another method: without a grid, since none was tried. */
+static struct json *take(const struct experiment *x, size_t method, const struct json *chosen)
+{
+	struct json *object = json_object();
+
+	json_set(object, "name", json_string(experiment_method(x, method)));
+	json_set(object, "rate", json_copy(json_find(chosen, "rate")));
+	json_set(object, "epochs", json_copy(json_find(chosen, "epochs")));
+	json_set(object, "chosen_for", json_copy(json_find(chosen, "name")));
+	return object;
+}
+
 int comparison_choose(struct json **out, const struct experiment *x, const char *directory, struct error *e)
 {
 	struct json *root = json_object(), *list = json_array(), *object;
@@ -71,7 +83,12 @@ int comparison_choose(struct json **out, const struct experiment *x, const char 
 
 	json_set(root, "methods", list);
 	for (method = 0; rc == 0 && method < x->method_count; method++) {
-		rc = choose(&object, x, directory, method, e);
+		size_t by = experiment_tuned_by(x, method);
+
+		if (by == method)
+			rc = choose(&object, x, directory, method, e);
+		else
+			object = take(x, method, json_at(list, by));
 		json_append(list, object);
 	}
 	if (rc == 0)

@@ -292,6 +292,20 @@ static struct text loss_of(const struct json *method)
 	return loss.size == 0 ? TEXT("sft") : loss;
 }
 
+static size_t first_of_loss(const struct experiment *x, size_t method)
+{
+	size_t k = 0;
+
+	while (!text_equal(loss_of(json_at(x->methods, method)), loss_of(json_at(x->methods, k))))
+		k++;
+	return k;
+}
+
+size_t experiment_tuned_by(const struct experiment *x, size_t method)
+{
+	return json_true(json_find(json_find(x->root, "tune"), "common")) ? first_of_loss(x, method) : method;
+}
+
 /* What each method is compared with: as it says, else the first of its loss. */
 static int settle_bases(struct experiment *x, const char *file, struct error *e)
 {
@@ -302,10 +316,9 @@ static int settle_bases(struct experiment *x, const char *file, struct error *e)
 		const struct json *item = json_at(x->methods, i);
 		struct text against = json_text(json_find(item, "against"));
 
-		for (k = 0; k < x->method_count; k++)
-			if (against.size > 0 ? text_equal(against, experiment_method(x, k))
-					     : text_equal(loss_of(item), loss_of(json_at(x->methods, k))))
-				break;
+		k = against.size > 0 ? 0 : first_of_loss(x, i);
+		while (against.size > 0 && k < x->method_count && !text_equal(against, experiment_method(x, k)))
+			k++;
 		if (k == x->method_count)
 			return error_set(e, ERROR_FORMAT, "%s: methods.%zu.against: there is no method '%.*s'", file, i,
 					 (int)against.size, against.data);

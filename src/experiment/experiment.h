@@ -62,6 +62,13 @@ size_t experiment_table_cells(const struct json *root);
 int experiment_table_cell(struct experiment *x, const struct json *root, size_t i, const char *path,
 			  const char *const *sets, size_t set_count, struct error *e);
 
+/*
+ * The method whose points of the grid are tried for this one: itself, or with
+ * tune.common the first of its loss. Differences within a loss are then none of
+ * the rate or the epochs.
+ */
+size_t experiment_tuned_by(const struct experiment *x, size_t method);
+
 /* Differences to a base that the experiment compares: methods that have one. */
 size_t experiment_comparisons(const struct experiment *x);
 

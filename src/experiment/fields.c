@@ -26,6 +26,7 @@ static const struct option_row own[] = {
 	{ .name = "about", .kind = OPTION_TEXT },
 	{ .name = "after", .kind = OPTION_SWITCH },
 	{ .name = "backbone", .kind = OPTION_TEXT },
+	{ .name = "common", .kind = OPTION_SWITCH },
 	{ .name = "comparisons", .kind = OPTION_COUNT, .low = 1, .high = 10000 },
 	{ .name = "count", .kind = OPTION_COUNT, .low = 1, .high = 1e8 },
 	{ .name = "file", .kind = OPTION_TEXT },
@@ -166,6 +167,7 @@ static const struct field tune_fields[] = {
 	LIST("epochs"),
 	INSIDE("seed", recipe_option_rows),
 	INSIDE("count", own),
+	INSIDE("common", own),
 	END,
 };
 

@@ -477,6 +477,8 @@ static void plan_tuning(struct experiment_plan *p, const struct experiment *x)
 		plan_paths(p, x, &o, &a);
 	}
 	for (method = 0; tune != NULL && method < x->method_count; method++) {
+		if (experiment_tuned_by(x, method) != method)
+			continue;
 		o.method = (int)method;
 		weights = experiment_tune_path(x, p->directory, method, 0, 0, "weights.jsonl");
 		plan_weights(p, x, &o, entropies, memory_string(weights, strlen(weights)));
@@ -682,6 +684,8 @@ void experiment_choice_stage(struct stage *s, const struct experiment *x, const 
 	stage_operand(s, b.data);
 	builder_clear(&b);
 	for (method = 0; method < x->method_count; method++) {
+		if (experiment_tuned_by(x, method) != method)
+			continue;
 		for (rate = json_first(json_find(tune, "rate")); rate != NULL; rate = json_next(rate)) {
 			for (epochs = json_first(json_find(tune, "epochs")); epochs != NULL;
 			     epochs = json_next(epochs)) {
