@@ -203,15 +203,15 @@ static void normalise(struct mapping *m)
 	}
 }
 
-/* Copies that s would lift to the cap, and the sum of f over the others. */
-static void divide_at_cap(const struct mapping *m, double s, double *cut, double *open)
+/* Copies at the cap, those whose f is `from` or more, and the sum of f over the others. */
+static void divide_at_cap(const struct mapping *m, double from, double *cut, double *open)
 {
 	struct statistics_sum sum = { 0, 0 };
 	size_t i;
 
 	*cut = 0;
 	for (i = 0; i < m->n; i++) {
-		if (s * m->f[i] >= m->curve->c)
+		if (m->f[i] >= from)
 			*cut += copies(m, i);
 		else
 			add_product(&sum, m->f[i], copies(m, i));
@@ -219,50 +219,62 @@ static void divide_at_cap(const struct mapping *m, double s, double *cut, double
 	*open = statistics_total(&sum);
 }
 
+/* The least f that s lifts to the cap, or `from`. */
+static double least_at_cap(const struct mapping *m, double s, double from)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		if (m->f[i] < from && s * m->f[i] >= m->curve->c)
+			from = m->f[i];
+	return from;
+}
+
 /* The slopes of w under the cap: a capped weight moves only with the cap, at the expense of the others. */
-static void clip_slopes(struct mapping *m, double s, double cut, double open)
+static void clip_slopes(struct mapping *m, double s, double from, double cut, double open)
 {
 	struct statistics_sum sum = { 0, 0 };
 	double middle;
 	size_t i;
 
 	for (i = 0; i < m->n && m->by_a != NULL; i++)
-		if (s * m->f[i] < m->curve->c)
+		if (m->f[i] < from)
 			add_product(&sum, m->f[i] * m->by_a[i], copies(m, i));
 	middle = open > 0 ? statistics_total(&sum) / open : 0;
 	for (i = 0; i < m->n; i++) {
-		bool whole = s * m->f[i] < m->curve->c;
+		bool whole = m->f[i] < from;
 
 		if (m->by_a != NULL)
 			m->by_a[i] = whole ? s * m->f[i] * (m->by_a[i] - middle) : 0;
 		if (m->by_c != NULL)
-			m->by_c[i] = whole ? -cut * m->f[i] / open : 1;
+			m->by_c[i] = !whole ? 1 : open > 0 ? -cut * m->f[i] / open : 0;
 	}
 }
 
 /*
  * w_i = min(s f_i, c) with s such that the mean is 1. Raising s to make up for
- * what is cut cuts more, at most n times.
+ * what is cut cuts more. What is cut stays cut, though a rounded s may then
+ * leave it just below the cap: so each pass cuts more values, or is the last.
  */
 static int clip(struct mapping *m, struct error *e)
 {
-	double c = m->curve->c, s = 0, cut = -1, open, before;
+	double c = m->curve->c, s, cut, open, from, next = INFINITY;
 	size_t i;
 
 	do {
-		before = cut;
-		divide_at_cap(m, s, &cut, &open);
-		if (open > 0)
-			s = fmax(m->total - cut * c, 0) / open;
-		else if (cut * c < m->total)
+		from = next;
+		divide_at_cap(m, from, &cut, &open);
+		if (open == 0 && cut * c < m->total)
 			return error_set(e, ERROR_RANGE,
 					 "%.0f of %.0f questions have a weight at all: a cap below %g cannot give them "
 					 "the mean 1",
 					 cut, m->total, m->total / cut);
-	} while (cut != before);
-	clip_slopes(m, s, cut, open);
+		s = open > 0 ? fmax(m->total - cut * c, 0) / open : 0;
+		next = least_at_cap(m, s, from);
+	} while (next < from);
+	clip_slopes(m, s, from, cut, open);
 	for (i = 0; i < m->n; i++)
-		m->f[i] = s * m->f[i] < c ? s * m->f[i] : c;
+		m->f[i] = m->f[i] >= from ? c : s * m->f[i];
 	return 0;
 }
 

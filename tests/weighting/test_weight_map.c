@@ -229,6 +229,37 @@ static void caps(void **state)
 	assert_true(w[0] == 1 && w[4] == 1);
 }
 
+/* A cap where the largest weights reach it: rounding puts them to either side. */
+static void caps_that_are_reached(void **state)
+{
+	struct weight_curve curve = { WEIGHT_CLIP, 1, 1.6 };
+	double v[3] = { 0.1, 0.4, 0.4 }, w[3], by_a[3], by_c[3];
+
+	(void)state;
+	weigh(v, NULL, 2, curve, w, by_a, by_c);
+	assert_true(fabs(w[0] - 0.4) < 1e-15 && fabs(w[1] - 1.6) < 1e-15);
+	for (int low = 0; low < 30; low++)
+		for (int high = low + 1; high <= 30; high++) {
+			double mean = (low + 2. * high) / 3, cap = high / mean;
+
+			v[0] = low / 10.;
+			v[1] = v[2] = high / 10.;
+			/* With no other weight to raise, a cap below by a rounding cannot be kept. */
+			for (curve.c = low == 0 ? cap : cap - 0x1p-50; curve.c <= cap + 0x1p-50; curve.c += 0x1p-52) {
+				weigh(v, NULL, 3, curve, w, by_a, by_c);
+				assert_true(w[1] == w[2] && w[1] <= curve.c && w[0] <= w[1]);
+				assert_true(fabs(w[0] + w[1] + w[2] - 3) < 1e-14);
+			}
+		}
+	/* A weight that has no room left, and one whose f is all but 0. */
+	v[0] = 0;
+	v[1] = 1e-310;
+	v[2] = 1e10;
+	curve.c = 1.5;
+	weigh(v, NULL, 3, curve, w, by_a, by_c);
+	assert_true(w[0] == 0 && w[1] == 1.5 && w[2] == 1.5 && by_a[0] == 0 && by_c[0] == 0);
+}
+
 static void extremes(void **state)
 {
 	const double v[] = { -2000, 0, 3000 };
@@ -282,8 +313,13 @@ static void refusals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(definitions), cmocka_unit_test(derivatives), cmocka_unit_test(counts_are_copies),
-		cmocka_unit_test(caps),        cmocka_unit_test(extremes),    cmocka_unit_test(refusals),
+		cmocka_unit_test(definitions),
+		cmocka_unit_test(derivatives),
+		cmocka_unit_test(counts_are_copies),
+		cmocka_unit_test(caps),
+		cmocka_unit_test(caps_that_are_reached),
+		cmocka_unit_test(extremes),
+		cmocka_unit_test(refusals),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
