@@ -129,6 +129,15 @@ function sources(n, i, name) {
 	for (name in members) edge("$builddir/lib" name ".a", "ar", members[name])
 }
 
+# What the program is made of, as a hash; edges.ninja changes with the list.
+function source(n, i, all) {
+	n = lines(list "/compiled", path)
+	all = " | edges.ninja"
+	for (i = 1; i <= n; i++) all = all " $\n    $srcdir/" path[i]
+	edge("$builddir/source.c", "source", "$srcdir/src/source.sh", all)
+	edge("$builddir/source.o", "cc", "$builddir/source.c")
+}
+
 function tests(n, i, name, program, room) {
 	n = lines(list "/tests", path)
 	for (i = 1; i <= n; i++) {
@@ -200,6 +209,7 @@ BEGIN {
 	print "# Written by src/edges.sh; change what lies in the folders instead."
 	shaders()
 	sources()
+	source()
 	tests()
 	scripts()
 	edge("test", "sum", results, " | $builddir/east-light")

@@ -11,6 +11,7 @@
 #                            names its data, `/* Runs: NAME ... */` its runs (tests/runs)
 #   tests/ROOM/fuzz_X.c      the same for a fuzz target, with its corpus tests/data/corpus/X
 #   tests/**/X.sh            a suite of its own
+#   src, include, shaders    all that is compiled, an input of source.c (src/source.sh)
 #
 # An output that build.ninja makes itself is left to it, and is in no library.
 set -eu
@@ -31,6 +32,8 @@ files shaders '*.comp' > "$list/shaders"
 files tests '*.c' > "$list/tests"
 files tests '*.sh' > "$list/scripts"
 files tests/data '*' > "$list/data"
+(cd "$source_path" && find src include shaders -type f \( -name '*.[ch]' -o -name '*.comp' -o -name '*.glsl' \)) |
+	LC_ALL=C sort > "$list/compiled"
 (cd "$source_path" && cat "$list/tests" "$list/shaders" | xargs awk '
 	match($0, /^(\/\*|\/\/) (Reads|Runs|Variants): /) { sub(/ \*\/$/, ""); sub(/^[^ ]* /, ""); sub(/:/, ""); print FILENAME, $0 }
 ') > "$list/heads"
@@ -42,7 +45,7 @@ cmp -s "$list/edges" edges.ninja || mv "$list/edges" edges.ninja
 # When to do this again.
 {
 	printf 'edges.ninja:'
-	(cd "$source_path" && find src shaders tests -type d | LC_ALL=C sort) | sed "s,^, $1/," | tr -d '\n'
+	(cd "$source_path" && find src include shaders tests -type d | LC_ALL=C sort) | sed "s,^, $1/," | tr -d '\n'
 	cat "$list/tests" "$list/shaders" "$list/data" | sed "s,^, $1/," | tr -d '\n'
 	echo
 } > edges.ninja.d

@@ -33,16 +33,16 @@ static int look(const struct file_output *o, const char *path, const char *key, 
 	if (!file_exists(o->partial) || !file_exists(path))
 		return 0;
 	if (!ours)
-		return error_set(e, ERROR_RANGE,
-				 "%s was left by a run with another model, questions or options: give the same ones, "
-				 "or --force to begin anew",
-				 o->partial);
+		return error_set(
+			e, ERROR_RANGE,
+			"%s was left by a run with another program, model, questions or options: give the same ones, "
+			"or --force to begin anew",
+			o->partial);
 	*how = FILE_CONTINUED;
 	return 0;
 }
 
-int file_output_resume(struct file_output *o, const char *key, bool anew, enum file_resume *how,
-		       struct error *e)
+int file_output_resume(struct file_output *o, const char *key, bool anew, enum file_resume *how, struct error *e)
 {
 	char *path, *description;
 	int rc = 0;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/program.h"
 #include "cmd/command.h"
 #include "config.h"
 
@@ -47,7 +48,7 @@ int main(int argc, char **argv)
 		name = NULL;
 	} else if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
 		result = 0;
-		puts("east " VERSION);
+		printf("east %s\nsource %s\n", VERSION, program_source);
 		name = NULL;
 	} else if (strcmp(name, "--complete") == 0) {
 		result = 0;

@@ -8,8 +8,9 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/program.h"
 #include "config.h"
-#include "nn/model.h"
+#include "format/model_files.h"
 
 /* -- building ------------------------------------------------------------------- */
 
@@ -114,7 +115,7 @@ static int hash(struct stage_hashes *h, const char *path, const char **hex, stru
 			return 0;
 		}
 	}
-	if (file_is_directory(path) ? model_directory_hash(path, digits, e) : file_sha256(path, digits, e))
+	if (model_files_hash(path, digits, e))
 		return -1;
 	if (h->count == h->capacity) {
 		h->capacity = 2 * h->capacity + 64;
@@ -166,7 +167,7 @@ static int compute_key(const struct stage *s, struct stage_hashes *h, char key[6
 	size_t i;
 	int rc = 0;
 
-	builder_string(&b, "east " VERSION "\n");
+	builder_format(&b, "east " VERSION " %s\n", program_source);
 	builder_text(&b, builder_view(&s->identity));
 	for (i = 0; rc == 0 && i < s->input_count; i++) {
 		rc = hash(h, s->inputs[i], &hex, e);

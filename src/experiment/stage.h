@@ -2,8 +2,8 @@
  * One step of a longer work: a command line that makes one file from others,
  * and how to tell whether it has to run.
  *
- * Beside its output FILE stands FILE.key with a hash of the command line and of
- * all inputs, written before the stage runs and again, with the hash of the
+ * Beside its output FILE stands FILE.key with a hash of the program, the command
+ * line and all inputs, written before the stage runs and again, with the hash of the
  * output, after it succeeded. A stage whose key and output are unchanged is
  * done; one that was begun with the same key goes on where it stopped; what
  * any other key has left is removed before the stage runs. The key does not

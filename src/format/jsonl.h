@@ -85,9 +85,9 @@ int jsonl_reject(struct jsonl_reader *r, struct error *e);
 void jsonl_write(FILE *f, const struct json *record);
 
 /*
- * Provenance beside an output file: PATH.meta.json with east's version, argv,
- * seed, backend, device and the SHA-256 of each input; for an input that is a
- * folder (a model), of each .json and .safetensors file in it.
+ * Provenance beside an output file: PATH.meta.json with east's version and
+ * source, argv, seed, backend, device and the SHA-256 of each input; for an input
+ * that is a folder, a model, of each file that is read of it (model_files.h).
  * No time or host stands in it: the same run writes the same bytes. Costs one
  * read of every input. The format is east-records(5)'s.
  */

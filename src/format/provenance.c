@@ -1,49 +1,13 @@
-#include <dirent.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/order.h"
+#include "base/program.h"
 #include "config.h"
 #include "format/jsonl.h"
-
-/* Whether a file of a model folder is hashed. */
-static bool belongs_to_model(const char *name)
-{
-	struct text t = text_of(name);
-
-	return name[0] != '.' && !text_ends(t, TEXT(".meta.json")) &&
-	       (text_ends(t, TEXT(".json")) || text_ends(t, TEXT(".safetensors")) || text_is(t, "chat_template.jinja"));
-}
-
-/* The names of the model's files in `directory`, sorted; the caller frees each and the list. */
-static int list_model(const char *directory, char ***names, size_t *count, struct error *e)
-{
-	DIR *d = opendir(directory);
-	struct dirent *entry;
-	size_t room = 0;
-
-	*names = NULL;
-	*count = 0;
-	if (d == NULL)
-		return error_system(e, "%s", directory);
-	while ((entry = readdir(d)) != NULL) {
-		if (!belongs_to_model(entry->d_name))
-			continue;
-		if (*count == room) {
-			room = room == 0 ? 16 : room * 2;
-			*names = memory_resize(*names, room, sizeof **names);
-		}
-		(*names)[(*count)++] = memory_string(entry->d_name, strlen(entry->d_name));
-	}
-	closedir(d);
-	if (*count > 0)
-		qsort(*names, *count, sizeof **names, order_strings);
-	return 0;
-}
+#include "format/model_files.h"
 
 static int add_hash(struct json *object, const char *path, struct error *e)
 {
@@ -57,25 +21,24 @@ static int add_hash(struct json *object, const char *path, struct error *e)
 
 static int add_folder(struct json *object, const char *path, struct error *e)
 {
-	struct json *files = json_array();
-	char **names;
-	size_t count, i;
+	struct json *list = json_array();
+	struct model_files files;
+	size_t i;
 	int rc;
 
-	json_set(object, "files", files);
-	rc = list_model(path, &names, &count, e);
-	for (i = 0; i < count; i++) {
+	json_set(object, "files", list);
+	if (model_files_list(&files, path, e))
+		return -1;
+	for (i = 0, rc = 0; rc == 0 && i < files.count; i++) {
 		struct json *file = json_object();
-		char *full = file_join(path, names[i]);
+		char *full = file_join(path, files.names[i]);
 
-		json_append(files, file);
-		json_set(file, "name", json_string(text_of(names[i])));
-		if (rc == 0)
-			rc = add_hash(file, full, e);
+		json_append(list, file);
+		json_set(file, "name", json_string(text_of(files.names[i])));
+		rc = add_hash(file, full, e);
 		free(full);
-		free(names[i]);
 	}
-	free(names);
+	model_files_clear(&files);
 	return rc;
 }
 
@@ -118,6 +81,7 @@ static int print(struct builder *bytes, const struct provenance *p, struct error
 	int i, rc;
 
 	json_set(root, "east", json_string(text_of(VERSION)));
+	json_set(root, "source", json_string(text_of(program_source)));
 	json_set(root, "command", json_string(text_of(p->command)));
 	json_set(root, "argv", arguments);
 	for (i = 0; i < p->argc; i++)

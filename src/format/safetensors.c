@@ -292,8 +292,7 @@ static int compare_texts(const void *a, const void *b)
 	return text_compare(*(const struct text *)a, *(const struct text *)b);
 }
 
-/* The distinct file names of the weight map, sorted, in *names [*count]. */
-static int list_shards(const struct json *map, const char *index, struct text **names, size_t *count, struct error *e)
+int safetensors_shards(const struct json *map, const char *index, struct text **names, size_t *count, struct error *e)
 {
 	const struct json *item;
 	size_t i, n = 0;
@@ -358,7 +357,7 @@ static int open_shards(struct safetensors *s, const char *directory, const char 
 		return -1;
 	rc = json_get(root, "weight_map", JSON_OBJECT, &map, index, e);
 	if (rc == 0)
-		rc = list_shards(map, index, &names, &count, e);
+		rc = safetensors_shards(map, index, &names, &count, e);
 	if (rc == 0) {
 		s->files = memory_new(count, sizeof *s->files);
 		for (i = 0; i < count && rc == 0; i++) {

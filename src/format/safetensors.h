@@ -64,6 +64,14 @@ struct safetensors {
 int safetensors_open(struct safetensors *s, const char *path, struct error *e);
 void safetensors_close(struct safetensors *s);
 
+struct json;
+
+/*
+ * The distinct file names of an index's weight_map, sorted, in *names [*count], to be
+ * freed in either case; they point into the map. ERROR_FORMAT names `index`, its path.
+ */
+int safetensors_shards(const struct json *map, const char *index, struct text **names, size_t *count, struct error *e);
+
 /* As safetensors_open() for one file's bytes, which stay the caller's; `path` is its name in errors. */
 int safetensors_open_bytes(struct safetensors *s, struct text bytes, const char *path, struct error *e);
 

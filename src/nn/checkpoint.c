@@ -85,7 +85,7 @@ static int load(const struct safetensors *s, const char *path, const struct mode
 				 path);
 	if (!text_is(theirs, fingerprint))
 		return error_set(e, ERROR_RANGE,
-				 "%s: the checkpoint of another run (other model, data or options): "
+				 "%s: the checkpoint of another run (other program, model, data or options): "
 				 "give the same options, choose another output, or remove it",
 				 path);
 	snprintf(count, sizeof count, "%.*s", text_shown(steps, sizeof count - 1), steps.data);

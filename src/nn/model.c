@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "format/jsonl.h"
+#include "format/model_files.h"
 #include "format/safetensors.h"
 #include "format/tokenizer.h"
 
@@ -252,18 +253,13 @@ int model_replace(struct file_group *g, const struct model_config *c, const stru
 		  const struct tokenizer *t, const struct provenance *p, struct error *e)
 {
 	/* The weights first: nobody loads a model without them. */
-	static const char *const names[] = { "model.safetensors",    "model.safetensors.index.json",
-					     "config.json",          "generation_config.json",
-					     "tokenizer.json",       "tokenizer_config.json",
-					     "special_tokens_map.json", "added_tokens.json",
-					     "chat_template.jinja",  NULL };
 	char *weights;
 	int rc;
 
 	if (file_group_begin(g, e) || tokenizer_save(t, g->aside, e) || model_save(c, l, values, g->aside, e))
 		return -1;
-	weights = file_join(g->aside, names[0]);
-	rc = provenance_write(weights, p, e) || file_group_commit(g, names, e) ? -1 : 0;
+	weights = file_join(g->aside, model_file_names[0]);
+	rc = provenance_write(weights, p, e) || file_group_commit(g, model_file_names, e) ? -1 : 0;
 	free(weights);
 	return rc;
 }
@@ -283,40 +279,5 @@ int model_sha256(struct model *m, char hex[65], struct error *e)
 	if (rc == 0)
 		sha256_hex(bytes, hex);
 	free(host);
-	return rc;
-}
-
-int model_directory_hash(const char *directory, char hex[65], struct error *e)
-{
-	static const char *const names[] = { "config.json", "tokenizer.json", "chat_template.jinja" };
-	struct builder b = { 0 };
-	struct safetensors file;
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && i < countof(names); i++) {
-		char *path = file_join(directory, names[i]);
-
-		/* Not every model has a template of its own, and in a file of its own. */
-		if (i < 2 || file_exists(path)) {
-			rc = file_sha256(path, hex, e);
-			builder_string(&b, hex);
-		}
-		free(path);
-	}
-	if (rc == 0)
-		rc = safetensors_open(&file, directory, e);
-	if (rc == 0) {
-		for (i = 0; i < file.count; i++) {
-			struct text data = { (const char *)file.tensors[i].data, file.tensors[i].bytes };
-
-			builder_string(&b, file.tensors[i].name);
-			sha256_hex(data, hex);
-			builder_string(&b, hex);
-		}
-		safetensors_close(&file);
-		sha256_hex(builder_view(&b), hex);
-	}
-	builder_clear(&b);
 	return rc;
 }

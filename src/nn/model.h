@@ -129,10 +129,4 @@ int model_reader_open(struct model_reader **out, const char *directory, struct m
 int model_reader_read(struct model_reader *r, size_t from, size_t n, float *to, struct error *e);
 void model_reader_close(struct model_reader *r);
 
-/*
- * SHA-256 over config.json, tokenizer.json and the weights of a directory, by
- * which commands tell whether a model is the one they met before. 64 hex digits.
- */
-int model_directory_hash(const char *directory, char hex[65], struct error *e);
-
 #endif

@@ -5,8 +5,10 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/program.h"
 #include "compute/operations.h"
 #include "format/jsonl.h"
+#include "format/model_files.h"
 #include "sampling/parts.h"
 
 /* Hash of all that the paths depend on, device and threads apart. */
@@ -19,9 +21,9 @@ static int fingerprint(const struct sample_work *s, char hex[65], struct error *
 	struct text tokens = { (const char *)prompts->id, prompts->count * sizeof(int32_t) };
 	size_t i;
 
-	if (model_directory_hash(s->request->asking.model, hex, e))
+	if (model_files_hash(s->request->asking.model, hex, e))
 		return -1;
-	builder_format(&b, "%s\n", hex);
+	builder_format(&b, "%s\n%s\n", program_source, hex);
 	sha256_hex(tokens, hex);
 	builder_format(&b, "%s\n%zu %u %zu %a %a %a %d %" PRIu64 " %s\n", hex, o->paths, (unsigned)o->first_path,
 		       o->max_tokens, o->temperature, o->top_p, o->min_p, (int)o->top_k, o->seed,
@@ -30,6 +32,9 @@ static int fingerprint(const struct sample_work *s, char hex[65], struct error *
 		builder_text(&b, questions->questions[i].id);
 		builder_char(&b, '\n');
 	}
+	for (i = 0; i < o->end_count; i++)
+		builder_format(&b, "%d ", (int)o->ends[i]);
+	builder_char(&b, '\n');
 	for (i = 0; i < o->stop_count; i++) {
 		builder_string(&b, o->stops[i]);
 		builder_char(&b, '\n');

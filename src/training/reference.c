@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/program.h"
 #include "base/progress.h"
 #include "base/rng.h"
 #include "format/jsonl.h"
@@ -134,6 +135,7 @@ static void hash_data(const struct reference *r, const struct example_set *s, en
 {
 	struct builder b = { 0 };
 
+	builder_format(&b, "%s\n", program_source);
 	hash_tokens(&b, s);
 	if (r->mismatched.count > 0)
 		hash_tokens(&b, &r->mismatched);

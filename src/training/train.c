@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/order.h"
+#include "base/program.h"
 #include "base/progress.h"
 #include "base/rng.h"
 #include "format/jsonl.h"
@@ -140,7 +141,7 @@ int train_fingerprint(struct model *m, const struct example_set *s, const struct
 
 	if (model_sha256(m, hex, e))
 		return -1;
-	builder_format(&b, "%s\n", hex);
+	builder_format(&b, "%s\n%s\n", program_source, hex);
 	bytes.data = (const char *)s->tokens;
 	bytes.size = s->token_count * sizeof *s->tokens;
 	sha256_hex(bytes, hex);

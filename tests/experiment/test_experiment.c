@@ -12,6 +12,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/program.h"
+#include "config.h"
 #include "experiment/experiment.h"
 #include "experiment/fields.h"
 
@@ -492,6 +494,37 @@ static void keys(void **state)
 	stage_clear(&threads);
 }
 
+/* What a key is made of: the program itself, then the command line, then every file of a model that is read. */
+static void whole_keys(void **state)
+{
+	struct fixture *f = *state;
+	char *folder = file_join(f->folder, "model"), *config = file_join(folder, "tokenizer_config.json"), key[65],
+	     other[65];
+	struct error e = { 0 };
+	struct builder b = { 0 };
+	struct stage s;
+
+	builder_format(&b, "east %s %s\n5:match\n5:count\n1:3\n", VERSION, program_source);
+	sha256_hex(builder_view(&b), other);
+	stage_init(&s, "match", 0, 0);
+	stage_option(&s, "count", "3");
+	s.output = file_join(f->folder, "none.jsonl");
+	assert_int_equal(look(&s, key), STAGE_NEW);
+	assert_string_equal(key, other);
+	assert_int_equal(file_make_directory(folder, &e), 0);
+	stage_input(&s, "model", folder);
+	assert_int_equal(look(&s, key), STAGE_NEW);
+	assert_int_equal(file_write(config, TEXT("{\"eos_token\":\"</s>\"}"), &e), 0);
+	assert_int_equal(look(&s, other), STAGE_NEW);
+	assert_string_not_equal(key, other);
+	unlink(config);
+	rmdir(folder);
+	stage_clear(&s);
+	builder_clear(&b);
+	free(config);
+	free(folder);
+}
+
 /* Moved to another directory, a run is still done: no path is part of a key. */
 static void moved(void **state)
 {
@@ -527,6 +560,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(learning, setup, teardown),
 		cmocka_unit_test_setup_teardown(learning_from_paths, setup, teardown),
 		cmocka_unit_test_setup_teardown(keys, setup, teardown),
+		cmocka_unit_test_setup_teardown(whole_keys, setup, teardown),
 		cmocka_unit_test(moved),
 	};
 

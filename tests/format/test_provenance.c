@@ -61,11 +61,12 @@ static void everything(void **state)
 	free(put("model/model.safetensors", TEXT("abc")));
 	free(put("model/config.json", TEXT("")));
 	free(put("model/config.json.meta.json", TEXT("not hashed")));
+	free(put("model/checkpoint.safetensors", TEXT("not hashed")));
 	free(put("model/notes.txt", TEXT("not hashed")));
 	free(put("model/chat_template.jinja", TEXT("")));
 	builder_format(
 		&wanted,
-		"{\n  \"east\": \"%s\",\n  \"command\": \"sample\",\n"
+		"{\n  \"east\": \"%s\",\n  \"source\": \"unknown\",\n  \"command\": \"sample\",\n"
 		"  \"argv\": [\n    \"sample\",\n    \"-n\",\n    \"4\xef\xbf\xbd\"\n  ],\n"
 		"  \"seed\": 42,\n  \"backend\": \"cpu\",\n  \"device\": \"some \\\"cpu\\\"\",\n"
 		"  \"prompt\": \"its own\",\n"
@@ -100,9 +101,10 @@ static void little(void **state)
 
 	(void)state;
 	assert_int_equal(provenance_write(output, &p, &e), 0);
-	builder_format(&wanted,
-		       "{\n  \"east\": \"%s\",\n  \"command\": \"match\",\n  \"argv\": [\n    \"match\"\n  ],\n",
-		       VERSION);
+	builder_format(
+		&wanted,
+		"{\n  \"east\": \"%s\",\n  \"source\": \"unknown\",\n  \"command\": \"match\",\n  \"argv\": [\n    \"match\"\n  ],\n",
+		VERSION);
 	builder_string(&wanted, "  \"inputs\": []\n}\n");
 	expect(output, wanted.data);
 
