@@ -19,7 +19,8 @@ enum kind {
 	INTEGER, /* int64_t; -1 is null, if null may be read */
 	NUMBER,  /* double; NaN is null */
 	BOOLEAN, /* bool */
-	INDEX    /* int64_t: of a path; -1 is null */
+	INDEX,   /* int64_t: of a path; -1 is null */
+	OTHER    /* read and written by functions of its own, or elsewhere */
 };
 
 enum {
@@ -39,12 +40,16 @@ struct row {
 };
 
 #define MEMBER(type, name) #name, offsetof(struct type, name)
+#define ELSEWHERE(name, stage) name, 0, OTHER, stage, 0, 0, 0, 0
 
-/* In the order of east-records(5), which is that of writing. */
+/* In the order of east-records(5), which is that of writing; of a stage no field may rest on one of a later stage. */
 static const struct row of_record[] = {
 	{ MEMBER(record, id), TEXT, RECORD_QUESTIONS, RECORD_ID, 0, 0, 0 },
 	{ MEMBER(record, question), TEXT, RECORD_QUESTIONS, RECORD_QUESTION, 0, 0, 0 },
 	{ MEMBER(record, answer), TEXT, RECORD_QUESTIONS, RECORD_ANSWER, 0, 0, 0 },
+	{ ELSEWHERE("paths", RECORD_SAMPLE) },
+	{ ELSEWHERE("until", RECORD_SAMPLE) },
+	{ ELSEWHERE("clusters", RECORD_MATCH) },
 	{ MEMBER(record, unanswered), INTEGER, RECORD_MATCH, RECORD_UNANSWERED, NULLABLE, 0, COUNT_MAX },
 	{ MEMBER(record, undecided), INTEGER, RECORD_MATCH, 0, 0, 0, 0 },
 	{ MEMBER(record, unparsed), INTEGER, RECORD_MATCH, 0, 0, 0, 0 },
@@ -58,6 +63,7 @@ static const struct row of_record[] = {
 	{ MEMBER(record, weight), NUMBER, RECORD_WEIGH, RECORD_WEIGHT, ADDED, 0, RECORD_WEIGHT_MAX },
 	{ MEMBER(record, chosen), INDEX, RECORD_WEIGH, RECORD_CHOSEN, ADDED | NULLABLE, 0, 0 },
 	{ MEMBER(record, rejected_path), INDEX, RECORD_WEIGH, RECORD_REJECTED, ADDED | NULLABLE, 0, 0 },
+	{ ELSEWHERE("train", RECORD_WEIGH) },
 	{ 0 },
 };
 
@@ -295,7 +301,7 @@ static struct json *value_of(enum kind kind, const void *from)
 static struct json *write_rows(struct json *object, const struct row *w, enum record_stage stage, const void *from)
 {
 	for (; w->key != NULL; w++)
-		if (w->stage == stage)
+		if (w->stage == stage && w->kind != OTHER)
 			json_set(object, w->key, value_of(w->kind, (const char *)from + w->at));
 	return object;
 }
@@ -332,8 +338,19 @@ static void add_train(struct record *r)
 	json_set(r->json, "train", list);
 }
 
+/* What later stages made of fields that are about to be others. */
+static void drop_later(struct json *object, enum record_stage stage)
+{
+	const struct row *w;
+
+	for (w = of_record; w->key != NULL; w++)
+		if (w->stage > stage)
+			json_remove(object, w->key);
+}
+
 void record_add(struct record *r, enum record_stage stage)
 {
+	drop_later(r->json, stage);
 	if (stage == RECORD_SAMPLE)
 		add_paths(r);
 	if (stage == RECORD_MATCH)

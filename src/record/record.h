@@ -117,7 +117,7 @@ void record_make_clusters(struct record *r, size_t count);
 /*
  * Add to the object the fields of a stage that the struct holds: what
  * east-records(5) lists under "Paths" (without "until"), "Matched answers",
- * "Entropies" or "Weights".
+ * "Entropies" or "Weights". Fields of later stages go: they were made of others.
  */
 void record_add(struct record *r, enum record_stage stage);
 

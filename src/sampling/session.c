@@ -120,6 +120,8 @@ static int take_paths(void *context, size_t index, const struct sample_path *pat
 	record_add(&r, RECORD_SAMPLE);
 	if (s->reasons != NULL)
 		json_set(json, "until", json_string(text_of(until_reason_name(reason))));
+	else
+		json_remove(json, "until");
 	jsonl_write(s->output.stream, json);
 	record_clear(&r);
 	builder_clear(&bytes);

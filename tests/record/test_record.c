@@ -240,10 +240,11 @@ static void one_path(void **state)
 	json_free(json);
 }
 
-/* Fields go to the end in their order, or where they stood; all else stays. */
+/* Fields go to the end in their order, or where they stood; those of later stages go, all else stays. */
 static void adds(void **state)
 {
-	struct json *json = json_of("{'lo':7,'x':{'a':[1]},'paths':[{'text':'a','cluster':9,'y':null},{'text':'b'}]}");
+	struct json *json = json_of("{'unparsed':7,'lo':7,'x':{'a':[1]},'weight':1,'train':[9],'until':'gain',"
+				    "'paths':[{'text':'a','cluster':9,'y':null},{'text':'b'}]}");
 	struct record r;
 	struct error e;
 
@@ -274,14 +275,26 @@ static void adds(void **state)
 	r.train[1] = 1;
 	r.train_count = 2;
 	record_add(&r, RECORD_WEIGH);
-	assert_printed(json,
-		       "{'lo':null,'x':{'a':[1]},'paths':[{'text':'a','cluster':0,'y':null,'pred':'1','rule':'bare',"
-		       "'verdict':'equal','correct':true},"
-		       "{'text':'b','pred':null,'rule':null,'verdict':null,'correct':false,'cluster':-1}],"
-		       "'clusters':[{'answer':null,'count':3,'correct':false}],"
-		       "'unanswered':1,'undecided':2,'unparsed':3,"
-		       "'entropy':0.5,'unit':'bits','estimator':'plugin','hi':null,'accuracy':0.25,'rejected':null,"
-		       "'weight':2,'chosen':1,'rejected_path':null,'train':[0,1]}");
+	assert_printed(
+		json,
+		"{'unparsed':3,'x':{'a':[1]},'until':'gain','paths':[{'text':'a','cluster':0,'y':null,'pred':'1','rule':'bare',"
+		"'verdict':'equal','correct':true},"
+		"{'text':'b','pred':null,'rule':null,'verdict':null,'correct':false,'cluster':-1}],"
+		"'clusters':[{'answer':null,'count':3,'correct':false}],"
+		"'unanswered':1,'undecided':2,"
+		"'entropy':0.5,'unit':'bits','estimator':'plugin','lo':null,'hi':null,'accuracy':0.25,'rejected':null,"
+		"'weight':2,'chosen':1,'rejected_path':null,'train':[0,1]}");
+	record_clear(&r);
+	/* What a stage writes again is no reason to keep what was made of it before. */
+	record_open(&r, json, "f:2");
+	assert_int_equal(record_need(&r, RECORD_ENTROPY | RECORD_UNIT, &e), 0);
+	r.estimator = TEXT("nsb");
+	record_add(&r, RECORD_MEASURE);
+	assert_non_null(json_find(json, "clusters"));
+	for (size_t i = 0; i < 4; i++)
+		assert_null(json_find(json, (const char *const[]){ "weight", "chosen", "rejected_path", "train" }[i]));
+	record_add(&r, RECORD_SAMPLE);
+	assert_printed(json, "{'x':{'a':[1]},'until':'gain','paths':[]}");
 	record_clear(&r);
 	json_free(json);
 }
