@@ -24,6 +24,7 @@ struct reader {
 	const struct training_data_options *options;
 	struct tokens before, after; /* of the example at hand */
 	struct example about;
+	const char *unit; /* of the values */
 	struct record record;
 };
 
@@ -229,7 +230,8 @@ static int read_value(struct reader *r, struct error *e)
 	r->about.value = 0;
 	if (r->options->value == NULL)
 		return 0;
-	if (weight_value(&r->record, r->options->value, &verdict, &r->about.value, e))
+	if (weight_value(&r->record, r->options->value, &verdict, &r->about.value, e) ||
+	    weight_unit(&r->record, r->options->value, &r->unit, e))
 		return -1;
 	if (verdict == WEIGHT_UNKNOWN)
 		r->about.value = NAN;

@@ -105,22 +105,63 @@ static struct standing standing_of(const struct record *r, const struct weight_o
 
 /* -- values ------------------------------------------------------------------------- */
 
+/* Those of east-records(5), and the largest entropy of n paths in each. */
+enum unit {
+	BITS,
+	NATS,
+	LOG_N,
+	UNITS
+};
+static const char *const unit_names[UNITS] = { "bits", "nats", "log-n" };
+
+static double most_entropy(enum unit unit, int64_t n)
+{
+	return unit == BITS ? log2((double)n) : unit == NATS ? log((double)n) : 1;
+}
+
+static int read_unit(struct record *r, enum unit *unit, struct error *e)
+{
+	if (record_need(r, RECORD_UNIT, e))
+		return -1;
+	*unit = BITS;
+	while (r->unit.data != NULL && *unit < UNITS && !text_is(r->unit, unit_names[*unit]))
+		++*unit;
+	if (*unit == UNITS)
+		return error_set(e, ERROR_FORMAT, "%s: field \"unit\" is none of bits, nats, log-n", r->origin);
+	return 0;
+}
+
+int weight_unit(struct record *r, const struct weight_options *o, const char **unit, struct error *e)
+{
+	enum unit own;
+
+	if (o->mode != WEIGHT_ENTROPY)
+		return 0;
+	if (record_need(r, RECORD_ENTROPY, e))
+		return -1;
+	if (isnan(r->entropy))
+		return 0;
+	if (read_unit(r, &own, e))
+		return -1;
+	if (*unit == NULL)
+		*unit = unit_names[own];
+	if (*unit == unit_names[own])
+		return 0;
+	return error_set(
+		e, ERROR_FORMAT,
+		"%s: field \"unit\": this entropy is in %s, those before are in %s: run `east entropy` on all with "
+		"one --unit",
+		r->origin, unit_names[own], *unit);
+}
+
 /* 1 - H / log n from the entropy in the record's unit; NaN for n = 1. */
 static int certainty(struct record *r, int64_t n, double *value, struct error *e)
 {
-	double most;
+	enum unit unit;
 
-	if (record_need(r, RECORD_UNIT, e))
+	if (read_unit(r, &unit, e))
 		return -1;
-	if (r->unit.data == NULL || text_is(r->unit, "bits"))
-		most = log2((double)n);
-	else if (text_is(r->unit, "nats"))
-		most = log((double)n);
-	else if (text_is(r->unit, "log-n"))
-		most = 1;
-	else
-		return error_set(e, ERROR_FORMAT, "%s: field \"unit\" is none of bits, nats, log-n", r->origin);
-	*value = n == 1 ? NAN : fmax(0, 1 - r->entropy / most);
+	*value = n == 1 ? NAN : fmax(0, 1 - r->entropy / most_entropy(unit, n));
 	return 0;
 }
 

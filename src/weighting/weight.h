@@ -155,6 +155,13 @@ int weight_value(struct record *r, const struct weight_options *o, enum weight_v
 		 struct error *e);
 
 /*
+ * Values of the mode ENTROPY can be compared in one unit alone: *unit is NULL before the
+ * first record, whose unit it then names. ERROR_FORMAT for a record in another one,
+ * or in none of those of east-records(5).
+ */
+int weight_unit(struct record *r, const struct weight_options *o, const char **unit, struct error *e);
+
+/*
  * Give a kept record its weight and choose its paths, ready for record_add().
  * The draws are a function of (seed, id) and of which paths may be taken.
  * ERROR_FORMAT as above, also if no path is correct that should be.

@@ -18,7 +18,8 @@ struct weighing {
 	const struct weight_options *options;
 	enum weight_format format;
 	FILE *spool;
-	double *values; /* [kept], then their weights */
+	double *values;   /* [kept], then their weights */
+	const char *unit; /* of the values, or NULL */
 	size_t kept, capacity, lines;
 	size_t verdicts[WEIGHT_VERDICTS];
 	struct builder line;
@@ -80,10 +81,10 @@ static int keep(struct weighing *w, struct record *r, double value, struct error
 }
 
 /* As if written, so that a bad record is known at once. */
-static int try_record(const struct weighing *w, struct record *r, enum weight_verdict *verdict, double *value,
+static int try_record(struct weighing *w, struct record *r, enum weight_verdict *verdict, double *value,
 		      struct error *e)
 {
-	if (weight_value(r, w->options, verdict, value, e))
+	if (weight_value(r, w->options, verdict, value, e) || weight_unit(r, w->options, &w->unit, e))
 		return -1;
 	if (*verdict != WEIGHT_KEPT)
 		return 0;
