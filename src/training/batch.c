@@ -43,6 +43,21 @@ size_t example_targets(const struct example *x)
 	return x->prompt > 0 ? x->completion : x->completion - 1u;
 }
 
+void example_shares(const struct example_set *s, double *share)
+{
+	const struct example *x = s->examples;
+	size_t questions = 0, from, to;
+
+	for (to = 0; to < s->count; to++)
+		questions += to == 0 || x[to].question != x[to - 1].question;
+	for (from = 0; from < s->count; from = to) {
+		for (to = from; to < s->count && x[to].question == x[from].question; to++)
+			;
+		for (size_t i = from; i < to; i++)
+			share[i] = (double)s->count / (double)questions / (double)(to - from);
+	}
+}
+
 /* Prompt and completion but for the last token, which only is a target. */
 static size_t example_rows(const struct example *x)
 {

@@ -26,7 +26,7 @@ struct example {
 	size_t first;        /* place in example_set.tokens */
 	uint32_t prompt;     /* tokens of the prompt */
 	uint32_t completion; /* tokens of the completion, >= 1; prompt + completion >= 2 */
-	double weight;       /* of its question, >= 0 */
+	double weight;       /* in the mean over the examples, >= 0: its question's, or its share of that */
 	double value;        /* of its question, from which a weight is learnt (learn.h); 0 where none is */
 	uint32_t question;   /* ordinal of its record in the input */
 	uint32_t path;       /* index of the path in its record */
@@ -50,6 +50,17 @@ void example_set_add(struct example_set *s, const int32_t *prompt, size_t prompt
 
 /* Targets of an example: its completion, less the first token when there is no prompt. */
 size_t example_targets(const struct example *x);
+
+/*
+ * Of each example, what its question's weight is to be multiplied by, so that in a
+ * mean over the examples every question counts by its weight, however many it has:
+ *
+ *     share = (examples / questions) / examples of its question
+ *
+ * s      the examples of a question follow each other
+ * share  [s->count] receives it; all 1 where each question has one
+ */
+void example_shares(const struct example_set *s, double *share);
 
 /* One example in a pass: the rows of its completion, and of its prompt where it has that to itself. */
 struct member {

@@ -59,6 +59,7 @@ struct learner {
 	size_t group;                /* examples of an item: 2 for pairs */
 	double *values;              /* [questions] */
 	size_t *question;            /* [items of the set] whose weight an item has */
+	double *share;               /* [items of the set] and how much of it: for sft, whose items are paths */
 	struct example_set weighed;  /* the validation data, each of weight 1 */
 	struct reference reference;  /* of them; dpo and kto */
 	struct objective validation; /* on them; sft's is the mean over targets, which is lm's */
@@ -131,13 +132,27 @@ static size_t collect_values(struct learner *l)
 	return n;
 }
 
+static void find_shares(struct learner *l)
+{
+	size_t items = items_of(l, l->place.set), i;
+
+	l->share = memory_new(items, sizeof *l->share);
+	for (i = 0; i < items; i++)
+		l->share[i] = 1;
+	if (l->place.objective->loss == TRAIN_SFT)
+		example_shares(l->place.set, l->share);
+}
+
 /* The weights as they stand, to the examples. */
 static void set_weights(struct learner *l)
 {
 	size_t i;
 
-	for (i = 0; i < l->place.set->count; i++)
-		l->place.set->examples[i].weight = l->sharpness.weight[l->question[i / l->group]];
+	for (i = 0; i < l->place.set->count; i++) {
+		size_t item = i / l->group;
+
+		l->place.set->examples[i].weight = l->sharpness.weight[l->question[item]] * l->share[item];
+	}
 }
 
 /* The validation data's objective. The model is the reference still. */
@@ -186,6 +201,7 @@ static int open(struct learner *l, struct error *e)
 		l->options.batch = items_of(l, v);
 	if (sharpness_init(&l->sharpness, &l->options.sharpness, l->values, questions, e) || open_validation(l, e))
 		return -1;
+	find_shares(l);
 	if (v->count > larger->count)
 		larger = v;
 	l->order = memory_new(items_of(l, v), sizeof *l->order);
@@ -229,6 +245,7 @@ void learner_free(struct learner *l)
 	free(l->weighed.examples);
 	free(l->values);
 	free(l->question);
+	free(l->share);
 	free(l->scale);
 	free(l->slope);
 	free(l->loss);
@@ -465,8 +482,11 @@ static void sum_up(struct learner *l, uint64_t step)
 		for (p = 0; p < SHARPNESS_PARAMETERS; p++) {
 			double sum = 0;
 
-			for (i = 0; i < count; i++)
-				sum += l->sharpness.slope[p][l->question[l->members[i]]] * l->slope[l->members[i]];
+			for (i = 0; i < count; i++) {
+				size_t x = l->members[i];
+
+				sum += l->sharpness.slope[p][l->question[x]] * l->share[x] * l->slope[x];
+			}
 			l->derivative[p] += share * sum / (double)count;
 		}
 	}

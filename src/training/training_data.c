@@ -1,8 +1,10 @@
 #include "training/training_data.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "format/jsonl.h"
 #include "record/record.h"
 
@@ -238,6 +240,18 @@ static int read_value(struct reader *r, struct error *e)
 	return 0;
 }
 
+/* Of several paths of a question each has its share of the weight. */
+static void share_weights(struct example_set *s)
+{
+	double *share = memory_new(s->count, sizeof *share);
+	size_t i;
+
+	example_shares(s, share);
+	for (i = 0; i < s->count; i++)
+		s->examples[i].weight *= share[i];
+	free(share);
+}
+
 int training_data_read(struct example_set *s, struct training_data_counts *c, const char *path, struct tokenizer *t,
 		       const struct prompt *p, const struct training_data_options *o, struct error *e)
 {
@@ -270,6 +284,8 @@ int training_data_read(struct example_set *s, struct training_data_counts *c, co
 		s->count = examples;
 		s->token_count = tokens;
 	}
+	if (rc == 0 && o->kind == TRAINING_SINGLE && !o->all_tokens)
+		share_weights(s);
 	c->bad += lines.bad;
 	jsonl_close(&lines);
 	tokens_clear(&r.before);

@@ -2,7 +2,8 @@
  * Training examples from records (east-records(5)).
  *
  * Read, in this order of preference:
- *   the paths that "train" lists (east weight's output): each is an example of weight "weight";
+ *   the paths that "train" lists (east weight's output): examples that share "weight"
+ *   (example_shares() of batch.h);
  *   "prompt" and "completion": weight "weight", or 1;
  *   "question" and "solution": likewise;
  *   "text" alone: for language modelling, without a prompt.
@@ -52,7 +53,7 @@ struct training_data_counts {
 	size_t too_long, bad;
 };
 
-/* Append the examples of a file ("-": standard input). ERROR_FORMAT and ERROR_RANGE name file, line and field. */
+/* Add to an empty set the examples of a file ("-": standard input). ERROR_FORMAT and ERROR_RANGE name file, line and field. */
 int training_data_read(struct example_set *s, struct training_data_counts *c, const char *path, struct tokenizer *t,
 		       const struct prompt *p, const struct training_data_options *o, struct error *e);
 

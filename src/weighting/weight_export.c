@@ -91,3 +91,8 @@ struct json *weight_export(const struct record *r, enum weight_format format)
 		add_east(list, r);
 	return list;
 }
+
+size_t weight_export_shared(const struct record *r, enum weight_format format)
+{
+	return format == WEIGHT_FORMAT_SFT || format == WEIGHT_FORMAT_KTO ? r->train_count : 0;
+}

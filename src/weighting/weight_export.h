@@ -35,6 +35,12 @@ extern const char *const weight_format_names[WEIGHT_FORMATS + 1]; /* records trl
  */
 struct json *weight_export(const struct record *r, enum weight_format format);
 
+/*
+ * How many of these objects, the first ones, share the question's weight: those of
+ * "train" in SFT and KTO. The others have it whole.
+ */
+size_t weight_export_shared(const struct record *r, enum weight_format format);
+
 /* {"role", "content"} */
 struct json *weight_message(const char *role, struct text content);
 

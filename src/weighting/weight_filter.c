@@ -11,6 +11,7 @@ struct slot {
 	size_t size;     /* of the line, newline included */
 	size_t at;       /* where in it the weight belongs */
 	size_t question; /* whose weight, among those kept */
+	size_t sharers;  /* lines that share it; 0: it has all of it */
 };
 
 struct weighing {
@@ -21,6 +22,7 @@ struct weighing {
 	double *values;   /* [kept], then their weights */
 	const char *unit; /* of the values, or NULL */
 	size_t kept, capacity, lines;
+	size_t sharers, sharing; /* lines that share a weight, and questions that have such */
 	size_t verdicts[WEIGHT_VERDICTS];
 	struct builder line;
 	char *copy; /* [room] of a line read back */
@@ -46,9 +48,9 @@ static void print_around_weight(struct builder *line, const struct json *record,
 	builder_string(line, "}\n");
 }
 
-static int spool(struct weighing *w, const struct json *line, struct error *e)
+static int spool(struct weighing *w, const struct json *line, size_t sharers, struct error *e)
 {
-	struct slot slot = { 0, 0, w->kept - 1 };
+	struct slot slot = { 0, 0, w->kept - 1, sharers };
 
 	print_around_weight(&w->line, line, &slot.at);
 	slot.size = w->line.size;
@@ -62,6 +64,7 @@ static int keep(struct weighing *w, struct record *r, double value, struct error
 {
 	const struct json *item;
 	struct json *list;
+	size_t shared, i;
 	int rc = 0;
 
 	if (w->kept == w->capacity) {
@@ -71,11 +74,14 @@ static int keep(struct weighing *w, struct record *r, double value, struct error
 	w->values[w->kept++] = value;
 	if (w->format == WEIGHT_FORMAT_RECORDS) {
 		record_add(r, RECORD_WEIGH);
-		return spool(w, r->json, e);
+		return spool(w, r->json, 0, e);
 	}
 	list = weight_export(r, w->format);
-	for (item = json_first(list); rc == 0 && item != NULL; item = json_next(item))
-		rc = spool(w, item, e);
+	shared = weight_export_shared(r, w->format);
+	w->sharers += shared;
+	w->sharing += shared > 0;
+	for (item = json_first(list), i = 0; rc == 0 && item != NULL; item = json_next(item), i++)
+		rc = spool(w, item, i < shared ? shared : 0, e);
 	json_free(list);
 	return rc;
 }
@@ -117,6 +123,16 @@ static int read_all(struct weighing *w, struct error *e)
 	return rc;
 }
 
+/* Such that each question counts by its weight in the mean over the lines that share. */
+static double weight_of(const struct weighing *w, const struct slot *slot)
+{
+	double weight = w->values[slot->question];
+
+	if (slot->sharers == 0)
+		return weight;
+	return weight * ((double)w->sharers / (double)w->sharing / (double)slot->sharers);
+}
+
 /* One kept line from the temporary file to the output, with its weight. */
 static int pass_on(struct weighing *w, struct error *e)
 {
@@ -132,7 +148,7 @@ static int pass_on(struct weighing *w, struct error *e)
 	if (fread(w->copy, 1, slot.size, w->spool) != slot.size)
 		return error_system(e, "temporary file: cannot read");
 	builder_reset(&w->line);
-	json_print_number(&w->line, w->values[slot.question]);
+	json_print_number(&w->line, weight_of(w, &slot));
 	fwrite(w->copy, 1, slot.at, out);
 	fwrite(w->line.data, 1, w->line.size, out);
 	fwrite(w->copy + slot.at, 1, slot.size - slot.at, out);

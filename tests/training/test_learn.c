@@ -219,7 +219,13 @@ static void one_update(struct world *w, const struct train_options *o, const str
 	assert_true(result.stopped);
 }
 
-static void set_weights(struct example_set *s, const struct sharpness_options *o)
+/* For sft the two items of question 3 share its weight; ten examples of nine questions. */
+static double share(const struct example_set *s, size_t i, enum train_loss loss)
+{
+	return loss != TRAIN_SFT ? 1 : s->examples[i].question == 3 ? EXAMPLES / 9. / 2 : EXAMPLES / 9.;
+}
+
+static void set_weights(struct example_set *s, const struct sharpness_options *o, enum train_loss loss)
 {
 	struct sharpness h;
 	double values[EXAMPLES];
@@ -232,7 +238,7 @@ static void set_weights(struct example_set *s, const struct sharpness_options *o
 	assert_int_equal(n, EXAMPLES - 1);
 	CHECK(sharpness_init(&h, o, values, n, &e));
 	for (i = 0; i < s->count; i++)
-		s->examples[i].weight = h.weight[s->examples[i].question];
+		s->examples[i].weight = h.weight[s->examples[i].question] * share(s, i, loss);
 	sharpness_clear(&h);
 }
 
@@ -255,7 +261,7 @@ static double loss_after(struct world *w, const struct train_options *options, u
 	memcpy(s.examples, data->examples, s.count * sizeof *s.examples);
 	unlink(w->files.checkpoint);
 	for (i = 1; i <= last; i++) {
-		set_weights(&s, i == last ? at : before);
+		set_weights(&s, i == last ? at : before, o.loss);
 		one_update(w, &o, &s, &m);
 		if (i < last)
 			model_close(&m);
@@ -501,7 +507,7 @@ static void leaves_no_trace(void **state)
 	fixed.learn.on = false;
 	s.examples = memory_new(s.count, sizeof *s.examples);
 	memcpy(s.examples, w->examples.examples, s.count * sizeof *s.examples);
-	set_weights(&s, &o.learn.sharpness);
+	set_weights(&s, &o.learn.sharpness, o.loss);
 	looked = whole_run(w, &o, &w->examples, false, &log, &result);
 	plain = whole_run(w, &fixed, &s, false, &log, &result);
 	assert_true(isnan(result.sharpness));

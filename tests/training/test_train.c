@@ -67,6 +67,23 @@ static int read_text(struct world *w, const char *text, struct example_set *s, s
 	return training_data_read(s, c, "train-data.jsonl", w->tokenizer, &w->prompt, o, e);
 }
 
+/*
+ * Five questions, of which one has two paths: the mean of the examples' weights is
+ * that of the questions', to each its own. From here on each example has a weight of its own.
+ */
+static void take_weights(struct example_set *s)
+{
+	static const double weights[EXAMPLES] = { 1, 2, 0.5, 0.25, 0.25, 0 };
+	double sum = 0;
+
+	for (size_t i = 0; i < EXAMPLES; i++) {
+		assert_true(fabs(s->examples[i].weight - weights[i] * (i == 3 || i == 4 ? 0.6 : 1.2)) < 1e-15);
+		sum += s->examples[i].weight;
+		s->examples[i].weight = weights[i];
+	}
+	assert_true(fabs(sum / EXAMPLES - (1 + 2 + 0.5 + 0.25 + 0) / 5) < 1e-15);
+}
+
 static int setup(void **state)
 {
 	struct training_data_options o = { .context = 64 };
@@ -81,6 +98,7 @@ static int setup(void **state)
 	CHECK(read_text(w, data, &w->examples, &counts, &o, &e));
 	assert_int_equal(counts.records, 5);
 	assert_int_equal(w->examples.count, EXAMPLES);
+	take_weights(&w->examples);
 	w->options = train_defaults;
 	w->options.epochs = 30;
 	w->options.batch = 4;
