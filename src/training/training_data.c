@@ -96,6 +96,15 @@ static int add_paths(struct reader *r, struct error *e)
 	return 0;
 }
 
+/* Of a record that need not have one; null is no weight. */
+static int read_weight(struct reader *r, struct error *e)
+{
+	r->about.weight = 1;
+	if (json_find(r->record.json, "weight") == NULL)
+		return 0;
+	return json_get_double(r->record.json, "weight", 0, RECORD_WEIGHT_MAX, &r->about.weight, r->record.origin, e);
+}
+
 /* -- pairs and labels -------------------------------------------------------------------- */
 
 /* The chosen and the rejected path of a weighted record; *both unless there is no rejected one. */
@@ -156,7 +165,7 @@ static int add_compared(struct reader *r, bool *both, struct error *e)
 	*both = true;
 	if (chosen != NULL && json_kind(chosen) == JSON_NUMBER)
 		return add_weighted_pair(r, both, e);
-	if (json_double_or(record, "weight", 0, RECORD_WEIGHT_MAX, 1, &r->about.weight, r->record.origin, e))
+	if (read_weight(r, e))
 		return -1;
 	if (chosen != NULL)
 		return add_texts(r, e);
@@ -204,7 +213,7 @@ static int add_record(struct reader *r, struct error *e)
 		return add_comparison(r, e);
 	if (json_find(record, "train") != NULL)
 		return add_paths(r, e);
-	if (json_double_or(record, "weight", 0, RECORD_WEIGHT_MAX, 1, &r->about.weight, r->record.origin, e))
+	if (read_weight(r, e))
 		return -1;
 	for (i = 0; i < 2; i++) {
 		if (json_find(record, pairs[i][0]) == NULL || json_find(record, pairs[i][1]) == NULL)

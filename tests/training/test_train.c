@@ -450,6 +450,7 @@ static void bad_records(void **state)
 		{ "{\"question\":\"a\",\"paths\":[{\"text\":\"b\"}],\"train\":[0],\"weight\":-1}\n", "weight" },
 		{ "{\"text\":\"a b c d e f g h i j k l m n o p q r s t u v w x y z a b c d e f g h i j k l m n o p q r s t\"}\n",
 		  "--skip-long" },
+		{ "{\"question\":\"a\",\"solution\":\"b\",\"weight\":null}\n", "train-data.jsonl:1: field \"weight\"" },
 		{ "{\"question\":\"a\",\"solution\":3}\n", "solution" },
 		{ "{\"question\":", "train-data.jsonl:1" },
 	};

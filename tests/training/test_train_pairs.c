@@ -161,6 +161,8 @@ static void bad_records(void **state)
 		{ TRAIN_DPO, "{\"prompt\":\"a\",\"completion\":\"b\",\"label\":true}\n", "nothing to compare" },
 		{ TRAIN_DPO, "{\"prompt\":\"a\",\"chosen\":\"b\"}\n", "\"rejected\"" },
 		{ TRAIN_DPO, "{\"chosen\":\"b\",\"rejected\":\"c\"}\n", "\"question\"" },
+		{ TRAIN_DPO, "{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\",\"weight\":null}\n",
+		  ":1: field \"weight\" must be a number" },
 		{ TRAIN_DPO, "{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\",\"weight\":-1}\n", "weight" },
 		{ TRAIN_DPO, "{\"question\":\"a\",\"weight\":1,\"chosen\":0,\"paths\":[{\"text\":\"b\"}]}\n",
 		  "rejected_path" },
