@@ -34,6 +34,13 @@ static void add_pair(struct example_set *to, const struct example_set *s, size_t
 	example_set_add(to, s->tokens + x->first, x->prompt, s->tokens + y->first + y->prompt, y->completion, *x);
 }
 
+/* Whether they ask the same: a question may come on several lines. */
+static bool same_prompt(const struct example_set *s, const struct example *x, const struct example *y)
+{
+	return x->prompt == y->prompt &&
+	       memcmp(s->tokens + x->first, s->tokens + y->first, x->prompt * sizeof *s->tokens) == 0;
+}
+
 int reference_mismatch(struct reference *r, const struct example_set *s, size_t context, uint64_t seed, struct error *e)
 {
 	size_t *ring = memory_new(s->count, sizeof *ring), *place = memory_new(s->count, sizeof *place), i, k;
@@ -52,7 +59,7 @@ int reference_mismatch(struct reference *r, const struct example_set *s, size_t 
 		for (k = 1; k < s->count; k++) {
 			const struct example *y = &s->examples[ring[(place[i] + k) % s->count]];
 
-			if (y->question != x->question && (size_t)x->prompt + y->completion <= context)
+			if (!same_prompt(s, x, y) && (size_t)x->prompt + y->completion <= context)
 				break;
 		}
 		if (k >= s->count)

@@ -21,16 +21,17 @@
 #include "training/batch.h"
 
 struct reference {
-	size_t count;                  /* of the set */
-	double *logprob;               /* [count] nats, sums over the completions */
-	double *mismatched_logprob;    /* [count] likewise of `mismatched`; NULL without */
-	struct example_set mismatched; /* example i: the prompt of example i, the completion of another question */
-	bool cached;                   /* the numbers came from a file */
+	size_t count;               /* of the set */
+	double *logprob;            /* [count] nats, sums over the completions */
+	double *mismatched_logprob; /* [count] likewise of `mismatched`; NULL without */
+	struct example_set
+		mismatched; /* example i: the prompt of example i, the completion of one with another prompt */
+	bool cached;        /* the numbers came from a file */
 };
 
 /*
  * Fill r->mismatched from s: the completions of the next example in a ring of
- * all, shuffled by seed, that is of another question and fits `context` after
+ * all, shuffled by seed, that has another prompt and fits `context` after
  * the prompt. ERROR_RANGE names the line for which there is none.
  */
 int reference_mismatch(struct reference *r, const struct example_set *s, size_t context, uint64_t seed,

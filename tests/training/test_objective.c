@@ -484,6 +484,37 @@ static void rows(void **state)
 	assert_int_equal(sum.tokens, want);
 }
 
+/* Three of four lines ask the same: only the fourth's completion is one of another question for them. */
+static void mismatch_by_prompt(void **state)
+{
+	static const char lines[] = "{\"prompt\":\"1 + 1 = ?\",\"completion\":\"#### 2\",\"label\":true}\n"
+				    "{\"prompt\":\"1 + 1 = ?\",\"completion\":\"#### 3\",\"label\":false}\n"
+				    "{\"prompt\":\"1 + 1 = ?\",\"completion\":\"two\",\"label\":true}\n"
+				    "{\"prompt\":\"2 + 1 = ?\",\"completion\":\"three\",\"label\":true}\n";
+	struct world *w = *state;
+	const struct example *fourth;
+	uint64_t seed;
+
+	prepare(w, TRAIN_KTO, lines);
+	fourth = &w->set.examples[3];
+	for (seed = 0; seed < 20; seed++) {
+		struct reference r = { 0 };
+		struct error e;
+
+		CHECK(reference_mismatch(&r, &w->set, CONTEXT, seed, &e));
+		for (size_t i = 0; i < w->set.count; i++) {
+			const struct example *y = &r.mismatched.examples[i];
+			bool same = y->completion == fourth->completion &&
+				    memcmp(r.mismatched.tokens + y->first + y->prompt,
+					   w->set.tokens + fourth->first + fourth->prompt,
+					   y->completion * sizeof(int32_t)) == 0;
+
+			assert_int_equal(same, i != 3);
+		}
+		reference_clear(&r);
+	}
+}
+
 /* Each prompt meets another question's completion, once drawn always the same. */
 static void mismatch(void **state)
 {
@@ -621,9 +652,11 @@ static void not_finite(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sft),         cmocka_unit_test(dpo),   cmocka_unit_test(kto),
-		cmocka_unit_test(directional), cmocka_unit_test(parts), cmocka_unit_test(rows),
-		cmocka_unit_test(mismatch),    cmocka_unit_test(cache), cmocka_unit_test(not_finite),
+		cmocka_unit_test(sft),      cmocka_unit_test(dpo),
+		cmocka_unit_test(kto),      cmocka_unit_test(directional),
+		cmocka_unit_test(parts),    cmocka_unit_test(rows),
+		cmocka_unit_test(mismatch), cmocka_unit_test(mismatch_by_prompt),
+		cmocka_unit_test(cache),    cmocka_unit_test(not_finite),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
