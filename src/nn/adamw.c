@@ -46,9 +46,10 @@ double schedule_rate(const struct schedule *s, uint64_t step)
 
 	if (step <= s->warmup)
 		return s->peak * (double)step / (double)s->warmup;
-	if (s->kind == SCHEDULE_CONSTANT || s->steps <= s->warmup)
+	if (s->kind == SCHEDULE_CONSTANT || s->steps < s->warmup)
 		return s->peak;
-	done = (double)(step - s->warmup) / (double)(s->steps - s->warmup);
+	/* The end lies one step after the last, as the beginning, rate 0, lies one before the first. */
+	done = (double)(step - s->warmup) / (double)(s->steps + 1 - s->warmup);
 	if (done > 1)
 		done = 1;
 	if (s->kind == SCHEDULE_COSINE)

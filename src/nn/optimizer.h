@@ -21,14 +21,16 @@ enum schedule_kind {
 };
 
 /*
- * Rate of step s = 1..steps: rises linearly to `peak` over the first `warmup`
- * steps, then stays, or falls linearly or by half a cosine to peak * floor at
- * the last step.
+ * Rate of step s = 1..S with W steps of warm-up:
+ *     s <= W   peak s / W
+ *     s >  W   peak (floor + (1 - floor) f(x)),  x = (s - W) / (S + 1 - W)
+ * f is 1 (constant), 1 - x (linear) or (1 + cos(pi x)) / 2 (cosine). x is below 1
+ * for every step, so no update has the rate 0: peak * floor would be that of step S + 1.
  */
 struct schedule {
 	enum schedule_kind kind;
 	double peak;     /* > 0 */
-	double floor;    /* share of the peak that is left at the end, [0, 1] */
+	double floor;    /* share of the peak one step after the last, [0, 1] */
 	uint64_t warmup; /* steps */
 	uint64_t steps;  /* of the whole run */
 };

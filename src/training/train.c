@@ -45,7 +45,7 @@ const struct option_row train_option_rows[] = {
 	  OPTION_PLACE(train_options, checkpoint_steps), .high = INFINITY, .zero = "none" },
 	{ 0, "context", "tokens", "longest example", OPTION_COUNT, OPTION_PLACE(train_options, context),
 	  .low = 2, .high = 16777216, .otherwise = "the model's context" },
-	{ 0, "floor", "share", "share of the rate left at the end", OPTION_NUMBER, OPTION_PLACE(train_options, floor),
+	{ 0, "floor", "share", "share of the rate one update after the last", OPTION_NUMBER, OPTION_PLACE(train_options, floor),
 	  .high = 1 },
 	{ 0, "group", NULL, "shuffle questions, so that the paths of one share their prompt", OPTION_SWITCH,
 	  OPTION_PLACE(train_options, group) },

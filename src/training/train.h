@@ -37,7 +37,7 @@ struct train_options {
 	enum schedule_kind schedule;
 	double rate;   /* peak learning rate */
 	double warmup; /* share of the steps */
-	double floor;  /* share of the peak left at the end */
+	double floor;  /* share of the peak one update after the last */
 	struct optimizer_options optimizer;
 	enum precision precision;   /* that the model's backend was set to: of products */
 	struct learn_options learn; /* where on, weights come from the examples' values; not for lm */
