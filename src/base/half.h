@@ -1,6 +1,7 @@
 /*
- * Floats as bits, and rounded to the types of 16 bits: to nearest, ties to even;
- * beyond the range is infinity, NaN stays NaN.
+ * Floats as bits, and rounded to the types of 16 bits: to nearest, ties to even,
+ * where beyond the range is infinity and NaN stays NaN; or, by half_draw_...(), at
+ * random.
  */
 #ifndef BASE_HALF_H
 #define BASE_HALF_H
@@ -64,6 +65,32 @@ static inline float half_from_f16(uint16_t a)
 		return half_float(sign | magnitude | 0x7f800000);
 	/* The exponent moves by a product with 2^112, which makes subnormals right too. */
 	return half_float(sign | half_bits(half_float(magnitude) * 0x1p112f));
+}
+
+/*
+ * One of the two numbers of the type around a, the one farther from 0 with the
+ * probability that makes the mean a; a itself where the type has it. random: 32
+ * uniform bits. |a| is at most the type's largest number. The probability is exact
+ * but for f16 below 2^-14, where it is to 2^-32.
+ */
+static inline uint16_t half_draw_bf16(float a, uint32_t random)
+{
+	/* what is dropped, by 2^-16, is the probability of a carry */
+	return (uint16_t)((half_bits(a) + (random >> 16)) >> 16);
+}
+
+static inline uint16_t half_draw_f16(float a, uint32_t random)
+{
+	uint32_t bits = half_bits(a), magnitude = bits & 0x7fffffff, sign = bits >> 16 & 0x8000;
+
+	if (magnitude < 0x38800000) {
+		/* Subnormal: multiples of 2^-24. */
+		float units = half_float(magnitude) * 0x1p24f;
+		uint32_t whole = (uint32_t)units;
+
+		return (uint16_t)(sign | (whole + ((double)(units - (float)whole) * 0x1p32 > (double)random)));
+	}
+	return (uint16_t)(sign | (magnitude + (random >> 19) - 0x38000000) >> 13);
 }
 
 #endif

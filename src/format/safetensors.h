@@ -33,6 +33,16 @@ enum safetensors_type {
 	SAFETENSORS_OTHER
 };
 
+/*
+ * How f32 becomes 16 bits: to nearest, ties to even; or to one of the two neighbours
+ * at random, so that the mean is the value (half.h). The random bits are a function
+ * of (seed, tensor's name, element).
+ */
+enum safetensors_rounding {
+	SAFETENSORS_NEAREST,
+	SAFETENSORS_STOCHASTIC
+};
+
 /* One tensor. All pointers belong to the struct safetensors. */
 struct safetensors_tensor {
 	const char *name;
@@ -105,6 +115,8 @@ struct safetensors_writer {
 	size_t current; /* tensor whose data comes next */
 	size_t filled;  /* elements of it already there */
 	bool header;    /* written: nothing can be declared any more */
+	enum safetensors_rounding rounding;
+	uint64_t seed; /* of the rounding */
 	unsigned char *chunk;
 	struct builder notes; /* members of __metadata__, each after a comma */
 };
@@ -123,8 +135,11 @@ int safetensors_writer_declare(struct safetensors_writer *w, const char *name, c
 /* A pair of strings (UTF-8; a key once) for __metadata__; only before the first data. */
 void safetensors_writer_note(struct safetensors_writer *w, const char *key, const char *value);
 
+/* How all data are rounded; to nearest where this is not said. Only before the first data. */
+void safetensors_writer_round(struct safetensors_writer *w, enum safetensors_rounding rounding, uint64_t seed);
+
 /*
- * The next n elements of the data. Rounded to nearest, ties to even. ERROR_RANGE, naming
+ * The next n elements of the data. ERROR_RANGE, naming
  * the tensor, for a finite value that the type cannot hold (f16 beyond 65504)
  * and for NaN and infinities: no trained model has them.
  */
@@ -138,8 +153,12 @@ void safetensors_writer_abort(struct safetensors_writer *w); /* nothing if alrea
 const char *safetensors_type_name(enum safetensors_type type);
 size_t safetensors_type_size(enum safetensors_type type);
 
-/* n elements between little-endian bytes of `type` and f32; rounding as above, overflow to infinity. */
+/* n elements between little-endian bytes of `type` and f32; rounding to nearest, overflow to infinity. */
 void safetensors_to_f32(float *to, const unsigned char *from, enum safetensors_type type, size_t n);
 void safetensors_from_f32(unsigned char *to, const float *from, enum safetensors_type type, size_t n);
+
+/* Elements first .. first + n - 1 of the tensor `name`, rounded at random; each at most the type's largest. */
+void safetensors_draw_f32(unsigned char *to, const float *from, enum safetensors_type type, const char *name,
+			  uint64_t seed, size_t first, size_t n);
 
 #endif

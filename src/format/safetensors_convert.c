@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/half.h"
+#include "base/rng.h"
 #include "format/safetensors.h"
 
 /* Files are little-endian; on such a machine this is nothing. */
@@ -91,5 +92,31 @@ void safetensors_from_f32(unsigned char *to, const float *from, enum safetensors
 		break;
 	case SAFETENSORS_OTHER:
 		break;
+	}
+}
+
+void safetensors_draw_f32(unsigned char *to, const float *from, enum safetensors_type type, const char *name,
+			  uint64_t seed, size_t first, size_t n)
+{
+	uint64_t stream = rng_hash("rounding", 8) ^ rng_hash(name, strlen(name));
+	uint32_t key[2] = { (uint32_t)seed, (uint32_t)(seed >> 32) }, random[4];
+	size_t i;
+
+	if (type == SAFETENSORS_F32) {
+		safetensors_from_f32(to, from, type, n);
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		uint64_t at = (uint64_t)first + i, block = at / 4;
+		uint32_t counter[4] = { (uint32_t)block, (uint32_t)(block >> 32), (uint32_t)stream,
+					(uint32_t)(stream >> 32) };
+		uint16_t h;
+
+		if (i == 0 || at % 4 == 0)
+			rng_philox(random, counter, key);
+		h = type == SAFETENSORS_BF16 ? half_draw_bf16(from[i], random[at % 4])
+					     : half_draw_f16(from[i], random[at % 4]);
+		h = little16(h);
+		memcpy(to + i * 2, &h, 2);
 	}
 }

@@ -140,16 +140,22 @@ static void next_tensor(struct safetensors_writer *w)
 	}
 }
 
-/* Whether v is finite and stays so when rounded to the type. */
-static bool holds(enum safetensors_type type, float v)
+void safetensors_writer_round(struct safetensors_writer *w, enum safetensors_rounding rounding, uint64_t seed)
+{
+	w->rounding = rounding;
+	w->seed = seed;
+}
+
+/* Whether v is finite and stays so when rounded to the type; at random it may go away from 0. */
+static bool holds(enum safetensors_type type, enum safetensors_rounding rounding, float v)
 {
 	float size = fabsf(v);
 
 	switch (type) {
 	case SAFETENSORS_F16:
-		return size < 65520.0f;
+		return rounding == SAFETENSORS_NEAREST ? size < 65520.0f : size <= 65504.0f;
 	case SAFETENSORS_BF16:
-		return size < 0x1.ffp127f;
+		return rounding == SAFETENSORS_NEAREST ? size < 0x1.ffp127f : size <= 0x1.fep127f;
 	default:
 		return isfinite(v);
 	}
@@ -169,13 +175,16 @@ int safetensors_writer_add(struct safetensors_writer *w, const float *values, si
 		part = part < n ? part : n;
 		part = part < CHUNK ? part : CHUNK;
 		for (i = 0; i < part; i++)
-			if (!holds(t->type, values[i]))
+			if (!holds(t->type, w->rounding, values[i]))
 				return error_set(e, ERROR_RANGE,
 						 "%s: tensor %.100s: element %zu is %g, which %s cannot hold%s",
 						 w->path, t->name, w->filled + i, (double)values[i],
 						 safetensors_type_name(t->type),
 						 isfinite(values[i]) ? "; write bf16 or f32" : "");
-		safetensors_from_f32(w->chunk, values, t->type, part);
+		if (w->rounding == SAFETENSORS_STOCHASTIC)
+			safetensors_draw_f32(w->chunk, values, t->type, t->name, w->seed, w->filled, part);
+		else
+			safetensors_from_f32(w->chunk, values, t->type, part);
 		if (fwrite(w->chunk, safetensors_type_size(t->type), part, w->output.stream) != part)
 			return error_system(e, "%s: cannot write", w->path);
 		w->filled += part;

@@ -384,6 +384,126 @@ static void writing(void **state)
 	free(path);
 }
 
+/* -- rounding at random ------------------------------------------------------------ */
+
+static uint16_t drawn(const unsigned char *bytes, size_t i)
+{
+	return (uint16_t)(bytes[2 * i] | bytes[2 * i + 1] << 8);
+}
+
+/* The distance between neighbours of the type around x. */
+static double unit_of(double x, enum safetensors_type type)
+{
+	int exponent;
+
+	frexp(x, &exponent);
+	if (type == SAFETENSORS_F16)
+		return ldexp(1, exponent - 11 < -24 ? -24 : exponent - 11);
+	return ldexp(1, exponent - 8 < -133 ? -133 : exponent - 8);
+}
+
+/*
+ * Numbers of every size that the type has, each rounded to a neighbour, or left
+ * where the type has it. The errors, in units of the neighbours' distance, are
+ * independent, in an interval of length 1 each, and have the mean 0: by Hoeffding's
+ * inequality their sum over N or fewer exceeds sqrt(N log(2 / p) / 2) with the probability
+ * p at most. p is 1e-9 here. This holds for each quarter of the way between the neighbours;
+ * to nearest, all of a quarter go to one side.
+ */
+static void draws(void **state)
+{
+	static const enum safetensors_type types[] = { SAFETENSORS_F16, SAFETENSORS_BF16 };
+	enum {
+		N = 400000
+	};
+	float *from = memory_new(N, sizeof *from);
+	unsigned char *to = memory_new(N, 2);
+	struct rng r;
+
+	(void)state;
+	for (size_t t = 0; t < countof(types); t++) {
+		int low = types[t] == SAFETENSORS_F16 ? -30 : -140, high = types[t] == SAFETENSORS_F16 ? 15 : 127;
+		double sum[4] = { 0 };
+
+		rng_init(&r, 11, t);
+		for (size_t i = 0; i < N; i++) {
+			int exponent = low + (int)rng_below(&r, (uint64_t)(high - low));
+
+			from[i] = (float)ldexp(rng_below(&r, 2) == 0 ? 1 + rng_uniform(&r) : -1 - rng_uniform(&r),
+					       exponent);
+			if (i % 8 == 0)
+				from[i] = (float)value_of(
+					(uint16_t)(rng_below(&r, types[t] == SAFETENSORS_F16 ? 0x7c00 : 0x7f80)),
+					types[t]);
+		}
+		safetensors_draw_f32(to, from, types[t], "a.b", 5, 0, N);
+		for (size_t i = 0; i < N; i++) {
+			double x = (double)from[i], unit = unit_of(x, types[t]);
+			double off = (value_of(drawn(to, i), types[t]) - x) / unit;
+
+			if (!(fabs(off) < 1) || (fmod(x, unit) == 0 && off != 0))
+				fail_msg("%a became %a", x, value_of(drawn(to, i), types[t]));
+			sum[(size_t)(4 * fmod(fabs(x), unit) / unit)] += x < 0 ? -off : off;
+		}
+		for (size_t quarter = 0; quarter < 4; quarter++)
+			assert_true(fabs(sum[quarter]) <= sqrt(N * log(2 / 1e-9) / 2));
+	}
+	free(from);
+	free(to);
+}
+
+/* The same bytes in whatever pieces; others for another seed, name or place. */
+static void draws_repeat(void **state)
+{
+	const size_t shape[] = { 4099 };
+	char *path = scratch("drawn.safetensors");
+	float values[4099];
+	unsigned char whole[2 * 4099], other[2 * 4099];
+	struct safetensors_writer w;
+	struct safetensors s;
+	struct error e;
+	struct rng r;
+
+	(void)state;
+	rng_init(&r, 1, 1);
+	for (size_t i = 0; i < countof(values); i++)
+		values[i] = (float)rng_normal(&r);
+	safetensors_draw_f32(whole, values, SAFETENSORS_BF16, "t", 9, 0, countof(values));
+	for (size_t i = 0, n; i < countof(values); i += n) {
+		n = 1 + i % 7;
+		n = n < countof(values) - i ? n : countof(values) - i;
+		safetensors_draw_f32(other + 2 * i, values + i, SAFETENSORS_BF16, "t", 9, i, n);
+	}
+	assert_memory_equal(whole, other, sizeof whole);
+	safetensors_draw_f32(other, values, SAFETENSORS_BF16, "t", 10, 0, countof(values));
+	assert_memory_not_equal(whole, other, sizeof whole);
+	safetensors_draw_f32(other, values, SAFETENSORS_BF16, "u", 9, 0, countof(values));
+	assert_memory_not_equal(whole, other, sizeof whole);
+
+	assert_int_equal(safetensors_writer_open(&w, path, &e), 0);
+	safetensors_writer_round(&w, SAFETENSORS_STOCHASTIC, 9);
+	assert_int_equal(safetensors_writer_declare(&w, "t", shape, 1, SAFETENSORS_BF16, &e), 0);
+	assert_int_equal(safetensors_writer_add(&w, values, 1001, &e), 0);
+	assert_int_equal(safetensors_writer_add(&w, values + 1001, 4099 - 1001, &e), 0);
+	assert_int_equal(safetensors_writer_commit(&w, &e), 0);
+	assert_int_equal(safetensors_open(&s, path, &e), 0);
+	assert_memory_equal(safetensors_find(&s, "t")->data, whole, sizeof whole);
+	safetensors_close(&s);
+
+	/* What nearest takes down to the largest may not go up from there. */
+	assert_int_equal(safetensors_writer_open(&w, path, &e), 0);
+	safetensors_writer_round(&w, SAFETENSORS_STOCHASTIC, 9);
+	assert_int_equal(safetensors_writer_declare(&w, "t", shape, 1, SAFETENSORS_F16, &e), 0);
+	values[0] = 65504;
+	assert_int_equal(safetensors_writer_add(&w, values, 1, &e), 0);
+	values[0] = 65510;
+	assert_int_equal(safetensors_writer_add(&w, values, 1, &e), -1);
+	assert_int_equal(e.code, ERROR_RANGE);
+	safetensors_writer_abort(&w);
+	assert_int_equal(remove(path), 0);
+	free(path);
+}
+
 static void writing_wrong(void **state)
 {
 	const size_t one[] = { 1 }, many[9] = { 1 }, vast[] = { SIZE_MAX, 2 }, large[] = { (size_t)1 << 52 };
@@ -624,7 +744,7 @@ int main(void)
 		cmocka_unit_test(lengths),   cmocka_unit_test(reading),       cmocka_unit_test(conversions),
 		cmocka_unit_test(writing),   cmocka_unit_test(writing_wrong), cmocka_unit_test(writing_large),
 		cmocka_unit_test(full_disk), cmocka_unit_test(fixtures),      cmocka_unit_test(shards),
-		cmocka_unit_test(missing),
+		cmocka_unit_test(missing),   cmocka_unit_test(draws),         cmocka_unit_test(draws_repeat),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
