@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE /* madvise */
 #include "base/file.h"
 
 #include <errno.h>
@@ -52,6 +53,18 @@ void file_unmap(struct file_map *m)
 		munmap((void *)(uintptr_t)m->data, m->size);
 	m->data = NULL;
 	m->size = 0;
+}
+
+void file_forget(const void *data, size_t size)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from = (uintptr_t)data, to = from + size;
+
+	from = (from + page - 1) / page * page;
+	to = to / page * page;
+#ifdef MADV_DONTNEED
+	if (from < to)
+		(void)madvise((void *)from, to - from, MADV_DONTNEED); /* a wish */
+#endif
 }
 
 int file_read(struct builder *b, const char *path, size_t limit, struct error *e)

@@ -23,6 +23,9 @@ struct file_map {
 int file_map(struct file_map *m, const char *path, struct error *e);
 void file_unmap(struct file_map *m);
 
+/* These bytes of a mapping will not be read again soon: the memory that shows them may go. */
+void file_forget(const void *data, size_t size);
+
 /* Whole file, or stdin for "-", to b; ERROR_RANGE if larger than limit bytes. */
 int file_read(struct builder *b, const char *path, size_t limit, struct error *e);
 
@@ -128,5 +131,17 @@ char *file_folder(const char *path);
 /* SHA-256 (FIPS 180-4) of a file or bytes as 64 hex digits and a NUL. */
 int file_sha256(const char *path, char hex[65], struct error *e);
 void sha256_hex(struct text bytes, char hex[65]);
+
+/* The same of bytes that come in pieces. */
+struct sha256 {
+	uint32_t h[8];
+	uint64_t bytes;
+	unsigned char block[64];
+	size_t used;
+};
+
+void sha256_start(struct sha256 *s);
+void sha256_add(struct sha256 *s, const void *data, size_t n);
+void sha256_finish(struct sha256 *s, char hex[65]);
 
 #endif

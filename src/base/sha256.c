@@ -8,13 +8,6 @@
 
 #include "base/file.h"
 
-struct state {
-	uint32_t h[8];
-	uint64_t bytes;
-	unsigned char block[64];
-	size_t used;
-};
-
 static const uint32_t constants[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
 	0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -44,7 +37,7 @@ static void step(uint32_t a, uint32_t b, uint32_t c, uint32_t *d, uint32_t e, ui
 	*h = t + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) | (c & (a | b)));
 }
 
-static void compress(struct state *s)
+static void compress(struct sha256 *s)
 {
 	uint32_t w[64], a = s->h[0], b = s->h[1], c = s->h[2], d = s->h[3], e = s->h[4], f = s->h[5], g = s->h[6],
 			h = s->h[7];
@@ -79,7 +72,7 @@ static void compress(struct state *s)
 	s->h[7] += h;
 }
 
-static void start(struct state *s)
+void sha256_start(struct sha256 *s)
 {
 	static const uint32_t initial[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
 					     0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
@@ -89,7 +82,7 @@ static void start(struct state *s)
 	s->used = 0;
 }
 
-static void add(struct state *s, const void *data, size_t n)
+void sha256_add(struct sha256 *s, const void *data, size_t n)
 {
 	const unsigned char *p = data;
 
@@ -110,49 +103,49 @@ static void add(struct state *s, const void *data, size_t n)
 	}
 }
 
-static void finish(struct state *s, char hex[65])
+void sha256_finish(struct sha256 *s, char hex[65])
 {
 	uint64_t bits = s->bytes * 8;
 	unsigned char length[8];
 	int i;
 
-	add(s, "\x80", 1);
+	sha256_add(s, "\x80", 1);
 	while (s->used != 56)
-		add(s, "", 1);
+		sha256_add(s, "", 1);
 	for (i = 0; i < 8; i++)
 		length[i] = (unsigned char)(bits >> (56 - 8 * i));
-	add(s, length, sizeof length);
+	sha256_add(s, length, sizeof length);
 	for (i = 0; i < 8; i++)
 		snprintf(hex + 8 * i, 9, "%08x", (unsigned)s->h[i]);
 }
 
 void sha256_hex(struct text bytes, char hex[65])
 {
-	struct state s;
+	struct sha256 s;
 
-	start(&s);
+	sha256_start(&s);
 	if (bytes.size > 0)
-		add(&s, bytes.data, bytes.size);
-	finish(&s, hex);
+		sha256_add(&s, bytes.data, bytes.size);
+	sha256_finish(&s, hex);
 }
 
 int file_sha256(const char *path, char hex[65], struct error *e)
 {
 	FILE *f = fopen(path, "rb");
 	unsigned char chunk[65536];
-	struct state s;
+	struct sha256 s;
 	size_t n;
 	int rc = 0;
 
 	if (f == NULL)
 		return error_system(e, "%s", path);
-	start(&s);
+	sha256_start(&s);
 	while ((n = fread(chunk, 1, sizeof chunk, f)) > 0)
-		add(&s, chunk, n);
+		sha256_add(&s, chunk, n);
 	if (ferror(f))
 		rc = error_system(e, "%s: cannot read", path);
 	fclose(f);
 	if (rc == 0)
-		finish(&s, hex);
+		sha256_finish(&s, hex);
 	return rc;
 }

@@ -41,6 +41,8 @@ static const struct family {
 
 static const char *const storage_names[] = { "float32", "bfloat16", "float16" };
 
+static const char *const rounding_names[] = { "nearest", "stochastic" };
+
 static const char *const storage_words[] = { "f32", "bf16", "f16", NULL };
 
 const struct option_row model_storage_option_rows[] = {
@@ -76,6 +78,11 @@ const char *model_architecture_class(enum model_architecture architecture)
 const char *model_storage_name(enum safetensors_type storage)
 {
 	return storage_names[storage];
+}
+
+const char *model_rounding_name(enum safetensors_rounding rounding)
+{
+	return rounding_names[rounding];
 }
 
 /* -- what must not be there -------------------------------------------------- */
@@ -369,6 +376,17 @@ static int read_tokens(struct source *s)
 	return 0;
 }
 
+static int read_rounding(struct source *s)
+{
+	struct text name;
+
+	if (json_text_or(s->root, "storage_rounding", TEXT("nearest"), &name, s->origin, s->e))
+		return -1;
+	s->c->rounding =
+		text_is(name, rounding_names[SAFETENSORS_STOCHASTIC]) ? SAFETENSORS_STOCHASTIC : SAFETENSORS_NEAREST;
+	return 0;
+}
+
 static int read_storage(struct source *s)
 {
 	const char *key = given(s->root, "torch_dtype") ? "torch_dtype" : "dtype";
@@ -398,7 +416,7 @@ int model_config_parse(struct model_config *c, const struct json *config, const 
 		return error_set(e, ERROR_FORMAT, "%s: must be an object, here is %s", origin,
 				 json_kind_name(json_kind(config)));
 	if (read_family(&s) || refuse_unsupported(&s) || read_shape(&s) || check_window(&s) || read_rope(&s) ||
-	    read_tokens(&s) || read_storage(&s))
+	    read_tokens(&s) || read_storage(&s) || read_rounding(&s))
 		return -1;
 	return model_config_check(c, origin, e);
 }

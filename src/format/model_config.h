@@ -62,8 +62,9 @@ struct model_config {
 
 	int32_t bos, pad; /* -1: none */
 	int32_t eos[MODEL_EOS_MAX];
-	size_t eos_count;              /* 0: none */
-	enum safetensors_type storage; /* torch_dtype; f32 if the file does not say */
+	size_t eos_count;                   /* 0: none */
+	enum safetensors_type storage;      /* torch_dtype; f32 if the file does not say */
+	enum safetensors_rounding rounding; /* storage_rounding, a key of our own: how 16 bits were made of f32 */
 };
 
 /*
@@ -95,6 +96,7 @@ size_t model_config_parameters(const struct model_config *c);
 
 const char *model_architecture_name(enum model_architecture architecture);  /* "llama" */
 const char *model_architecture_class(enum model_architecture architecture); /* "LlamaForCausalLM" */
+const char *model_rounding_name(enum safetensors_rounding rounding);        /* "stochastic" */
 /* --dtype, an enum safetensors_type; OTHER where none was given. */
 extern const struct option_row model_storage_option_rows[];
 const char *model_storage_name(enum safetensors_type storage); /* "bfloat16"; not for OTHER */

@@ -481,6 +481,13 @@ int safetensors_read_f32(float *to, const struct safetensors_tensor *t, size_t f
 	return 0;
 }
 
+void safetensors_forget(const struct safetensors_tensor *t, size_t from, size_t n)
+{
+	size_t size = safetensors_type_size(t->type);
+
+	file_forget(t->data + from * size, n * size);
+}
+
 static void print_shape(struct builder *b, const size_t *shape, size_t dimensions)
 {
 	size_t i;

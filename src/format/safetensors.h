@@ -95,6 +95,9 @@ const struct safetensors_tensor *safetensors_find(const struct safetensors *s, c
  */
 int safetensors_read_f32(float *to, const struct safetensors_tensor *t, size_t from, size_t n, struct error *e);
 
+/* These elements will not be read again soon: the memory that shows them may go. */
+void safetensors_forget(const struct safetensors_tensor *t, size_t from, size_t n);
+
 /* The string under `key` in the first file's __metadata__; its data is NULL if there is no metadata. */
 struct text safetensors_note(const struct safetensors *s, const char *key);
 

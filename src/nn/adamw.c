@@ -162,13 +162,17 @@ int optimizer_read(struct optimizer *o, float *m, float *v, struct error *e)
 	return b->op->sync(b, e);
 }
 
-int optimizer_write(struct optimizer *o, const float *m, const float *v, uint64_t steps, struct error *e)
+struct buffer *optimizer_first_moment(const struct optimizer *o)
 {
-	struct backend *b = o->model->backend;
-	struct view to_m = { o->m, 0, 0 }, to_v = { o->v, 0, 0 };
+	return o->m;
+}
 
-	b->op->upload(b, to_m, m, o->model->layout.elements);
-	b->op->upload(b, to_v, v, o->model->layout.elements);
+struct buffer *optimizer_second_moment(const struct optimizer *o)
+{
+	return o->v;
+}
+
+void optimizer_go_on(struct optimizer *o, uint64_t steps)
+{
 	o->steps = steps;
-	return b->op->sync(b, e);
 }

@@ -2,11 +2,11 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "format/safetensors.h"
+#include "nn/pieces.h"
 
 static const char *const names[] = { "parameters", "first_moment", "second_moment" };
 
@@ -14,27 +14,14 @@ enum {
 	PARTS = countof(names)
 };
 
-/* Parameters, m and v on the host, one after the other. */
-static int gather(struct model *m, struct optimizer *o, float *all, struct error *e)
+static struct buffer *part_of(const struct model *m, const struct optimizer *o, size_t i)
 {
-	struct backend *b = m->backend;
-	struct view from = { m->parameters, 0, 0 };
-	size_t n = m->layout.elements;
-
-	b->op->download(b, all, from, n);
-	if (b->op->sync(b, e))
-		return -1;
-	return optimizer_read(o, all + n, all + 2 * n, e);
+	return i == 0 ? m->parameters : i == 1 ? optimizer_first_moment(o) : optimizer_second_moment(o);
 }
 
-static int host_block(float **all, const struct model *m, struct error *e)
+static int take(void *context, const float *piece, size_t n, struct error *e)
 {
-	void *p;
-
-	if (memory_try(&p, m->layout.elements, PARTS * sizeof(float), "checkpoint", e))
-		return -1;
-	*all = p;
-	return 0;
+	return safetensors_writer_add(context, piece, n, e);
 }
 
 int checkpoint_write(const char *path, struct model *m, struct optimizer *o, const char *fingerprint, const char *state,
@@ -43,18 +30,10 @@ int checkpoint_write(const char *path, struct model *m, struct optimizer *o, con
 	struct safetensors_writer w;
 	size_t n = m->layout.elements, i;
 	char step[32];
-	float *all;
-	int rc;
+	int rc = 0;
 
-	if (host_block(&all, m, e))
+	if (safetensors_writer_open(&w, path, e))
 		return -1;
-	rc = gather(m, o, all, e);
-	if (rc == 0)
-		rc = safetensors_writer_open(&w, path, e);
-	if (rc != 0) {
-		free(all);
-		return -1;
-	}
 	snprintf(step, sizeof step, "%" PRIu64, optimizer_steps(o));
 	safetensors_writer_note(&w, "step", step);
 	safetensors_writer_note(&w, "fingerprint", fingerprint);
@@ -62,9 +41,8 @@ int checkpoint_write(const char *path, struct model *m, struct optimizer *o, con
 		safetensors_writer_note(&w, "state", state);
 	for (i = 0; rc == 0 && i < PARTS; i++)
 		rc = safetensors_writer_declare(&w, names[i], &n, 1, SAFETENSORS_F32, e);
-	if (rc == 0)
-		rc = safetensors_writer_add(&w, all, PARTS * n, e);
-	free(all);
+	for (i = 0; rc == 0 && i < PARTS; i++)
+		rc = pieces_download(m->backend, part_of(m, o, i), n, take, &w, e);
 	if (rc != 0) {
 		safetensors_writer_abort(&w);
 		return -1;
@@ -72,9 +50,9 @@ int checkpoint_write(const char *path, struct model *m, struct optimizer *o, con
 	return safetensors_writer_commit(&w, e);
 }
 
-/* Everything checked and on the host before anything is changed. */
-static int load(const struct safetensors *s, const char *path, const struct model *m, const char *fingerprint,
-		float *all, int64_t *step, struct error *e)
+/* Everything is checked before anything is changed. */
+static int check(const struct safetensors *s, const char *path, const struct model *m, const char *fingerprint,
+		 int64_t *step, struct error *e)
 {
 	struct text theirs = safetensors_note(s, "fingerprint"), steps = safetensors_note(s, "step");
 	size_t n = m->layout.elements, i;
@@ -96,36 +74,42 @@ static int load(const struct safetensors *s, const char *path, const struct mode
 
 		if (t == NULL)
 			return error_set(e, ERROR_FORMAT, "%s: no tensor '%s'", path, names[i]);
-		if (safetensors_expect(t, &n, 1, e) || safetensors_read_f32(all + i * n, t, 0, n, e))
+		if (safetensors_expect(t, &n, 1, e))
 			return -1;
+		if (t->type != SAFETENSORS_F32)
+			return error_set(e, ERROR_FORMAT, "%s: tensor '%s' is %s; a checkpoint holds F32: remove it",
+					 path, names[i], t->type_name);
 	}
 	return 0;
+}
+
+static int give(void *context, float *piece, size_t from, size_t n, struct error *e)
+{
+	const struct safetensors_tensor *t = context;
+	int rc = safetensors_read_f32(piece, t, from, n, e);
+
+	safetensors_forget(t, from, n);
+	return rc;
 }
 
 int checkpoint_read(const char *path, struct model *m, struct optimizer *o, const char *fingerprint,
 		    struct builder *state, struct error *e)
 {
-	struct view to = { m->parameters, 0, 0 };
-	struct backend *b = m->backend;
-	size_t n = m->layout.elements;
 	struct safetensors s;
 	int64_t step = 0;
-	float *all;
+	size_t i;
 	int rc;
 
 	if (safetensors_open(&s, path, e))
 		return -1;
-	if (host_block(&all, m, e)) {
-		safetensors_close(&s);
-		return -1;
-	}
-	rc = load(&s, path, m, fingerprint, all, &step, e);
+	rc = check(&s, path, m, fingerprint, &step, e);
+	for (i = 0; rc == 0 && i < PARTS; i++)
+		rc = pieces_upload(m->backend, part_of(m, o, i), m->layout.elements, give,
+				   (void *)(uintptr_t)safetensors_find(&s, names[i]), e);
 	if (rc == 0) {
-		b->op->upload(b, to, all, n);
-		rc = optimizer_write(o, all + n, all + 2 * n, (uint64_t)step, e);
+		optimizer_go_on(o, (uint64_t)step);
 		builder_text(state, safetensors_note(&s, "state"));
 	}
 	safetensors_close(&s);
-	free(all);
 	return rc;
 }

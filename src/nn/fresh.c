@@ -45,6 +45,7 @@ static int make_config(struct model_config *c, const struct fresh_options *o, st
 	c->tied = c->tied && !o->untied;
 	if (o->storage != SAFETENSORS_OTHER)
 		c->storage = o->storage;
+	c->rounding = SAFETENSORS_NEAREST;
 	c->tied_stated = true;
 	c->bos = c->pad = -1;
 	return 0;

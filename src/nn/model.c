@@ -11,6 +11,7 @@
 #include "format/model_files.h"
 #include "format/safetensors.h"
 #include "format/tokenizer.h"
+#include "nn/pieces.h"
 
 struct model_reader {
 	struct safetensors file;
@@ -195,11 +196,24 @@ void model_close(struct model *m)
 	model_layout_clear(&m->layout);
 }
 
+/* The parameters to write: on the host, or on a device. */
+struct source {
+	const float *values;
+	struct model *model;
+	uint64_t seed; /* of a rounding at random */
+};
+
+static int take_piece(void *context, const float *piece, size_t n, struct error *e)
+{
+	return safetensors_writer_add(context, piece, n, e);
+}
+
 static int write_tensors(struct safetensors_writer *w, const struct model_config *c, const struct model_layout *l,
-			 const float *values, struct error *e)
+			 const struct source *s, struct error *e)
 {
 	size_t i;
 
+	safetensors_writer_round(w, c->rounding, s->seed);
 	for (i = 0; i < l->count; i++) {
 		const struct parameter *p = &l->parameters[i];
 		size_t shape[2] = { p->rows, p->columns };
@@ -209,11 +223,13 @@ static int write_tensors(struct safetensors_writer *w, const struct model_config
 			return -1;
 	}
 	/* Parameters stand in the block without gaps, in the order declared. */
-	return safetensors_writer_add(w, values, l->elements, e);
+	if (s->values != NULL)
+		return safetensors_writer_add(w, s->values, l->elements, e);
+	return pieces_download(s->model->backend, s->model->parameters, l->elements, take_piece, w, e);
 }
 
-int model_save(const struct model_config *c, const struct model_layout *l, const float *values, const char *directory,
-	       struct error *e)
+static int save(const struct model_config *c, const struct model_layout *l, const struct source *s,
+		const char *directory, struct error *e)
 {
 	struct safetensors_writer w;
 	char *path;
@@ -226,11 +242,17 @@ int model_save(const struct model_config *c, const struct model_layout *l, const
 	free(path);
 	if (rc != 0)
 		return -1;
-	if (write_tensors(&w, c, l, values, e)) {
+	if (write_tensors(&w, c, l, s, e)) {
 		safetensors_writer_abort(&w);
 		return -1;
 	}
 	return safetensors_writer_commit(&w, e);
+}
+
+int model_save(const struct model_config *c, const struct model_layout *l, const float *values, const char *directory,
+	       struct error *e)
+{
+	return save(c, l, &(struct source){ .values = values }, directory, e);
 }
 
 int model_claim(struct file_group *g, const char *directory, bool force, struct error *e)
@@ -249,35 +271,48 @@ int model_claim(struct file_group *g, const char *directory, bool force, struct 
 	return error_set(e, ERROR_IO, "%s holds a model: choose another output or give --force", directory);
 }
 
-int model_replace(struct file_group *g, const struct model_config *c, const struct model_layout *l, const float *values,
-		  const struct tokenizer *t, const struct provenance *p, struct error *e)
+static int prepare(struct file_group *g, const struct model_config *c, const struct model_layout *l,
+		   const struct source *s, const struct tokenizer *t, struct error *e)
+{
+	return file_group_begin(g, e) || tokenizer_save(t, g->aside, e) || save(c, l, s, g->aside, e) ? -1 : 0;
+}
+
+int model_prepare(struct file_group *g, const struct model_config *c, struct model *m, uint64_t seed,
+		  const struct tokenizer *t, struct error *e)
+{
+	return prepare(g, c, &m->layout, &(struct source){ .model = m, .seed = seed }, t, e);
+}
+
+int model_put(struct file_group *g, const struct provenance *p, struct error *e)
 {
 	/* The weights first: nobody loads a model without them. */
-	char *weights;
-	int rc;
+	char *weights = file_join(g->aside, model_file_names[0]);
+	int rc = provenance_write(weights, p, e) || file_group_commit(g, model_file_names, e) ? -1 : 0;
 
-	if (file_group_begin(g, e) || tokenizer_save(t, g->aside, e) || model_save(c, l, values, g->aside, e))
-		return -1;
-	weights = file_join(g->aside, model_file_names[0]);
-	rc = provenance_write(weights, p, e) || file_group_commit(g, model_file_names, e) ? -1 : 0;
 	free(weights);
 	return rc;
 }
 
+int model_replace(struct file_group *g, const struct model_config *c, const struct model_layout *l, const float *values,
+		  const struct tokenizer *t, const struct provenance *p, struct error *e)
+{
+	return prepare(g, c, l, &(struct source){ .values = values }, t, e) || model_put(g, p, e) ? -1 : 0;
+}
+
+static int hash_piece(void *context, const float *piece, size_t n, struct error *e)
+{
+	(void)e;
+	sha256_add(context, piece, n * sizeof *piece);
+	return 0;
+}
+
 int model_sha256(struct model *m, char hex[65], struct error *e)
 {
-	struct view all = { m->parameters, 0, 0 };
-	struct text bytes = { NULL, m->layout.elements * sizeof(float) };
-	void *host;
-	int rc;
+	struct sha256 s;
 
-	if (memory_try(&host, m->layout.elements, sizeof(float), "parameters", e))
+	sha256_start(&s);
+	if (pieces_download(m->backend, m->parameters, m->layout.elements, hash_piece, &s, e))
 		return -1;
-	m->backend->op->download(m->backend, host, all, m->layout.elements);
-	rc = m->backend->op->sync(m->backend, e);
-	bytes.data = host;
-	if (rc == 0)
-		sha256_hex(bytes, hex);
-	free(host);
-	return rc;
+	sha256_finish(&s, hex);
+	return 0;
 }

@@ -87,8 +87,8 @@ void model_close(struct model *m);
 int model_sha256(struct model *m, char hex[65], struct error *e);
 
 /*
- * Write config.json, generation_config.json and model.safetensors (in c->storage)
- * to `directory`, which must exist. Each file is whole or absent, and the
+ * Write config.json, generation_config.json and model.safetensors (in c->storage,
+ * rounded to nearest) to `directory`, which must exist. Each file is whole or absent, and the
  * weights come last: where they are, the rest is. values is the host block
  * [layout.elements]. The tokenizer is the caller's.
  */
@@ -109,6 +109,15 @@ int model_claim(struct file_group *g, const char *directory, bool force, struct 
  */
 int model_replace(struct file_group *g, const struct model_config *c, const struct model_layout *l, const float *values,
 		  const struct tokenizer *t, const struct provenance *p, struct error *e);
+
+/*
+ * The same in two steps, with the parameters of a model on its device: prepare
+ * writes all but the provenance aside, into g->aside, with c's storage and
+ * rounding (seed: of one at random); put gives it its place.
+ */
+int model_prepare(struct file_group *g, const struct model_config *c, struct model *m, uint64_t seed,
+		  const struct tokenizer *t, struct error *e);
+int model_put(struct file_group *g, const struct provenance *p, struct error *e);
 
 /*
  * Fresh parameters: matrices normal with standard deviation 0.02, the two that

@@ -68,8 +68,12 @@ int optimizer_step(struct optimizer *o, struct buffer *gradients, double scale, 
 /* Updates done so far. */
 uint64_t optimizer_steps(const struct optimizer *o);
 
-/* The moments [layout.elements] each to the host and back, for checkpoints. */
+/* The moments [layout.elements] each on the host. */
 int optimizer_read(struct optimizer *o, float *m, float *v, struct error *e);
-int optimizer_write(struct optimizer *o, const float *m, const float *v, uint64_t steps, struct error *e);
+
+/* For checkpoints: the moments' buffers, in the model's layout, and the count of updates that belongs to them. */
+struct buffer *optimizer_first_moment(const struct optimizer *o);
+struct buffer *optimizer_second_moment(const struct optimizer *o);
+void optimizer_go_on(struct optimizer *o, uint64_t steps);
 
 #endif

@@ -138,21 +138,14 @@ static int print_plan(const struct train_work *s, const struct train_request *a,
 static int write_model(struct train_work *s, const struct train_request *a, const struct provenance *provenance,
 		       struct error *e)
 {
-	struct view all = { s->model.parameters, 0, 0 };
 	struct model_config c = s->model.config;
-	void *host;
-	int rc;
 
 	if (a->storage != SAFETENSORS_OTHER)
 		c.storage = a->storage;
-	if (memory_try(&host, s->model.layout.elements, sizeof(float), "parameters", e))
-		return -1;
-	s->backend->op->download(s->backend, host, all, s->model.layout.elements);
-	rc = s->backend->op->sync(s->backend, e);
-	if (rc == 0)
-		rc = model_replace(&s->output, &c, &s->model.layout, host, s->tokenizer, provenance, e);
-	free(host);
-	return rc;
+	return model_prepare(&s->output, &c, &s->model, a->train.seed, s->tokenizer, e) ||
+			       model_put(&s->output, provenance, e)
+		       ? -1
+		       : 0;
 }
 
 static void summarise(const struct train_result *r, const struct train_request *a)

@@ -388,6 +388,7 @@ static void assert_same(const struct model_config *a, const struct model_config 
 	for (i = 0; i < a->eos_count; i++)
 		assert_int_equal(a->eos[i], b->eos[i]);
 	assert_int_equal(a->storage, b->storage);
+	assert_int_equal(a->rounding, b->rounding);
 }
 
 static void write_and_read(const struct model_config *c)
@@ -411,6 +412,7 @@ static void round_trips(void **state)
 		"{\"tie_word_embeddings\":true,\"bos_token_id\":null,\"eos_token_id\":null,\"pad_token_id\":3}",
 		"{\"eos_token_id\":[4,5,6],\"torch_dtype\":\"bfloat16\",\"rope_theta\":500000.5,\"rms_norm_eps\":1e-6}",
 		"{\"rope_scaling\":{\"type\":\"linear\",\"factor\":2.5},\"dtype\":\"float16\"}",
+		"{\"torch_dtype\":\"bfloat16\",\"storage_rounding\":\"stochastic\"}",
 		"{\"rope_scaling\":{\"rope_type\":\"llama3\",\"factor\":8,\"low_freq_factor\":1,\"high_freq_factor\":4,"
 		"\"original_max_position_embeddings\":64}}",
 		"{\"model_type\":\"qwen2\"}",
