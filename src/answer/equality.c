@@ -1,4 +1,5 @@
 /* Equality of normal forms: which kinds may be equal, and structures by their parts. */
+#include "answer/clock.h"
 #include "answer/equality_parts.h"
 #include "answer/value_parts.h"
 
@@ -63,10 +64,8 @@ static struct answer_result ratios(struct equality *c, const struct expression *
 	const struct expression *left, *right;
 	size_t i;
 
-	/* 3:4 is 6:8, unless the second part reads as minutes: 3:40. */
-	if (r.verdict != ANSWER_DIFFERENT || c->strict || x->count != y->count ||
-	    (x->args[1]->kind == EXPRESSION_NUMBER && x->args[1]->name.size == 2) ||
-	    (y->args[1]->kind == EXPRESSION_NUMBER && y->args[1]->name.size == 2))
+	/* 3:4 is 6:8; two times of day do not come here. */
+	if (r.verdict != ANSWER_DIFFERENT || c->strict || x->count != y->count)
 		return r;
 	for (i = 1; i < x->count; i++) {
 		if (!expression_is_scalar(x->args[0]) || !expression_is_scalar(y->args[i]))
@@ -152,6 +151,17 @@ static struct answer_result structures_with_units(struct equality *c, const stru
 	return equality_of(c, x->args[0], y->args[0]);
 }
 
+/* Whether both are times of day; in clusters a bare number with a half of the day is a number. */
+static bool are_clocks(const struct equality *c, const struct expression *x, const struct expression *y,
+		       struct clock *first, struct clock *second)
+{
+	if (x->kind != EXPRESSION_RATIO && x->kind != EXPRESSION_QUANTITY)
+		return false;
+	if (c->strict && (equality_is_value(x) || equality_is_value(y)))
+		return false;
+	return clock_of(x, first) && clock_of(y, second);
+}
+
 static struct answer_result same_kind(struct equality *c, const struct expression *x, const struct expression *y)
 {
 	switch (x->kind) {
@@ -179,8 +189,11 @@ static struct answer_result same_kind(struct equality *c, const struct expressio
 
 struct answer_result equality_of(struct equality *c, const struct expression *x, const struct expression *y)
 {
+	struct clock first, second;
 	struct answer_result r;
 
+	if (are_clocks(c, x, y, &first, &second))
+		return equality_result(clock_same(&first, &second) ? ANSWER_EQUAL : ANSWER_DIFFERENT, "times of day");
 	if (equality_is_value(x) && equality_is_value(y))
 		return equality_scalars(c, x, y);
 	if (is_collection(x) && is_collection(y)) {

@@ -1,6 +1,7 @@
 /* Items with their units, words, and lists of them. */
 #include <string.h>
 
+#include "answer/clock.h"
 #include "answer/parse_parts.h"
 
 static bool is_words(const struct parser *p)
@@ -61,21 +62,31 @@ static const struct expression *parse_words(struct parser *p)
 	return expression_named(p->arena, EXPRESSION_WORDS, text_slice(p->s.t, from, to), NULL, 0);
 }
 
-/* a:b:c after a */
+static bool is_whole_below(const struct expression *x, int64_t bound)
+{
+	return x->kind == EXPRESSION_NUMBER && !x->point && x->base == 10 && x->small >= 0 && x->small < bound;
+}
+
+/* a:b:c after a; 3:05 and 3:05:00 are written as times are. */
 static const struct expression *parse_ratio(struct parser *p, const struct expression *x)
 {
 	struct parse_list list = { .count = 1 };
+	bool time = is_whole_below(x, 25), two;
 
 	list.at[0] = x;
 	while (x != NULL && parse_accept(p, ':')) {
+		two = p->s.token.kind == TOKEN_NUMBER && p->s.token.name.size == 2;
 		x = parse_sum(p);
+		time = time && two && x != NULL && is_whole_below(x, 60);
 		if (list.count == PARSE_ITEMS_MAX)
 			return parse_fail(p, "it is too long");
 		list.at[list.count++] = x;
 	}
 	if (x == NULL)
 		return NULL;
-	return parse_made(p, expression_new(p->arena, EXPRESSION_RATIO, list.at, list.count));
+	return parse_made(p, expression_named(p->arena, EXPRESSION_RATIO,
+					      time && list.count <= 3 ? TEXT(CLOCK_RATIO) : TEXT(""), list.at,
+					      list.count));
 }
 
 const struct expression *parse_item(struct parser *p)

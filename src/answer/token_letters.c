@@ -86,13 +86,24 @@ static void take_word(struct scanner *s, struct answer_token *t, struct text run
 /* a.m. and p.m., whatever follows the m; false if the letter begins neither. */
 static bool take_half_day(struct scanner *s, struct answer_token *t)
 {
-	bool am = text_starts_at(s->t, s->at, "a.m");
+	bool am = text_starts_folded(s->t, s->at, TEXT("a.m"));
 
-	if (!am && !text_starts_at(s->t, s->at, "p.m"))
+	if (!am && !text_starts_folded(s->t, s->at, TEXT("p.m")))
 		return false;
 	t->kind = TOKEN_WORD;
 	t->name = text_of(am ? "am" : "pm");
 	s->at += token_look(s, 3) == '.' ? 4 : 3;
+	return true;
+}
+
+/* o'clock */
+static bool take_clock(struct scanner *s, struct answer_token *t)
+{
+	struct text word = TEXT("o'clock");
+
+	if (!text_starts_folded(s->t, s->at, word))
+		return false;
+	take_word(s, t, text_slice(s->t, s->at, s->at + word.size));
 	return true;
 }
 
@@ -108,7 +119,7 @@ void token_take_letters(struct scanner *s, struct answer_token *t, bool after_nu
 		take_word(s, t, run);
 	} else if (token_take(t, vocabulary_word(run))) {
 		s->at += n;
-	} else if (n == 1 && take_half_day(s, t)) {
+	} else if (n == 1 && (take_half_day(s, t) || take_clock(s, t))) {
 		;
 	} else if (text_is(run, "in") && !after_number) {
 		t->kind = TOKEN_OPERATOR;

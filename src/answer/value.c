@@ -1,6 +1,7 @@
 /* Normal forms of answers. */
 #include <string.h>
 
+#include "answer/clock.h"
 #include "answer/number_words.h"
 #include "answer/value_parts.h"
 #include "base/memory.h"
@@ -68,6 +69,17 @@ static struct text plain_words(struct arena *a, struct text t)
 	return (struct text){ out, n };
 }
 
+/* noon and midnight */
+static const struct expression *time_of_words(struct arena *a, struct text t)
+{
+	const struct expression *parts[] = { expression_integer(a, 12), expression_integer(a, 0) }, *time;
+
+	if (!text_is(t, "noon") && !text_is(t, "midday") && !text_is(t, "midnight"))
+		return NULL;
+	time = expression_named(a, EXPRESSION_RATIO, TEXT(CLOCK_RATIO), parts, 2);
+	return expression_named(a, EXPRESSION_QUANTITY, t, &time, 1);
+}
+
 const struct expression *value_of_words(struct arena *a, struct text words)
 {
 	static const char *const none[] = {
@@ -83,6 +95,7 @@ const struct expression *value_of_words(struct arena *a, struct text words)
 					   "the set of all real numbers",
 					   "any real number" };
 	struct text t = plain_words(a, words);
+	const struct expression *time = time_of_words(a, t);
 	int64_t value;
 	size_t i;
 
@@ -92,6 +105,8 @@ const struct expression *value_of_words(struct arena *a, struct text words)
 	for (i = 0; i < countof(all); i++)
 		if (text_is(t, all[i]))
 			return value_reals(a);
+	if (time != NULL)
+		return time;
 	return t.size > 0 && number_words(t, 0, &value) == t.size ? expression_integer(a, value) : NULL;
 }
 

@@ -10,43 +10,7 @@
 
 #include "answer/answer.h"
 #include "base/memory.h"
-
-struct row {
-	const char *gold, *pred;
-	enum answer_verdict verdict;
-};
-
-static struct answer_result matched(const char *gold, const char *pred, const struct answer_policy *policy)
-{
-	struct answer_result r;
-	struct answer x, y;
-	struct arena a;
-
-	arena_init(&a);
-	answer_parse(&a, text_of(gold), 0, &x);
-	answer_parse(&a, text_of(pred), 0, &y);
-	r = answer_match(&a, &x, &y, policy);
-	arena_clear(&a);
-	return r;
-}
-
-static void check_rows(const struct row *rows, size_t count, const struct answer_policy *policy)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		struct answer_result there = matched(rows[i].gold, rows[i].pred, policy);
-		struct answer_result back = matched(rows[i].pred, rows[i].gold, policy);
-
-		if (there.verdict != rows[i].verdict)
-			fail_msg("%s | %s: %s by %s, not %s", rows[i].gold, rows[i].pred,
-				 answer_verdict_name(there.verdict), there.rule, answer_verdict_name(rows[i].verdict));
-		if (back.verdict != there.verdict)
-			fail_msg("%s | %s: not symmetric", rows[i].gold, rows[i].pred);
-	}
-}
-
-#define CHECK_ROWS(rows) check_rows(rows, countof(rows), &answer_policy_default)
+#include "tests/answer/rows.h"
 
 /* Every form once, and its nearest wrong neighbour. */
 static void forms(void **state)
