@@ -66,8 +66,8 @@ enum answer_percent {
 struct answer_policy {
 	enum answer_percent percent;
 	/*
-	 * A decimal with so many significant digits or more stands for what
-	 * rounds or is cut to it; 0: decimals are exact.
+	 * A decimal with so many significant digits or more, zeros at its end
+	 * apart, stands for what rounds or is cut to it; 0: decimals are exact.
 	 */
 	unsigned rounding;
 };

@@ -87,6 +87,19 @@ static bool is_collection(const struct expression *x)
 	return x->kind == EXPRESSION_LIST || x->kind == EXPRESSION_SET;
 }
 
+/* Whether one is a list of classes, n = 1, 3 (mod 4), and the other one of numbers. */
+static bool classes_and_numbers(const struct expression *x, const struct expression *y)
+{
+	size_t i;
+	bool first = false, second = false;
+
+	for (i = 0; i < x->count; i++)
+		first = first || equality_modulus(x->args[i]) != NULL;
+	for (i = 0; i < y->count; i++)
+		second = second || equality_modulus(y->args[i]) != NULL;
+	return first != second;
+}
+
 /* Words against words, and against a letter: "E" and E. */
 static struct answer_result words(const struct expression *x, const struct expression *y)
 {
@@ -199,6 +212,8 @@ struct answer_result equality_of(struct equality *c, const struct expression *x,
 	if (is_collection(x) && is_collection(y)) {
 		if (x->name.size > 0 && y->name.size > 0 && !text_equal(x->name, y->name))
 			return equality_result(ANSWER_DIFFERENT, "the variable");
+		if (x->name.size > 0 && y->name.size > 0 && classes_and_numbers(x, y))
+			return equality_result(ANSWER_DIFFERENT, "a congruence and an equation");
 		return equality_unordered(c, x, y, x->kind == EXPRESSION_SET || y->kind == EXPRESSION_SET,
 					  "parts in any order");
 	}

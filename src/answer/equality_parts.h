@@ -40,6 +40,9 @@ struct answer_result equality_scalars(struct equality *c, const struct expressio
 /* A value without its unit, a percentage as the policy has it: what it is to itself, and in keys. */
 const struct expression *equality_bare(struct arena *a, const struct expression *x, const struct answer_policy *policy);
 
+/* The m of x (mod m), and of x mod m where x is less than m already; NULL for other values. */
+const struct expression *equality_modulus(const struct expression *x);
+
 /* Units that are known, and not the same. */
 bool equality_units_differ(struct text x, struct text y);
 

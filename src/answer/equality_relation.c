@@ -76,11 +76,38 @@ static bool same_name(struct equality *c, const struct expression *x, const stru
 	return equality_of(c, x, y).verdict == ANSWER_EQUAL;
 }
 
+/* The modulus of a congruence; NULL for other relations. */
+static const struct expression *modulus(const struct expression *x)
+{
+	const struct expression *m = NULL;
+	size_t i;
+
+	for (i = 0; i < x->count && m == NULL; i++)
+		m = equality_modulus(x->args[i]);
+	return m;
+}
+
+/* Whether both are congruences of one modulus, or none is one. */
+static struct answer_result moduli(struct equality *c, const struct expression *x, const struct expression *y)
+{
+	const struct expression *m = modulus(x), *n = modulus(y);
+	struct answer_result r = equality_result(ANSWER_EQUAL, "moduli");
+
+	if ((m == NULL) != (n == NULL))
+		return equality_result(ANSWER_DIFFERENT, "a congruence and an equation");
+	if (m != NULL)
+		r = equality_values(c, m, n);
+	r.rule = "moduli";
+	return r;
+}
+
 struct answer_result equality_relations(struct equality *c, const struct expression *x, const struct expression *y)
 {
 	const struct expression *name, *other, *value = value_solved(x, &name), *against = value_solved(y, &other);
-	struct answer_result r;
+	struct answer_result r = moduli(c, x, y);
 
+	if (r.verdict != ANSWER_EQUAL)
+		return r;
 	if (value != NULL && against != NULL && same_name(c, name, other))
 		return equality_of(c, value, against);
 	r = chains(c, x, y);

@@ -147,12 +147,36 @@ static struct answer_result units(struct equality *c, const struct quantity *x, 
 	return r;
 }
 
+/* -- classes of numbers ------------------------------------------------------------------ */
+
+const struct expression *equality_modulus(const struct expression *x)
+{
+	const struct expression *residue, *m;
+
+	if (x->kind != EXPRESSION_FUNCTION || x->function != EXPRESSION_MOD)
+		return NULL;
+	residue = x->args[0];
+	m = x->args[1];
+	if (x->name.size > 0)
+		return m;
+	return residue->kind == EXPRESSION_NUMBER && m->kind == EXPRESSION_NUMBER && residue->small >= 0 &&
+			       residue->small < m->small && residue->exponent == 0 && m->exponent == 0
+		       ? m
+		       : NULL;
+}
+
 struct answer_result equality_scalars(struct equality *c, const struct expression *x, const struct expression *y)
 {
+	const struct expression *m = equality_modulus(x), *n = equality_modulus(y);
 	struct quantity p, q;
+	struct answer_result r;
 
 	if (c->strict)
 		return equality_values(c, equality_bare(c->arena, x, c->policy), equality_bare(c->arena, y, c->policy));
+	if (m != NULL && n != NULL && (r = equality_values(c, m, n)).verdict != ANSWER_EQUAL) {
+		r.rule = "moduli";
+		return r;
+	}
 	p = peel(c->arena, x);
 	q = peel(c->arena, y);
 	if ((p.kind == PERCENT) != (q.kind == PERCENT))

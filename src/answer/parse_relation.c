@@ -3,28 +3,59 @@
 
 #include "answer/parse_parts.h"
 
-/* (mod m), \pmod{m}: past it, to m; NULL without a problem if there is none. */
-static const struct expression *parse_modulus(struct parser *p)
+/* The m of "mod m" and, in parentheses, past the one that closes; NULL without a problem if there is none. */
+static const struct expression *parse_mod(struct parser *p)
 {
 	struct scanner before = p->s;
+	bool round = parse_accept(p, '(');
+	const struct expression *m;
+
+	if (!parse_is_command(p, COMMAND_MOD)) {
+		p->s = before;
+		return NULL;
+	}
+	parse_next(p);
+	m = parse_sum(p);
+	if (round && m != NULL && !parse_accept(p, ')'))
+		return parse_fail(p, "a parenthesis is not closed");
+	return m;
+}
+
+/* (mod m), \pmod{m}, \text{(mod m)}: past it, to m; NULL without a problem if there is none. */
+static const struct expression *parse_modulus(struct parser *p)
+{
+	struct parser inner = { .arena = p->arena, .nest = p->nest + 1, .tokens = p->tokens, .index = p->index };
 	const struct expression *m;
 
 	if (parse_is_command(p, COMMAND_PMOD)) {
 		parse_next(p);
 		return parse_argument(p);
 	}
-	if (parse_is(p, '(')) {
-		parse_next(p);
-		if (parse_is_command(p, COMMAND_MOD)) {
-			parse_next(p);
-			m = parse_sum(p);
-			if (m != NULL && !parse_accept(p, ')'))
-				return parse_fail(p, "a parenthesis is not closed");
-			return m;
-		}
-		p->s = before;
-	}
-	return NULL;
+	if (parse_is(p, '('))
+		return parse_mod(p);
+	if (p->s.token.kind != TOKEN_TEXT || text_find(p->s.token.name, TEXT("mod")) > 1)
+		return NULL;
+	token_start(&inner.s, p->arena, p->s.token.name, p->s.readings);
+	m = parse_mod(&inner);
+	p->tokens = inner.tokens;
+	if (m == NULL || inner.s.token.kind != TOKEN_END)
+		return NULL;
+	parse_next(p);
+	return m;
+}
+
+/* x (mod m), which is a class of numbers and no number. */
+static const struct expression *parse_class(struct parser *p, const struct expression *x, const struct expression *m)
+{
+	struct expression *class;
+
+	x = parse_two(p, EXPRESSION_MOD, x, m);
+	if (x == NULL)
+		return NULL;
+	class = arena_alloc(p->arena, sizeof *class);
+	*class = *x;
+	class->name = TEXT("class");
+	return class;
 }
 
 /* n \choose k, a \over b, a mod m */
@@ -46,7 +77,7 @@ static const struct expression *parse_infix(struct parser *p)
 			m = parse_modulus(p);
 			if (m == NULL)
 				return p->problem == NULL ? x : NULL;
-			x = parse_two(p, EXPRESSION_MOD, x, m);
+			x = parse_class(p, x, m);
 		}
 	}
 	return x;

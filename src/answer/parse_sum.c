@@ -24,10 +24,21 @@ static const struct expression *multiplied(struct parser *p, const struct expres
 	return parse_pair(p, EXPRESSION_PRODUCT, x, y);
 }
 
+/* (mod m) */
+static bool is_modulus(const struct parser *p)
+{
+	struct scanner ahead = p->s;
+
+	if (!parse_is(p, '('))
+		return false;
+	token_next(&ahead);
+	return ahead.token.kind == TOKEN_COMMAND && ahead.token.command == COMMAND_MOD;
+}
+
 /* Whether a factor without an operator may follow: not 3 4, nor (1, 2) (3, 4). */
 static bool follows(const struct parser *p, const struct expression *x, enum token_kind last)
 {
-	if (!parse_starts_primary(p) || (last == TOKEN_NUMBER && p->s.token.kind == TOKEN_NUMBER))
+	if (!parse_starts_primary(p) || (last == TOKEN_NUMBER && p->s.token.kind == TOKEN_NUMBER) || is_modulus(p))
 		return false;
 	if (expression_is_scalar(x))
 		return !parse_is(p, '[') || (!p->s.token.spaced && p->outward == 0);

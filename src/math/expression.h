@@ -103,7 +103,7 @@ enum expression_function {
 	EXPRESSION_LCM,
 	EXPRESSION_MAX,
 	EXPRESSION_MIN,
-	EXPRESSION_MOD, /* x, m: x - m floor(x / m) */
+	EXPRESSION_MOD, /* x, m: x - m floor(x / m); its name is not empty where it is written as a class, x (mod m) */
 	EXPRESSION_CONJUGATE,
 	EXPRESSION_REAL,
 	EXPRESSION_IMAGINARY,
@@ -261,8 +261,8 @@ int expression_compare(const struct expression *x, const struct expression *y, b
 
 /*
  * Whether the decimal number d (EXPRESSION_NUMBER with a point, perhaps
- * negated, with `digits` or more significant digits) stands for the constant x: they differ
- * by less than one unit in the last place of d.
+ * negated, with `digits` or more significant digits, zeros at the end apart) stands for the
+ * constant x: they differ by less than one unit in the last place of d.
  */
 bool expression_rounds_to(const struct expression *d, const struct expression *x, unsigned digits);
 

@@ -427,10 +427,14 @@ int expression_compare(const struct expression *x, const struct expression *y, b
 	return order;
 }
 
-/* Digits from the first that is not 0. */
+/* Digits from the first to the last that is not 0: 1.00000 is more likely exactly 1 than about 1. */
 static size_t significant(const struct expression *d)
 {
-	return d->small == 0 ? 0 : d->name.size;
+	size_t n = d->name.size;
+
+	while (n > 0 && d->name.data[n - 1] == '0')
+		n--;
+	return n;
 }
 
 bool expression_rounds_to(const struct expression *d, const struct expression *x, unsigned digits)

@@ -393,6 +393,37 @@ static void collections(void **state)
 	CHECK_ROWS(rows);
 }
 
+/* A class of numbers is no number, but one written without its modulus may stand for it. */
+static void congruences(void **state)
+{
+	static const struct row rows[] = {
+		{ "n \\equiv 0 \\pmod 4", "n \\equiv 0 \\pmod 8", ANSWER_DIFFERENT },
+		{ "5 \\pmod 7", "5 \\pmod{9}", ANSWER_DIFFERENT },
+		{ "5 \\mod 7", "5 \\bmod 9", ANSWER_DIFFERENT },
+		{ "x \\equiv 2 \\pmod 5", "x = 2", ANSWER_DIFFERENT },
+		{ "x \\equiv 2 \\pmod 5", "2", ANSWER_EQUAL },
+		{ "x \\equiv 2 \\pmod 5", "2 (mod 5)", ANSWER_EQUAL },
+		{ "x \\equiv 2 \\pmod 5", "x \\equiv 7 (mod 5)", ANSWER_EQUAL },
+		{ "x \\equiv 2 \\pmod 5", "x \\equiv -3 \\pmod 5", ANSWER_EQUAL },
+		{ "x \\equiv 2 \\pmod 5", "x \\equiv 2 \\text{ (mod 5)}", ANSWER_EQUAL },
+		{ "x \\equiv 2 \\pmod 5", "x \\equiv 2 \\text{ (mod 6)}", ANSWER_DIFFERENT },
+		{ "x \\equiv 2 \\pmod 5", "x \\equiv 2 (\\bmod 5)", ANSWER_EQUAL },
+		{ "x \\equiv 2 \\pmod 5", "y \\equiv 2 \\pmod 5", ANSWER_DIFFERENT },
+		{ "x \\equiv 2, 3 \\pmod 5", "x = 2, 3", ANSWER_DIFFERENT },
+		{ "x \\equiv 2, 3 \\pmod 5", "x \\equiv 3, 2 \\pmod{5}", ANSWER_EQUAL },
+		{ "a^2 \\equiv b \\pmod p", "a^2 \\equiv b \\pmod q", ANSWER_DIFFERENT },
+		{ "a^2 \\equiv b \\pmod p", "a^2 = b", ANSWER_DIFFERENT },
+		/* An operation has a value. */
+		{ "23 \\bmod 5", "3", ANSWER_EQUAL },
+		{ "r = 23 \\bmod 5", "r = 3", ANSWER_EQUAL },
+		{ "23 \\bmod 5", "13 \\bmod 10", ANSWER_EQUAL },
+		{ "3 (m + 1)", "3m + 3", ANSWER_EQUAL },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 /* Sizes that nothing may build. */
 static void sizes(void **state)
 {
@@ -511,11 +542,13 @@ static void policies(void **state)
 		{ "0.50", "1/2", ANSWER_EQUAL },
 	};
 	static const struct row rounded[] = {
-		{ "1/3", "0.333333", ANSWER_EQUAL },     { "1/3", "0.33333", ANSWER_DIFFERENT },
-		{ "2/3", "0.666667", ANSWER_EQUAL },     { "2/3", "0.666666", ANSWER_EQUAL }, /* cut, not rounded */
-		{ "2/3", "0.666668", ANSWER_DIFFERENT }, { "\\pi", "3.14159", ANSWER_EQUAL },
-		{ "\\pi", "3.14", ANSWER_DIFFERENT },    { "0.160257708151404", "0.16", ANSWER_DIFFERENT },
-		{ "-1/3", "-0.3333333", ANSWER_EQUAL },  { "1234567", "1234568", ANSWER_DIFFERENT },
+		{ "1/3", "0.333333", ANSWER_EQUAL },         { "1/3", "0.33333", ANSWER_DIFFERENT },
+		{ "2/3", "0.666667", ANSWER_EQUAL },         { "2/3", "0.666666", ANSWER_EQUAL }, /* cut, not rounded */
+		{ "2/3", "0.666668", ANSWER_DIFFERENT },     { "\\pi", "3.14159", ANSWER_EQUAL },
+		{ "\\pi", "3.14", ANSWER_DIFFERENT },        { "0.160257708151404", "0.16", ANSWER_DIFFERENT },
+		{ "-1/3", "-0.3333333", ANSWER_EQUAL },      { "1234567", "1234568", ANSWER_DIFFERENT },
+		{ "3.000002", "3.00000", ANSWER_DIFFERENT }, /* its zeros are no digits that were rounded to */
+		{ "3.000002", "3.00001", ANSWER_EQUAL },     { "9.999999", "10.0000", ANSWER_DIFFERENT },
 	};
 	static const struct row two_digits[] = {
 		{ "1/3", "0.33", ANSWER_EQUAL },
@@ -611,10 +644,10 @@ static void sameness(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(forms),       cmocka_unit_test(hands),    cmocka_unit_test(branches),
-		cmocka_unit_test(collections), cmocka_unit_test(sizes),    cmocka_unit_test(not_understood),
-		cmocka_unit_test(bounds),      cmocka_unit_test(policies), cmocka_unit_test(proofs),
-		cmocka_unit_test(sameness),
+		cmocka_unit_test(forms),          cmocka_unit_test(hands),       cmocka_unit_test(branches),
+		cmocka_unit_test(collections),    cmocka_unit_test(congruences), cmocka_unit_test(sizes),
+		cmocka_unit_test(not_understood), cmocka_unit_test(bounds),      cmocka_unit_test(policies),
+		cmocka_unit_test(proofs),         cmocka_unit_test(sameness),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
