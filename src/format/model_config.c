@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "format/gguf_model.h"
 
 /* Bounds far beyond any model, so that a hostile file fails here and not in an allocation. */
 enum {
@@ -525,11 +526,25 @@ static int read_files(struct model_config *c, const char *path, const char *dire
 	return rc;
 }
 
+static int read_gguf(struct model_config *c, const char *path, struct error *e)
+{
+	struct gguf g;
+	int rc;
+
+	if (gguf_open(&g, path, e))
+		return -1;
+	rc = gguf_model_config(c, &g, e);
+	gguf_close(&g);
+	return rc;
+}
+
 int model_config_read(struct model_config *c, const char *path, struct error *e)
 {
 	char *inside;
 	int rc;
 
+	if (gguf_is_file(path))
+		return read_gguf(c, path, e);
 	if (!file_is_directory(path))
 		return read_files(c, path, NULL, e);
 	inside = file_join(path, "config.json");

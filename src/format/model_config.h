@@ -70,7 +70,8 @@ struct model_config {
 /*
  * Read DIR/config.json, and DIR/generation_config.json where it is there: its
  * eos_token_id, a number or a list, takes the place of the one in config.json,
- * as in transformers. `path` may also be a config.json itself, by any name.
+ * as in transformers. `path` may also be a config.json itself, by any name, or a
+ * GGUF file, whose metadata are read (gguf_model.h).
  * Keys that are missing take transformers' defaults for the model_type.
  * ERROR_FORMAT: path, key, value and remedy.
  */
@@ -90,6 +91,12 @@ int model_config_check(const struct model_config *c, const char *origin, struct 
  * them back gives the same struct, except that `tied` is then stated.
  */
 int model_config_write(const struct model_config *c, const char *directory, struct error *e);
+
+/*
+ * The angle, in radians a position, by which pair i < head_width / 2 of a head
+ * turns: theta^(-2 i / head_width), scaled as the configuration says.
+ */
+double model_config_frequency(const struct model_config *c, size_t i);
 
 /* The number of parameters; a tied head counts once. Fits, by model_config_check(). */
 size_t model_config_parameters(const struct model_config *c);

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "format/gguf_model.h"
 #include "format/tokenizer_parts.h"
 
 enum {
@@ -229,6 +230,22 @@ static char *directory_of(const char *path)
 	return NULL;
 }
 
+/* The tokenizer inside a GGUF file, as if its files stood in a directory. */
+static int open_gguf(struct tokenizer *t, const char *path, struct error *e)
+{
+	struct companion *config = &t->companion[COMPANION_CONFIG];
+	bool named[TOKENIZER_ROLES] = { false };
+	struct gguf g;
+	int rc;
+
+	if (gguf_open(&g, path, e))
+		return -1;
+	rc = gguf_tokenizer(&t->json, &config->bytes, &g, e);
+	gguf_close(&g);
+	config->found = true;
+	return rc || load(t, e) || read_roles(t, config, named, e) ? -1 : 0;
+}
+
 int tokenizer_open(struct tokenizer **out, const char *path, struct error *e)
 {
 	bool whole = file_is_directory(path);
@@ -240,6 +257,8 @@ int tokenizer_open(struct tokenizer **out, const char *path, struct error *e)
 	*out = NULL;
 	if (whole && !file_exists(file))
 		rc = fail_missing(e, path);
+	else if (gguf_is_file(file))
+		rc = open_gguf(t, file, e);
 	else
 		rc = file_read(&t->json, file, FILE_LIMIT, e) || load(t, e) ? -1 : 0;
 	if (rc == 0 && directory != NULL)

@@ -38,7 +38,8 @@ void tokens_clear(struct tokens *t); /* frees; t is empty and usable */
 struct tokenizer;
 
 /*
- * Read a model directory's tokenizer.json, or that file by its own path.
+ * Read a model directory's tokenizer.json, or that file by its own path, or the
+ * tokenizer inside a GGUF file (gguf_model.h), which counts as both files.
  *
  * The roles (bos, eos, pad, unk) come from tokenizer_config.json, then
  * special_tokens_map.json in the same directory; bos and eos also from the

@@ -105,34 +105,13 @@ const struct parameter *model_layout_find(const struct model_layout *l, const ch
 	return NULL;
 }
 
-/*
- * Llama 3's scaling: long wavelengths are slowed by `factor`, short ones kept,
- * and those between are blended (the rule of its config's rope_type "llama3").
- */
-static double llama3_frequency(const struct model_config *c, double f)
-{
-	double wavelength = 6.283185307179586 / f;
-	double blend;
-
-	if (wavelength < (double)c->rope_original / c->rope_high)
-		return f;
-	if (wavelength > (double)c->rope_original / c->rope_low)
-		return f / c->rope_factor;
-	blend = ((double)c->rope_original / wavelength - c->rope_low) / (c->rope_high - c->rope_low);
-	return (1 - blend) * f / c->rope_factor + blend * f;
-}
-
 void model_rope_table(const struct model_config *c, size_t positions, float *table)
 {
 	size_t half = c->head_width / 2, p, i;
 
 	for (i = 0; i < half; i++) {
-		double f = pow(c->rope_theta, -(double)(2 * i) / (double)c->head_width);
+		double f = model_config_frequency(c, i);
 
-		if (c->scaling == ROPE_LINEAR)
-			f /= c->rope_factor;
-		else if (c->scaling == ROPE_LLAMA3)
-			f = llama3_frequency(c, f);
 		for (p = 0; p < positions; p++) {
 			table[p * c->head_width + i] = (float)cos((double)p * f);
 			table[p * c->head_width + half + i] = (float)sin((double)p * f);

@@ -11,9 +11,11 @@
 #include "format/model_files.h"
 #include "format/safetensors.h"
 #include "format/tokenizer.h"
+#include "nn/gguf.h"
 #include "nn/pieces.h"
 
 struct model_reader {
+	struct gguf_weights gguf; /* layout NULL: the weights stand in a directory */
 	struct safetensors file;
 	const struct model_layout *layout;
 	const struct safetensors_tensor **tensors; /* [layout->count] in its order */
@@ -64,6 +66,16 @@ int model_reader_open(struct model_reader **out, const char *directory, struct m
 	struct model_reader *r;
 
 	*out = NULL;
+	if (gguf_is_file(directory)) {
+		r = memory_new(1, sizeof *r);
+		if (gguf_weights_open(&r->gguf, directory, c, l, e)) {
+			free(r);
+			return -1;
+		}
+		r->layout = l;
+		*out = r;
+		return 0;
+	}
 	if (model_config_read(c, directory, e))
 		return -1;
 	r = memory_new(1, sizeof *r);
@@ -97,7 +109,9 @@ int model_reader_read(struct model_reader *r, size_t from, size_t n, float *to, 
 
 		if (p->offset < from || p->offset >= from + n)
 			continue;
-		if (safetensors_read_f32(to + (p->offset - from), r->tensors[i], 0, p->rows * p->columns, e))
+		if (r->gguf.layout != NULL)
+			gguf_weights_read(to + (p->offset - from), &r->gguf, i);
+		else if (safetensors_read_f32(to + (p->offset - from), r->tensors[i], 0, p->rows * p->columns, e))
 			return -1;
 	}
 	return 0;
@@ -107,6 +121,7 @@ void model_reader_close(struct model_reader *r)
 {
 	if (r == NULL)
 		return;
+	gguf_weights_close(&r->gguf);
 	safetensors_close(&r->file);
 	free(r->tensors);
 	free(r);

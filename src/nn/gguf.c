@@ -1,0 +1,141 @@
+#include "nn/gguf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "format/gguf_model.h"
+
+static const char layer_prefix[] = "model.layers.";
+
+/* Names of the layout, and after a layer's prefix, with those of GGUF. */
+static const char *const names[][2] = {
+	{ "model.embed_tokens.weight", "token_embd.weight" },
+	{ "model.norm.weight", "output_norm.weight" },
+	{ "lm_head.weight", "output.weight" },
+	{ "input_layernorm.weight", "attn_norm.weight" },
+	{ "self_attn.q_proj.weight", "attn_q.weight" },
+	{ "self_attn.k_proj.weight", "attn_k.weight" },
+	{ "self_attn.v_proj.weight", "attn_v.weight" },
+	{ "self_attn.q_proj.bias", "attn_q.bias" },
+	{ "self_attn.k_proj.bias", "attn_k.bias" },
+	{ "self_attn.v_proj.bias", "attn_v.bias" },
+	{ "self_attn.q_norm.weight", "attn_q_norm.weight" },
+	{ "self_attn.k_norm.weight", "attn_k_norm.weight" },
+	{ "self_attn.o_proj.weight", "attn_output.weight" },
+	{ "post_attention_layernorm.weight", "ffn_norm.weight" },
+	{ "mlp.gate_proj.weight", "ffn_gate.weight" },
+	{ "mlp.up_proj.weight", "ffn_up.weight" },
+	{ "mlp.down_proj.weight", "ffn_down.weight" },
+};
+
+/* GGUF's name of a parameter. */
+static void name_of(char out[64], const struct parameter *p)
+{
+	const char *name = p->name;
+	size_t i, layer = 0;
+	char *end = NULL;
+
+	if (strncmp(name, layer_prefix, sizeof layer_prefix - 1) == 0) {
+		layer = strtoul(name + sizeof layer_prefix - 1, &end, 10);
+		name = end + 1;
+	}
+	for (i = 0; strcmp(names[i][0], name) != 0; i++)
+		;
+	if (end == NULL)
+		snprintf(out, 64, "%s", names[i][1]);
+	else
+		snprintf(out, 64, "blk.%zu.%s", layer, names[i][1]);
+}
+
+/* Whether the rows of a parameter are in the order of pairs. */
+static bool is_paired(const struct parameter *p)
+{
+	return strstr(p->name, "q_proj.weight") != NULL || strstr(p->name, "k_proj.weight") != NULL;
+}
+
+static int check_shape(const struct gguf_weights *w, const struct gguf_tensor *t, const struct parameter *p,
+		       struct error *e)
+{
+	if (t->rows == p->rows && t->columns == p->columns && t->dimensions <= 2)
+		return 0;
+	return error_set(e, ERROR_FORMAT, "%s: tensor %.*s has %zu rows of %zu; its metadata want %zu of %zu",
+			 w->file.path, text_shown(t->name, 60), t->name.data, t->rows, t->columns, p->rows, p->columns);
+}
+
+static int find_tensors(struct gguf_weights *w, struct error *e)
+{
+	size_t extra = gguf_find_tensor(&w->file, "rope_freqs.weight") != NULL, i, j;
+	char name[64];
+
+	for (i = 0; i < w->layout->count; i++) {
+		const struct parameter *p = &w->layout->parameters[i];
+
+		name_of(name, p);
+		w->tensors[i] = gguf_find_tensor(&w->file, name);
+		if (w->tensors[i] == NULL)
+			return error_set(e, ERROR_FORMAT, "%s: no tensor %s, which its metadata call for", w->file.path,
+					 name);
+		if (check_shape(w, w->tensors[i], p, e))
+			return -1;
+	}
+	if (w->file.tensor_count == w->layout->count + extra)
+		return 0;
+	for (i = 0; i < w->file.tensor_count; i++) {
+		const struct gguf_tensor *t = &w->file.tensors[i];
+
+		for (j = 0; j < w->layout->count && w->tensors[j] != t; j++)
+			;
+		if (j == w->layout->count && !text_is(t->name, "rope_freqs.weight"))
+			return error_set(
+				e, ERROR_FORMAT,
+				"%s: tensor %.*s has no place in a model of this architecture: it is not supported",
+				w->file.path, text_shown(t->name, 60), t->name.data);
+	}
+	return 0;
+}
+
+int gguf_weights_open(struct gguf_weights *w, const char *path, struct model_config *c, struct model_layout *l,
+		      struct error *e)
+{
+	memset(w, 0, sizeof *w);
+	if (gguf_open(&w->file, path, e))
+		return -1;
+	if (gguf_model_config(c, &w->file, e) || model_layout_init(l, c, e)) {
+		gguf_close(&w->file);
+		return -1;
+	}
+	w->layout = l;
+	w->pairs_width = c->architecture == MODEL_LLAMA ? c->head_width : 0;
+	w->tensors = memory_new(l->count, sizeof *w->tensors);
+	if (find_tensors(w, e) == 0)
+		return 0;
+	gguf_weights_close(w);
+	model_layout_clear(l);
+	return -1;
+}
+
+void gguf_weights_read(float *to, const struct gguf_weights *w, size_t i)
+{
+	const struct parameter *p = &w->layout->parameters[i];
+	size_t width = w->pairs_width, row;
+
+	if (width == 0 || !is_paired(p)) {
+		gguf_read_rows(to, w->tensors[i], 0, p->rows);
+		return;
+	}
+	for (row = 0; row < p->rows; row++) {
+		size_t head = row / width, at = row % width;
+
+		/* at / 2 of the pairs; the second of each begins the second half. */
+		gguf_read_rows(to + (head * width + at % 2 * (width / 2) + at / 2) * p->columns, w->tensors[i], row, 1);
+	}
+}
+
+void gguf_weights_close(struct gguf_weights *w)
+{
+	gguf_close(&w->file);
+	free(w->tensors);
+	memset(w, 0, sizeof *w);
+}
