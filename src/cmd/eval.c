@@ -36,6 +36,7 @@ static const struct option_part parts[] = {
 	{ .rows = sample_limit_option_rows, .place = offsetof(struct arguments, request.asking.rules) },
 	{ .rows = eval_option_rows, .place = offsetof(struct arguments, request.options) },
 	{ .rows = match_answer_option_rows, .place = offsetof(struct arguments, match) },
+	{ .rows = match_cut_option_rows, .place = offsetof(struct arguments, match) },
 	{ 0 },
 };
 
@@ -59,8 +60,7 @@ static int run(void *arguments, const struct command_line *line, struct error *e
 		return -1;
 	if (r->no_greedy && r->asking.rules.paths == 0)
 		return error_set(e, ERROR_USAGE, "--no-greedy without paths (-n) leaves nothing to score");
-	r->options.rules = a->match.rules;
-	r->options.policy = a->match.policy;
+	r->options.match = a->match;
 	r->options.by = a->by.text;
 	r->options.by_count = a->by.count;
 	return eval_session(r, line->argc, line->argv, e);

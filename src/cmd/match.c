@@ -31,6 +31,7 @@ static const struct option_part parts[] = {
 	{ .rows = filter_option_rows, .place = offsetof(struct arguments, filter) },
 	{ .rows = thread_option_rows, .place = offsetof(struct arguments, threads) },
 	{ .rows = match_answer_option_rows, .place = offsetof(struct arguments, options) },
+	{ .rows = match_cut_option_rows, .place = offsetof(struct arguments, options) },
 	{ .rows = match_cluster_option_rows, .place = offsetof(struct arguments, options) },
 	{ .rows = match_grader_option_rows, .place = offsetof(struct arguments, options) },
 	{ 0 },
@@ -99,6 +100,9 @@ static void summarise(const struct match_counts *c)
 		"match: %zu questions, %zu paths, %zu correct, %zu without an answer, %zu undecided, %zu not "
 		"understood\n",
 		c->questions, c->paths, c->correct, c->unanswered, c->undecided, c->unparsed);
+	if (c->cut > 0)
+		fprintf(stderr, "match: %zu paths were cut off, %zu of them have no answer\n", c->cut,
+			c->cut_unanswered);
 	if (c->golds_unparsed > 0)
 		fprintf(stderr, "match: %zu right answers are not understood: only the same text equals them\n",
 			c->golds_unparsed);

@@ -56,6 +56,7 @@ static const struct option_part parts[] = {
 	{ .rows = until_option_rows, .place = offsetof(struct sample_request, until) },
 	{ sample_round_option_rows, offsetof(struct sample_request, asking.rules), "for --until: ", OF_UNTIL },
 	{ match_answer_option_rows, offsetof(struct sample_request, until.match), "for --until: ", OF_UNTIL },
+	{ match_cut_option_rows, offsetof(struct sample_request, until.match), "for --until: ", OF_UNTIL },
 	{ match_cluster_option_rows, offsetof(struct sample_request, until.match), "for --until: ", OF_UNTIL },
 	{ entropy_option_rows, offsetof(struct sample_request, until.entropy), "for --until: ", OF_ENTROPY },
 	{ 0 },

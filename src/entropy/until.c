@@ -85,8 +85,9 @@ void until_describe(struct builder *b, const struct until_options *o)
 {
 	const struct entropy_options *h = &o->entropy;
 
-	builder_format(b, "correct %zu, match %u %d %u %d\n", o->correct, o->match.rules, (int)o->match.policy.percent,
-		       o->match.policy.rounding, (int)o->match.exclude_unanswered);
+	builder_format(b, "correct %zu, match %u %d %u %d %d\n", o->correct, o->match.rules,
+		       (int)o->match.policy.percent, o->match.policy.rounding, (int)o->match.exclude_unanswered,
+		       (int)o->match.cut);
 	if (until_entropy(o))
 		builder_format(b, "width %a, gain %a, entropy %d %d %d %a %zu %" PRIu64 " %" PRIu64 "\n", o->width,
 			       o->gain, (int)h->unit, (int)h->estimator, (int)h->interval, h->level, h->resamples,

@@ -67,7 +67,8 @@ static struct text answer_of(const struct eval *v, const struct sample_path *pat
 	enum extract_rule fired;
 	struct text answer;
 
-	if (!extract_answer(builder_view(&path->text), v->options.rules, &answer, &fired))
+	if (!match_find_answer(&v->options.match, builder_view(&path->text), path->finish == SAMPLE_LENGTH, &answer,
+			       &fired))
 		return (struct text){ NULL, 0 };
 	return answer;
 }
@@ -80,7 +81,7 @@ static void start_clusters(const struct eval *v, size_t index, struct clusters *
 
 	if (!extract_gold(gold, &gold, &fired))
 		gold = TEXT("");
-	clusters_init(c, gold, &v->options.policy, GRADER_NONE);
+	clusters_init(c, gold, &v->options.match.policy, GRADER_NONE);
 }
 
 int eval_greedy(void *eval, size_t index, const struct sample_path *paths, size_t count, struct error *e)

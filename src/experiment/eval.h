@@ -15,16 +15,15 @@
 #include "base/error.h"
 #include "base/option.h"
 #include "format/json.h"
-#include "matching/extract.h"
+#include "matching/match.h"
 #include "question/question.h"
 #include "sampling/sample.h"
 
 struct eval_options {
-	unsigned rules; /* of extraction: extract.h */
-	struct answer_policy policy;
-	double level;          /* of the intervals, such as 0.95 */
-	uint64_t seed;         /* of the bootstrap */
-	const char *const *by; /* [by_count] fields of the questions to group by */
+	struct match_options match; /* without a string grader */
+	double level;               /* of the intervals, such as 0.95 */
+	uint64_t seed;              /* of the bootstrap */
+	const char *const *by;      /* [by_count] fields of the questions to group by */
 	size_t by_count;
 };
 

@@ -83,6 +83,7 @@ const struct field experiment_match_fields[] = {
 	PLAIN("extract", match_answer_option_rows),
 	PLAIN("percent", match_answer_option_rows),
 	PLAIN("rounding", match_answer_option_rows),
+	PLAIN("cut", match_cut_option_rows),
 	INSIDE("exclude_unanswered", match_cluster_option_rows),
 	END,
 };
@@ -110,6 +111,7 @@ const struct field experiment_train_fields[] = {
 	PLAIN("dtype", model_storage_option_rows),
 	PLAIN("precision", precision_option_rows),
 	PLAIN("skip_long", training_data_option_rows),
+	PLAIN("skip_cut", training_data_option_rows),
 	PLAIN("group", train_option_rows),
 	ASIDE("recompute", train_option_rows),
 	ASIDE("checkpoint", train_option_rows),

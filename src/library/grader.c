@@ -112,7 +112,7 @@ int east_grader_extract(struct east_grader *g, const char *solution, size_t solu
 	struct text t = view(solution, solution_size), answer;
 	enum extract_rule fired;
 
-	if (!match_find_answer(&o, t, &answer, &fired))
+	if (!match_find_answer(&o, t, false, &answer, &fired))
 		return 0;
 	if (from != NULL)
 		*from = (size_t)(answer.data - t.data);
@@ -139,7 +139,7 @@ static size_t add(struct clusters *c, const struct match_options *o, struct text
 	struct text answer;
 	enum extract_rule fired;
 
-	if (!match_find_answer(o, solution, &answer, &fired)) {
+	if (!match_find_answer(o, solution, false, &answer, &fired)) {
 		if (o->exclude_unanswered)
 			return SIZE_MAX;
 		answer = (struct text){ NULL, 0 };

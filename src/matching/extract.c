@@ -21,19 +21,21 @@ static bool by_bare(struct text t, struct text *answer)
 static const struct {
 	enum extract_rule rule;
 	const char *name;
-	bool (*find)(struct text t, struct text *answer); /* NULL: by_mathematics() */
+	/* One of them, or by_mathematics(). */
+	enum found (*marked)(struct text t, bool cut, struct text *answer);
+	bool (*find)(struct text t, struct text *answer);
 } rules_in_order[] = {
-	{ EXTRACT_TAG, "tag", by_tag },
-	{ EXTRACT_BOXED, "boxed", by_box },
-	{ EXTRACT_HASH, "hash", by_hash },
-	{ EXTRACT_PHRASE, "phrase", by_phrase },
-	{ EXTRACT_CHOICE, "choice", by_choice },
-	{ EXTRACT_BARE, "bare", by_bare },
-	{ EXTRACT_DISPLAY, "display", NULL },
-	{ EXTRACT_INLINE, "inline", NULL },
-	{ EXTRACT_EXPRESSION, "expression", NULL },
-	{ EXTRACT_NUMBER, "number", by_number },
-	{ EXTRACT_WORDS, "words", by_words },
+	{ EXTRACT_TAG, "tag", by_tag, NULL },
+	{ EXTRACT_BOXED, "boxed", by_box, NULL },
+	{ EXTRACT_HASH, "hash", by_hash, NULL },
+	{ EXTRACT_PHRASE, "phrase", by_phrase, NULL },
+	{ EXTRACT_CHOICE, "choice", NULL, by_choice },
+	{ EXTRACT_BARE, "bare", NULL, by_bare },
+	{ EXTRACT_DISPLAY, "display", NULL, NULL },
+	{ EXTRACT_INLINE, "inline", NULL, NULL },
+	{ EXTRACT_EXPRESSION, "expression", NULL, NULL },
+	{ EXTRACT_NUMBER, "number", NULL, by_number },
+	{ EXTRACT_WORDS, "words", NULL, by_words },
 };
 
 const char *extract_rule_name(enum extract_rule rule)
@@ -266,39 +268,60 @@ bool by_words(struct text t, struct text *answer)
 
 /* -- all of it ----------------------------------------------------------------------------- */
 
-/* The mathematics of the three rules is one search; any other rule has a function. */
-static bool find_by(size_t i, struct text t, unsigned rules, struct text *answer, enum extract_rule *fired)
+static enum found find_by(size_t i, struct text t, bool cut, unsigned rules, struct text *answer,
+			  enum extract_rule *fired)
 {
 	*fired = rules_in_order[i].rule;
-	if (rules_in_order[i].find == NULL)
-		return by_mathematics(t, rules, answer, fired);
-	return rules_in_order[i].find(t, answer);
+	if (rules_in_order[i].marked != NULL)
+		return rules_in_order[i].marked(t, cut, answer);
+	if (rules_in_order[i].find != NULL)
+		return rules_in_order[i].find(t, answer) ? FOUND : FOUND_NOTHING;
+	return by_mathematics(t, rules, answer, fired) ? FOUND : FOUND_NOTHING;
 }
 
-static bool extract(struct text t, unsigned rules, struct text *answer, enum extract_rule *fired)
+static bool extract(struct text t, bool cut, unsigned rules, struct text *answer, enum extract_rule *fired)
 {
+	enum found found;
 	size_t i;
 
+	if (cut)
+		rules &= MARKED;
 	for (i = 0; i < countof(rules_in_order); i++) {
 		if ((rules & rules_in_order[i].rule) == 0)
 			continue;
-		if (find_by(i, t, rules, answer, fired)) {
+		found = find_by(i, t, cut, rules, answer, fired);
+		/* Only what comes after a mark that takes the answer back can be one. */
+		if (found == FOUND_OPEN)
+			return answer->size > 0 && extract(*answer, cut, rules, answer, fired);
+		if (found == FOUND) {
 			*answer = text_trim(*answer);
 			if (answer->size > 0)
 				return true;
 		}
-		if (rules_in_order[i].find == NULL)
+		/* These three are one search. */
+		if ((rules_in_order[i].rule & MATHEMATICS) != 0)
 			rules &= ~(unsigned)MATHEMATICS;
 	}
 	return false;
 }
 
-bool extract_answer(struct text solution, unsigned rules, struct text *answer, enum extract_rule *fired)
+static bool extract_from(struct text solution, bool cut, unsigned rules, struct text *answer, enum extract_rule *fired)
 {
-	struct text t = without_ends(solution);
+	/* Of what was cut off, a newline at the end says that the line is complete. */
+	struct text t = cut ? solution : without_ends(solution);
 
 	without_thinking(&t);
-	return extract(t, rules, answer, fired);
+	return extract(t, cut, rules, answer, fired);
+}
+
+bool extract_answer(struct text solution, unsigned rules, struct text *answer, enum extract_rule *fired)
+{
+	return extract_from(solution, false, rules, answer, fired);
+}
+
+bool extract_cut_answer(struct text solution, unsigned rules, struct text *answer, enum extract_rule *fired)
+{
+	return extract_from(solution, true, rules, answer, fired);
 }
 
 bool extract_gold(struct text gold, struct text *answer, enum extract_rule *fired)
@@ -312,11 +335,11 @@ bool extract_gold(struct text gold, struct text *answer, enum extract_rule *fire
 
 	if (t.size == 0)
 		return false;
-	if (extract(t, EXTRACT_BOXED | EXTRACT_HASH | EXTRACT_BARE | EXTRACT_PHRASE, answer, fired))
+	if (extract(t, false, EXTRACT_BOXED | EXTRACT_HASH | EXTRACT_BARE | EXTRACT_PHRASE, answer, fired))
 		return true;
 	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = piece_at(t, piece.to))
 		words += piece.role == ROLE_WORD;
-	if (words > WORDS_MAX && extract(t, MATHEMATICS, answer, fired))
+	if (words > WORDS_MAX && extract(t, false, MATHEMATICS, answer, fired))
 		return true;
 	*answer = t;
 	*fired = EXTRACT_WHOLE;

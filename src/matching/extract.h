@@ -63,6 +63,13 @@ int extract_rules_parse(const char *names, unsigned *rules, struct error *e);
 bool extract_answer(struct text solution, unsigned rules, struct text *answer, enum extract_rule *fired);
 
 /*
+ * The same of a solution that was cut off at a limit of its length: only an answer
+ * counts whose mark was complete before. That is a tag or a box that is closed, a line
+ * after "####" with its newline, a phrase whose sentence has ended.
+ */
+bool extract_cut_answer(struct text solution, unsigned rules, struct text *answer, enum extract_rule *fired);
+
+/*
  * The answer of a gold text, which is a bare answer or a whole worked solution:
  * a box, what stands after "####", a bare answer, a phrase; of several
  * sentences what the other rules find; else all of it (EXTRACT_WHOLE).

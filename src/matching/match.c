@@ -6,6 +6,7 @@
 const struct match_options match_defaults = { .rules = EXTRACT_ALL,
 					      .policy = { ANSWER_PERCENT_EITHER, ANSWER_ROUNDING } };
 
+static const char *const cut_names[] = { "marked", "none", "any", NULL };
 static const char *const percent_names[] = { "either", "number", "ratio", NULL };
 
 static int take_rules(void *place, const char *text, struct error *e)
@@ -30,6 +31,12 @@ const struct option_row match_answer_option_rows[] = {
 	{ 0 }
 };
 
+const struct option_row match_cut_option_rows[] = {
+	{ 0, "cut", "answers", "which answers of paths that were cut off count", OPTION_WORD,
+	  OPTION_PLACE(match_options, cut), .words = cut_names },
+	{ 0 }
+};
+
 const struct option_row match_cluster_option_rows[] = {
 	{ 0, "exclude-unanswered", NULL, "put paths without an answer in no cluster; else they are one", OPTION_SWITCH,
 	  OPTION_PLACE(match_options, exclude_unanswered) },
@@ -44,11 +51,14 @@ const struct option_row match_grader_option_rows[] = {
 };
 /* clang-format on */
 
-bool match_find_answer(const struct match_options *o, struct text solution, struct text *answer,
+bool match_find_answer(const struct match_options *o, struct text solution, bool cut, struct text *answer,
 		       enum extract_rule *fired)
 {
+	if (cut && o->cut == MATCH_CUT_NONE)
+		return false;
 	if (!o->published)
-		return extract_answer(solution, o->rules, answer, fired);
+		return cut && o->cut == MATCH_CUT_MARKED ? extract_cut_answer(solution, o->rules, answer, fired)
+							 : extract_answer(solution, o->rules, answer, fired);
 	*fired = o->grader == GRADER_HENDRYCKS ? EXTRACT_BOXED : EXTRACT_HASH;
 	return grader_extract(o->grader, solution, answer);
 }
@@ -67,7 +77,7 @@ struct text match_find_gold(const struct match_options *o, struct text gold)
 static void match_path(struct record_path *p, struct clusters *clusters, const struct match_options *o)
 {
 	enum extract_rule fired;
-	bool answered = match_find_answer(o, p->text, &p->pred, &fired);
+	bool answered = match_find_answer(o, p->text, record_path_is_cut(p), &p->pred, &fired);
 
 	if (!answered)
 		p->pred = (struct text){ NULL, 0 };
@@ -116,6 +126,8 @@ void match_counts_add(struct match_counts *sum, const struct match_counts *one)
 	sum->paths += one->paths;
 	sum->correct += one->correct;
 	sum->unanswered += one->unanswered;
+	sum->cut += one->cut;
+	sum->cut_unanswered += one->cut_unanswered;
 	sum->undecided += one->undecided;
 	sum->unparsed += one->unparsed;
 	sum->golds_unparsed += one->golds_unparsed;
@@ -127,8 +139,11 @@ static void count(struct match_counts *counts, const struct record *r, bool gold
 
 	counts->questions++;
 	counts->paths += r->path_count;
-	for (i = 0; i < r->path_count; i++)
+	for (i = 0; i < r->path_count; i++) {
 		counts->correct += r->paths[i].correct;
+		counts->cut += record_path_is_cut(&r->paths[i]);
+		counts->cut_unanswered += record_path_is_cut(&r->paths[i]) && r->paths[i].pred.data == NULL;
+	}
 	counts->unanswered += (size_t)r->unanswered;
 	counts->undecided += (size_t)r->undecided;
 	counts->unparsed += (size_t)r->unparsed;
@@ -140,7 +155,7 @@ int match_record(struct record *r, const struct match_options *o, struct match_c
 	struct clusters clusters;
 	int rc = 0;
 
-	if (record_need(r, RECORD_ANSWER | RECORD_TEXT, e))
+	if (record_need(r, RECORD_ANSWER | RECORD_TEXT | RECORD_FINISH, e))
 		return -1;
 	clusters_init(&clusters, match_find_gold(o, r->answer), &o->policy, o->grader);
 	if (clusters.gold.empty) {

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 
 enum {
-	OF_PATHS = RECORD_TEXT | RECORD_LIKELIHOOD | RECORD_PRED | RECORD_CORRECT | RECORD_CLUSTER,
+	OF_PATHS = RECORD_TEXT | RECORD_LIKELIHOOD | RECORD_PRED | RECORD_CORRECT | RECORD_CLUSTER | RECORD_FINISH,
 	INDICES = RECORD_TRAIN | RECORD_CHOSEN | RECORD_REJECTED
 };
 
@@ -71,7 +71,7 @@ static const struct row of_path[] = {
 	{ MEMBER(record_path, text), TEXT, RECORD_SAMPLE, RECORD_TEXT, 0, 0, 0 },
 	{ MEMBER(record_path, tokens), INTEGER, RECORD_SAMPLE, RECORD_LIKELIHOOD, 0, 1, COUNT_MAX },
 	{ MEMBER(record_path, logprob), NUMBER, RECORD_SAMPLE, RECORD_LIKELIHOOD, 0, -1e300, 0 },
-	{ MEMBER(record_path, finish), TEXT, RECORD_SAMPLE, 0, 0, 0, 0 },
+	{ MEMBER(record_path, finish), TEXT, RECORD_SAMPLE, RECORD_FINISH, NULLABLE, 0, 0 },
 	{ MEMBER(record_path, pred), TEXT, RECORD_MATCH, RECORD_PRED, NULLABLE, 0, 0 },
 	{ MEMBER(record_path, rule), TEXT, RECORD_MATCH, 0, 0, 0, 0 },
 	{ MEMBER(record_path, verdict), TEXT, RECORD_MATCH, 0, 0, 0, 0 },
@@ -237,6 +237,11 @@ static int read_train(struct record *r, struct error *e)
 		if (read_index(r, item, "train", &r->train[r->train_count++], e))
 			return -1;
 	return 0;
+}
+
+bool record_path_is_cut(const struct record_path *p)
+{
+	return text_is(p->finish, "length");
 }
 
 int record_need_of_path(struct record *r, size_t path, unsigned fields, struct error *e)

@@ -43,7 +43,8 @@ enum record_field {
 	RECORD_LIKELIHOOD = 1 << 15, /* logprob and tokens */
 	RECORD_PRED = 1 << 16,
 	RECORD_CORRECT = 1 << 17,
-	RECORD_CLUSTER = 1 << 18 /* asks for the clusters */
+	RECORD_CLUSTER = 1 << 18, /* asks for the clusters */
+	RECORD_FINISH = 1 << 19   /* data NULL without the field */
 };
 
 /* The commands whose fields these are. */
@@ -62,7 +63,8 @@ struct record_path {
 	int64_t tokens; /* >= 1 */
 	double logprob; /* <= 0 */
 	struct text pred;
-	struct text finish, rule, verdict; /* not read */
+	struct text finish;
+	struct text rule, verdict; /* not read */
 	bool correct;
 	int64_t cluster; /* -1: none */
 };
@@ -109,6 +111,9 @@ int record_need(struct record *r, unsigned fields, struct error *e);
 
 /* The same of one path; fields of paths alone. */
 int record_need_of_path(struct record *r, size_t path, unsigned fields, struct error *e);
+
+/* Whether the path was cut off at a limit of its length; asks for RECORD_FINISH. */
+bool record_path_is_cut(const struct record_path *p);
 
 /* Room for so many, zeroed; of paths the caller will fill in `fields`. */
 void record_make_paths(struct record *r, size_t count, unsigned fields);

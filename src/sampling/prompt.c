@@ -221,8 +221,13 @@ int prompt_encode(struct tokens *out, const struct prompt *p, struct tokenizer *
 int prompt_encode_completion(struct tokens *out, const struct prompt *p, struct tokenizer *t, struct text completion,
 			     struct error *e)
 {
-	if (tokenizer_encode(out, t, completion, TOKENIZER_CONTINUED, e))
+	if (prompt_encode_cut_completion(out, t, completion, e))
 		return -1;
 	tokens_add(out, p->end);
 	return 0;
+}
+
+int prompt_encode_cut_completion(struct tokens *out, struct tokenizer *t, struct text completion, struct error *e)
+{
+	return tokenizer_encode(out, t, completion, TOKENIZER_CONTINUED, e);
 }

@@ -82,4 +82,7 @@ int prompt_encode(struct tokens *out, const struct prompt *p, struct tokenizer *
 int prompt_encode_completion(struct tokens *out, const struct prompt *p, struct tokenizer *t, struct text completion,
 			     struct error *e);
 
+/* The same of a completion that was cut off: its model did not end it, so no end token follows. */
+int prompt_encode_cut_completion(struct tokens *out, struct tokenizer *t, struct text completion, struct error *e);
+
 #endif

@@ -15,7 +15,7 @@ static void set_paths(struct record *r, struct builder *bytes, const struct samp
 {
 	size_t at = 0, i;
 
-	record_make_paths(r, count, RECORD_TEXT | RECORD_LIKELIHOOD);
+	record_make_paths(r, count, RECORD_TEXT | RECORD_LIKELIHOOD | RECORD_FINISH);
 	for (i = 0; i < count; i++) {
 		size_t from = bytes->size;
 

@@ -103,6 +103,9 @@ static int read_data(struct train_work *s, struct train_request *a, struct error
 		fprintf(stderr, "train: left out %zu records without %s, %zu examples too long, %zu bad lines\n",
 			s->counts.without, a->train.loss == TRAIN_DPO ? "a pair" : "a kept path", s->counts.too_long,
 			s->counts.bad);
+	if (!a->train.quiet && s->counts.cut > 0)
+		fprintf(stderr, "train: %zu paths were cut off: %s\n", s->counts.cut,
+			o.skip_cut ? "they are left out" : "no end token is trained after them");
 	return 0;
 }
 

@@ -12,6 +12,8 @@
 const struct option_row training_data_option_rows[] = {
 	{ 0, "skip-bad", NULL, "leave out lines that do not parse or lack a field, and count them", OPTION_SWITCH,
 	  OPTION_PLACE(training_data_options, skip_bad) },
+	{ 0, "skip-cut", NULL, "leave out paths that were cut off; else they are trained without an end token",
+	  OPTION_SWITCH, OPTION_PLACE(training_data_options, skip_cut) },
 	{ 0, "skip-long", NULL, "leave out examples longer than the context and count them", OPTION_SWITCH,
 	  OPTION_PLACE(training_data_options, skip_long) },
 	{ 0 }
@@ -30,19 +32,30 @@ struct reader {
 	struct record record;
 };
 
-/* Encode and append one example; the prompt may be NULL. */
-static int add(struct reader *r, const struct text *prompt, struct text completion, struct error *e)
+static int encode(struct reader *r, const struct text *prompt, struct text completion, bool cut, struct error *e)
+{
+	if (prompt != NULL && prompt_encode(&r->before, r->prompt, r->tokenizer, *prompt, e))
+		return -1;
+	return cut ? prompt_encode_cut_completion(&r->after, r->tokenizer, completion, e)
+		   : prompt_encode_completion(&r->after, r->prompt, r->tokenizer, completion, e);
+}
+
+/* Encode and append one example; the prompt may be NULL. cut: whether its completion was cut off. */
+static int add(struct reader *r, const struct text *prompt, struct text completion, bool cut, struct error *e)
 {
 	size_t total;
 
+	r->counts->cut += cut;
+	if (cut && r->options->skip_cut)
+		return 0;
+
 	tokens_reset(&r->before);
 	tokens_reset(&r->after);
-	if (prompt != NULL && prompt_encode(&r->before, r->prompt, r->tokenizer, *prompt, e))
-		return error_wrap(e, "%s", r->record.origin);
-	if (prompt_encode_completion(&r->after, r->prompt, r->tokenizer, completion, e))
+	if (encode(r, prompt, completion, cut, e))
 		return error_wrap(e, "%s", r->record.origin);
 	total = r->before.count + r->after.count;
-	if (total < 2)
+	/* Of an empty completion that was cut off there is no target. */
+	if (total < 2 || r->after.count == 0)
 		return 0;
 	if (total > r->options->context) {
 		r->counts->too_long++;
@@ -67,10 +80,12 @@ static int add(struct reader *r, const struct text *prompt, struct text completi
 /* Append one path of a weighted record. */
 static int add_path(struct reader *r, int64_t path, struct error *e)
 {
-	if (record_need_of_path(&r->record, (size_t)path, RECORD_TEXT, e))
+	const struct record_path *p = &r->record.paths[path];
+
+	if (record_need_of_path(&r->record, (size_t)path, RECORD_TEXT | RECORD_FINISH, e))
 		return -1;
 	r->about.path = (uint32_t)path;
-	return add(r, &r->record.question, r->record.paths[path].text, e);
+	return add(r, &r->record.question, p->text, record_path_is_cut(p), e);
 }
 
 /* Read what every weighted record has, and these fields. */
@@ -130,6 +145,14 @@ static int get_prompt(const struct reader *r, struct text *prompt, struct error 
 	return json_get_text(record, key, prompt, r->record.origin, e);
 }
 
+/* Whether the text of a record that ended as this field says was cut off. */
+static bool is_cut(const struct reader *r, const char *key)
+{
+	const struct json *finish = json_find(r->record.json, key);
+
+	return finish != NULL && json_kind(finish) == JSON_STRING && text_is(json_text(finish), "length");
+}
+
 static int add_texts(struct reader *r, struct error *e)
 {
 	const struct json *record = r->record.json;
@@ -139,10 +162,10 @@ static int add_texts(struct reader *r, struct error *e)
 	    json_get_text(record, "rejected", &rejected, r->record.origin, e))
 		return -1;
 	r->about.rejected = false;
-	if (add(r, &prompt, chosen, e))
+	if (add(r, &prompt, chosen, is_cut(r, "chosen_finish"), e))
 		return -1;
 	r->about.rejected = true;
-	return add(r, &prompt, rejected, e);
+	return add(r, &prompt, rejected, is_cut(r, "rejected_finish"), e);
 }
 
 static int add_labelled(struct reader *r, struct error *e)
@@ -155,7 +178,7 @@ static int add_labelled(struct reader *r, struct error *e)
 	    json_get_boolean(record, "label", &label, r->record.origin, e))
 		return -1;
 	r->about.rejected = !label;
-	return add(r, &prompt, completion, e);
+	return add(r, &prompt, completion, is_cut(r, "finish"), e);
 }
 
 static int add_compared(struct reader *r, bool *both, struct error *e)
@@ -192,6 +215,7 @@ static int add_comparison(struct reader *r, struct error *e)
 		return -1;
 	if (r->options->kind == TRAINING_PAIRS && r->set->count != examples + 2) {
 		before.too_long = r->counts->too_long;
+		before.cut = r->options->skip_cut ? r->counts->cut : before.cut;
 		before.without += !both;
 		*r->counts = before;
 		r->set->count = examples;
@@ -221,10 +245,13 @@ static int add_record(struct reader *r, struct error *e)
 		if (json_get_text(record, pairs[i][0], &before, r->record.origin, e) ||
 		    json_get_text(record, pairs[i][1], &after, r->record.origin, e))
 			return -1;
-		return add(r, &before, after, e);
+		return add(r, &before, after, is_cut(r, "finish"), e);
 	}
 	if (json_find(record, "text") != NULL && json_find(record, "paths") == NULL)
-		return json_get_text(record, "text", &after, r->record.origin, e) || add(r, NULL, after, e) ? -1 : 0;
+		return json_get_text(record, "text", &after, r->record.origin, e) ||
+				       add(r, NULL, after, is_cut(r, "finish"), e)
+			       ? -1
+			       : 0;
 	if (json_find(record, "paths") != NULL)
 		return record_need(&r->record, RECORD_TRAIN, e);
 	return error_set(e, ERROR_FORMAT,

@@ -13,6 +13,9 @@
  * same, each path an example, or "prompt" and "completion" with a "label" that
  * is true for desirable.
  *
+ * A path whose "finish" is "length" was cut off, and so was a completion or a text beside
+ * that field, and texts beside "chosen_finish" and "rejected_finish": no end token follows.
+ *
  * The values that weights are to be learnt from are read from the fields of "Entropies".
  */
 #ifndef TRAINING_TRAINING_DATA_H
@@ -39,6 +42,7 @@ struct training_data_options {
 	size_t context;                     /* most tokens of an example */
 	bool skip_long;                     /* leave out longer ones and count them; else they are an error */
 	bool skip_bad;                      /* leave out lines that do not parse or lack a field, and count them */
+	bool skip_cut;                      /* leave out completions that were cut off; else they have no end token */
 	bool all_tokens;                    /* no prompt is masked: language modelling */
 	const struct weight_options *value; /* examples get their record's value (weight.h); NULL: 0 */
 };
@@ -50,6 +54,7 @@ struct training_data_counts {
 	size_t records, examples, targets;
 	size_t without;  /* records that hold nothing to train on: no path was kept, or a pair lacks one */
 	size_t rejected; /* examples that are */
+	size_t cut;      /* completions that were cut off, left out or not */
 	size_t too_long, bad;
 };
 

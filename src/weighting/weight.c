@@ -320,6 +320,22 @@ static void take_paths(struct record *r, const struct choice *c, const struct we
 	text_set_clear(&seen);
 }
 
+/* Paths that ended by themselves before those that were cut off, both in their order. */
+static void finished_first(const struct record *r, int64_t *paths, size_t count)
+{
+	int64_t *cut = memory_new(count, sizeof *cut);
+	size_t kept = 0, cuts = 0, i;
+
+	for (i = 0; i < count; i++)
+		if (record_path_is_cut(&r->paths[paths[i]]))
+			cut[cuts++] = paths[i];
+		else
+			paths[kept++] = paths[i];
+	for (i = 0; i < cuts; i++)
+		paths[kept + i] = cut[i];
+	free(cut);
+}
+
 static void choose(struct record *r, struct choice *c, const struct weight_options *o)
 {
 	struct rng g;
@@ -327,6 +343,7 @@ static void choose(struct record *r, struct choice *c, const struct weight_optio
 	/* Not the stream that the question's paths were drawn from. */
 	rng_init(&g, o->seed, rng_hash(r->id.data, r->id.size) ^ rng_hash("weight", 6));
 	rng_shuffle(&g, c->right, c->right_count, sizeof *c->right);
+	finished_first(r, c->right, c->right_count);
 	take_paths(r, c, o);
 	r->chosen = c->right_count == 0 ? -1 : c->right[0];
 	r->rejected_path = c->wrong_count == 0 ? -1 : c->wrong[rng_below(&g, c->wrong_count)];
@@ -339,7 +356,7 @@ int weight_record(struct record *r, const struct weight_options *o, double weigh
 	struct standing s;
 	int rc;
 
-	if (record_need(r, RECORD_ID | RECORD_TEXT | RECORD_CORRECT | RECORD_CLUSTER, e))
+	if (record_need(r, RECORD_ID | RECORD_TEXT | RECORD_FINISH | RECORD_CORRECT | RECORD_CLUSTER, e))
 		return -1;
 	s = standing_of(r, o);
 	c.right = memory_new(r->path_count, sizeof *c.right);

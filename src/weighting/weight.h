@@ -163,7 +163,8 @@ int weight_unit(struct record *r, const struct weight_options *o, const char **u
 
 /*
  * Give a kept record its weight and choose its paths, ready for record_add().
- * The draws are a function of (seed, id) and of which paths may be taken.
+ * The draws are a function of (seed, id) and of which paths may be taken; paths to
+ * train on that were cut off come after those that ended by themselves.
  * ERROR_FORMAT as above, also if no path is correct that should be.
  */
 int weight_record(struct record *r, const struct weight_options *o, double weight, struct error *e);

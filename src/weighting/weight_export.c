@@ -20,11 +20,19 @@ static void end(struct json *list, struct json *line, const struct record *r)
 	json_append(list, line);
 }
 
+/* A text of a path that was cut off is said to be, since no end may be trained after it. */
+static void add_finish(struct json *line, const char *key, const struct record *r, int64_t path)
+{
+	if (record_path_is_cut(&r->paths[path]))
+		json_set(line, key, json_string(r->paths[path].finish));
+}
+
 static void add_completion(struct json *list, const struct record *r, int64_t path, bool labelled, bool label)
 {
 	struct json *line = begin(r);
 
 	json_set(line, "completion", json_string(r->paths[path].text));
+	add_finish(line, "finish", r, path);
 	if (labelled)
 		json_set(line, "label", json_boolean(label));
 	end(list, line, r);
@@ -71,6 +79,8 @@ static void add_pair(struct json *list, const struct record *r)
 
 	json_set(line, "chosen", json_string(r->paths[r->chosen].text));
 	json_set(line, "rejected", json_string(r->paths[r->rejected_path].text));
+	add_finish(line, "chosen_finish", r, r->chosen);
+	add_finish(line, "rejected_finish", r, r->rejected_path);
 	end(list, line, r);
 }
 

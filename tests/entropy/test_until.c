@@ -20,7 +20,7 @@ static void make_record(struct record *r, const char *paths)
 	record_open(r, NULL, "f:1");
 	r->answer = TEXT("7");
 	r->known = RECORD_ANSWER;
-	record_make_paths(r, n, RECORD_TEXT);
+	record_make_paths(r, n, RECORD_TEXT | RECORD_FINISH);
 	for (i = 0; i < n; i++)
 		r->paths[i].text =
 			paths[i] == '-' ? TEXT("so") : (struct text){ texts + 6 * (size_t)(paths[i] - '0'), 6 };

@@ -17,7 +17,7 @@
 #include "math/statistics.h"
 
 static const struct eval_options options = {
-	.rules = EXTRACT_ALL, .policy = { ANSWER_PERCENT_EITHER, ANSWER_ROUNDING }, .level = 0.95, .seed = 1
+	.match = { .rules = EXTRACT_ALL, .policy = { ANSWER_PERCENT_EITHER, ANSWER_ROUNDING } }, .level = 0.95, .seed = 1
 };
 
 /* TEXT() as an initialiser. */

@@ -64,7 +64,7 @@ static void whole_records(void **state)
 {
 	static const char in[] = "{'id':'q','answer':'1/2','x':[1],'paths':[{'text':'#### 0.5'},{'text':'#### 2'},"
 				 "{'text':'no idea'},{'text':'so \\\\boxed{\\\\frac12}','finish':'stop'},{'text':''}]}";
-	struct match_counts counts = { 1, 1, 1, 1, 0, 0, 0 };
+	struct match_counts counts = { 1, 1, 1, 1, 0, 0, 0, 0, 0 };
 	struct match_options o = defaults;
 	struct json *record = record_of(in);
 	struct error e = { 0 };
@@ -102,6 +102,65 @@ static void whole_records(void **state)
 		"{'text':'','pred':null,'rule':null,'verdict':null,'correct':false,'cluster':-1}],"
 		"'clusters':[{'answer':'\\\\frac12','count':1,'correct':true}],'unanswered':4,'undecided':0,'unparsed':0}");
 	json_free(record);
+}
+
+/* What counts of a path that was cut off: what its mark had completed, nothing, or what any path would have. */
+static void cut_paths(void **state)
+{
+	static const struct {
+		const char *text;
+		bool marked; /* whether 42 is complete */
+	} cases[] = {
+		{ "\\\\boxed{42}", true },
+		{ "\\\\boxed{42} is it. Let me check: 6", true },
+		{ "\\\\boxed 42", false },
+		{ "\\\\boxed 42 is", true },
+		{ "\\\\boxed{42", false },
+		{ "\\\\boxed{42} or rather \\\\boxed{4", false },
+		{ "#### 42", false },
+		{ "#### 42\\n", true },
+		{ "#### 42\\nSo", true },
+		{ "<answer>42", false },
+		{ "<answer>42</answer>", true },
+		{ "The answer is 42", false },
+		{ "The answer is 42 and", false },
+		{ "The answer is 42.", true },
+		{ "Answer: 42\\nIndeed", true },
+		{ "The answer is $42$. It", true },
+		{ "The answer is 42. No, the answer is 4", false },
+		{ "42", false },
+		{ "So she has 42 apples. Then", false },
+		{ "So $x = 42$", false },
+		{ "forty-two", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(cases); i++) {
+		for (int cut = MATCH_CUT_MARKED; cut <= MATCH_CUT_ANY; cut++) {
+			struct match_options o = defaults;
+			struct match_counts counts = { 0 };
+			struct error e = { 0 };
+			char text[256];
+			struct json *record;
+			bool right;
+
+			(void)snprintf(text, sizeof text,
+				       "{'answer':'42','paths':[{'text':'%s','finish':'length'},{'text':'42'},"
+				       "{'text':'42','finish':null}]}",
+				       cases[i].text);
+			record = record_of(text);
+			o.cut = (enum match_cut)cut;
+			assert_int_equal(match(record, &o, &counts, "f:1", &e), 0);
+			right = json_true(json_find(json_at(json_find(record, "paths"), 0), "correct"));
+			if (cut != MATCH_CUT_ANY && right != (cut == MATCH_CUT_MARKED && cases[i].marked))
+				fail_msg("'%s' is %s", cases[i].text, right ? "right" : "not right");
+			assert_int_equal(counts.cut, 1);
+			assert_int_equal(counts.correct, 2 + (right ? 1 : 0));
+			if (cut == MATCH_CUT_NONE)
+				assert_int_equal(counts.cut_unanswered, 1);
+			json_free(record);
+		}
+	}
 }
 
 static void no_paths_and_percent(void **state)
@@ -260,8 +319,11 @@ static void clusters_are_classes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_records),           cmocka_unit_test(no_paths_and_percent),
-		cmocka_unit_test(neither_right_nor_wrong), cmocka_unit_test(errors),
+		cmocka_unit_test(whole_records),
+		cmocka_unit_test(cut_paths),
+		cmocka_unit_test(no_paths_and_percent),
+		cmocka_unit_test(neither_right_nor_wrong),
+		cmocka_unit_test(errors),
 		cmocka_unit_test(clusters_are_classes),
 	};
 

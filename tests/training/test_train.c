@@ -512,12 +512,63 @@ static void targets(void **state)
 	example_set_clear(&s);
 }
 
+/* After a completion that was cut off no end token is a target; or it is left out, a pair with its partner. */
+static void cut_off(void **state)
+{
+	static const char records[] =
+		"{\"question\":\"7 pens?\",\"id\":\"x\",\"paths\":[{\"text\":\"\\\\boxed{7} and\",\"finish\":\"length\"},"
+		"{\"text\":\"#### 7\",\"finish\":\"stop\"},{\"text\":\"\",\"finish\":\"length\"}],\"weight\":1,\"train\":[0,1,2],"
+		"\"chosen\":1,\"rejected_path\":0}\n"
+		"{\"prompt\":\"1 + 1 = ?\",\"completion\":\"#### 2\",\"finish\":\"length\",\"chosen\":\"#### 2\","
+		"\"rejected\":\"#### 3\",\"rejected_finish\":\"length\"}\n"
+		"{\"text\":\"1 + 1 = 2\",\"finish\":\"length\",\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\"}\n";
+	static const struct {
+		enum training_data_kind kind;
+		bool all_tokens, skip_cut;
+		size_t cut, examples, ended;
+	} cases[] = {
+		{ TRAINING_SINGLE, false, false, 4, 4, 1 }, { TRAINING_SINGLE, true, false, 4, 4, 1 },
+		{ TRAINING_SINGLE, false, true, 4, 1, 1 },  { TRAINING_PAIRS, false, false, 2, 6, 4 },
+		{ TRAINING_PAIRS, false, true, 2, 2, 2 },
+	};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct training_data_options o = { .kind = cases[i].kind,
+						   .context = 64,
+						   .all_tokens = cases[i].all_tokens,
+						   .skip_cut = cases[i].skip_cut };
+		struct training_data_counts counts;
+		struct example_set s = { 0 };
+		struct error e;
+		size_t ended = 0, targets = 0;
+
+		CHECK(read_text(w, records, &s, &counts, &o, &e));
+		for (size_t k = 0; k < s.count; k++) {
+			const struct example *x = &s.examples[k];
+			const int32_t *tokens = s.tokens + x->first + x->prompt;
+
+			targets += example_targets(x);
+			ended += tokens[x->completion - 1] == w->prompt.end;
+			for (uint32_t t = 0; t + 1 < x->completion; t++)
+				assert_int_not_equal(tokens[t], w->prompt.end);
+		}
+		assert_int_equal(s.count, cases[i].examples);
+		assert_int_equal(counts.examples, cases[i].examples);
+		assert_int_equal(counts.cut, cases[i].cut);
+		assert_int_equal(counts.targets, targets);
+		assert_int_equal(ended, cases[i].ended);
+		example_set_clear(&s);
+	}
+}
+
 static int on_cpu(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(overfits),   cmocka_unit_test(resumes),     cmocka_unit_test(refuses),
 		cmocka_unit_test(full_disk),  cmocka_unit_test(weights),     cmocka_unit_test(normalisation),
 		cmocka_unit_test(not_finite), cmocka_unit_test(bad_records), cmocka_unit_test(targets),
+		cmocka_unit_test(cut_off),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

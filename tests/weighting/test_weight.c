@@ -332,6 +332,39 @@ static void draws_depend_on_seed_and_id(void **state)
 	assert_in_range(by_seed, 25, 50);
 }
 
+/* A correct path that ended by itself comes before one that was cut off, which is better than none. */
+static void cut_paths_come_last(void **state)
+{
+	static const char in[] =
+		"{'id':'q','paths':["
+		"{'text':'a','finish':'length','correct':true,'cluster':0},"
+		"{'text':'b','finish':'%s','correct':true,'cluster':0},"
+		"{'text':'c','finish':'length','correct':true,'cluster':0}],"
+		"'clusters':[{'answer':'1','count':3,'correct':true}],'accuracy':1,'rejected':0,'entropy':0}";
+	struct weight_options o = weight_defaults;
+	size_t other = 0;
+
+	(void)state;
+	for (o.seed = 0; o.seed < 40; o.seed++) {
+		for (int ended = 0; ended < 2; ended++) {
+			struct error e = { 0 };
+			char text[512];
+			struct json *record;
+
+			(void)snprintf(text, sizeof text, in, ended ? "stop" : "length");
+			record = record_of(text);
+			assert_int_equal(weigh(record, &o, 1, &e), 0);
+			if (ended)
+				assert_true(json_value(json_find(record, "chosen")) == 1);
+			else
+				other += json_value(json_find(record, "chosen")) != 1;
+			json_free(record);
+		}
+	}
+	/* Two in three by chance. */
+	assert_in_range(other, 14, 39);
+}
+
 static void record_errors(void **state)
 {
 	static const struct {
@@ -393,6 +426,7 @@ int main(void)
 		cmocka_unit_test(verdicts),
 		cmocka_unit_test(choices),
 		cmocka_unit_test(draws_depend_on_seed_and_id),
+		cmocka_unit_test(cut_paths_come_last),
 		cmocka_unit_test(record_errors),
 		cmocka_unit_test(no_wrong_cluster),
 	};

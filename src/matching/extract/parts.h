@@ -10,8 +10,9 @@
 #include "base/text.h"
 #include "matching/extract.h"
 
-/* The rules that are one search for mathematics. */
+/* The rules that look for a mark of an answer, and those that are one search for mathematics. */
 enum {
+	MARKED = EXTRACT_TAG | EXTRACT_BOXED | EXTRACT_HASH | EXTRACT_PHRASE,
 	MATHEMATICS = EXTRACT_DISPLAY | EXTRACT_INLINE | EXTRACT_EXPRESSION
 };
 
@@ -80,12 +81,26 @@ bool is_connective(struct text gap, bool paragraph);
 /* Whether a sentence or a line ends in it. */
 bool has_sentence_end(struct text gap);
 
-/* -- marks (mark.c, phrase.c) --------------------------------------------------------- */
+/* -- marks (box.c, mark.c, phrase.c) --------------------------------------------------- */
 
-bool by_tag(struct text t, struct text *answer);
-bool by_box(struct text t, struct text *answer);
-bool by_hash(struct text t, struct text *answer);
-bool by_phrase(struct text t, struct text *answer);
+/* What a rule that looks for a mark found. */
+enum found {
+	FOUND_NOTHING,
+	FOUND,
+	FOUND_OPEN /* a mark that says nothing, or not all: what stands before it is no answer either */
+};
+
+/*
+ * cut      t was cut off at its end: only an answer that is complete counts
+ * *answer  FOUND_OPEN: what stands after the mark
+ */
+enum found by_tag(struct text t, bool cut, struct text *answer);
+enum found by_box(struct text t, bool cut, struct text *answer);
+enum found by_hash(struct text t, bool cut, struct text *answer);
+enum found by_phrase(struct text t, bool cut, struct text *answer);
+
+/* Whether by_box() finds an answer in part of a text. */
+bool box_in(struct text t, struct text *answer);
 
 /* -- multiple choice (choice.c) ----------------------------------------------------------- */
 

@@ -286,38 +286,53 @@ static bool answer_before(struct text t, size_t noun, struct text *answer)
 		if (head.data[from - 1] == '\n' || (head.data[from - 1] == '.' && !is_inner_stop(head, from - 1)))
 			break;
 	head = text_slice(head, from, head.size);
-	return by_box(head, answer) || (is_bare(without_marks(head), &units) && refine(head, answer)) ||
+	return box_in(head, answer) || (is_bare(without_marks(head), &units) && refine(head, answer)) ||
 	       run_last(head, answer);
 }
 
-bool by_phrase(struct text t, struct text *answer)
+/* The statement after an English or other noun, if it is an answer: 1 for a definite one, 0 for words, -1 for none. */
+static int judge_statement(struct text one, const struct language *language, struct text *answer)
 {
 	/* What is said of an answer, and is none. */
 	static const char vague[] = "clear|correct|right|wrong|obvious|simple|straightforward|as follows|below|above|"
 				    "incorrect|unique|known|unknown";
+
+	if (text_starts_folded(one, 0, TEXT("not ")) || !refine(one, answer))
+		return -1;
+	if (language == &languages[1])
+		return choice_first(*answer, answer) ? 1 : -1;
+	return is_definite(*answer) ? 1 : is_one_of(*answer, vague) ? -1 : 0;
+}
+
+enum found by_phrase(struct text t, bool cut, struct text *answer)
+{
 	const struct language *language = NULL;
 	size_t limit = t.size, at, n, after;
-	struct text one, words = { NULL, 0 };
+	struct text one, head, words = { NULL, 0 };
+	int definite;
 
 	for (at = t.size; at-- > 0;) {
 		n = noun_at(t, at, &language);
 		if (n == 0)
 			continue;
-		after = link_end(text_slice(t, 0, limit), at + n, language, is_heading(t, at));
+		head = text_slice(t, 0, limit);
+		after = link_end(head, at + n, language, is_heading(t, at));
 		if (after > 0) {
-			one = without_marks(statement(text_slice(t, 0, limit), after));
-			if (!text_starts_folded(one, 0, TEXT("not ")) && refine(one, answer)) {
-				if (language == &languages[1] ? choice_first(*answer, answer) : is_definite(*answer))
-					return true;
-				if (words.size == 0 && language != &languages[1] && !is_one_of(*answer, vague))
-					words = *answer;
+			one = statement(head, after);
+			if (cut && one.size > 0 && one.data + one.size == t.data + t.size) {
+				*answer = text_slice(t, t.size, t.size);
+				return FOUND_OPEN;
 			}
-		} else if (language == &languages[0] && answer_before(text_slice(t, 0, limit), at, answer) &&
-			   is_definite(*answer)) {
-			return true;
+			definite = judge_statement(without_marks(one), language, answer);
+			if (definite > 0)
+				return FOUND;
+			if (definite == 0 && words.size == 0)
+				words = *answer;
+		} else if (language == &languages[0] && answer_before(head, at, answer) && is_definite(*answer)) {
+			return FOUND;
 		}
 		limit = at; /* an earlier statement does not reach into this one */
 	}
 	*answer = words;
-	return words.size > 0;
+	return words.size > 0 ? FOUND : FOUND_NOTHING;
 }

@@ -133,7 +133,7 @@ bool refine(struct text statement, struct text *answer)
 	enum extract_rule fired;
 	size_t words;
 
-	if (by_box(t, answer))
+	if (box_in(t, answer))
 		return true;
 	bare = without_stop(without_remark(without_fillers(t)));
 	if (bare.size == 0)
