@@ -258,7 +258,7 @@ static int read_turn(struct turn *t, struct text *plain, const struct json *in, 
 }
 
 /* Question and solution of the one list, or of the two fields. */
-static int read_turns(struct parts *p, const struct json *in, const char *origin, struct error *e)
+static int read_turns(struct import_parts *p, const struct json *in, const char *origin, struct error *e)
 {
 	struct turn prompt = { { 0 }, { 0 } }, completion = prompt;
 
