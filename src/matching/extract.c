@@ -105,72 +105,6 @@ int extract_rules_parse(const char *names, unsigned *rules, struct error *e)
 	return 0;
 }
 
-/* -- what is no answer ------------------------------------------------------------ */
-
-/*
- * What stands after the last mark that ends thinking, or, if nothing does,
- * before the first that begins it. Of thinking that never ends nothing.
- */
-static void without_thinking(struct text *t)
-{
-	static const struct {
-		const char *begin, *end;
-	} marks[] = { { "<think>", "</think>" },
-		      { "<thinking>", "</thinking>" },
-		      { "<thought>", "</thought>" },
-		      { "<reasoning>", "</reasoning>" },
-		      { "<|begin_of_thought|>", "<|end_of_thought|>" },
-		      { "[THINK]", "[/THINK]" },
-		      { "\xe2\x97\x81think\xe2\x96\xb7", "\xe2\x97\x81/think\xe2\x96\xb7" },
-		      { "<|channel|>analysis", "<|channel|>final<|message|>" } };
-	struct text front = *t;
-	size_t after = 0, at, i;
-
-	if (text_find(*t, TEXT("<")) == t->size && text_find(*t, TEXT("[")) == t->size &&
-	    text_find(*t, TEXT("\xe2\x97\x81")) == t->size)
-		return;
-	for (i = 0; i < countof(marks); i++) {
-		at = text_find_last(*t, text_of(marks[i].end));
-		if (at < t->size && at + strlen(marks[i].end) > after)
-			after = at + strlen(marks[i].end);
-	}
-	for (i = 0; i < countof(marks); i++)
-		front = text_slice(front, 0, text_find(front, text_of(marks[i].begin)));
-	*t = text_slice(*t, after, t->size);
-	if (after > 0 && text_trim(*t).size == 0) {
-		*t = front;
-		return;
-	}
-	/* Thinking that begins again after its end, or that has not ended. */
-	for (i = 0; i < countof(marks); i++)
-		*t = text_slice(*t, 0, text_find(*t, text_of(marks[i].begin)));
-}
-
-/* Without the marks of chat templates that end a turn. */
-static struct text without_ends(struct text t)
-{
-	static const char *const ends[] = { "<|im_end|>",
-					    "<|endoftext|>",
-					    "<|eot_id|>",
-					    "<|end|>",
-					    "<|end_of_text|>",
-					    "</s>",
-					    "<end_of_turn>",
-					    "<|return|>",
-					    ("<\xef\xbd\x9c"
-					     "end\xe2\x96\x81of\xe2\x96\x81sentence\xef\xbd\x9c>") };
-	size_t before, i;
-
-	do {
-		t = text_trim(t);
-		before = t.size;
-		for (i = 0; i < countof(ends); i++)
-			if (text_ends(t, text_of(ends[i])))
-				t.size -= strlen(ends[i]);
-	} while (t.size < before);
-	return t;
-}
-
 /* -- mathematics, numbers, words --------------------------------------------------- */
 
 /* The last expression outside delimiters. */
@@ -222,11 +156,14 @@ bool by_mathematics(struct text t, unsigned rules, struct text *answer, enum ext
 bool by_number(struct text t, struct text *answer)
 {
 	struct prose_piece piece, after, last = { ROLE_END, 0, 0 };
+	bool label = false;
 
 	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = after) {
 		after = piece_at(t, piece.to);
-		if (piece.role == ROLE_NUMBER && !(after.role == ROLE_WORD && piece_is_ordinal(t, after)))
+		if (piece.role == ROLE_NUMBER && !label && !(after.role == ROLE_WORD && piece_is_ordinal(t, after)))
 			last = piece;
+		label = (piece.role == ROLE_WORD && is_label(text_slice(t, piece.from, piece.to))) ||
+			(label && piece.role == ROLE_SPACE);
 	}
 	if (last.role == ROLE_END)
 		return false;
@@ -279,7 +216,7 @@ static enum found find_by(size_t i, struct text t, bool cut, unsigned rules, str
 	return by_mathematics(t, rules, answer, fired) ? FOUND : FOUND_NOTHING;
 }
 
-static bool extract(struct text t, bool cut, unsigned rules, struct text *answer, enum extract_rule *fired)
+bool extract(struct text t, bool cut, unsigned rules, struct text *answer, enum extract_rule *fired)
 {
 	enum found found;
 	size_t i;
@@ -307,11 +244,27 @@ static bool extract(struct text t, bool cut, unsigned rules, struct text *answer
 
 static bool extract_from(struct text solution, bool cut, unsigned rules, struct text *answer, enum extract_rule *fired)
 {
-	/* Of what was cut off, a newline at the end says that the line is complete. */
-	struct text t = cut ? solution : without_ends(solution);
+	enum {
+		PARTS_MAX = 4 /* of the text, one after the other, until an answer is not taken back */
+	};
+	bool ended;
+	struct text t = first_turn(solution, &ended), rest;
+	enum doubt doubt;
+	int parts;
 
-	without_thinking(&t);
-	return extract(t, cut, rules, answer, fired);
+	t = first_question(without_thinking(t));
+	cut = cut && !ended && t.data + t.size == solution.data + solution.size;
+	/* Of what was cut off, a newline at the end says that its line is complete. */
+	t = cut ? t : text_trim(t);
+	for (parts = 0; parts < PARTS_MAX; parts++) {
+		if (!extract(t, cut || is_unfinished(t), rules, answer, fired))
+			return false;
+		doubt = doubt_of(t, *answer, *fired, &rest);
+		if (doubt != DOUBT_ELSEWHERE)
+			return doubt == DOUBT_NONE;
+		t = rest;
+	}
+	return false;
 }
 
 bool extract_answer(struct text solution, unsigned rules, struct text *answer, enum extract_rule *fired)

@@ -2,9 +2,10 @@
  * Where in a solution its final answer stands.
  *
  * From a whole text to one slice of it, by an ordered list of rules; the first
- * that finds an answer fires, and its name goes into the record. What the slice
- * means is answer.h's to say. Nothing is copied or evaluated, and every
- * function takes time linear in its text and a fixed amount of memory.
+ * that finds an answer fires, and its name goes into the record. What the text
+ * takes back, denies or leaves open is no answer. What the slice means is
+ * answer.h's to say, which is asked only whether two answers beside each other are
+ * the same. Every function takes time linear in its text and nothing is copied.
  *
  * What the rules read is described under Extraction in east-match(1).
  */
@@ -20,7 +21,7 @@
 enum extract_rule {
 	EXTRACT_TAG = 1 << 0,        /* in the last <answer>...</answer> */
 	EXTRACT_BOXED = 1 << 1,      /* in the last \boxed{} or \fbox{}, with those that it continues */
-	EXTRACT_HASH = 1 << 2,       /* after the last "####" */
+	EXTRACT_HASH = 1 << 2,       /* after the first "####" that is not taken back */
 	EXTRACT_PHRASE = 1 << 3,     /* after "the answer is", "Answer:" and the like, in many languages */
 	EXTRACT_CHOICE = 1 << 4,     /* a letter that begins or ends the text, as in "(C)" or "D. Since ..." */
 	EXTRACT_BARE = 1 << 5,       /* all of the text: an answer or an expression without prose */
@@ -49,9 +50,12 @@ extern const char *const extract_words[];
  */
 int extract_rules_parse(const char *names, unsigned *rules, struct error *e);
 
+/* The special tokens of chat templates that end a turn or begin another, from index 0 up to NULL. */
+const char *extract_turn_mark(size_t index);
+
 /*
- * The answer of a model's solution: without its thinking (up to the last
- * </think> or its like) and without end marks of chat templates.
+ * The answer of a model's solution: of what stands before another turn or another
+ * question begins, without its thinking (up to the last </think> or its like).
  *
  * rules    a set of enum extract_rule
  * *answer  a slice of the solution, not empty, without white space at its ends

@@ -50,6 +50,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (unsigned rules = 1; rules <= EXTRACT_WHOLE; rules *= 2) {
 		unsigned set = rules == EXTRACT_WHOLE ? EXTRACT_ALL : rules;
 
+		if (extract_cut_answer(all, set, &answer, &fired))
+			check_slice(all, answer);
 		if (!extract_answer(all, set, &answer, &fired))
 			continue;
 		check_slice(all, answer);

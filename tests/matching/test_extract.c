@@ -315,7 +315,7 @@ static const struct extraction number_cases[] = {
 	{ "owes $-5", EXTRACT_NUMBER, "-5" },
 	{ "3-$5", EXTRACT_NUMBER, "5" },
 	{ "is 28%", EXTRACT_NUMBER, "28%" },
-	{ "is 28\\% of", EXTRACT_NUMBER, "28\\%" },
+	{ "is 28\\% of it", EXTRACT_NUMBER, "28\\%" },
 	{ "28 percent", EXTRACT_NUMBER, "28 percent" },
 	{ "about .5", EXTRACT_NUMBER, ".5" },
 	{ ".5", EXTRACT_NUMBER, ".5" },

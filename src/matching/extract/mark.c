@@ -71,20 +71,29 @@ static bool answer_of_line(struct text line, bool last, struct text *answer)
 	return last && refine(line, answer);
 }
 
+/* The first line that answers: what follows it is another turn, unless it is taken back. */
 enum found by_hash(struct text t, bool cut, struct text *answer)
 {
-	size_t at = text_find_last(t, TEXT("####"));
-	struct text line;
-	bool last;
+	size_t at = text_find(t, TEXT("####")), end = 0;
+	enum found found = FOUND_NOTHING;
+	struct text line, one;
 
-	if (at == t.size)
-		return FOUND_NOTHING;
-	line = text_slice(t, at + 4, t.size);
-	line = text_slice(line, 0, text_find(line, TEXT("\n")));
-	if (cut && at + 4 + line.size == t.size) {
-		*answer = text_slice(t, t.size, t.size);
-		return FOUND_OPEN;
+	for (; at < t.size; at = end + text_find(text_slice(t, end, t.size), TEXT("####"))) {
+		if (found == FOUND && !takes_back(text_slice(t, end, at))) {
+			end = at + 4;
+			continue;
+		}
+		line = text_slice(t, at + 4, t.size);
+		line = text_slice(line, 0, text_find(line, TEXT("\n")));
+		end = at + 4 + line.size;
+		if (cut && end == t.size) {
+			*answer = text_slice(t, t.size, t.size);
+			return FOUND_OPEN;
+		}
+		if (answer_of_line(line, text_trim(text_slice(t, end, t.size)).size == 0, &one)) {
+			*answer = one;
+			found = FOUND;
+		}
 	}
-	last = text_trim(text_slice(t, at + 4 + line.size, t.size)).size == 0;
-	return answer_of_line(line, last, answer) ? FOUND : FOUND_NOTHING;
+	return found;
 }

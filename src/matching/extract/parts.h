@@ -43,6 +43,9 @@ bool run_last(struct text t, struct text *answer);
 /* The expression with which t begins, perhaps several with "and", "or" and commas between. */
 bool run_first(struct text t, struct text *answer);
 
+/* Whether a number after this word counts or names something, as in "step 3". */
+bool is_label(struct text word);
+
 /* -- bare answers (bare.c) --------------------------------------------------------- */
 
 /* Of numbers alone with "=" between them what stands after the last: 60 of 28 + 32 = 60; else t. */
@@ -117,7 +120,41 @@ struct text without_marks(struct text t);
 /* The answer within a statement such as "$x = 5$, since ...": what stands after a phrase or in a tag. */
 bool refine(struct text statement, struct text *answer);
 
+/* -- turns (turn.c) --------------------------------------------------------------------- */
+
+/* What stands before a special token that ends a turn or begins another; *ended: there is one. */
+struct text first_turn(struct text t, bool *ended);
+
+/* What stands before another question that a label puts, "Question:" or "Human:", if that answers. */
+struct text first_question(struct text t);
+
+/* What stands after the last thinking; of thinking that never ends nothing. */
+struct text without_thinking(struct text t);
+
+/* -- doubts (doubt.c, hedge.c, unfinished.c) --------------------------------------------- */
+
+enum doubt {
+	DOUBT_NONE,
+	DOUBT_ELSEWHERE, /* taken back or denied: another part of the text may hold the answer */
+	DOUBT_REFUSED    /* the text gives no answer, or more than one */
+};
+
+/* Whether the text takes the answer that `rule` found in it back; *rest is where there may be another. */
+enum doubt doubt_of(struct text t, struct text answer, enum extract_rule rule, struct text *rest);
+
+/* Whether what stands between two answers takes the first back. */
+bool takes_back(struct text gap);
+
+/* Whether another answer of another value stands beside one; before and tail are the rest of its sentence. */
+bool is_hedged(struct text before, struct text tail, struct text answer);
+
+/* Whether the text ends in the middle of something: "So we have 3 + 4 =". */
+bool is_unfinished(struct text t);
+
 /* -- the rest (extract.c) ---------------------------------------------------------------- */
+
+/* By the first of the rules that finds an answer; cut: as for by_tag(). */
+bool extract(struct text t, bool cut, unsigned rules, struct text *answer, enum extract_rule *fired);
 
 /* The later of the last mathematics and the last expression, of the kinds in `rules`. */
 bool by_mathematics(struct text t, unsigned rules, struct text *answer, enum extract_rule *fired);

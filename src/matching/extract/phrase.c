@@ -297,7 +297,8 @@ static int judge_statement(struct text one, const struct language *language, str
 	static const char vague[] = "clear|correct|right|wrong|obvious|simple|straightforward|as follows|below|above|"
 				    "incorrect|unique|known|unknown";
 
-	if (text_starts_folded(one, 0, TEXT("not ")) || !refine(one, answer))
+	if ((text_starts_folded(one, 0, TEXT("not")) && (one.size == 3 || !text_is_letter(one.data[3]))) ||
+	    !refine(one, answer))
 		return -1;
 	if (language == &languages[1])
 		return choice_first(*answer, answer) ? 1 : -1;

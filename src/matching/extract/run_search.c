@@ -58,6 +58,14 @@ static const struct leading_word leading_words[] = {
 };
 /* clang-format on */
 
+bool is_label(struct text word)
+{
+	const struct leading_word *found =
+		vocabulary_find(word, true, leading_words, countof(leading_words), sizeof leading_words[0]);
+
+	return found != NULL && (found->context & LABEL) != 0;
+}
+
 static unsigned context_of(struct text t, struct prose_piece piece)
 {
 	const struct leading_word *found;
