@@ -40,7 +40,7 @@ static const struct option_row rows[] = {
 	{ 0, "show-prompt", NULL, "print the first question's prompt and its tokens, sample nothing", OPTION_SWITCH,
 	  OPTION_PLACE(sample_request, show_prompt) },
 	{ 0, "stop", "text", "end a path before this text; up to 16 times", OPTION_TEXTS,
-	  OPTION_PLACE(sample_request, stops), .high = SAMPLE_STOPS_MAX },
+	  OPTION_PLACE(sample_request, stops), .high = ASKING_STOPS_MAX },
 	{ 0 },
 };
 

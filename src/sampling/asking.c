@@ -26,6 +26,20 @@ void asking_init(struct asking *a)
 	a->rules = sample_defaults;
 }
 
+/* The caller's texts that end a path, and the prompt's. */
+static void add_stops(struct asking *a)
+{
+	const char *const *stop;
+	size_t n = a->rules.stop_count;
+
+	if (n > 0)
+		memcpy(a->stops, a->rules.stops, n * sizeof *a->stops);
+	for (stop = prompt_stops(&a->prompt); *stop != NULL; stop++)
+		a->stops[n++] = *stop;
+	a->rules.stops = a->stops;
+	a->rules.stop_count = n;
+}
+
 int asking_open(struct asking *a, bool answers, struct error *e)
 {
 	struct model_config c;
@@ -41,6 +55,7 @@ int asking_open(struct asking *a, bool answers, struct error *e)
 		prompt_add_end(&a->prompt, c.eos[i]);
 	a->rules.ends = a->prompt.ends;
 	a->rules.end_count = a->prompt.end_count;
+	add_stops(a);
 	a->context = c.context;
 	question_set_cut(&a->questions, a->shard - 1, a->shards, a->limit);
 	if (prompt_set_encode(&a->prompts, &a->questions, &a->prompt, a->tokenizer, c.context, e))

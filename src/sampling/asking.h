@@ -18,6 +18,10 @@
 #include "sampling/prompt_set.h"
 #include "sampling/sample.h"
 
+enum {
+	ASKING_STOPS_MAX = 16 /* texts of the caller's that end a path */
+};
+
 struct asking {
 	/* the caller's */
 	const char *model, *input, *device;
@@ -26,12 +30,13 @@ struct asking {
 	size_t shard, shards; /* part `shard` (from 1) of so many */
 	bool skip_bad;
 	enum dtype storage;
-	struct sample_options rules; /* ends are filled by asking_open() */
+	struct sample_options rules; /* ends are filled by asking_open(), and stops that the prompt has are added */
 
 	/* open */
 	struct backend *backend;
 	struct tokenizer *tokenizer;
 	struct prompt prompt;
+	const char *stops[ASKING_STOPS_MAX + 4];
 	struct question_set questions;
 	struct prompt_set prompts; /* of the questions */
 	size_t context;            /* of the model */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "matching/extract.h"
 #include "sampling/prompt_own.h"
 
 /*
@@ -134,6 +135,23 @@ static int take_form(struct prompt *p, const struct prompt_options *o, const str
 	return 0;
 }
 
+/* What a model writes after such a token is another turn. */
+static void add_turn_marks(struct prompt *p, const struct tokenizer *t)
+{
+	const char *name;
+	int32_t id;
+	size_t i;
+
+	for (i = 0; (name = extract_turn_mark(i)) != NULL; i++) {
+		/* Where a turn has several messages, each of them has this end. */
+		if (strcmp(name, "<|end|>") == 0 && (has(t, "<|channel|>") || has(t, "<|begin|>")))
+			continue;
+		id = tokenizer_find(t, text_of(name));
+		if (id >= 0 && tokenizer_special(t, id))
+			prompt_add_end(p, id);
+	}
+}
+
 int prompt_init(struct prompt *p, const struct prompt_options *o, struct tokenizer *t, struct error *e)
 {
 	memset(p, 0, sizeof *p);
@@ -150,6 +168,7 @@ int prompt_init(struct prompt *p, const struct prompt_options *o, struct tokeniz
 	prompt_add_end(p, p->end);
 	if (tokenizer_role(t, TOKENIZER_EOS) >= 0)
 		prompt_add_end(p, tokenizer_role(t, TOKENIZER_EOS));
+	add_turn_marks(p, t);
 	return 0;
 }
 
@@ -168,6 +187,13 @@ void prompt_report(const struct prompt *p, const char *command)
 {
 	if (p->own != NULL)
 		fprintf(stderr, "%s: prompts by the model's own template, %s\n", command, p->own->chat.origin);
+}
+
+const char *const *prompt_stops(const struct prompt *p)
+{
+	static const char *const plain[] = { "\n\nQuestion:", "\nQuestion:", NULL };
+
+	return p->template == PROMPT_PLAIN ? plain : plain + countof(plain) - 1;
 }
 
 void prompt_add_end(struct prompt *p, int32_t id)

@@ -32,7 +32,7 @@ enum prompt_template {
 };
 
 enum {
-	PROMPT_ENDS_MAX = 18
+	PROMPT_ENDS_MAX = 64
 };
 
 /* How to ask; all zero for the defaults. */
@@ -60,7 +60,8 @@ extern const struct option_row prompt_option_rows[];
 /*
  * "auto" takes the model's own template where it has one, else llama3 or chatml
  * where the tokenizer has their tokens, else bare. ERROR_USAGE for options that
- * the template does not know. t lives as long as p; prompt_clear() after success.
+ * the template does not know. Paths end at special tokens that end a turn or begin
+ * another, whatever the template. t lives as long as p; prompt_clear() after success.
  */
 int prompt_init(struct prompt *p, const struct prompt_options *o, struct tokenizer *t, struct error *e);
 void prompt_clear(struct prompt *p);
@@ -70,6 +71,12 @@ const char *prompt_origin(const struct prompt *p);
 
 /* Say on stderr that the model's own template is used, if it is; command: "sample". */
 void prompt_report(const struct prompt *p, const char *command);
+
+/*
+ * The texts with which the template would put another question, up to NULL: they end a
+ * path as tokens do. Only "plain" has any; the others separate turns by tokens.
+ */
+const char *const *prompt_stops(const struct prompt *p);
 
 /* Let `id` end a path too (a model's eos list); no effect if it already does or the list is full. */
 void prompt_add_end(struct prompt *p, int32_t id);

@@ -11,10 +11,6 @@
 #include "entropy/until.h"
 #include "sampling/asking.h"
 
-enum {
-	SAMPLE_STOPS_MAX = 16
-};
-
 struct sample_request {
 	struct asking asking;
 	const char *output;        /* "-": standard output */

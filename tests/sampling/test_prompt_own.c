@@ -79,6 +79,50 @@ static void put_shots(const struct json *shots)
 	builder_clear(&lines);
 }
 
+static bool ends_at(const struct prompt *p, int32_t id)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < p->end_count; i++)
+		n += p->ends[i] == id;
+	assert_in_range(n, 0, 1);
+	return n == 1;
+}
+
+/* A path ends at whatever ends a turn or begins another, and at no other token. */
+static void check_ends(const struct prompt *p, const struct tokenizer *t, struct text kind)
+{
+	static const struct {
+		const char *kind, *name;
+		bool ends;
+	} tokens[] = {
+		{ "qwen2", "<|endoftext|>", true },
+		{ "qwen2", "<|im_start|>", true },
+		{ "qwen2", "<|im_end|>", true },
+		{ "qwen2", "<think>", false },
+		{ "llama3", "<|begin_of_text|>", true },
+		{ "llama3", "<|start_header_id|>", true },
+		{ "llama3", "<|end_header_id|>", false },
+		{ "llama3", "<|eot_id|>", true },
+		{ "llama3", "<|end_of_text|>", true },
+		{ "tinyllama", "</s>", true },
+		{ "tinyllama", "<s>", false },
+		{ "gemma", "<end_of_turn>", true },
+		{ "gemma", "<start_of_turn>", true },
+		{ "gemma", "<bos>", false },
+		{ "added", "<|gap|>", false },
+		{ "gpt2", "<|endoftext|>", true },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(tokens); i++)
+		if (text_is(kind, tokens[i].kind) &&
+		    ends_at(p, tokenizer_find(t, text_of(tokens[i].name))) != tokens[i].ends)
+			fail_msg("%s: %s", tokens[i].kind, tokens[i].name);
+	for (i = 0; i < p->end_count; i++)
+		assert_true(p->ends[i] == p->end || tokenizer_special(t, p->ends[i]));
+}
+
 static void check_end(const struct prompt *p, const struct tokenizer *t, struct text kind)
 {
 	static const char *const ends[][2] = { { "qwen2", "<|im_end|>" },    { "smollm2", "<|im_end|>" },
@@ -91,7 +135,7 @@ static void check_end(const struct prompt *p, const struct tokenizer *t, struct 
 		if (text_is(kind, ends[i][0]))
 			assert_int_equal(p->end, tokenizer_find(t, text_of(ends[i][1])));
 	assert_int_equal(p->ends[0], p->end);
-	assert_int_equal(p->end_count, 1 + (tokenizer_role(t, TOKENIZER_EOS) != p->end));
+	check_ends(p, t, kind);
 }
 
 static void check_prompts(const struct prompt *p, struct tokenizer *t, const struct json *prompts, const char *about)
@@ -320,6 +364,7 @@ static void fixed(void **state)
 	(void)state;
 	assert_int_equal(prompt_init(&own, &(struct prompt_options){ 0 }, t, &e), 0);
 	assert_int_equal(own.template, PROMPT_CHATML);
+	assert_null(prompt_stops(&own)[0]);
 	assert_null(prompt_origin(&own));
 	assert_int_equal(prompt_encode(&a, &own, t, TEXT("Why?"), &e), 0);
 	tokenizer_close(t);
@@ -330,6 +375,10 @@ static void fixed(void **state)
 	assert_int_equal(a.count, b.count);
 	assert_memory_equal(a.id, b.id, a.count * sizeof *a.id);
 	prompt_clear(&own);
+	prompt_clear(&named);
+	assert_int_equal(prompt_init(&named, &(struct prompt_options){ .template = "plain" }, t, &e), 0);
+	assert_string_equal(prompt_stops(&named)[1], "\nQuestion:");
+	assert_null(prompt_stops(&named)[2]);
 	prompt_clear(&named);
 	tokens_clear(&a);
 	tokens_clear(&b);
