@@ -22,6 +22,8 @@ static const struct option_row rows[] = {
 	  OPTION_PLACE(arguments, audit) },
 	{ 0, "explain", NULL, "say why the second operand is a right answer, or is not, if the first is", OPTION_SWITCH,
 	  OPTION_PLACE(arguments, explain) },
+	{ 0, "strict-input", NULL, "stop at a right answer that is empty", OPTION_SWITCH,
+	  OPTION_PLACE(arguments, options.strict_input) },
 	{ 0, "strict", NULL, "answers are equal if their bytes are", OPTION_SWITCH, OPTION_PLACE(arguments, strict) },
 	{ 0 },
 };
@@ -50,7 +52,8 @@ struct session {
 	const struct arguments *arguments;
 	struct match_counts counts;
 	struct file_output audit_file;
-	size_t audited; /* lines */
+	size_t audited;  /* lines */
+	char empty[256]; /* where the first right answer is empty */
 };
 
 /* Of one record. */
@@ -58,6 +61,7 @@ struct note {
 	struct match_counts counts;
 	struct builder audit;
 	size_t audited;
+	char empty[256]; /* where its right answer is, if that is empty */
 };
 
 static int match_one(const void *context, struct json *json, const char *origin, void *note, struct error *e)
@@ -72,7 +76,9 @@ static int match_one(const void *context, struct json *json, const char *origin,
 	if (rc == 0)
 		record_add(&r, RECORD_MATCH);
 	if (rc == 0 && s->arguments->audit != NULL)
-		n->audited = explain_audit(&n->audit, &r);
+		n->audited = r.unjudged ? 0 : explain_audit(&n->audit, &r);
+	if (rc == 0 && r.unjudged)
+		(void)snprintf(n->empty, sizeof n->empty, "%s", origin);
 	record_clear(&r);
 	return rc;
 }
@@ -84,6 +90,8 @@ static void take_note(void *context, const void *note)
 
 	match_counts_add(&s->counts, &n->counts);
 	s->audited += n->audited;
+	if (s->empty[0] == '\0')
+		memcpy(s->empty, n->empty, sizeof s->empty);
 	if (n->audited > 0)
 		fwrite(n->audit.data, 1, n->audit.size, s->audit_file.stream);
 }
@@ -94,7 +102,7 @@ static void end_note(void *note)
 }
 
 /* What is neither right nor wrong is told apart. */
-static void summarise(const struct match_counts *c)
+static void summarise(const struct match_counts *c, const char *empty)
 {
 	fprintf(stderr,
 		"match: %zu questions, %zu paths, %zu correct, %zu without an answer, %zu undecided, %zu not "
@@ -103,6 +111,9 @@ static void summarise(const struct match_counts *c)
 	if (c->cut > 0)
 		fprintf(stderr, "match: %zu paths were cut off, %zu of them have no answer\n", c->cut,
 			c->cut_unanswered);
+	if (c->golds_empty > 0)
+		fprintf(stderr, "match: %zu right answers are empty, the first at %s: their paths are not judged\n",
+			c->golds_empty, empty);
 	if (c->golds_unparsed > 0)
 		fprintf(stderr, "match: %zu right answers are not understood: only the same text equals them\n",
 			c->golds_unparsed);
@@ -127,7 +138,7 @@ static int match_all(struct filter *f, const struct arguments *a, const struct c
 	if (filter_close(f, rc, line->argc, line->argv, e))
 		return -1;
 	if (!f->quiet)
-		summarise(&s.counts);
+		summarise(&s.counts, s.empty);
 	if (!f->quiet && a->audit != NULL)
 		fprintf(stderr, "match: %zu answers for a person to see in %s\n", s.audited, a->audit);
 	return 0;

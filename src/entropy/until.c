@@ -7,7 +7,7 @@
 #include "base/memory.h"
 
 const struct until_options until_defaults = {
-	.match = { .rules = EXTRACT_ALL, .policy = { ANSWER_PERCENT_EITHER, ANSWER_ROUNDING } },
+	.match = { .rules = EXTRACT_ALL, .policy = { ANSWER_PERCENT_EITHER, ANSWER_ROUNDING }, .strict_input = true },
 	.entropy = { .unit = ENTROPY_BITS,
 		     .estimator = ENTROPY_NSB,
 		     .interval = ENTROPY_ANALYTIC,

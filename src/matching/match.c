@@ -89,14 +89,14 @@ static void match_path(struct record_path *p, struct clusters *clusters, const s
 static void finish_path(struct record *r, struct record_path *p, const struct clusters *clusters)
 {
 	const struct cluster_form *form = p->cluster < 0 ? NULL : &clusters->forms[p->cluster];
-	bool answered = form != NULL && form->answer.text.data != NULL;
+	bool answered = form != NULL && form->answer.text.data != NULL, judged = answered && !r->unjudged;
 	struct record_cluster *c;
 
-	p->verdict = text_of(answered ? answer_verdict_name(form->result.verdict) : NULL);
-	p->correct = answered && form->result.verdict == ANSWER_EQUAL;
+	p->verdict = text_of(judged ? answer_verdict_name(form->result.verdict) : NULL);
+	p->correct = judged && form->result.verdict == ANSWER_EQUAL;
 	r->unanswered += p->pred.data == NULL;
-	r->undecided += answered && form->result.verdict == ANSWER_UNDECIDED;
-	r->unparsed += answered && form->result.verdict == ANSWER_UNPARSED;
+	r->undecided += judged && form->result.verdict == ANSWER_UNDECIDED;
+	r->unparsed += judged && form->result.verdict == ANSWER_UNPARSED;
 	if (form == NULL)
 		return;
 	p->cluster = (int64_t)form->cluster;
@@ -131,6 +131,7 @@ void match_counts_add(struct match_counts *sum, const struct match_counts *one)
 	sum->undecided += one->undecided;
 	sum->unparsed += one->unparsed;
 	sum->golds_unparsed += one->golds_unparsed;
+	sum->golds_empty += one->golds_empty;
 }
 
 static void count(struct match_counts *counts, const struct record *r, bool gold_parsed)
@@ -147,7 +148,8 @@ static void count(struct match_counts *counts, const struct record *r, bool gold
 	counts->unanswered += (size_t)r->unanswered;
 	counts->undecided += (size_t)r->undecided;
 	counts->unparsed += (size_t)r->unparsed;
-	counts->golds_unparsed += !gold_parsed;
+	counts->golds_unparsed += !gold_parsed && !r->unjudged;
+	counts->golds_empty += r->unjudged;
 }
 
 int match_record(struct record *r, const struct match_options *o, struct match_counts *counts, struct error *e)
@@ -158,7 +160,8 @@ int match_record(struct record *r, const struct match_options *o, struct match_c
 	if (record_need(r, RECORD_ANSWER | RECORD_TEXT | RECORD_FINISH, e))
 		return -1;
 	clusters_init(&clusters, match_find_gold(o, r->answer), &o->policy, o->grader);
-	if (clusters.gold.empty) {
+	r->unjudged = clusters.gold.empty;
+	if (r->unjudged && o->strict_input) {
 		rc = error_set(e, ERROR_FORMAT, "%s: field \"answer\" is empty: there is nothing to compare with",
 			       r->origin);
 	} else {

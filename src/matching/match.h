@@ -28,6 +28,7 @@ struct match_options {
 	enum grader grader;          /* a string grader's equality in place of answer.h's */
 	bool published;              /* and its extraction in place of rules, which knows of no cut */
 	enum match_cut cut;
+	bool strict_input; /* an answer with nothing to compare with is an error; else its paths are not judged */
 };
 
 /* All rules of extraction, answer_policy_default, one cluster of those without an answer, no string grader. */
@@ -41,7 +42,8 @@ struct match_counts {
 	size_t questions, paths, correct, unanswered;
 	size_t cut, cut_unanswered; /* paths that were cut off; of them, those without an answer */
 	size_t undecided, unparsed; /* paths with these verdicts; they are not correct */
-	size_t golds_unparsed;      /* questions */
+	size_t golds_unparsed;      /* questions; golds_empty are not among them */
+	size_t golds_empty;         /* questions whose paths are not judged */
 };
 
 void match_counts_add(struct match_counts *sum, const struct match_counts *one);
@@ -59,9 +61,11 @@ struct text match_find_gold(const struct match_options *o, struct text gold);
 
 /*
  * Find those fields of a record with an answer and the texts of paths, for
- * record_add(), and count. ERROR_FORMAT as record_need(), or the answer
- * holds nothing to compare with; *counts is then as before. A gold that is not
- * understood is no error: it is counted, and equals what is written like it.
+ * record_add(), and count. ERROR_FORMAT as record_need(), or with strict_input the
+ * answer holds nothing to compare with; *counts is then as before. Without it such a
+ * record is unjudged: its paths have answers and clusters, but no verdict, and none is
+ * correct. A gold that is not understood is no error: it is counted, and equals what is
+ * written like it.
  */
 int match_record(struct record *r, const struct match_options *o, struct match_counts *counts, struct error *e);
 

@@ -239,6 +239,13 @@ static int read_train(struct record *r, struct error *e)
 	return 0;
 }
 
+bool record_is_unjudged(const struct record *r)
+{
+	const struct json *judged = r->json == NULL ? NULL : json_find(r->json, "judged");
+
+	return r->unjudged || (judged != NULL && json_kind(judged) == JSON_BOOLEAN && !json_true(judged));
+}
+
 bool record_path_is_cut(const struct record_path *p)
 {
 	return text_is(p->finish, "length");
@@ -333,6 +340,13 @@ static void add_matches(struct record *r)
 	json_set(r->json, "clusters", list);
 }
 
+/* Said only where it is so, or was. */
+static void add_judged(struct record *r)
+{
+	if (r->unjudged || json_find(r->json, "judged") != NULL)
+		json_set(r->json, "judged", json_boolean(!r->unjudged));
+}
+
 static void add_train(struct record *r)
 {
 	struct json *list = json_array();
@@ -361,6 +375,8 @@ void record_add(struct record *r, enum record_stage stage)
 	if (stage == RECORD_MATCH)
 		add_matches(r);
 	write_rows(r->json, of_record, stage, r);
+	if (stage == RECORD_MATCH)
+		add_judged(r);
 	if (stage == RECORD_WEIGH)
 		add_train(r);
 }

@@ -86,6 +86,7 @@ struct record {
 	size_t cluster_count;
 	int64_t unanswered;
 	int64_t undecided, unparsed; /* not read */
+	bool unjudged;               /* not read, but by record_is_unjudged() */
 	double entropy, accuracy, rejected;
 	struct text unit;
 	double lo, hi;         /* not read */
@@ -114,6 +115,9 @@ int record_need_of_path(struct record *r, size_t path, unsigned fields, struct e
 
 /* Whether the path was cut off at a limit of its length; asks for RECORD_FINISH. */
 bool record_path_is_cut(const struct record_path *p);
+
+/* Whether it is not known which paths are correct: as the struct or the object says. */
+bool record_is_unjudged(const struct record *r);
 
 /* Room for so many, zeroed; of paths the caller will fill in `fields`. */
 void record_make_paths(struct record *r, size_t count, unsigned fields);

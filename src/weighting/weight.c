@@ -240,7 +240,7 @@ int weight_value(struct record *r, const struct weight_options *o, enum weight_v
 	*verdict = WEIGHT_UNKNOWN;
 	if (record_need(r, needs(o), e))
 		return -1;
-	if (isnan(r->accuracy))
+	if (isnan(r->accuracy) || (o->pairs == WEIGHT_PAIRS_CORRECT && record_is_unjudged(r)))
 		return 0;
 	s = standing_of(r, o);
 	if (find_value(r, o, &s, value, e))

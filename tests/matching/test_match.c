@@ -64,7 +64,7 @@ static void whole_records(void **state)
 {
 	static const char in[] = "{'id':'q','answer':'1/2','x':[1],'paths':[{'text':'#### 0.5'},{'text':'#### 2'},"
 				 "{'text':'no idea'},{'text':'so \\\\boxed{\\\\frac12}','finish':'stop'},{'text':''}]}";
-	struct match_counts counts = { 1, 1, 1, 1, 0, 0, 0, 0, 0 };
+	struct match_counts counts = { 1, 1, 1, 1, 0, 0, 0, 0, 0, 0 };
 	struct match_options o = defaults;
 	struct json *record = record_of(in);
 	struct error e = { 0 };
@@ -209,6 +209,39 @@ static void neither_right_nor_wrong(void **state)
 	json_free(record);
 }
 
+/* With nothing to compare with, answers are found and clustered, not judged; once there is, that is said. */
+static void unjudged(void **state)
+{
+	struct match_options o = defaults;
+	struct match_counts counts = { 0 };
+	struct error e = { 0 };
+	struct json *record = record_of("{'answer':' ','paths':[{'text':'#### 1'},{'text':'#### 1.0'},{'text':'x^'}]}");
+
+	(void)state;
+	for (o.grader = GRADER_NONE; o.grader <= GRADER_GSM8K; o.grader++) {
+		assert_int_equal(match(record, &o, &counts, "f:1", &e), 0);
+		for (size_t i = 0; i < 3; i++) {
+			const struct json *path = json_at(json_find(record, "paths"), i);
+
+			assert_int_equal(json_kind(json_find(path, "verdict")), JSON_NULL);
+			assert_false(json_true(json_find(path, "correct")));
+			assert_int_equal(json_kind(json_find(path, "pred")), JSON_STRING);
+		}
+		assert_false(json_true(json_find(record, "judged")));
+		assert_false(json_true(json_find(json_at(json_find(record, "clusters"), 0), "correct")));
+		assert_true(json_value(json_find(record, "undecided")) == 0);
+		assert_true(json_value(json_find(record, "unparsed")) == 0);
+	}
+	assert_int_equal(counts.golds_empty, counts.questions);
+	assert_int_equal(counts.golds_unparsed, 0);
+	assert_int_equal(counts.correct, 0);
+	json_set(record, "answer", json_string(TEXT("1")));
+	assert_int_equal(match(record, &defaults, &counts, "f:1", &e), 0);
+	assert_true(json_true(json_find(record, "judged")));
+	assert_int_equal(counts.correct, 2);
+	json_free(record);
+}
+
 static void errors(void **state)
 {
 	static const struct {
@@ -227,13 +260,16 @@ static void errors(void **state)
 		{ "{'answer':'1','paths':[{'text':null}]}", "f:9: field \"text\" must be a string, here is null" },
 	};
 
+	struct match_options strict = defaults;
+
 	(void)state;
+	strict.strict_input = true;
 	for (size_t i = 0; i < countof(cases); i++) {
 		struct match_counts counts = { 0 };
 		struct json *record = record_of(cases[i].in);
 		struct error e = { 0 };
 
-		assert_int_equal(match(record, &defaults, &counts, "f:9", &e), -1);
+		assert_int_equal(match(record, &strict, &counts, "f:9", &e), -1);
 		assert_int_equal(e.code, ERROR_FORMAT);
 		assert_string_equal(e.text, cases[i].text);
 		assert_int_equal(counts.questions + counts.paths + counts.correct + counts.unanswered, 0);
@@ -323,6 +359,7 @@ int main(void)
 		cmocka_unit_test(cut_paths),
 		cmocka_unit_test(no_paths_and_percent),
 		cmocka_unit_test(neither_right_nor_wrong),
+		cmocka_unit_test(unjudged),
 		cmocka_unit_test(errors),
 		cmocka_unit_test(clusters_are_classes),
 	};
