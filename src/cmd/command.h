@@ -42,7 +42,7 @@
 
 enum {
 	COMMAND_OPTIONS_MAX = 80, /* of one command; more is a failed assertion */
-	COMMAND_GROUPS = 5
+	COMMAND_GROUPS = 6
 };
 
 /*

@@ -12,7 +12,8 @@ enum {
 	OF_PREFERENCE = 1,
 	OF_DPO,
 	OF_KTO,
-	OF_LEARNING
+	OF_LEARNING,
+	OF_ROUNDING
 };
 
 static const struct option_row rows[] = {
@@ -48,7 +49,8 @@ static const struct option_part parts[] = {
 	{ .rows = backend_option_rows, .place = offsetof(struct train_request, device) },
 	{ .rows = thread_option_rows, .place = offsetof(struct train_request, threads) },
 	{ .rows = prompt_option_rows, .place = offsetof(struct train_request, ask) },
-	{ .rows = model_storage_option_rows, .place = offsetof(struct train_request, storage) },
+	{ .rows = storage_option_rows, .place = offsetof(struct train_request, storage) },
+	{ .rows = rounding_option_rows, .place = offsetof(struct train_request, storage), .group = OF_ROUNDING },
 	{ .rows = training_data_option_rows, .place = offsetof(struct train_request, data) },
 	{ .rows = train_option_rows, .place = offsetof(struct train_request, train) },
 	{ .rows = optimizer_option_rows, .place = offsetof(struct train_request, train.optimizer) },
@@ -68,7 +70,7 @@ static void init(void *arguments)
 	struct train_request *r = arguments;
 
 	r->device = "cpu";
-	r->storage = SAFETENSORS_OTHER;
+	r->storage = storage_defaults;
 	r->train = train_defaults;
 	r->value = weight_defaults;
 }
@@ -119,6 +121,9 @@ static int run(void *arguments, const struct command_line *line, struct error *e
 		return error_set(e, ERROR_USAGE, "a model (-m) and an output directory (-o) are needed");
 	if (check_losses(r, line, e) || check_learning(r, line, e))
 		return -1;
+	if (line->given[OF_ROUNDING] != NULL && r->storage.type == SAFETENSORS_F32)
+		return error_set(e, ERROR_USAGE,
+				 "--rounding is for a storage of 16 bits: give --dtype bf16 or f16 too, or leave it");
 	return train_session(r, line->argc, line->argv, e);
 }
 

@@ -272,6 +272,7 @@ static int read_log(struct json *run, const char *path, struct error *e)
 {
 	double steps = 0, validation = NAN, sharpness = NAN, last = 0;
 	struct statistics_sum sum = { 0, 0 };
+	const struct json *said;
 	struct jsonl_reader r;
 	struct json *record;
 	size_t n = 0;
@@ -280,8 +281,10 @@ static int read_log(struct json *run, const char *path, struct error *e)
 	if (jsonl_open(&r, path, false, e))
 		return -1;
 	while ((rc = jsonl_next(&r, &record, e)) == 0 && record != NULL) {
-		if (json_find(record, "validation") != NULL)
-			validation = json_value(json_find(record, "validation"));
+		/* Last comes that of the model as it is stored. */
+		said = json_find(record, "stored") != NULL ? json_find(record, "stored") : record;
+		if (json_find(said, "validation") != NULL)
+			validation = json_value(json_find(said, "validation"));
 		if (json_find(record, "sharpness") != NULL)
 			sharpness = json_value(json_find(record, "sharpness"));
 		if (json_find(record, "loss") == NULL)

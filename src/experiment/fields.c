@@ -16,6 +16,7 @@
 #include "question/recipe.h"
 #include "sampling/prompt.h"
 #include "sampling/sample.h"
+#include "training/storage.h"
 #include "training/train.h"
 #include "training/training_data.h"
 #include "weighting/weight.h"
@@ -108,7 +109,8 @@ const struct field experiment_train_fields[] = {
 	PLAIN("epsilon", optimizer_option_rows),
 	PLAIN("rows", train_option_rows),
 	PLAIN("context", train_option_rows),
-	PLAIN("dtype", model_storage_option_rows),
+	PLAIN("dtype", storage_option_rows),
+	PLAIN("rounding", rounding_option_rows),
 	PLAIN("precision", precision_option_rows),
 	PLAIN("skip_long", training_data_option_rows),
 	PLAIN("skip_cut", training_data_option_rows),

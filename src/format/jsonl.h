@@ -99,6 +99,7 @@ struct provenance {
 	uint64_t seed;
 	const char *backend, *device; /* NULL where nothing is computed */
 	const char *prompt;        /* where the prompts' template stood; NULL: it is one of the fixed ones, or none */
+	const struct json *stored; /* what a trained model's file keeps (training/storage.h); NULL: not one */
 	const char *const *inputs; /* paths; those that are "-" are recorded as such */
 	size_t input_count;
 };

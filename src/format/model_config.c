@@ -42,13 +42,12 @@ static const struct family {
 
 static const char *const storage_names[] = { "float32", "bfloat16", "float16" };
 
-static const char *const rounding_names[] = { "nearest", "stochastic" };
-
-static const char *const storage_words[] = { "f32", "bf16", "f16", NULL };
+const char *const model_storage_words[] = { "f32", "bf16", "f16", NULL };
+const char *const model_rounding_words[] = { "nearest", "stochastic", NULL };
 
 const struct option_row model_storage_option_rows[] = {
 	{ 0, "dtype", "type", "storage of the weights", OPTION_WORD, .size = sizeof(enum safetensors_type),
-	  .words = storage_words, .otherwise = "the configuration's" },
+	  .words = model_storage_words, .otherwise = "the configuration's" },
 	{ 0 },
 };
 
@@ -79,11 +78,6 @@ const char *model_architecture_class(enum model_architecture architecture)
 const char *model_storage_name(enum safetensors_type storage)
 {
 	return storage_names[storage];
-}
-
-const char *model_rounding_name(enum safetensors_rounding rounding)
-{
-	return rounding_names[rounding];
 }
 
 /* -- what must not be there -------------------------------------------------- */
@@ -383,8 +377,8 @@ static int read_rounding(struct source *s)
 
 	if (json_text_or(s->root, "storage_rounding", TEXT("nearest"), &name, s->origin, s->e))
 		return -1;
-	s->c->rounding =
-		text_is(name, rounding_names[SAFETENSORS_STOCHASTIC]) ? SAFETENSORS_STOCHASTIC : SAFETENSORS_NEAREST;
+	s->c->rounding = text_is(name, model_rounding_words[SAFETENSORS_STOCHASTIC]) ? SAFETENSORS_STOCHASTIC
+										     : SAFETENSORS_NEAREST;
 	return 0;
 }
 

@@ -101,9 +101,9 @@ double model_config_frequency(const struct model_config *c, size_t i);
 /* The number of parameters; a tied head counts once. Fits, by model_config_check(). */
 size_t model_config_parameters(const struct model_config *c);
 
-const char *model_architecture_name(enum model_architecture architecture);  /* "llama" */
-const char *model_architecture_class(enum model_architecture architecture); /* "LlamaForCausalLM" */
-const char *model_rounding_name(enum safetensors_rounding rounding);        /* "stochastic" */
+const char *model_architecture_name(enum model_architecture architecture);     /* "llama" */
+const char *model_architecture_class(enum model_architecture architecture);    /* "LlamaForCausalLM" */
+extern const char *const model_storage_words[], *const model_rounding_words[]; /* f32 bf16 f16; nearest stochastic */
 /* --dtype, an enum safetensors_type; OTHER where none was given. */
 extern const struct option_row model_storage_option_rows[];
 const char *model_storage_name(enum safetensors_type storage); /* "bfloat16"; not for OTHER */

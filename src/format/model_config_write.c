@@ -102,7 +102,7 @@ static struct json *make_config(const struct model_config *c)
 	set_tokens(o, c);
 	set_text(o, "torch_dtype", model_storage_name(c->storage));
 	if (c->storage != SAFETENSORS_F32 && c->rounding != SAFETENSORS_NEAREST)
-		set_text(o, "storage_rounding", model_rounding_name(c->rounding));
+		set_text(o, "storage_rounding", model_rounding_words[c->rounding]);
 	json_set(o, "use_cache", json_boolean(true));
 	return o;
 }

@@ -94,6 +94,8 @@ static int print(struct builder *bytes, const struct provenance *p, struct error
 		json_set(root, "device", json_string(text_of(p->device)));
 	if (p->prompt != NULL)
 		json_set(root, "prompt", json_string(text_of(p->prompt)));
+	if (p->stored != NULL)
+		json_set(root, "stored", json_copy(p->stored));
 	rc = add_inputs(root, p, e);
 	if (rc == 0)
 		json_print_indented(bytes, root);

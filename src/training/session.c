@@ -138,33 +138,56 @@ static int print_plan(const struct train_work *s, const struct train_request *a,
 	return transformer_admit(&plan, s->backend, e);
 }
 
-static int write_model(struct train_work *s, const struct train_request *a, const struct provenance *provenance,
+/* The loss of what is stored: that of the last update where the bits are its own and it was computed. */
+static int validate_stored(struct train_work *s, const struct train_request *a, const struct train_result *r,
+			   struct stored *stored, struct error *e)
+{
+	stored->validation = r->validation;
+	if (a->validate == NULL || (stored->error == 0 && !isnan(r->validation)))
+		return 0;
+	return train_validate(&s->model, &s->examples, &s->validation, &a->train, &stored->validation, e);
+}
+
+/* Aside, and looked at there: the model has its name when all that is said of it is known. */
+static int write_model(struct train_work *s, const struct train_request *a, const struct train_files *files,
+		       const struct train_result *r, const struct provenance *provenance, struct stored *stored,
 		       struct error *e)
 {
 	struct model_config c = s->model.config;
+	struct provenance complete = *provenance;
+	struct json *record;
+	int rc;
 
-	if (a->storage != SAFETENSORS_OTHER)
-		c.storage = a->storage;
-	return model_prepare(&s->output, &c, &s->model, a->train.seed, s->tokenizer, e) ||
-			       model_put(&s->output, provenance, e)
-		       ? -1
-		       : 0;
+	stored->how = a->storage;
+	c.storage = a->storage.type;
+	c.rounding = a->storage.rounding;
+	if (model_prepare(&s->output, &c, &s->model, a->train.seed, s->tokenizer, e) ||
+	    storage_compare(stored, &s->model, a->model, s->output.aside, e) || validate_stored(s, a, r, stored, e))
+		return -1;
+	complete.stored = record = storage_record(stored);
+	rc = train_log_stored(files, r->steps, record, e) || model_put(&s->output, &complete, e) ? -1 : 0;
+	json_free(record);
+	return rc;
 }
 
-static void summarise(const struct train_result *r, const struct train_request *a)
+static void summarise(const struct train_result *r, const struct stored *stored, const struct train_request *a)
 {
+	struct builder how = { 0 };
+
 	if (a->train.quiet)
 		return;
 	if (r->cached)
 		fprintf(stderr, "train: the reference's log-probabilities were computed before\n");
 	fprintf(stderr, "train: %" PRIu64 " updates%s, loss %.4f", r->steps, r->resumed > 0 ? " (resumed)" : "",
 		r->loss);
-	if (!isnan(r->validation))
-		fprintf(stderr, ", validation %.4f nats/token", r->validation);
+	if (!isnan(stored->validation))
+		fprintf(stderr, ", validation %.4f nats/token", stored->validation);
 	if (!isnan(r->sharpness))
 		fprintf(stderr, ", sharpness %.3f", r->sharpness);
-	fprintf(stderr, ", %.0f tokens/s, written to %s\n", (double)r->tokens / (r->seconds > 0 ? r->seconds : 1),
-		a->output);
+	storage_print(&how, stored);
+	fprintf(stderr, ", %.0f tokens/s, written to %s%s\n", (double)r->tokens / (r->seconds > 0 ? r->seconds : 1),
+		a->output, how.data);
+	builder_clear(&how);
 }
 
 static int train(struct train_work *s, const struct train_request *a, const struct provenance *provenance,
@@ -174,6 +197,7 @@ static int train(struct train_work *s, const struct train_request *a, const stru
 	char fingerprint[65];
 	struct train_files files = { checkpoint, log, a->cache == NULL ? a->output : a->cache, fingerprint };
 	struct train_result result;
+	struct stored stored = { .validation = NAN };
 	int rc = 0;
 
 	if (a->cache != NULL)
@@ -186,10 +210,10 @@ static int train(struct train_work *s, const struct train_request *a, const stru
 	if (rc == 0 && result.stopped)
 		rc = error_set(e, ERROR_IO, "stopped; the same command goes on from %s", checkpoint);
 	if (rc == 0)
-		rc = write_model(s, a, provenance, e);
+		rc = write_model(s, a, &files, &result, provenance, &stored, e);
 	if (rc == 0) {
 		unlink(checkpoint);
-		summarise(&result, a);
+		summarise(&result, &stored, a);
 	}
 	free(checkpoint);
 	free(log);

@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 #include "base/error.h"
-#include "format/safetensors.h"
 #include "sampling/prompt.h"
+#include "training/storage.h"
 #include "training/train.h"
 #include "training/training_data.h"
 #include "weighting/weight.h"
@@ -22,7 +22,7 @@ struct train_request {
 	const char *validate, *cache; /* NULL where not given; the cache is then the output's */
 	size_t threads;               /* 0: all processors */
 	bool dry_run, force;
-	enum safetensors_type storage;     /* of the result; OTHER: that of the model */
+	struct storage_options storage;    /* of the result */
 	struct training_data_options data; /* what is left out; the rest is filled here */
 	struct train_options train;        /* context 0: the model's; learn.validation is filled here */
 	struct weight_options value;       /* whose mode says what learnt weights are made from */

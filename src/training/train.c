@@ -426,6 +426,22 @@ static int validate(struct transformer *t, struct batch *b, const struct example
 	return rc;
 }
 
+int train_validate(struct model *m, const struct example_set *s, const struct example_set *validation,
+		   const struct train_options *o, double *mean, struct error *e)
+{
+	struct transformer_options shape = { .rows = train_rows(o, s, validation) };
+	struct transformer *t = NULL;
+	struct batch b = { 0 };
+	int rc = transformer_new(&t, m, &shape, e) || batch_init(&b, shape.rows, e) ||
+				 validate(t, &b, validation, mean, e)
+			 ? -1
+			 : 0;
+
+	transformer_free(t);
+	batch_clear(&b);
+	return rc;
+}
+
 /* The log up to `step`, as the checkpoint knows it; *f is open at its end. */
 static int log_open(FILE **f, const char *path, uint64_t step, struct error *e)
 {
@@ -442,7 +458,8 @@ static int log_open(FILE **f, const char *path, uint64_t step, struct error *e)
 			return -1;
 		}
 		while ((rc = jsonl_next(&r, &record, e)) == 0 && record != NULL)
-			if (json_value(json_find(record, "step")) <= (double)step)
+			if (json_value(json_find(record, "step")) <= (double)step &&
+			    json_find(record, "stored") == NULL)
 				jsonl_write(o.stream, record);
 		jsonl_close(&r);
 	}
@@ -482,6 +499,22 @@ static int log_step(FILE *f, const char *path, const struct trainer *t, uint64_t
 	jsonl_write(f, record);
 	json_free(record);
 	return fflush(f) != 0 || ferror(f) ? error_system(e, "%s: cannot write", path) : 0;
+}
+
+int train_log_stored(const struct train_files *files, uint64_t step, const struct json *record, struct error *e)
+{
+	struct json *line = json_object();
+	FILE *f = fopen(files->log, "ab");
+	int rc = 0;
+
+	json_set(line, "step", json_number((double)step));
+	json_set(line, "stored", json_copy(record));
+	if (f != NULL)
+		jsonl_write(f, line);
+	if (f == NULL || ferror(f) || fclose(f) != 0)
+		rc = error_system(e, "%s: cannot write", files->log);
+	json_free(line);
+	return rc;
 }
 
 static int log_validation(FILE *f, const char *path, uint64_t step, double mean, struct error *e)

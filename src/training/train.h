@@ -91,6 +91,13 @@ struct train_result {
 	bool stopped;      /* *stop was set: the checkpoint is written, the model is not finished */
 };
 
+/* Loss of m over validation data as train_run() computes it, bit for bit: nats per token. */
+int train_validate(struct model *m, const struct example_set *s, const struct example_set *validation,
+		   const struct train_options *o, double *mean, struct error *e);
+
+/* Append to the log what became of the trained model: {"step", "stored": record}. */
+int train_log_stored(const struct train_files *f, uint64_t step, const struct json *record, struct error *e);
+
 /*
  * Train m in place. validation may be NULL. *stop, if set by a signal handler,
  * ends the run after the update at hand. ERROR_RANGE names step and example
