@@ -41,6 +41,26 @@ static enum training_data_kind kind_of(enum train_loss loss)
 	return loss == TRAIN_DPO ? TRAINING_PAIRS : loss == TRAIN_KTO ? TRAINING_LABELLED : TRAINING_SINGLE;
 }
 
+/*
+ * The token that training puts after every completion ends one for whoever
+ * generates from the result: it belongs to the ends that the model declares.
+ */
+static int declare_end(struct model_config *c, int32_t end, struct error *e)
+{
+	size_t i;
+
+	for (i = 0; i < c->eos_count; i++)
+		if (c->eos[i] == end)
+			return 0;
+	if (c->eos_count == MODEL_EOS_MAX)
+		return error_set(e, ERROR_RANGE,
+				 "the model declares %d end tokens, without %" PRId32 ", which ends what is trained: "
+				 "shorten eos_token_id in its generation_config.json",
+				 MODEL_EOS_MAX, end);
+	c->eos[c->eos_count++] = end;
+	return 0;
+}
+
 /* Whatever the loss, what is reported is the likelihood of completions that are wanted. */
 static void add_wanted(struct example_set *wanted, const struct example_set *s)
 {
@@ -89,7 +109,7 @@ static int read_data(struct train_work *s, struct train_request *a, struct error
 	o.all_tokens = a->train.loss == TRAIN_LM;
 	if (a->train.learn.on)
 		o.value = &a->value;
-	if (prompt_init(&s->prompt, &a->ask, s->tokenizer, e) ||
+	if (prompt_init(&s->prompt, &a->ask, s->tokenizer, e) || declare_end(&s->model.config, s->prompt.end, e) ||
 	    training_data_read(&s->examples, &s->counts, a->input, s->tokenizer, &s->prompt, &o, e))
 		return -1;
 	if (s->examples.count == 0)
