@@ -32,6 +32,22 @@ static bool is_known_extra(const struct model_config *c, const char *name)
 	return c->tied && strcmp(name, "lm_head.weight") == 0;
 }
 
+/* A tied head may stand in the file a second time, but not with other values: whose would count? */
+static int check_head(const struct model_reader *r, const struct model_config *c, struct error *e)
+{
+	const struct safetensors_tensor *head = safetensors_find(&r->file, "lm_head.weight");
+	const struct safetensors_tensor *embedding = safetensors_find(&r->file, "model.embed_tokens.weight");
+
+	if (!c->tied || head == NULL ||
+	    (head->type == embedding->type && head->bytes == embedding->bytes &&
+	     memcmp(head->data, embedding->data, head->bytes) == 0))
+		return 0;
+	return error_set(e, ERROR_FORMAT,
+			 "%s: tensor 'lm_head.weight' differs from the embedding, but config.json says "
+			 "tie_word_embeddings: make that false if the head is one of its own, else remove the tensor",
+			 head->path);
+}
+
 static int check_tensors(struct model_reader *r, const struct model_config *c, const char *directory, struct error *e)
 {
 	size_t i;
@@ -57,7 +73,7 @@ static int check_tensors(struct model_reader *r, const struct model_config *c, c
 				"%s: tensor '%s' has no place in a model of type %s: is config.json this model's?",
 				t->path, t->name, model_architecture_name(c->architecture));
 	}
-	return 0;
+	return check_head(r, c, e);
 }
 
 int model_reader_open(struct model_reader **out, const char *directory, struct model_config *c, struct model_layout *l,

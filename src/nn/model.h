@@ -75,7 +75,8 @@ struct model {
  * Load a directory (config.json, model.safetensors or shards) onto backend b.
  * Every tensor of the layout must be there with its shape; tensors of other
  * names are an error too, except those that transformers is known to leave
- * (rotary inv_freq, and lm_head.weight of a tied model). ERROR_FORMAT names file and tensor.
+ * (rotary inv_freq, and lm_head.weight of a tied model where it is the embedding once
+ * more). ERROR_FORMAT names file and tensor.
  */
 int model_open(struct model *m, const char *directory, struct backend *b, struct error *e);
 
