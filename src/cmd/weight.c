@@ -9,7 +9,7 @@
 struct arguments {
 	struct filter filter;
 	struct weight_options weight;
-	enum weight_format format;
+	struct weight_export_options export;
 	bool compat, centred;
 	double divisor; /* 0: none given */
 };
@@ -19,7 +19,6 @@ static const struct option_row rows[] = {
 	  OPTION_PLACE(arguments, compat) },
 	{ 0, "divisor", "number", "of --compat: weights are value^a by it", OPTION_NUMBER,
 	  OPTION_PLACE(arguments, divisor), .low = 1e-9, .high = 1e9, .otherwise = "the mean of value^a" },
-	{ 0, "format", "name", NULL, OPTION_WORD, OPTION_PLACE(arguments, format), .words = weight_format_names },
 	{ 0 },
 };
 
@@ -27,6 +26,7 @@ static const struct option_part parts[] = {
 	{ .rows = rows },
 	{ .rows = filter_option_rows, .place = offsetof(struct arguments, filter) },
 	{ .rows = weight_option_rows, .place = offsetof(struct arguments, weight) },
+	{ .rows = weight_export_option_rows, .place = offsetof(struct arguments, export) },
 	{ 0 },
 };
 
@@ -53,8 +53,13 @@ static int check(const struct arguments *a, struct error *e)
 		return error_set(e, ERROR_USAGE, "--map clip needs a cap of 1 or more: -c");
 	if (a->divisor > 0 && !a->compat)
 		return error_set(e, ERROR_USAGE, "--divisor is of --compat: other weights have the mean 1");
+	if (a->export.system != NULL && a->export.prompts != WEIGHT_PROMPTS_MESSAGES)
+		return error_set(e, ERROR_USAGE, "--system is of --prompts messages");
+	if (a->export.prompts != WEIGHT_PROMPTS_ASKED &&
+	    (a->export.format == WEIGHT_FORMAT_RECORDS || a->export.format == WEIGHT_FORMAT_EAST))
+		return error_set(e, ERROR_USAGE, "--prompts is of the formats trl-sft, trl-dpo and trl-kto");
 	if (a->compat &&
-	    (o->mode > WEIGHT_UNIFORM || o->curve.map != WEIGHT_POWER || a->format != WEIGHT_FORMAT_RECORDS ||
+	    (o->mode > WEIGHT_UNIFORM || o->curve.map != WEIGHT_POWER || a->export.format != WEIGHT_FORMAT_RECORDS ||
 	     o->seed != 0 || o->paths != 1 || o->drop_right || o->keep_wrong || o->need_pair || o->answered ||
 	     o->keep_repeats || o->pairs != WEIGHT_PAIRS_CORRECT || o->unanswered < 1 || o->floor > 0))
 		return error_set(
@@ -82,11 +87,11 @@ static int run(void *arguments, const struct command_line *line, struct error *e
 		a->filter.input = "-";
 	}
 	/* The mean is that of what is written. */
-	if (a->format == WEIGHT_FORMAT_DPO || a->format == WEIGHT_FORMAT_EAST)
+	if (a->export.format == WEIGHT_FORMAT_DPO || a->export.format == WEIGHT_FORMAT_EAST)
 		a->weight.need_pair = true;
 	if (a->compat)
 		return weight_compat(&a->filter, &a->weight, a->divisor, line->argc, line->argv, e);
-	return weight_filter(&a->filter, &a->weight, a->format, line->argc, line->argv, e);
+	return weight_filter(&a->filter, &a->weight, &a->export, line->argc, line->argv, e);
 }
 
 const struct command command_weight = {

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "format/jsonl.h"
+#include "format/messages.h"
 #include "question/import_parts.h"
 #include "question/source.h"
 
@@ -211,59 +212,13 @@ static int get_qwen(struct import_parts *p, const struct json *in, const char *o
 	return 0;
 }
 
-/* What the user and the assistant say in a list of messages; data NULL: nothing. */
-struct turn {
-	struct text user, assistant;
-};
-
-/* A question has one message, and none before it on which it could rest. */
-static int add_message(struct turn *t, const struct json *message, const char *key, const char *origin, struct error *e)
-{
-	struct text who, content;
-
-	if (json_get_text(message, "role", &who, origin, e) || json_get_text(message, "content", &content, origin, e))
-		return -1;
-	if (text_is(who, "user") && (t->user.data != NULL || t->assistant.data != NULL))
-		return error_set(
-			e, ERROR_FORMAT,
-			"%s: field '%s': a message of the user after others: a question that rests on what was "
-			"said before cannot be imported; leave such lines out with --skip-bad",
-			origin, key);
-	if (text_is(who, "user"))
-		t->user = content;
-	if (text_is(who, "assistant"))
-		t->assistant = content;
-	return 0;
-}
-
-/* A field that is a list of messages, or a string, which `plain` receives. */
-static int read_turn(struct turn *t, struct text *plain, const struct json *in, const char *key, const char *origin,
-		     struct error *e)
-{
-	const struct json *value = json_find(in, key), *message;
-
-	if (value == NULL)
-		return 0;
-	if (json_kind(value) == JSON_STRING) {
-		*plain = json_text(value);
-		return 0;
-	}
-	if (json_kind(value) != JSON_ARRAY)
-		return error_set(e, ERROR_FORMAT, "%s: field '%s': a string or a list of messages is wanted, not %s",
-				 origin, key, json_kind_name(json_kind(value)));
-	for (message = json_first(value); message; message = json_next(message))
-		if (add_message(t, message, key, origin, e))
-			return -1;
-	return 0;
-}
-
 /* Question and solution of the one list, or of the two fields. */
 static int read_turns(struct import_parts *p, const struct json *in, const char *origin, struct error *e)
 {
-	struct turn prompt = { { 0 }, { 0 } }, completion = prompt;
+	struct messages prompt = { 0 }, completion = { 0 };
 
 	if (json_find(in, "messages") != NULL) {
-		if (read_turn(&prompt, &prompt.user, in, "messages", origin, e))
+		if (messages_read(&prompt, &prompt.user, in, "messages", origin, e))
 			return -1;
 		p->question = prompt.user;
 		p->solution = prompt.assistant;
@@ -271,11 +226,11 @@ static int read_turns(struct import_parts *p, const struct json *in, const char 
 	}
 	if (json_find(in, "prompt") == NULL)
 		return error_set(e, ERROR_FORMAT, "%s: neither field 'messages' nor field 'prompt'", origin);
-	if (read_turn(&prompt, &prompt.user, in, "prompt", origin, e) ||
-	    read_turn(&completion, &completion.assistant, in, "completion", origin, e))
+	if (messages_read(&prompt, &prompt.user, in, "prompt", origin, e) ||
+	    messages_read(&completion, &completion.assistant, in, "completion", origin, e))
 		return -1;
 	if (prompt.assistant.data != NULL || completion.user.data != NULL)
-		return error_set(e, ERROR_FORMAT, "%s: field '%s' ends with a message of the %s: it must be the %s's",
+		return error_set(e, ERROR_FORMAT, "%s: field \"%s\" ends with a message of the %s: it must be the %s's",
 				 origin, prompt.assistant.data != NULL ? "prompt" : "completion",
 				 prompt.assistant.data != NULL ? "assistant" : "user",
 				 prompt.assistant.data != NULL ? "user" : "assistant");

@@ -47,6 +47,7 @@ static const struct row of_record[] = {
 	{ MEMBER(record, id), TEXT, RECORD_QUESTIONS, RECORD_ID, 0, 0, 0 },
 	{ MEMBER(record, question), TEXT, RECORD_QUESTIONS, RECORD_QUESTION, 0, 0, 0 },
 	{ MEMBER(record, answer), TEXT, RECORD_QUESTIONS, RECORD_ANSWER, 0, 0, 0 },
+	{ MEMBER(record, asked), TEXT, RECORD_SAMPLE, RECORD_ASKED, NULLABLE, 0, 0 },
 	{ ELSEWHERE("paths", RECORD_SAMPLE) },
 	{ ELSEWHERE("until", RECORD_SAMPLE) },
 	{ ELSEWHERE("clusters", RECORD_MATCH) },
@@ -370,11 +371,11 @@ static void drop_later(struct json *object, enum record_stage stage)
 void record_add(struct record *r, enum record_stage stage)
 {
 	drop_later(r->json, stage);
-	if (stage == RECORD_SAMPLE)
-		add_paths(r);
 	if (stage == RECORD_MATCH)
 		add_matches(r);
 	write_rows(r->json, of_record, stage, r);
+	if (stage == RECORD_SAMPLE)
+		add_paths(r);
 	if (stage == RECORD_MATCH)
 		add_judged(r);
 	if (stage == RECORD_WEIGH)

@@ -44,7 +44,8 @@ enum record_field {
 	RECORD_PRED = 1 << 16,
 	RECORD_CORRECT = 1 << 17,
 	RECORD_CLUSTER = 1 << 18, /* asks for the clusters */
-	RECORD_FINISH = 1 << 19   /* data NULL without the field */
+	RECORD_FINISH = 1 << 19,  /* data NULL without the field */
+	RECORD_ASKED = 1 << 20    /* data NULL without the field */
 };
 
 /* The commands whose fields these are. */
@@ -80,6 +81,7 @@ struct record {
 	const char *origin; /* "path:line", in front of errors */
 	unsigned known;     /* enum record_field: what the struct holds */
 	struct text id, question, answer;
+	struct text asked;         /* the prompt, as text */
 	struct record_path *paths; /* [path_count] */
 	size_t path_count;
 	struct record_cluster *clusters; /* [cluster_count] */

@@ -183,6 +183,15 @@ const char *prompt_origin(const struct prompt *p)
 	return p->own != NULL ? p->own->chat.origin : NULL;
 }
 
+struct text prompt_system(const struct prompt *p)
+{
+	const struct prompt_own *own = p->own;
+
+	if (own != NULL && own->turn_count > 0 && strcmp(own->turns[0].role, "system") == 0)
+		return own->turns[0].content;
+	return p->template == PROMPT_BOXED ? TEXT(BOXED_SYSTEM) : (struct text){ NULL, 0 };
+}
+
 void prompt_report(const struct prompt *p, const char *command)
 {
 	if (p->own != NULL)
@@ -242,6 +251,30 @@ int prompt_encode(struct tokens *out, const struct prompt *p, struct tokenizer *
 	if (p->template == PROMPT_OWN)
 		return prompt_own_encode(out, p->own, t, question, e);
 	return encode_form(out, p, t, question, e);
+}
+
+static void form_text(struct builder *out, const struct prompt *p, struct text question)
+{
+	const struct form *f = &forms[p->template];
+	size_t i;
+
+	for (i = 0; i < f->count; i++) {
+		const struct piece *piece = &f->pieces[i];
+
+		builder_string(out, piece->token >= 0 ? f->tokens[piece->token] : piece->text);
+		if (piece->after != NULL) {
+			builder_text(out, question);
+			builder_string(out, piece->after);
+		}
+	}
+}
+
+int prompt_text(struct builder *out, const struct prompt *p, struct tokenizer *t, struct text question, struct error *e)
+{
+	if (p->template == PROMPT_OWN)
+		return prompt_own_text(out, p->own, t, question, e);
+	form_text(out, p, question);
+	return 0;
 }
 
 int prompt_encode_completion(struct tokens *out, const struct prompt *p, struct tokenizer *t, struct text completion,

@@ -69,6 +69,9 @@ void prompt_clear(struct prompt *p);
 /* Where the template of PROMPT_OWN stands, for the reader; NULL for others. */
 const char *prompt_origin(const struct prompt *p);
 
+/* What a system's message says before every question; data NULL: there is none, or it is the template's own. */
+struct text prompt_system(const struct prompt *p);
+
 /* Say on stderr that the model's own template is used, if it is; command: "sample". */
 void prompt_report(const struct prompt *p, const char *command);
 
@@ -84,6 +87,13 @@ void prompt_add_end(struct prompt *p, int32_t id);
 /* Append the tokens that stand before a completion. The question's text never becomes a special token. */
 int prompt_encode(struct tokens *out, const struct prompt *p, struct tokenizer *t, struct text question,
 		  struct error *e);
+
+/*
+ * Append the same as text, with special tokens written out: what another program's
+ * tokenizer makes those tokens of, once it has put its own frame (bos) around.
+ */
+int prompt_text(struct builder *out, const struct prompt *p, struct tokenizer *t, struct text question,
+		struct error *e);
 
 /* Append a completion's tokens and the end token. */
 int prompt_encode_completion(struct tokens *out, const struct prompt *p, struct tokenizer *t, struct text completion,

@@ -295,21 +295,49 @@ static int locate(const struct prompt_own *o, struct text rendered, struct text 
 			 o->chat.origin);
 }
 
+static int render(struct builder *rendered, const struct prompt_own *o, struct text question, struct error *e)
+{
+	struct json *messages = conversation(o, &question);
+	int rc = chat_model_render(rendered, &o->chat, messages, true, o->dated ? &o->date : NULL, e);
+
+	json_free(messages);
+	return rc;
+}
+
 int prompt_own_encode(struct tokens *out, const struct prompt_own *o, struct tokenizer *t, struct text question,
 		      struct error *e)
 {
 	struct tokenizer_span *spans = memory_new(o->turn_count + 1, sizeof *spans);
-	struct json *messages = conversation(o, &question);
 	struct builder rendered = { 0 };
-	int rc;
+	int rc = render(&rendered, o, question, e);
 
-	rc = chat_model_render(&rendered, &o->chat, messages, true, o->dated ? &o->date : NULL, e);
 	if (rc == 0)
 		rc = locate(o, builder_view(&rendered), question, spans, e);
 	if (rc == 0)
 		rc = tokenizer_encode_around(out, t, builder_view(&rendered), spans, o->turn_count + 1, e);
 	builder_clear(&rendered);
-	json_free(messages);
 	free(spans);
+	return rc;
+}
+
+int prompt_own_text(struct builder *out, const struct prompt_own *o, struct tokenizer *t, struct text question,
+		    struct error *e)
+{
+	struct builder rendered = { 0 }, frame = { 0 };
+	struct tokens ids = { 0 };
+	struct text all;
+	int rc = render(&rendered, o, question, e);
+
+	if (rc == 0)
+		rc = tokenizer_encode(&ids, t, TEXT(""), TOKENIZER_FRAME, e) ||
+				     tokenizer_decode(&frame, t, ids.id, ids.count, 0, e)
+			     ? -1
+			     : 0;
+	all = builder_view(&rendered);
+	if (rc == 0)
+		builder_text(out, text_slice(all, text_starts(all, builder_view(&frame)) ? frame.size : 0, all.size));
+	tokens_clear(&ids);
+	builder_clear(&frame);
+	builder_clear(&rendered);
 	return rc;
 }

@@ -48,4 +48,8 @@ void prompt_own_close(struct prompt_own *o); /* NULL is fine */
 int prompt_own_encode(struct tokens *out, const struct prompt_own *o, struct tokenizer *t, struct text question,
 		      struct error *e);
 
+/* Append the prompt's text, but for what the tokenizer's own frame puts before every text. */
+int prompt_own_text(struct builder *out, const struct prompt_own *o, struct tokenizer *t, struct text question,
+		    struct error *e);
+
 #endif

@@ -108,14 +108,19 @@ static int take_paths(void *context, size_t index, const struct sample_path *pat
 	enum until_reason reason = s->reasons == NULL ? UNTIL_PATHS : (enum until_reason)s->reasons[s->done];
 	double seconds = progress_clock() - s->progress.start;
 	const struct question_set *questions = &s->request->asking.questions;
-	struct builder bytes = { 0 };
+	const struct question *q = &questions->questions[s->done];
+	struct builder bytes = { 0 }, asked = { 0 };
 	struct json *json;
 	struct record r;
 
 	(void)index;
-	if (json_parse(&json, questions->questions[s->done].record, questions->path, e))
+	if (prompt_text(&asked, &s->request->asking.prompt, s->request->asking.tokenizer, q->question, e) ||
+	    json_parse(&json, q->record, questions->path, e)) {
+		builder_clear(&asked);
 		return -1;
+	}
 	record_open(&r, json, questions->path);
+	r.asked = builder_view(&asked);
 	set_paths(&r, &bytes, paths, count);
 	record_add(&r, RECORD_SAMPLE);
 	if (s->reasons != NULL)
@@ -125,6 +130,7 @@ static int take_paths(void *context, size_t index, const struct sample_path *pat
 	jsonl_write(s->output.stream, json);
 	record_clear(&r);
 	builder_clear(&bytes);
+	builder_clear(&asked);
 	json_free(json);
 	if (fflush(s->output.stream) != 0 || ferror(s->output.stream))
 		return error_system(e, "%s: cannot write",

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "format/jsonl.h"
+#include "format/messages.h"
 #include "record/record.h"
 
 /* clang-format off */
@@ -137,12 +138,66 @@ static int add_weighted_pair(struct reader *r, bool *both, struct error *e)
 	return *both ? add_path(r, r->record.rejected_path, e) : 0;
 }
 
-static int get_prompt(const struct reader *r, struct text *prompt, struct error *e)
-{
-	const struct json *record = r->record.json;
-	const char *key = json_find(record, "prompt") != NULL ? "prompt" : "question";
+/* -- texts and messages ------------------------------------------------------------------- */
 
-	return json_get_text(record, key, prompt, r->record.origin, e);
+/* A system's message in the data must be the one that the prompts have. */
+static int check_system(const struct reader *r, const struct messages *m, const char *key, struct error *e)
+{
+	struct text ours = prompt_system(r->prompt);
+
+	if (m->system.data == NULL || (ours.data != NULL && text_equal(m->system, ours)))
+		return 0;
+	return error_set(
+		e, ERROR_FORMAT,
+		"%s: field \"%s\" has a system message that the prompts here do not have: give it with --system",
+		r->record.origin, key);
+}
+
+/* What is asked in a text or a list of messages; data NULL where there is no such field. */
+static int get_asked(const struct reader *r, const char *key, struct text *asked, struct error *e)
+{
+	struct messages m = { 0 };
+
+	if (messages_read(&m, &m.user, r->record.json, key, r->record.origin, e) || check_system(r, &m, key, e))
+		return -1;
+	*asked = m.user;
+	return 0;
+}
+
+/* And what is answered, which must be there. */
+static int get_answered(const struct reader *r, const char *key, struct text *answered, struct error *e)
+{
+	struct messages m = { 0 };
+
+	if (messages_read(&m, &m.assistant, r->record.json, key, r->record.origin, e))
+		return -1;
+	*answered = m.assistant;
+	if (m.assistant.data != NULL)
+		return 0;
+	return error_set(e, ERROR_FORMAT, "%s: field \"%s\" has no message of the assistant", r->record.origin, key);
+}
+
+/*
+ * What stands before the field `key`. Where both are there, the prompt may have been
+ * put into a template already; where neither is, the messages of `key` begin with it.
+ */
+static int get_prompt(const struct reader *r, const char *key, struct text *prompt, struct error *e)
+{
+	static const char *const keys[] = { "question", "prompt" };
+	size_t i = 0;
+
+	while (i < 2 && json_find(r->record.json, keys[i]) == NULL)
+		i++;
+	if (i < 2)
+		key = keys[i];
+	else if (json_kind(json_find(r->record.json, key)) != JSON_ARRAY)
+		return error_set(e, ERROR_FORMAT, "%s: neither field \"question\" nor field \"prompt\"",
+				 r->record.origin);
+	if (get_asked(r, key, prompt, e))
+		return -1;
+	if (prompt->data != NULL)
+		return 0;
+	return error_set(e, ERROR_FORMAT, "%s: field \"%s\" has no message of the user", r->record.origin, key);
 }
 
 /* Whether the text of a record that ended as this field says was cut off. */
@@ -155,11 +210,10 @@ static bool is_cut(const struct reader *r, const char *key)
 
 static int add_texts(struct reader *r, struct error *e)
 {
-	const struct json *record = r->record.json;
 	struct text prompt, chosen, rejected;
 
-	if (get_prompt(r, &prompt, e) || json_get_text(record, "chosen", &chosen, r->record.origin, e) ||
-	    json_get_text(record, "rejected", &rejected, r->record.origin, e))
+	if (get_prompt(r, "chosen", &prompt, e) || get_answered(r, "chosen", &chosen, e) ||
+	    get_answered(r, "rejected", &rejected, e))
 		return -1;
 	r->about.rejected = false;
 	if (add(r, &prompt, chosen, is_cut(r, "chosen_finish"), e))
@@ -170,15 +224,24 @@ static int add_texts(struct reader *r, struct error *e)
 
 static int add_labelled(struct reader *r, struct error *e)
 {
-	const struct json *record = r->record.json;
 	struct text prompt, completion;
 	bool label;
 
-	if (get_prompt(r, &prompt, e) || json_get_text(record, "completion", &completion, r->record.origin, e) ||
-	    json_get_boolean(record, "label", &label, r->record.origin, e))
+	if (get_prompt(r, "completion", &prompt, e) || get_answered(r, "completion", &completion, e) ||
+	    json_get_boolean(r->record.json, "label", &label, r->record.origin, e))
 		return -1;
 	r->about.rejected = !label;
 	return add(r, &prompt, completion, is_cut(r, "finish"), e);
+}
+
+/* The text that follows a prompt: of the first field that is there. */
+static int add_single(struct reader *r, const char *key, struct error *e)
+{
+	struct text before, after;
+
+	if (get_prompt(r, key, &before, e) || get_answered(r, key, &after, e))
+		return -1;
+	return add(r, &before, after, is_cut(r, "finish"), e);
 }
 
 static int add_compared(struct reader *r, bool *both, struct error *e)
@@ -228,9 +291,10 @@ static int add_comparison(struct reader *r, struct error *e)
 
 static int add_record(struct reader *r, struct error *e)
 {
-	static const char *const pairs[][2] = { { "prompt", "completion" }, { "question", "solution" } };
+	static const char *const answers[] = { "completion", "solution", "messages" };
 	const struct json *record = r->record.json;
-	struct text before, after;
+	bool asks = json_find(record, "prompt") != NULL || json_find(record, "question") != NULL;
+	struct text after;
 	size_t i;
 
 	if (r->options->kind != TRAINING_SINGLE)
@@ -239,14 +303,9 @@ static int add_record(struct reader *r, struct error *e)
 		return add_paths(r, e);
 	if (read_weight(r, e))
 		return -1;
-	for (i = 0; i < 2; i++) {
-		if (json_find(record, pairs[i][0]) == NULL || json_find(record, pairs[i][1]) == NULL)
-			continue;
-		if (json_get_text(record, pairs[i][0], &before, r->record.origin, e) ||
-		    json_get_text(record, pairs[i][1], &after, r->record.origin, e))
-			return -1;
-		return add(r, &before, after, is_cut(r, "finish"), e);
-	}
+	for (i = 0; i < countof(answers); i++)
+		if (json_find(record, answers[i]) != NULL && (asks || i == 2))
+			return add_single(r, answers[i], e);
 	if (json_find(record, "text") != NULL && json_find(record, "paths") == NULL)
 		return json_get_text(record, "text", &after, r->record.origin, e) ||
 				       add(r, NULL, after, is_cut(r, "finish"), e)
@@ -256,7 +315,7 @@ static int add_record(struct reader *r, struct error *e)
 		return record_need(&r->record, RECORD_TRAIN, e);
 	return error_set(e, ERROR_FORMAT,
 			 "%s: nothing to train on: wanted \"paths\" with \"train\", \"prompt\" with \"completion\", "
-			 "\"question\" with \"solution\", or \"text\"",
+			 "\"question\" with \"solution\", \"messages\", or \"text\"",
 			 r->record.origin);
 }
 

@@ -4,6 +4,7 @@
 #ifndef WEIGHTING_WEIGHT_EXPORT_H
 #define WEIGHTING_WEIGHT_EXPORT_H
 
+#include "base/option.h"
 #include "record/record.h"
 
 /*
@@ -16,7 +17,7 @@
  *          (messages), "chosen_weight" (A), "rejected_weight" (R), "entropy", "boxed_n"
  *          (n), "weight"}
  *
- * SFT, DPO and KTO are TRL's shapes with one more column, the weight.
+ * SFT, DPO and KTO are TRL's shapes with two more columns, the weight and the bare question.
  */
 enum weight_format {
 	WEIGHT_FORMAT_RECORDS,
@@ -29,11 +30,43 @@ enum weight_format {
 extern const char *const weight_format_names[WEIGHT_FORMATS + 1]; /* records trl-sft trl-dpo trl-kto east, NULL */
 
 /*
- * A new array of the objects that the record makes in any format but RECORDS;
- * free it with json_free(). weight_record() has succeeded on the record, and its
- * question is known.
+ * What "prompt" holds in TRL's shapes:
+ *
+ * ASKED     the text that the paths were sampled after ("asked"); where the record
+ *           has none, the question
+ * QUESTION  the question
+ * MESSAGES  a list of messages, the system's if there is a text for it and the user's,
+ *           the question; the paths are lists of the assistant's one message
  */
-struct json *weight_export(const struct record *r, enum weight_format format);
+enum weight_prompts {
+	WEIGHT_PROMPTS_ASKED,
+	WEIGHT_PROMPTS_QUESTION,
+	WEIGHT_PROMPTS_MESSAGES,
+	WEIGHT_PROMPTS
+};
+extern const char *const weight_prompts_names[WEIGHT_PROMPTS + 1]; /* asked question messages, NULL */
+
+struct weight_export_options {
+	enum weight_format format;
+	enum weight_prompts prompts;
+	const char *system; /* of MESSAGES, or NULL */
+};
+
+/* Of struct weight_export_options. */
+extern const struct option_row weight_export_option_rows[];
+
+/* What the record must hold for it; ERROR_FORMAT as record_need(). */
+int weight_export_need(struct record *r, const struct weight_export_options *o, struct error *e);
+
+/*
+ * A new array of the objects that the record makes in any format but RECORDS;
+ * free it with json_free(). weight_record() and weight_export_need() have
+ * succeeded on the record.
+ */
+struct json *weight_export(const struct record *r, const struct weight_export_options *o);
+
+/* Whether the question stands there because the record does not know what was asked. */
+bool weight_export_bare(const struct record *r, const struct weight_export_options *o);
 
 /*
  * How many of these objects, the first ones, share the question's weight: those of

@@ -17,11 +17,12 @@ struct slot {
 struct weighing {
 	struct filter *filter;
 	const struct weight_options *options;
-	enum weight_format format;
+	const struct weight_export_options *export;
 	FILE *spool;
 	double *values;   /* [kept], then their weights */
 	const char *unit; /* of the values, or NULL */
 	size_t kept, capacity, lines;
+	size_t bare;             /* questions that stand for the prompts that were asked */
 	size_t sharers, sharing; /* lines that share a weight, and questions that have such */
 	size_t verdicts[WEIGHT_VERDICTS];
 	struct builder line;
@@ -72,12 +73,13 @@ static int keep(struct weighing *w, struct record *r, double value, struct error
 		w->values = memory_resize(w->values, w->capacity, sizeof *w->values);
 	}
 	w->values[w->kept++] = value;
-	if (w->format == WEIGHT_FORMAT_RECORDS) {
+	if (w->export->format == WEIGHT_FORMAT_RECORDS) {
 		record_add(r, RECORD_WEIGH);
 		return spool(w, r->json, 0, e);
 	}
-	list = weight_export(r, w->format);
-	shared = weight_export_shared(r, w->format);
+	list = weight_export(r, w->export);
+	shared = weight_export_shared(r, w->export->format);
+	w->bare += weight_export_bare(r, w->export);
 	w->sharers += shared;
 	w->sharing += shared > 0;
 	for (item = json_first(list), i = 0; rc == 0 && item != NULL; item = json_next(item), i++)
@@ -94,7 +96,7 @@ static int try_record(struct weighing *w, struct record *r, enum weight_verdict 
 		return -1;
 	if (*verdict != WEIGHT_KEPT)
 		return 0;
-	if (w->format != WEIGHT_FORMAT_RECORDS && record_need(r, RECORD_QUESTION, e))
+	if (weight_export_need(r, w->export, e))
 		return -1;
 	return weight_record(r, w->options, 0, e);
 }
@@ -223,17 +225,20 @@ static void summarise(const struct weighing *w)
 	if (o->curve.map == WEIGHT_SIGMOID || o->curve.map == WEIGHT_CLIP)
 		builder_format(&b, ", c = %g", o->curve.c);
 	fprintf(stderr, "weight: %s: effective sample size %.1f, largest share %.4f\n", b.data, effective, largest);
-	if (w->format != WEIGHT_FORMAT_RECORDS)
-		fprintf(stderr, "weight: %zu lines of %s\n", w->lines, weight_format_names[w->format]);
+	if (w->export->format != WEIGHT_FORMAT_RECORDS)
+		fprintf(stderr, "weight: %zu lines of %s\n", w->lines, weight_format_names[w->export->format]);
+	if (w->bare > 0)
+		fprintf(stderr, "weight: %zu questions without \"asked\": their prompts are the bare questions\n",
+			w->bare);
 	if (largest > 0.1 && w->kept > 10)
 		fprintf(stderr, "weight: warning: one question carries more than a tenth of the weight\n");
 	builder_clear(&b);
 }
 
-int weight_filter(struct filter *f, const struct weight_options *o, enum weight_format format, int argc, char **argv,
-		  struct error *e)
+int weight_filter(struct filter *f, const struct weight_options *o, const struct weight_export_options *x, int argc,
+		  char **argv, struct error *e)
 {
-	struct weighing w = { .filter = f, .options = o, .format = format };
+	struct weighing w = { .filter = f, .options = o, .export = x };
 	int rc = 0;
 
 	if (filter_open(f, e))

@@ -8,10 +8,10 @@
 
 /*
  * Write the records that are kept, each with its weight and its chosen paths, in
- * that format. The weights' mean is known only at the end, so the lines wait in a
+ * the format of x. The weights' mean is known only at the end, so the lines wait in a
  * temporary file. Opens and closes the filter; sums up on standard error.
  */
-int weight_filter(struct filter *f, const struct weight_options *o, enum weight_format format, int argc, char **argv,
-		  struct error *e);
+int weight_filter(struct filter *f, const struct weight_options *o, const struct weight_export_options *x, int argc,
+		  char **argv, struct error *e);
 
 #endif

@@ -373,7 +373,7 @@ static void resumes(void **state)
 	assert_int_equal(file_output_claim(&o, path, FILE_KEPT, &e), 0);
 	assert_int_equal(file_output_resume(&o, "other", false, &how, &e), -1);
 	assert_int_equal(e.code, ERROR_RANGE);
-	assert_non_null(strstr(e.text, "kept.partial was left by a run with another model"));
+	assert_non_null(strstr(e.text, "kept.partial was left by a run with another program"));
 	file_output_abort(&o);
 	assert_content(partial, "first\n");
 

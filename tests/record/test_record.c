@@ -289,12 +289,13 @@ static void adds(void **state)
 	record_open(&r, json, "f:2");
 	assert_int_equal(record_need(&r, RECORD_ENTROPY | RECORD_UNIT, &e), 0);
 	r.estimator = TEXT("nsb");
+	r.asked = TEXT("?");
 	record_add(&r, RECORD_MEASURE);
 	assert_non_null(json_find(json, "clusters"));
 	for (size_t i = 0; i < 4; i++)
 		assert_null(json_find(json, (const char *const[]){ "weight", "chosen", "rejected_path", "train" }[i]));
 	record_add(&r, RECORD_SAMPLE);
-	assert_printed(json, "{'x':{'a':[1]},'until':'gain','paths':[]}");
+	assert_printed(json, "{'x':{'a':[1]},'until':'gain','paths':[],'asked':'?'}");
 	record_clear(&r);
 	json_free(json);
 }

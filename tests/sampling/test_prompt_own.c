@@ -138,6 +138,31 @@ static void check_end(const struct prompt *p, const struct tokenizer *t, struct 
 	check_ends(p, t, kind);
 }
 
+/*
+ * The prompt as text: another tokenizer, which finds special tokens in it and puts its
+ * frame around, makes the same tokens of it; after the frame where the template has none.
+ */
+static void check_text(const struct prompt *p, struct tokenizer *t, struct text question, const struct tokens *wanted,
+		       const char *about)
+{
+	struct builder text = { 0 };
+	struct tokens got = { 0 }, frame = { 0 };
+	struct error e;
+	size_t skip;
+
+	if (prompt_text(&text, p, t, question, &e) ||
+	    tokenizer_encode(&got, t, builder_view(&text), TOKENIZER_SPECIAL | TOKENIZER_FRAME, &e) ||
+	    tokenizer_encode(&frame, t, TEXT(""), TOKENIZER_FRAME, &e))
+		fail_msg("%s: %s", about, e.text);
+	skip = got.count == wanted->count ? 0 : frame.count;
+	if (got.count - skip != wanted->count ||
+	    memcmp(got.id + skip, wanted->id, wanted->count * sizeof *wanted->id) != 0)
+		fail_msg("%s: the text gives other tokens: %s", about, text.data);
+	builder_clear(&text);
+	tokens_clear(&got);
+	tokens_clear(&frame);
+}
+
 static void check_prompts(const struct prompt *p, struct tokenizer *t, const struct json *prompts, const char *about)
 {
 	const struct json *item;
@@ -155,6 +180,7 @@ static void check_prompts(const struct prompt *p, struct tokenizer *t, const str
 		for (id = json_first(ids); id != NULL; id = json_next(id), i++)
 			if ((double)got.id[i] != json_value(id))
 				fail_msg("%s: token %zu is %d, not %g", about, i, (int)got.id[i], json_value(id));
+		check_text(p, t, json_text(json_find(item, "question")), &got, about);
 		tokens_clear(&got);
 	}
 }
@@ -374,6 +400,7 @@ static void fixed(void **state)
 	assert_int_equal(prompt_encode(&b, &named, t, TEXT("Why?"), &e), 0);
 	assert_int_equal(a.count, b.count);
 	assert_memory_equal(a.id, b.id, a.count * sizeof *a.id);
+	check_text(&named, t, TEXT("Why?"), &b, "chatml");
 	prompt_clear(&own);
 	prompt_clear(&named);
 	assert_int_equal(prompt_init(&named, &(struct prompt_options){ .template = "plain" }, t, &e), 0);

@@ -49,7 +49,8 @@ static const char *device = "cpu";
 static const char data[] =
 	"{\"question\":\"Tom has 3 boxes with 4 pens each. How many?\",\"solution\":\"3 * 4 = 12\\n#### 12\"}\n"
 	"{\"question\":\"Ana had 20 and lost 8. How many?\",\"solution\":\"20 - 8 = 12\\n#### 12\",\"weight\":2}\n"
-	"{\"prompt\":\"1 + 1 = ?\",\"completion\":\"#### 2\",\"weight\":0.5}\n"
+	"{\"messages\":[{\"role\":\"user\",\"content\":\"1 + 1 = ?\"},{\"role\":\"assistant\",\"content\":\"#### 2\"}],"
+	"\"weight\":0.5}\n"
 	"{\"question\":\"7 pens?\",\"id\":\"x\",\"paths\":[{\"text\":\"#### 7\"},{\"text\":\"bad\"},{\"text\":\"7\\n#### 7\"}],"
 	"\"weight\":0.25,\"train\":[0,2]}\n"
 	"{\"question\":\"8 pens?\",\"id\":\"y\",\"paths\":[{\"text\":\"#### 9\"}],\"weight\":0,\"train\":[0]}\n";
@@ -452,6 +453,12 @@ static void bad_records(void **state)
 		  "--skip-long" },
 		{ "{\"question\":\"a\",\"solution\":\"b\",\"weight\":null}\n", "train-data.jsonl:1: field \"weight\"" },
 		{ "{\"question\":\"a\",\"solution\":3}\n", "solution" },
+		{ "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}\n", "no message of the assistant" },
+		{ "{\"messages\":[{\"role\":\"assistant\",\"content\":\"a\"}]}\n", "no message of the user" },
+		{ "{\"messages\":\"a\"}\n", "neither field \"question\" nor field \"prompt\"" },
+		{ "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"b\"},"
+		  "{\"role\":\"user\",\"content\":\"c\"}]}\n",
+		  "a message of the user after others" },
 		{ "{\"question\":", "train-data.jsonl:1" },
 	};
 	struct world *w = *state;

@@ -49,8 +49,9 @@ static const char data[] =
 	"{\"id\":\"b\",\"question\":\"Tom has 5 pens.\",\"weight\":1,\"chosen\":0,\"rejected_path\":null,"
 	"\"train\":[0],\"paths\":[{\"text\":\"#### 5\"}]}\n"
 	"{\"prompt\":\"Ana had 20 and lost 8.\",\"chosen\":\"#### 12\",\"rejected\":\"20 + 8\\n#### 28\"}\n"
-	"{\"question\":\"1 + 1 = ?\",\"chosen\":\"#### 2\",\"rejected\":\"11\"}\n"
-	"{\"prompt\":\"2 + 1 = ?\",\"chosen\":\"3\",\"rejected\":\"#### 21\"}\n";
+	"{\"question\":\"1 + 1 = ?\",\"prompt\":\"Q: 1 + 1 = ?\",\"chosen\":\"#### 2\",\"rejected\":\"11\"}\n"
+	"{\"chosen\":[{\"role\":\"user\",\"content\":\"2 + 1 = ?\"},{\"role\":\"assistant\",\"content\":\"3\"}],"
+	"\"rejected\":[{\"role\":\"user\",\"content\":\"2 + 1 = ?\"},{\"role\":\"assistant\",\"content\":\"#### 21\"}]}\n";
 
 static int setup(void **state)
 {
@@ -169,6 +170,14 @@ static void bad_records(void **state)
 		{ TRAIN_DPO,
 		  "{\"question\":\"a\",\"weight\":1,\"chosen\":0,\"rejected_path\":1,\"paths\":[{\"text\":\"b\"}]}\n",
 		  "field \"rejected_path\" must hold indices of \"paths\", below 1" },
+		{ TRAIN_DPO,
+		  "{\"prompt\":[{\"role\":\"user\",\"content\":\"a\"}],\"chosen\":[{\"role\":\"user\",\"content\":\"b\"}],"
+		  "\"rejected\":\"c\"}\n",
+		  "field \"chosen\" has no message of the assistant" },
+		{ TRAIN_KTO,
+		  "{\"prompt\":[{\"role\":\"system\",\"content\":\"S\"},{\"role\":\"user\",\"content\":\"a\"}],"
+		  "\"completion\":\"b\",\"label\":true}\n",
+		  "give it with --system" },
 		{ TRAIN_KTO, "{\"prompt\":\"a\",\"completion\":\"b\",\"label\":1}\n", "label" },
 		{ TRAIN_KTO, "{\"prompt\":\"a\",\"completion\":\"b\"}\n", "\"completion\" and \"label\"" },
 	};
