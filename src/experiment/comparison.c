@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "format/ids.h"
 #include "format/jsonl.h"
 #include "math/crossed.h"
 #include "question/recipe.h"
@@ -176,6 +177,7 @@ static int read_test(struct evidence *v, const struct experiment *x, const char 
 {
 	const struct json *test = json_find(json_find(x->root, "data"), "test");
 	double limit = json_find(test, "count") == NULL ? HUGE_VAL : json_value(json_find(test, "count"));
+	struct builder id = { 0 };
 	struct jsonl_reader r;
 	struct json *record;
 	int rc = 0;
@@ -183,9 +185,7 @@ static int read_test(struct evidence *v, const struct experiment *x, const char 
 	if (jsonl_open(&r, path, false, e))
 		return -1;
 	while ((double)v->questions < limit && (rc = jsonl_next(&r, &record, e)) == 0 && record != NULL) {
-		struct text id;
-
-		rc = json_get_text(record, "id", &id, r.origin, e);
+		rc = ids_read(&id, record, true, r.origin, e);
 		if (rc != 0)
 			break;
 		if (v->questions == v->capacity) {
@@ -197,6 +197,7 @@ static int read_test(struct evidence *v, const struct experiment *x, const char 
 		v->ids[v->questions++] = memory_string(id.data, id.size);
 	}
 	jsonl_close(&r);
+	builder_clear(&id);
 	if (rc == 0 && v->questions == 0)
 		rc = error_set(e, ERROR_RANGE, "%s: no questions", path);
 	return rc;

@@ -44,21 +44,6 @@ static int next_record(struct filter *f, struct json **out, struct error *e)
 	return -1;
 }
 
-int filter_read_id(struct builder *id, const struct json *record, const char *origin, struct error *e)
-{
-	const struct json *value = json_find(record, "id");
-
-	builder_reset(id);
-	if (json_kind(value) == JSON_STRING)
-		builder_text(id, json_text(value));
-	else if (json_kind(value) == JSON_NUMBER)
-		json_print(id, value);
-	else if (json_kind(value) != JSON_NULL)
-		return error_set(e, ERROR_FORMAT, "%s: field \"id\" must be a string, here is %s", origin,
-				 json_kind_name(json_kind(value)));
-	return 0;
-}
-
 int filter_enter(struct filter *f, struct text id, const char *origin, size_t line, struct error *e)
 {
 	size_t input = f->at;
@@ -76,7 +61,7 @@ int filter_enter(struct filter *f, struct text id, const char *origin, size_t li
 static int check_id(struct filter *f, const struct json *record, struct error *e)
 {
 	f->entered = false;
-	return filter_read_id(&f->line, record, f->reader.origin, e) ||
+	return ids_read(&f->line, record, false, f->reader.origin, e) ||
 			       filter_enter(f, builder_view(&f->line), f->reader.origin, f->reader.line, e)
 		       ? -1
 		       : 0;

@@ -51,12 +51,6 @@ int filter_next(struct filter *f, struct json **out, struct error *e);
 /* What to do with a record that failed with *e: 0 to go on (skip_bad, counted), -1 to give up. */
 int filter_failed(struct filter *f, struct error *e);
 
-/*
- * A record's id, for filter_enter(): empty where there is none. Numbers are ids
- * too. ERROR_FORMAT for anything else.
- */
-int filter_read_id(struct builder *id, const struct json *record, const char *origin, struct error *e);
-
 /* Enter the id of the current input's record in that line; ERROR_FORMAT if it came before. Empty ids are none. */
 int filter_enter(struct filter *f, struct text id, const char *origin, size_t line, struct error *e);
 

@@ -1,10 +1,32 @@
 #include "format/ids.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/rng.h"
+
+int ids_read(struct builder *id, const struct json *record, bool needed, const char *origin, struct error *e)
+{
+	const struct json *value = json_find(record, "id");
+	double number = json_value(value);
+
+	builder_reset(id);
+	if (json_kind(value) == JSON_STRING)
+		builder_text(id, json_text(value));
+	else if (json_kind(value) == JSON_NUMBER && number == trunc(number))
+		json_print(id, value);
+	else if (json_kind(value) != JSON_NULL)
+		return error_set(e, ERROR_FORMAT, "%s: field \"id\" must be a string or an integer, here is %s", origin,
+				 json_kind(value) == JSON_NUMBER ? "a fraction" : json_kind_name(json_kind(value)));
+	else if (needed)
+		return error_set(e, ERROR_FORMAT, "%s: field \"id\" is missing; it must be a string or an integer",
+				 origin);
+	else
+		return 0;
+	return id->size > 0 ? 0 : error_set(e, ERROR_FORMAT, "%s: field \"id\" is empty", origin);
+}
 
 void ids_clear(struct ids *s)
 {

@@ -1,4 +1,7 @@
-/* Which ids a filter has seen, and where: 128 bits of hash and a place for each. */
+/*
+ * The ids of records: what one is, for every command, and which ones a filter has
+ * seen, and where: 128 bits of hash and a place for each.
+ */
 #ifndef FORMAT_IDS_H
 #define FORMAT_IDS_H
 
@@ -6,7 +9,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/error.h"
 #include "base/text.h"
+#include "format/json.h"
+
+/*
+ * A record's id into *id: a string that is not empty, or an integer, which is the
+ * same id as the string of its digits. Empty where there is none: no field, or null,
+ * which is an error with `needed`. ERROR_FORMAT names origin and field.
+ */
+int ids_read(struct builder *id, const struct json *record, bool needed, const char *origin, struct error *e);
 
 struct ids {
 	struct id_slot {

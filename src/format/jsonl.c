@@ -140,6 +140,15 @@ static void name_origin(const struct jsonl_reader *r, char origin[ORIGIN])
 		snprintf(origin, ORIGIN, "...%s:%zu", r->path + (n - room), r->line);
 }
 
+/* Whether a line that does not parse is the first of a value that stands on several lines. */
+static bool opens_lines(struct text line)
+{
+	line = text_trim(line);
+	if (text_starts(line, TEXT("\xef\xbb\xbf")))
+		line = text_trim(text_slice(line, 3, line.size));
+	return text_is(line, "{") || (line.size > 0 && line.data[0] == '[');
+}
+
 static int parse(struct json **out, struct text bytes, const char *origin, enum ending ending, struct error *e)
 {
 	*out = NULL;
@@ -147,6 +156,12 @@ static int parse(struct json **out, struct text bytes, const char *origin, enum 
 		return error_set(e, ERROR_FORMAT, "%s: a line of more than %d MiB is no record", origin,
 				 JSONL_LINE_LIMIT >> 20);
 	if (json_parse(out, bytes, origin, e)) {
+		if (e->code == ERROR_FORMAT && opens_lines(bytes))
+			return error_set(
+				e, ERROR_FORMAT,
+				"%s: here a value of several lines begins, but records stand one to a line: make "
+				"such lines by `jq -c .`, or of an array by `jq -c '.[]'`",
+				origin);
 		if (ending == LINE_OPEN && e->code == ERROR_FORMAT) {
 			size_t used = strlen(e->text);
 
@@ -157,8 +172,9 @@ static int parse(struct json **out, struct text bytes, const char *origin, enum 
 		return -1;
 	}
 	if (json_kind(*out) != JSON_OBJECT) {
-		error_set(e, ERROR_FORMAT, "%s: a record must be an object, here is %s", origin,
-			  json_kind_name(json_kind(*out)));
+		error_set(e, ERROR_FORMAT, "%s: a record must be an object, here is %s%s", origin,
+			  json_kind_name(json_kind(*out)),
+			  json_kind(*out) == JSON_ARRAY ? ": make lines of its elements by `jq -c '.[]'`" : "");
 		json_free(*out);
 		*out = NULL;
 		return -1;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "format/ids.h"
 #include "format/jsonl.h"
 
 static struct text keep(struct question_set *s, struct text t)
@@ -22,23 +23,30 @@ static int need_text(const struct json *record, const char *key, struct text *ou
 	return 0;
 }
 
-static int add(struct question_set *s, const struct jsonl_reader *r, const struct json *record, bool answers,
-	       struct error *e)
+/* A null answer is none, an empty one an error. */
+static int read_answer(const struct json *record, bool needed, struct text *answer, const char *origin, struct error *e)
 {
-	struct text id, question, answer;
+	*answer = TEXT("");
+	if (!needed && json_kind(json_find(record, "answer")) == JSON_NULL)
+		return 0;
+	return need_text(record, "answer", answer, origin, e);
+}
+
+static int add(struct question_set *s, const struct jsonl_reader *r, const struct json *record, bool answers,
+	       struct builder *id, struct error *e)
+{
+	struct text question, answer;
 	struct question *q;
 
-	if (need_text(record, "id", &id, r->origin, e) || need_text(record, "question", &question, r->origin, e))
-		return -1;
-	if (answers ? need_text(record, "answer", &answer, r->origin, e)
-		    : json_text_or(record, "answer", TEXT(""), &answer, r->origin, e))
+	if (ids_read(id, record, true, r->origin, e) || need_text(record, "question", &question, r->origin, e) ||
+	    read_answer(record, answers, &answer, r->origin, e))
 		return -1;
 	if (s->count == s->capacity) {
 		s->capacity = 2 * s->capacity + 256;
 		s->questions = memory_resize(s->questions, s->capacity, sizeof *s->questions);
 	}
 	q = &s->questions[s->count++];
-	q->id = keep(s, id);
+	q->id = keep(s, builder_view(id));
 	q->question = keep(s, question);
 	q->answer = keep(s, answer);
 	q->record = keep(s, text_trim(builder_view(&r->bytes)));
@@ -75,6 +83,7 @@ static int check_unique(const struct question_set *s, struct error *e)
 
 int question_set_read(struct question_set *s, const char *path, bool answers, bool skip_bad, struct error *e)
 {
+	struct builder id = { 0 };
 	struct jsonl_reader r;
 	struct json *record;
 	int rc;
@@ -85,10 +94,11 @@ int question_set_read(struct question_set *s, const char *path, bool answers, bo
 	arena_init(&s->arena);
 	s->path = memory_string(r.path, strlen(r.path));
 	while ((rc = jsonl_next(&r, &record, e)) == 0 && record != NULL)
-		if (add(s, &r, record, answers, e) && (rc = jsonl_reject(&r, e)) != 0)
+		if (add(s, &r, record, answers, &id, e) && (rc = jsonl_reject(&r, e)) != 0)
 			break;
 	s->bad = r.bad;
 	jsonl_close(&r);
+	builder_clear(&id);
 	if (rc == 0 && s->count == 0)
 		rc = s->bad == 0 ? error_set(e, ERROR_FORMAT, "%s: no questions", s->path)
 				 : error_set(e, ERROR_FORMAT, "%s: no questions are left: %zu bad lines were left out",

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "format/ids.h"
 
 enum {
 	OF_PATHS = RECORD_TEXT | RECORD_LIKELIHOOD | RECORD_PRED | RECORD_CORRECT | RECORD_CLUSTER | RECORD_FINISH,
@@ -44,7 +45,7 @@ struct row {
 
 /* In the order of east-records(5), which is that of writing; of a stage no field may rest on one of a later stage. */
 static const struct row of_record[] = {
-	{ MEMBER(record, id), TEXT, RECORD_QUESTIONS, RECORD_ID, 0, 0, 0 },
+	{ ELSEWHERE("id", RECORD_QUESTIONS) },
 	{ MEMBER(record, question), TEXT, RECORD_QUESTIONS, RECORD_QUESTION, 0, 0, 0 },
 	{ MEMBER(record, answer), TEXT, RECORD_QUESTIONS, RECORD_ANSWER, 0, 0, 0 },
 	{ MEMBER(record, asked), TEXT, RECORD_SAMPLE, RECORD_ASKED, NULLABLE, 0, 0 },
@@ -100,6 +101,7 @@ void record_clear(struct record *r)
 	free(r->paths);
 	free(r->clusters);
 	free(r->train);
+	builder_clear(&r->id_text);
 }
 
 void record_make_paths(struct record *r, size_t count, unsigned fields)
@@ -190,6 +192,14 @@ static int check_object(const struct record *r, const struct json *item, const c
 			 json_kind_name(json_kind(item)));
 }
 
+static int read_id(struct record *r, struct error *e)
+{
+	if (ids_read(&r->id_text, r->json, true, r->origin, e))
+		return -1;
+	r->id = builder_view(&r->id_text);
+	return 0;
+}
+
 static int read_paths(struct record *r, struct error *e)
 {
 	const struct json *paths, *item;
@@ -278,7 +288,7 @@ int record_need(struct record *r, unsigned fields, struct error *e)
 		fields |= RECORD_CLUSTERS;
 	fields &= ~r->known;
 	if (read_rows(r, of_record, fields & ~(unsigned)INDICES, r->json, r, e) ||
-	    ((fields & RECORD_PATHS) != 0 && read_paths(r, e)) ||
+	    ((fields & RECORD_ID) != 0 && read_id(r, e)) || ((fields & RECORD_PATHS) != 0 && read_paths(r, e)) ||
 	    ((fields & RECORD_CLUSTERS) != 0 && read_clusters(r, e)) ||
 	    read_rows(r, of_record, fields & INDICES, r->json, r, e) ||
 	    ((fields & RECORD_TRAIN) != 0 && read_train(r, e)))

@@ -82,6 +82,7 @@ struct record {
 	unsigned known;     /* enum record_field: what the struct holds */
 	struct text id, question, answer;
 	struct text asked;         /* the prompt, as text */
+	struct builder id_text;    /* of the id */
 	struct record_path *paths; /* [path_count] */
 	size_t path_count;
 	struct record_cluster *clusters; /* [cluster_count] */

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/program.h"
 #include "compute/operations.h"
+#include "format/ids.h"
 #include "format/jsonl.h"
 #include "format/model_files.h"
 #include "sampling/parts.h"
@@ -88,18 +89,21 @@ static enum until_reason reason_of(const struct json *record)
 static int count_done(struct sample_work *s, struct error *e)
 {
 	struct jsonl_reader r;
+	struct builder id = { 0 };
 	struct json *record;
 	uint64_t end = 0;
 
 	if (cut_half_line(s->output.partial, e) || jsonl_open(&r, s->output.partial, false, e))
 		return -1;
 	while (s->done < s->request->asking.questions.count && jsonl_next(&r, &record, e) == 0 && record != NULL &&
-	       text_equal(json_text(json_find(record, "id")), s->request->asking.questions.questions[s->done].id)) {
+	       ids_read(&id, record, true, r.origin, e) == 0 &&
+	       text_equal(builder_view(&id), s->request->asking.questions.questions[s->done].id)) {
 		sampling_count(s, s->reasons == NULL ? UNTIL_PATHS : reason_of(record),
 			       json_size(json_find(record, "paths")));
 		end = r.offset;
 	}
 	jsonl_close(&r);
+	builder_clear(&id);
 	return truncate(s->output.partial, (off_t)end) != 0
 		       ? error_system(e, "%s: cannot cut to its whole records", s->output.partial)
 		       : 0;

@@ -67,7 +67,17 @@ static void reading(void **state)
 		{ "{\"a\":1}\n{\"a\"\n{}\n", false, "1@8:{\"a\":1}\n", ":2: byte 5: the text ends inside an object",
 		  0 },
 		{ "{\"a\":1}\n{\"a\"\n{}\n", true, "1@8:{\"a\":1}\n3@16:{}\n", NULL, 1 },
-		{ "[1]\n", false, "", ":1: a record must be an object, here is an array", 0 },
+		{ "[1]\n", false, "",
+		  ":1: a record must be an object, here is an array: make lines of its elements by `jq -c '.[]'`", 0 },
+		{ "7\n", false, "", ":1: a record must be an object, here is a number", 0 },
+		{ "\xef\xbb\xbf[\n{}\n]\n", false, "",
+		  ":1: here a value of several lines begins, but records stand one to a line: make such lines by `jq -c "
+		  ".`, or of an array by `jq -c '.[]'`",
+		  0 },
+		{ "{}\n {\n}\n", false, "1@3:{}\n",
+		  ":2: here a value of several lines begins, but records stand one to a line: make such lines by `jq -c "
+		  ".`, or of an array by `jq -c '.[]'`",
+		  0 },
 		{ "[1]\n7\n\n{}\n", true, "4@10:{}\n", NULL, 2 },
 		{ "{}\n{\"a\":tr", false, "1@3:{}\n",
 		  ":2: byte 6: the text ends inside a value; the last line is cut short (it has no newline: its writer "

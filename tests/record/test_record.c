@@ -93,6 +93,7 @@ static void reads_what_is_asked(void **state)
 		unsigned fields;
 	} cases[] = {
 		{ "{'id':'q'}", RECORD_ID },
+		{ "{'id':7}", RECORD_ID },
 		{ "{'id':3}", RECORD_ANY_PATHS | RECORD_UNANSWERED | RECORD_UNIT },
 		{ "{'paths':null,'unanswered':null,'unit':null}", RECORD_ANY_PATHS | RECORD_UNANSWERED | RECORD_UNIT },
 		{ "{'paths':[7,{'text':1}],'clusters':8}", RECORD_PATHS },
@@ -132,8 +133,10 @@ static void errors(void **state)
 		unsigned field;
 		const char *in, *says;
 	} cases[] = {
-		{ RECORD_ID, "{}", "field \"id\" is missing; it must be a string" },
-		{ RECORD_ID, "{'id':7}", "field \"id\" must be a string, here is a number" },
+		{ RECORD_ID, "{}", "field \"id\" is missing; it must be a string or an integer" },
+		{ RECORD_ID, "{'id':7.5}", "field \"id\" must be a string or an integer, here is a fraction" },
+		{ RECORD_ID, "{'id':[7]}", "field \"id\" must be a string or an integer, here is an array" },
+		{ RECORD_ID, "{'id':''}", "field \"id\" is empty" },
 		{ RECORD_QUESTION, "{}", "field \"question\" is missing; it must be a string" },
 		{ RECORD_ANSWER, "{'answer':[]}", "field \"answer\" must be a string, here is an array" },
 		{ RECORD_PATHS, "{}", "field \"paths\" is missing; it must be an array" },
