@@ -19,10 +19,21 @@ static struct answer_result unparsed(const struct answer *x, const struct answer
 	return equality_result(ANSWER_UNPARSED, "not understood");
 }
 
+/* B and b, each for itself: choices. e and i are numbers. */
+static bool is_same_letter(const struct expression *x, const struct expression *y)
+{
+	if (x->kind != EXPRESSION_SYMBOL || y->kind != EXPRESSION_SYMBOL || x->name.size != 1 || y->name.size != 1)
+		return false;
+	return (x->name.data[0] | 0x20) >= 'a' && (x->name.data[0] | 0x20) <= 'h' &&
+	       (x->name.data[0] | 0x20) == (y->name.data[0] | 0x20);
+}
+
 static struct answer_result compared(struct equality *c, const struct answer *x, const struct answer *y)
 {
 	if (x->value == NULL || y->value == NULL)
 		return unparsed(x, y);
+	if (!c->strict && is_same_letter(x->value, y->value))
+		return equality_result(ANSWER_EQUAL, "the letter of a choice");
 	return equality_of(c, x->value, y->value);
 }
 
@@ -73,6 +84,8 @@ void answer_key(struct builder *out, struct arena *a, const struct answer *x, co
 		builder_text(out, text_trim(x->text));
 		return;
 	}
+	if (value->kind == EXPRESSION_CHOICE)
+		value = value->args[0];
 	if (!equality_is_value(value)) {
 		expression_print(out, value, true);
 		return;

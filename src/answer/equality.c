@@ -125,6 +125,20 @@ static const struct expression *assigned(struct arena *a, const struct expressio
 	return expression_tuple(a, '(', ')', at, x->count);
 }
 
+/* ACD: letters of choices side by side, as the letters of a list are. */
+static bool is_letters(const struct expression *x, bool list)
+{
+	size_t i;
+
+	if (x->kind != EXPRESSION_PRODUCT && !(list && is_collection(x)))
+		return false;
+	for (i = 0; i < x->count; i++)
+		if (x->args[i]->kind != EXPRESSION_SYMBOL || x->args[i]->name.size != 1 ||
+		    x->args[i]->name.data[0] < 'A' || x->args[i]->name.data[0] > 'J')
+			return false;
+	return true;
+}
+
 /* Different kinds that may stand for one another when an answer is held against its gold. */
 static struct answer_result lenient(struct equality *c, const struct expression *x, const struct expression *y)
 {
@@ -141,6 +155,8 @@ static struct answer_result lenient(struct equality *c, const struct expression 
 			return r;
 		}
 	}
+	if (is_letters(x, false) && is_letters(y, true))
+		return equality_unordered(c, x, y, true, "letters of choices");
 	if (x->kind == EXPRESSION_SET && x->count == 1 && equality_is_value(y))
 		return equality_of(c, x->args[0], y);
 	if (x->kind == EXPRESSION_TUPLE && is_vector(y))
@@ -200,6 +216,21 @@ static struct answer_result same_kind(struct equality *c, const struct expressio
 	}
 }
 
+/* A choice is its letter, and held against the right answer what it stands for. */
+static struct answer_result choices(struct equality *c, const struct expression *x, const struct expression *y)
+{
+	const struct expression *letter = x->kind == EXPRESSION_CHOICE ? x->args[0] : x;
+	const struct expression *other = y->kind == EXPRESSION_CHOICE ? y->args[0] : y;
+	struct answer_result r = equality_of(c, letter, other);
+
+	if (!c->strict && letter == x)
+		r = equality_either(r, equality_of(c, x, y->args[1]));
+	else if (!c->strict && other == y)
+		r = equality_either(r, equality_of(c, x->args[1], y));
+	r.rule = "a choice";
+	return r;
+}
+
 struct answer_result equality_of(struct equality *c, const struct expression *x, const struct expression *y)
 {
 	struct clock first, second;
@@ -207,6 +238,8 @@ struct answer_result equality_of(struct equality *c, const struct expression *x,
 
 	if (are_clocks(c, x, y, &first, &second))
 		return equality_result(clock_same(&first, &second) ? ANSWER_EQUAL : ANSWER_DIFFERENT, "times of day");
+	if (x->kind == EXPRESSION_CHOICE || y->kind == EXPRESSION_CHOICE)
+		return choices(c, x, y);
 	if (equality_is_value(x) && equality_is_value(y))
 		return equality_scalars(c, x, y);
 	if (is_collection(x) && is_collection(y)) {

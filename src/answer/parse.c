@@ -135,6 +135,23 @@ static bool is_prose(struct text t)
 	return most >= 3;
 }
 
+/* B. 12; NULL for what is none, or stands for words. */
+static const struct expression *choice(struct arena *a, struct text t, unsigned readings)
+{
+	struct parser p = { .arena = a };
+	const struct expression *parts[2];
+	struct text letter, value;
+
+	if (!parse_split_choice(t, &letter, &value))
+		return NULL;
+	token_start(&p.s, a, value, readings);
+	parts[0] = expression_symbol(a, letter);
+	parts[1] = parse_whole(&p);
+	if (parts[1] == NULL || parts[1]->kind == EXPRESSION_WORDS)
+		return NULL;
+	return parse_made(&p, expression_new(a, EXPRESSION_CHOICE, parts, 2));
+}
+
 bool answer_parse(struct arena *a, struct text t, unsigned readings, struct answer *out)
 {
 	struct parser p = { .arena = a };
@@ -153,6 +170,8 @@ bool answer_parse(struct arena *a, struct text t, unsigned readings, struct answ
 		return false;
 	}
 	out->tree = is_prose(t) ? value_of_words(a, t) : NULL;
+	if (out->tree == NULL)
+		out->tree = choice(a, t, readings);
 	if (out->tree == NULL) {
 		out->tree = parse_whole(&p);
 		out->ambiguous = p.s.ambiguous;

@@ -79,7 +79,7 @@ static const struct expression *described(struct parser *p)
 	parse_next(p); /* | or : */
 	if (!enclosed(p, &list, "e}", &close))
 		return NULL;
-	return list.count == 1 ? list.at[0] : listed(p, EXPRESSION_LIST, &list);
+	return parse_list_of(p, &list);
 }
 
 const struct expression *parse_set(struct parser *p)

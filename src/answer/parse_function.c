@@ -17,11 +17,16 @@ static const struct expression *one_digit(struct parser *p)
 const struct expression *parse_argument(struct parser *p)
 {
 	struct answer_token t = p->s.token;
+	struct text bound;
 
 	if (parse_is(p, '{'))
 		return parse_group(p);
 	if (t.kind == TOKEN_NUMBER)
 		return one_digit(p);
+	if ((t.kind == TOKEN_SYMBOL || t.kind == TOKEN_CONSTANT) && parse_index_of(p, t.name, &bound)) {
+		parse_next(p);
+		return expression_symbol(p->arena, bound);
+	}
 	if (t.kind == TOKEN_SYMBOL) {
 		parse_next(p);
 		return expression_symbol(p->arena, t.name);

@@ -116,18 +116,21 @@ const struct expression *parse_item(struct parser *p)
 	return x;
 }
 
-/* A comma, a semicolon, a new row, "and": as many as there are. */
-static bool separator(struct parser *p)
+/* A comma, a semicolon, a new row, "and": as many as there are. *joint is that of the word among them, else 0. */
+static bool separator(struct parser *p, char *joint)
 {
 	bool any = false;
 
+	*joint = 0;
 	for (;;) {
 		if (parse_is(p, ',') || parse_is(p, ';') || parse_is(p, 'w'))
 			any = true;
-		else if (p->s.token.kind == TOKEN_WORD && vocabulary_connects(p->s.token.name))
+		else if (p->s.token.kind == TOKEN_WORD && vocabulary_connects(p->s.token.name)) {
 			any = true;
-		else
+			*joint = vocabulary_joint(p->s.token.name);
+		} else {
 			return any;
+		}
 		parse_next(p);
 	}
 }
@@ -142,8 +145,10 @@ static bool at_end(const struct parser *p)
 bool parse_items(struct parser *p, struct parse_list *list)
 {
 	const struct expression *x;
+	char joint;
 
 	list->count = 0;
+	list->joint = 0;
 	for (;;) {
 		x = parse_item(p);
 		if (x == NULL)
@@ -154,10 +159,12 @@ bool parse_items(struct parser *p, struct parse_list *list)
 		}
 		list->at[list->count++] = x;
 		/* (1, 2) (3, 4): brackets side by side are a list too. */
-		if (!separator(p) && (x->kind != EXPRESSION_TUPLE || !parse_is(p, x->open)))
+		if (!separator(p, &joint) && (x->kind != EXPRESSION_TUPLE || !parse_is(p, x->open)))
 			return p->problem == NULL;
 		if (at_end(p))
 			return p->problem == NULL; /* a comma at the end */
+		/* "A, B and C" is joined by "and"; "A and B or C" by nothing known. */
+		list->joint = list->count == 1 || list->joint == 0 || list->joint == joint ? joint : '?';
 	}
 }
 
@@ -166,5 +173,5 @@ const struct expression *parse_list_of(struct parser *p, const struct parse_list
 {
 	if (list->count == 1)
 		return list->at[0];
-	return parse_made(p, expression_new(p->arena, EXPRESSION_LIST, list->at, list->count));
+	return parse_made(p, expression_list(p->arena, list->joint == '?' ? 0 : list->joint, list->at, list->count));
 }

@@ -34,6 +34,7 @@ struct parser {
 struct parse_list {
 	const struct expression *at[PARSE_ITEMS_MAX];
 	size_t count;
+	char joint; /* & or | where "and" or "or" joins all items; else 0 */
 };
 
 const struct expression *parse_fail(struct parser *p, const char *problem);
@@ -54,11 +55,15 @@ const struct expression *parse_one(struct parser *p, enum expression_function f,
 const struct expression *parse_two(struct parser *p, enum expression_function f, const struct expression *x,
 				   const struct expression *y);
 
+/* "(B) 12", "B. 12": the letter of a choice, and what it stands for; false for others. */
+bool parse_split_choice(struct text t, struct text *letter, struct text *value);
+
 /* Items, lists and relations: from loose to tight */
 bool parse_items(struct parser *p, struct parse_list *list); /* one and more, up to a bracket or the end */
 const struct expression *parse_list_of(struct parser *p, const struct parse_list *list); /* one item is itself */
 const struct expression *parse_item(struct parser *p);
 const struct expression *parse_relation(struct parser *p);
+bool parse_opens_modulus(const struct parser *p); /* the bracket of (mod m) */
 
 /* Sums, products, powers: likewise */
 const struct expression *parse_sum(struct parser *p);

@@ -212,15 +212,31 @@ bool parse_starts_primary(const struct parser *p)
 	}
 }
 
+/* x! and x!!, at the sign; (x!)! has to be written so. */
+static const struct expression *with_factorial(struct parser *p, const struct expression *x)
+{
+	size_t signs = 0;
+
+	do {
+		parse_next(p);
+		signs++;
+	} while (parse_is(p, '!'));
+	if (signs > 2)
+		return parse_fail(p, "too many factorial signs follow one another");
+	return parse_one(p, signs == 2 ? EXPRESSION_DOUBLE_FACTORIAL : EXPRESSION_FACTORIAL, x);
+}
+
 /* What stands after a primary: factorials, percent and degree signs. */
 static const struct expression *parse_postfix(struct parser *p)
 {
 	const struct expression *x = parse_primary(p);
 
 	while (x != NULL) {
-		if (parse_is(p, '!') && expression_is_scalar(x))
-			x = parse_one(p, EXPRESSION_FACTORIAL, x);
-		else if (parse_is(p, '%') && expression_is_scalar(x))
+		if (parse_is(p, '!') && expression_is_scalar(x)) {
+			x = with_factorial(p, x);
+			continue;
+		}
+		if (parse_is(p, '%') && expression_is_scalar(x))
 			x = parse_one(p, EXPRESSION_PERCENT, x);
 		else if (parse_is(p, 'D') && expression_is_scalar(x))
 			x = parse_one(p, EXPRESSION_DEGREES, x);
@@ -278,10 +294,8 @@ const struct expression *parse_power(struct parser *p)
 			x = parse_matrix_power(p, x, y);
 		else
 			x = parse_pair(p, EXPRESSION_POWER, x, y);
-		while (x != NULL && parse_is(p, '!')) {
-			x = parse_one(p, EXPRESSION_FACTORIAL, x);
-			parse_next(p);
-		}
+		if (x != NULL && parse_is(p, '!'))
+			x = with_factorial(p, x);
 	}
 	return x;
 }

@@ -162,6 +162,7 @@ const struct expression *parse_relation(struct parser *p)
 	char ops[PARSE_ITEMS_MAX];
 	struct parse_list list;
 	const struct expression *x;
+	bool congruent = false;
 
 	list.count = 0;
 	if (relation(p) == '=' || relation(p) == '~')
@@ -176,6 +177,7 @@ const struct expression *parse_relation(struct parser *p)
 		if (relation(p) == 0)
 			break;
 		ops[list.count - 1] = relation(p);
+		congruent = congruent || text_is(p->s.token.name, "equiv");
 		parse_next(p);
 		/* "x = " at the end of a line says nothing more. */
 		if (p->s.token.kind == TOKEN_END)
@@ -183,6 +185,9 @@ const struct expression *parse_relation(struct parser *p)
 	}
 	if (list.count == 1)
 		return x;
+	/* n \equiv 1 \mod 4 */
+	if (congruent && x->kind == EXPRESSION_FUNCTION && x->function == EXPRESSION_MOD)
+		list.at[list.count - 1] = parse_class(p, x->args[0], x->args[1]);
 	return parse_made(p,
 			  expression_named(p->arena, EXPRESSION_RELATION,
 					   (struct text){ arena_copy(p->arena, ops, list.count - 1), list.count - 1 },

@@ -35,10 +35,21 @@ static bool is_modulus(const struct parser *p)
 	return ahead.token.kind == TOKEN_COMMAND && ahead.token.command == COMMAND_MOD;
 }
 
-/* Whether a factor without an operator may follow: not 3 4, nor (1, 2) (3, 4). */
+/* Whether a factor that began with a number ends with more than digits: 5! and 2^6. */
+static bool is_raised(const struct expression *x)
+{
+	if (x->kind == EXPRESSION_PRODUCT)
+		x = x->args[x->count - 1];
+	return x->kind == EXPRESSION_POWER ||
+	       (x->kind == EXPRESSION_FUNCTION &&
+		(x->function == EXPRESSION_FACTORIAL || x->function == EXPRESSION_DOUBLE_FACTORIAL));
+}
+
+/* Whether a factor without an operator may follow: not 3 4, nor (1, 2) (3, 4), but 2^6 3^5 and 5! 7!. */
 static bool follows(const struct parser *p, const struct expression *x, enum token_kind last)
 {
-	if (!parse_starts_primary(p) || (last == TOKEN_NUMBER && p->s.token.kind == TOKEN_NUMBER) || is_modulus(p))
+	if (!parse_starts_primary(p) || is_modulus(p) ||
+	    (last == TOKEN_NUMBER && p->s.token.kind == TOKEN_NUMBER && !is_raised(x)))
 		return false;
 	if (expression_is_scalar(x))
 		return !parse_is(p, '[') || (!p->s.token.spaced && p->outward == 0);

@@ -4,6 +4,17 @@
 #include "answer/token_parts.h"
 #include "answer/unit.h"
 
+/* ABDEF: letters of choices in their order. */
+static bool is_choices(struct text run)
+{
+	size_t i;
+
+	for (i = 0; i < run.size; i++)
+		if (run.data[i] < 'A' || run.data[i] > 'J' || (i > 0 && run.data[i] <= run.data[i - 1]))
+			return false;
+	return true;
+}
+
 /*
  * One letter, a word of mathematics, or a word of prose. A run of letters that
  * is no word known is a product of its letters where it is short, else prose.
@@ -13,7 +24,7 @@ static bool splits(struct scanner *s, struct text run)
 	static const char variables[] = "abcdhkmnpqrstuvwxyzABCDEFGHKLMNPQRSTUVWXYZ";
 	size_t i, k;
 
-	if (run.size <= 2)
+	if (run.size <= 2 || is_choices(run))
 		return true;
 	if (run.size > 4)
 		return false;

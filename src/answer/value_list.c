@@ -63,21 +63,25 @@ static bool is_ranges(const struct value_items *items)
 
 static bool is_everything(const struct expression *x)
 {
-	return x->kind == EXPRESSION_TUPLE && x->count == 2 && x->args[0]->kind == EXPRESSION_NEGATE &&
-	       x->args[0]->args[0]->kind == EXPRESSION_CONSTANT && x->args[1]->kind == EXPRESSION_CONSTANT &&
-	       x->args[1]->function == EXPRESSION_INFINITY;
+	return x->kind == EXPRESSION_TUPLE && x->count == 2 && value_is_infinite(x->args[0]) &&
+	       value_is_infinite(x->args[1]);
 }
 
-/* Ranges are alternatives; two that would cover everything are meant to hold together: x > 2, x < 5. */
-static const struct expression *joined_ranges(struct arena *a, const struct value_items *items)
+/*
+ * Ranges joined by "or" are alternatives, by "and" they hold together. By
+ * neither they are alternatives too, but two that would cover everything are
+ * meant to hold together: x > 2, x < 5.
+ */
+static const struct expression *joined_ranges(struct arena *a, char joint, const struct value_items *items)
 {
-	const struct expression *all =
-		value_real_set(a, expression_named(a, EXPRESSION_UNION, items->at[0]->name, items->at, items->count));
+	struct text name = items->at[0]->name;
+	const struct expression *all, *common;
 
-	if (items->count != 2 || !is_everything(all))
+	all = value_real_set(a, expression_named(a, EXPRESSION_UNION, name, items->at, items->count));
+	if (joint == '|' || (joint == 0 && (items->count != 2 || !is_everything(all))))
 		return all;
-	return value_real_set(
-		a, expression_named(a, EXPRESSION_INTERSECTION, items->at[0]->name, items->at, items->count));
+	common = expression_named(a, EXPRESSION_INTERSECTION, name, items->at, items->count);
+	return value_real_set(a, common);
 }
 
 const struct expression *value_list(struct arena *a, const struct expression *x, const struct value_items *items)
@@ -87,7 +91,7 @@ const struct expression *value_list(struct arena *a, const struct expression *x,
 	size_t i;
 
 	if (x->kind == EXPRESSION_LIST && is_ranges(items))
-		return joined_ranges(a, items);
+		return joined_ranges(a, x->open, items);
 	values = x->kind == EXPRESSION_LIST ? values_of(a, items) : NULL;
 	if (values != NULL)
 		return values;

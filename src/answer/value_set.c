@@ -155,13 +155,17 @@ static void union_of(struct arena *a, struct real_set *out, const struct express
 static void common_of(struct arena *a, struct real_set *out, const struct expression *x)
 {
 	struct real_set left, right, other;
+	size_t i;
 
-	pieces_of(a, &left, x->args[0]);
-	pieces_of(a, &right, x->args[1]);
-	if (x->kind == EXPRESSION_DIFFERENCE)
-		complement(a, &other, &right);
-	intersect(out, &left, x->kind == EXPRESSION_DIFFERENCE ? &other : &right);
-	merge(out);
+	pieces_of(a, out, x->args[0]);
+	for (i = 1; i < x->count; i++) {
+		left = *out;
+		pieces_of(a, &right, x->args[i]);
+		if (x->kind == EXPRESSION_DIFFERENCE)
+			complement(a, &other, &right);
+		intersect(out, &left, x->kind == EXPRESSION_DIFFERENCE ? &other : &right);
+		merge(out);
+	}
 }
 
 static void pieces_of(struct arena *a, struct real_set *out, const struct expression *x)

@@ -312,6 +312,14 @@ bool vocabulary_connects(struct text word)
 	return m != NULL && m->role == ROLE_CONNECTOR && m->value != 0;
 }
 
+char vocabulary_joint(struct text word)
+{
+	static const char *const alternatives[] = { "oder", "or", "ou", "\xd0\xb8\xd0\xbb\xd0\xb8", "\xe6\x88\x96" };
+
+	return vocabulary_find(word, true, alternatives, countof(alternatives), sizeof alternatives[0]) == NULL ? '&'
+														: '|';
+}
+
 bool vocabulary_is_filler(struct text word)
 {
 	return vocabulary_find(word, true, fillers, countof(fillers), sizeof fillers[0]) != NULL;

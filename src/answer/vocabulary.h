@@ -107,6 +107,9 @@ const struct meaning *vocabulary_prose_word(struct text word);
 /* "and", "or" and their like in other languages, whatever their case: what joins the items of an answer. */
 bool vocabulary_connects(struct text word);
 
+/* & for "and" and its like, | for "or", of a word that connects. */
+char vocabulary_joint(struct text word);
+
 /* Words before an answer that say nothing: approximately, about, is; whatever their case. */
 bool vocabulary_is_filler(struct text word);
 

@@ -7,13 +7,13 @@
 
 /* In the order of enum expression_function. */
 static const char *const function_names[] = {
-	"pi",      "e",      "i",         "infinity", "root",     "exp",          "ln",      "log",     "log",
-	"sin",     "cos",    "tan",       "cot",      "sec",      "csc",          "arcsin",  "arccos",  "arctan",
-	"arccot",  "arcsec", "arccsc",    "sinh",     "cosh",     "tanh",         "coth",    "sech",    "csch",
-	"arsinh",  "arcosh", "artanh",    "arcoth",   "arsech",   "arcsch",       "abs",     "floor",   "ceil",
-	"round",   "sign",   "factorial", "gamma",    "binomial", "permutations", "gcd",     "lcm",     "max",
-	"min",     "mod",    "conjugate", "re",       "im",       "arg",          "percent", "degrees", "sum",
-	"product", "opaque",
+	"pi",     "e",       "i",         "infinity",   "root",   "exp",      "ln",           "log",     "log",
+	"sin",    "cos",     "tan",       "cot",        "sec",    "csc",      "arcsin",       "arccos",  "arctan",
+	"arccot", "arcsec",  "arccsc",    "sinh",       "cosh",   "tanh",     "coth",         "sech",    "csch",
+	"arsinh", "arcosh",  "artanh",    "arcoth",     "arsech", "arcsch",   "abs",          "floor",   "ceil",
+	"round",  "sign",    "factorial", "factorial2", "gamma",  "binomial", "permutations", "gcd",     "lcm",
+	"max",    "min",     "mod",       "conjugate",  "re",     "im",       "arg",          "percent", "degrees",
+	"sum",    "product", "opaque",
 };
 
 const char *expression_function_name(enum expression_function f)
@@ -163,6 +163,15 @@ const struct expression *expression_tuple(struct arena *a, char open, char close
 
 	x->open = open;
 	x->close = close;
+	return x;
+}
+
+const struct expression *expression_list(struct arena *a, char joint, const struct expression *const *items,
+					 size_t count)
+{
+	struct expression *x = parent(a, EXPRESSION_LIST, items, count);
+
+	x->open = joint;
 	return x;
 }
 
@@ -388,6 +397,9 @@ static void print_structure(struct builder *out, const struct expression *x, boo
 		builder_char(out, '"');
 		builder_text(out, x->name);
 		builder_char(out, '"');
+		break;
+	case EXPRESSION_CHOICE:
+		print_arguments(out, x, ": ", false);
 		break;
 	case EXPRESSION_EMPTY:
 		builder_string(out, "{}");

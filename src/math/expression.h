@@ -53,6 +53,7 @@ enum expression_kind {
 	EXPRESSION_RATIO,      /* a:b, a:b:c; clock times too */
 	EXPRESSION_QUANTITY,   /* 1 argument with the unit `name` */
 	EXPRESSION_WORDS,      /* name: text that is no mathematics */
+	EXPRESSION_CHOICE,     /* 2: a letter, and what it stands for */
 	EXPRESSION_EMPTY       /* the empty set */
 };
 
@@ -96,6 +97,7 @@ enum expression_function {
 	EXPRESSION_ROUND, /* to the nearest integer, halves to even */
 	EXPRESSION_SIGNUM,
 	EXPRESSION_FACTORIAL,
+	EXPRESSION_DOUBLE_FACTORIAL, /* n (n - 2) (n - 4) ... */
 	EXPRESSION_GAMMA,
 	EXPRESSION_BINOMIAL,     /* n, k */
 	EXPRESSION_PERMUTATIONS, /* n, k: n! / (n - k)! */
@@ -118,12 +120,12 @@ enum expression_function {
 struct expression {
 	enum expression_kind kind;
 	enum expression_function function;
-	uint32_t count;                   /* arguments */
-	uint32_t columns;                 /* of a matrix */
-	uint16_t depth;                   /* 1 for a leaf */
-	uint8_t base;                     /* of a number's digits, 2 to 36 */
-	char open, close;                 /* brackets of a tuple */
-	bool point;                       /* a number written with a decimal point or an exponent */
+	uint32_t count;   /* arguments */
+	uint32_t columns; /* of a matrix */
+	uint16_t depth;   /* 1 for a leaf */
+	uint8_t base;     /* of a number's digits, 2 to 36 */
+	char open, close; /* brackets of a tuple; `open` of a list: & or | where all items are joined so */
+	bool point;       /* a number written with a decimal point or an exponent */
 	bool has_symbol, has_i, has_sign; /* somewhere below: a free symbol; the imaginary unit; EXPRESSION_SIGN */
 	bool has_log;                     /* EXPRESSION_LOG below */
 	int32_t exponent;                 /* of a number; -2 for 3.25 */
@@ -152,6 +154,10 @@ const struct expression *expression_named(struct arena *a, enum expression_kind 
 
 const struct expression *expression_tuple(struct arena *a, char open, char close, const struct expression *const *items,
 					  size_t count);
+/* A list whose items are joined by "and" ('&'), "or" ('|') or neither (0). */
+const struct expression *expression_list(struct arena *a, char joint, const struct expression *const *items,
+					 size_t count);
+
 const struct expression *expression_matrix(struct arena *a, size_t columns, const struct expression *const *entries,
 					   size_t count);
 

@@ -315,6 +315,36 @@ static enum expression_status gamma_of(acb_t out, const acb_t x, ulong shift, sl
 	return finite(out);
 }
 
+/* z!! = 2^(z/2 + 1/4 - c/4) pi^(c/4 - 1/4) Gamma(z/2 + 1), c = cos(pi z): at whole numbers what it should be. */
+static enum expression_status double_factorial(acb_t out, const acb_t x, slong precision)
+{
+	enum expression_status s;
+	acb_t cosine, y, z;
+
+	acb_init(cosine);
+	acb_init(y);
+	acb_init(z);
+	acb_cos_pi(cosine, x, precision);
+	acb_mul_2exp_si(z, x, -1);
+	s = gamma_of(y, z, 1, precision);
+	if (s == EXPRESSION_OK) {
+		acb_sub_ui(cosine, cosine, 1, precision);
+		acb_mul_2exp_si(cosine, cosine, -2);
+		acb_sub(z, z, cosine, precision);
+		acb_const_pi(out, precision);
+		acb_pow(out, out, cosine, precision);
+		acb_mul(y, y, out, precision);
+		acb_set_ui(out, 2);
+		acb_pow(out, out, z, precision);
+		acb_mul(out, out, y, precision);
+		s = finite(out);
+	}
+	acb_clear(cosine);
+	acb_clear(y);
+	acb_clear(z);
+	return s;
+}
+
 /* Parts of a complex number. */
 static enum expression_status part(acb_t out, const acb_t x, enum expression_function f, slong precision)
 {
@@ -389,6 +419,8 @@ static enum expression_status of_one(acb_t out, const acb_t x, enum expression_f
 		return stepped(out, x, f, precision);
 	case EXPRESSION_FACTORIAL:
 		return gamma_of(out, x, 1, precision);
+	case EXPRESSION_DOUBLE_FACTORIAL:
+		return double_factorial(out, x, precision);
 	case EXPRESSION_GAMMA:
 		return gamma_of(out, x, 0, precision);
 	case EXPRESSION_PERCENT:
@@ -675,7 +707,10 @@ enum expression_status ball_value(acb_t out, const struct expression *x, const s
 	case EXPRESSION_SYMBOL:
 		for (; bound != NULL; bound = bound->outer) {
 			if (text_equal(bound->name, x->name)) {
-				acb_set_si(out, bound->value);
+				if (bound->fraction != NULL)
+					acb_set_fmpq(out, bound->fraction, c->precision);
+				else
+					acb_set_si(out, bound->value);
 				return EXPRESSION_OK;
 			}
 		}

@@ -7,7 +7,8 @@ enum {
 	PRECISION_LOW = 64,
 	PRECISION_HIGH = 512,
 	ACCURACY_LOW = 30, /* bits that an overlap must be worth to count */
-	AGREEMENTS_MIN = 3
+	AGREEMENTS_MIN = 3,
+	WHOLE_AGREEMENTS_MIN = 6
 };
 
 /* -- one point ------------------------------------------------------------------- */
@@ -23,7 +24,8 @@ enum meeting {
 struct pair {
 	const struct expression *x, *y;
 	enum expression_log log;
-	bool complex; /* compare complex values too */
+	bool complex;             /* compare complex values too */
+	const struct binding *at; /* what symbols have values of their own; NULL for none */
 	uint32_t steps;
 	enum expression_status status[2];
 };
@@ -67,12 +69,35 @@ static enum meeting meet(struct pair *p, unsigned point, slong precision)
 
 	acb_init(u);
 	acb_init(v);
-	p->status[0] = ball_value(u, p->x, NULL, &c);
-	p->status[1] = ball_value(v, p->y, NULL, &c);
+	p->status[0] = ball_value(u, p->x, p->at, &c);
+	p->status[1] = ball_value(v, p->y, p->at, &c);
 	if (p->status[0] == EXPRESSION_OK && p->status[1] == EXPRESSION_OK)
 		m = compare_values(p, u, v, precision);
 	acb_clear(u);
 	acb_clear(v);
+	return m;
+}
+
+/* At a point where some symbols, or all, have chosen values: exactly where both are rational there, else in balls. */
+static enum meeting meet_at(struct pair *p, const struct binding *at, unsigned point, slong precision)
+{
+	enum meeting m;
+	fmpq_t u, v;
+
+	fmpq_init(u);
+	fmpq_init(v);
+	p->status[0] = exact_value(u, p->x, at, &p->steps);
+	p->status[1] = exact_value(v, p->y, at, &p->steps);
+	m = fmpq_equal(u, v) ? MEET_OVERLAP : MEET_APART;
+	fmpq_clear(u);
+	fmpq_clear(v);
+	if (p->status[0] == EXPRESSION_OK && p->status[1] == EXPRESSION_OK)
+		return m;
+	if (p->status[0] == EXPRESSION_UNDEFINED || p->status[1] == EXPRESSION_UNDEFINED)
+		return MEET_NOWHERE;
+	p->at = at;
+	m = meet(p, point, precision);
+	p->at = NULL;
 	return m;
 }
 
@@ -255,7 +280,8 @@ static struct expression_decision confirm(struct pair *p, const struct survey *s
 	return d;
 }
 
-static struct expression_decision functions(struct pair *p)
+/* Symbols are real numbers. */
+static struct expression_decision on_reals(struct pair *p)
 {
 	struct survey s = { 0 };
 
@@ -273,6 +299,67 @@ static struct expression_decision functions(struct pair *p)
 			return decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, s.points, PRECISION_LOW);
 	}
 	return confirm(p, &s);
+}
+
+/* Those that count, or have to, are whole numbers. */
+static struct expression_decision on_whole_numbers(struct pair *p, const struct traits *t)
+{
+	struct binding at[TRAITS_SYMBOLS_MAX];
+	unsigned i, agreements = 0;
+
+	p->complex = p->x->has_i || p->y->has_i;
+	for (i = 0; i < WHOLE_POINTS && p->steps <= EXPRESSION_STEPS_MAX; i++) {
+		const struct binding *here = whole_point(at, t, i);
+		enum meeting m = here == NULL ? MEET_NOWHERE : meet_at(p, here, i % POINTS_MAX, PRECISION_HIGH);
+
+		if (m == MEET_APART)
+			return decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, i + 1, PRECISION_HIGH);
+		agreements += m == MEET_OVERLAP;
+	}
+	if (agreements < WHOLE_AGREEMENTS_MIN)
+		return undecided(p);
+	return decided(EXPRESSION_EQUAL, EXPRESSION_BY_EVIDENCE, agreements, PRECISION_HIGH);
+}
+
+/* Whether the sides differ at a point where their pieces meet, or beyond it. */
+static bool parted_at_corners(struct pair *p, const struct traits *t)
+{
+	struct binding at[TRAITS_SYMBOLS_MAX];
+	struct corners corners;
+	bool parted = false;
+	size_t symbol, i;
+
+	p->steps = 0;
+	for (symbol = 0; symbol < t->count && !parted; symbol++) {
+		corners_init(&corners, t, symbol);
+		for (i = 0; i < corners.count && !parted && p->steps <= EXPRESSION_STEPS_MAX; i++)
+			parted = meet_at(p, corner_point(at, t, symbol, &corners, i), 0, 2 * PRECISION_LOW) ==
+				 MEET_APART;
+		corners_clear(&corners);
+	}
+	return parted;
+}
+
+static struct expression_decision functions(struct pair *p)
+{
+	struct expression_decision d, whole;
+	struct traits t = { 0 };
+
+	traits_add(&t, p->x);
+	traits_add(&t, p->y);
+	if (t.whole) {
+		d = on_whole_numbers(p, &t);
+	} else {
+		d = on_reals(p);
+		if (d.verdict != EXPRESSION_EQUAL && t.counts) {
+			whole = on_whole_numbers(p, &t);
+			d = whole.verdict == EXPRESSION_EQUAL ? whole : d;
+		} else if (d.proof == EXPRESSION_BY_EVIDENCE && (t.steps || t.bends) && parted_at_corners(p, &t)) {
+			d = decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, 1, 2 * PRECISION_LOW);
+		}
+	}
+	/* The value that stands for what is not known proves nothing. */
+	return d.verdict == EXPRESSION_DIFFERENT && t.opaque ? undecided(p) : d;
 }
 
 static struct expression_decision decide(struct pair *p)

@@ -190,6 +190,23 @@ static enum expression_status factorial(fmpq_t out, const fmpq_t x)
 	return EXPRESSION_OK;
 }
 
+/* n (n - 2) (n - 4) ..., of whole numbers from -1 on. */
+static enum expression_status double_factorial(fmpq_t out, const fmpq_t x)
+{
+	slong n;
+
+	if (!is_integer(x))
+		return EXPRESSION_INEXACT;
+	if (fmpz_cmp_si(fmpq_numref(x), -1) < 0)
+		return EXPRESSION_UNDEFINED;
+	if (!small_integer(x, FACTORIAL_MAX, &n))
+		return EXPRESSION_LARGE;
+	fmpq_one(out);
+	for (; n > 1; n -= 2)
+		fmpz_mul_si(fmpq_numref(out), fmpq_numref(out), n);
+	return EXPRESSION_OK;
+}
+
 /* n! / (n - k)!, over k! too where they are combinations. */
 static enum expression_status choose(fmpq_t out, const fmpq_t n, const fmpq_t k, bool ordered)
 {
@@ -368,6 +385,8 @@ static enum expression_status of_one(fmpq_t out, enum expression_function f)
 		return EXPRESSION_OK;
 	case EXPRESSION_FACTORIAL:
 		return factorial(out, out);
+	case EXPRESSION_DOUBLE_FACTORIAL:
+		return double_factorial(out, out);
 	case EXPRESSION_CONJUGATE:
 	case EXPRESSION_REAL:
 		return EXPRESSION_OK;
@@ -483,7 +502,10 @@ enum expression_status exact_value(fmpq_t out, const struct expression *x, const
 	case EXPRESSION_SYMBOL:
 		for (; bound != NULL; bound = bound->outer) {
 			if (text_equal(bound->name, x->name)) {
-				fmpq_set_si(out, bound->value, 1);
+				if (bound->fraction != NULL)
+					fmpq_set(out, bound->fraction);
+				else
+					fmpq_set_si(out, bound->value, 1);
 				return EXPRESSION_OK;
 			}
 		}

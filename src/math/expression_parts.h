@@ -15,10 +15,11 @@ enum {
 	TERMS_MAX = 2000     /* of a sum or product that is written out */
 };
 
-/* The value of an index inside of EXPRESSION_TOTAL and EXPRESSION_TIMES. */
+/* The value of a symbol: of an index inside of EXPRESSION_TOTAL and EXPRESSION_TIMES, or at a chosen point. */
 struct binding {
 	struct text name;
 	slong value;
+	const fmpq *fraction; /* the value, where it is not NULL */
 	const struct binding *outer;
 };
 
@@ -51,6 +52,64 @@ struct ball_context {
  */
 enum expression_status ball_value(acb_t out, const struct expression *x, const struct binding *bound,
 				  const struct ball_context *c);
+
+/* -- chosen points ----------------------------------------------------------------- */
+
+enum {
+	TRAITS_SYMBOLS_MAX = 6,
+	TRAITS_KINKS_MAX = 8,
+	TRAITS_CONSTANTS_MAX = 4,
+	WHOLE_POINTS = 24,
+	WHOLE_POINTS_NEGATIVE = 4, /* the last of them */
+	CORNERS_MAX = 112          /* of one symbol */
+};
+
+struct trait_symbol {
+	struct text name;
+	bool whole;
+};
+
+/* A step where x / y (x without y) is whole; a bend where x = y (x = 0 without y). */
+struct trait_kink {
+	const struct expression *x, *y;
+	bool step;
+};
+
+/* What expressions are made of, as far as it says at which points they may differ. */
+struct traits {
+	struct trait_symbol symbols[TRAITS_SYMBOLS_MAX]; /* free ones; those beyond are left out */
+	size_t count;
+	struct trait_kink kinks[TRAITS_KINKS_MAX];
+	size_t kink_count;
+	const struct expression *constants[TRAITS_CONSTANTS_MAX];
+	size_t constant_count;
+	bool steps;  /* floor and its like */
+	bool bends;  /* |x|, max, roots, logarithms: other branches may begin anywhere */
+	bool counts; /* factorials, (-1)^n, steps: a letter such as n is a whole number */
+	bool whole;  /* some symbols can only be whole: arguments of gcd, bounds of sums */
+	bool opaque; /* something in it has no value that is known */
+};
+
+/* *t, all 0 at first, takes in what x is made of. */
+void traits_add(struct traits *t, const struct expression *x);
+
+/*
+ * Values of the symbols that are whole numbers, or, where none has to be, of
+ * the letters that mostly are (j to n, N), at a point below WHOLE_POINTS:
+ * `at` has room for TRAITS_SYMBOLS_MAX. NULL if there are none.
+ */
+const struct binding *whole_point(struct binding *at, const struct traits *t, unsigned point);
+
+/* Values of one symbol where pieces of the expressions may meet, while the others are whole. */
+struct corners {
+	fmpq_t at[CORNERS_MAX];
+	size_t count;
+};
+
+void corners_init(struct corners *c, const struct traits *t, size_t symbol);
+void corners_clear(struct corners *c);
+const struct binding *corner_point(struct binding *at, const struct traits *t, size_t symbol, const struct corners *c,
+				   size_t i);
 
 /* Whether the constants x and y are equal by exact field arithmetic: EXPRESSION_UNDECIDED where that gives up. */
 enum expression_verdict algebra_equal(const struct expression *x, const struct expression *y, enum expression_log log);

@@ -36,3 +36,28 @@ void check_rows(const struct row *rows, size_t count, const struct answer_policy
 			fail_msg("%s | %s: not symmetric", rows[i].gold, rows[i].pred);
 	}
 }
+
+void check_same_rows(const struct row *rows, size_t count)
+{
+	struct builder u = { 0 }, v = { 0 };
+	struct answer x, y;
+	struct arena a;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		arena_init(&a);
+		builder_reset(&u);
+		builder_reset(&v);
+		answer_parse(&a, text_of(rows[i].gold), 0, &x);
+		answer_parse(&a, text_of(rows[i].pred), 0, &y);
+		if (answer_same(&a, &x, &y, &answer_policy_default).verdict != rows[i].verdict)
+			fail_msg("%s | %s", rows[i].gold, rows[i].pred);
+		answer_key(&u, &a, &x, &answer_policy_default);
+		answer_key(&v, &a, &y, &answer_policy_default);
+		if (text_equal(builder_view(&u), builder_view(&v)) && rows[i].verdict != ANSWER_EQUAL)
+			fail_msg("%s | %s: both %s", rows[i].gold, rows[i].pred, u.data);
+		arena_clear(&a);
+	}
+	builder_clear(&u);
+	builder_clear(&v);
+}

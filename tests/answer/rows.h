@@ -17,6 +17,9 @@ struct answer_result matched(const char *gold, const char *pred, const struct an
 /* Every row, and the same the other way round. */
 void check_rows(const struct row *rows, size_t count, const struct answer_policy *policy);
 
+/* The same for the relation behind clusters; and equal keys are of what is the same only. */
+void check_same_rows(const struct row *rows, size_t count);
+
 #define CHECK_ROWS(rows) check_rows(rows, countof(rows), &answer_policy_default)
 
 #endif

@@ -148,7 +148,7 @@ static const struct extraction phrase_cases[] = {
 	{ "The answer is (C).", EXTRACT_PHRASE, "(C)" },
 	{ "The answer is \\text{(C)}.", EXTRACT_PHRASE, "\\text{(C)}" },
 	{ "So the answer is B) 15 apples", EXTRACT_PHRASE, "B" },
-	{ "The correct option is (B) 15.", EXTRACT_PHRASE, "(B)" },
+	{ "The correct option is (B) 15.", EXTRACT_PHRASE, "(B) 15" },
 	{ "ANSWER: A\nWait, that is wrong.\nANSWER: B", EXTRACT_PHRASE, "B" },
 	{ "The answer is A", EXTRACT_PHRASE, "A" },
 	{ "the answer is a square", EXTRACT_PHRASE, "a square" },
@@ -161,7 +161,7 @@ static const struct extraction choice_cases[] = {
 	{ "(C)", EXTRACT_CHOICE, "(C)" },
 	{ "**B**", EXTRACT_CHOICE, "B" },
 	{ "D. it can't be A or B", EXTRACT_CHOICE, "D" },
-	{ "B) 15", EXTRACT_CHOICE, "B" },
+	{ "B) 15", EXTRACT_CHOICE, "B) 15" },
 	{ "\\text{(C)}", EXTRACT_CHOICE, "\\text{(C)}" },
 	{ "$\\text{E}$", EXTRACT_CHOICE, "\\text{E}" },
 	{ "Let me think.\n\n(D)", EXTRACT_CHOICE, "(D)" },
@@ -472,9 +472,8 @@ static void order_of_rules(void **state)
 		assert_int_equal(extract_rules_parse(bad[i], &rules, &e), -1);
 		assert_int_equal(e.code, ERROR_USAGE);
 	}
-	assert_string_equal(
-		e.text, "`whole` is none of all, gsm8k, math, letters, tag, boxed, hash, phrase, choice, "
-			"bare, display, inline, expression, number, words");
+	assert_string_equal(e.text, "`whole` is none of all, gsm8k, math, letters, tag, boxed, hash, phrase, choice, "
+				    "bare, display, inline, expression, number, words");
 }
 
 static void gold(void **state)

@@ -45,6 +45,38 @@ static bool is_reason(struct text t, size_t at)
 	       (sign && piece_at(t, text_skip_white(t, from + 1)).role == ROLE_WORD);
 }
 
+/* Whether what follows at t[at] goes on with the letter: E*2, \mathrm{E} + 1. */
+static bool goes_on(struct text t, size_t at)
+{
+	struct prose_piece piece;
+
+	while (char_at(t, at) == '*')
+		at++;
+	piece = piece_at(t, at);
+	while (piece.role == ROLE_SPACE)
+		piece = piece_at(t, piece.to);
+	return (piece.role == ROLE_OPERATOR && !is_reason(t, at)) || piece.role == ROLE_RELATION ||
+	       piece.role == ROLE_NUMBER || piece.role == ROLE_LETTER || piece.role == ROLE_FUNCTION ||
+	       piece.role == ROLE_POSTFIX;
+}
+
+/* Up to the end, where a value alone follows the letter: "B. 12", not "B. 12 apples"; else the letter. */
+static struct text with_value(struct text t, struct text letter)
+{
+	struct text rest = text_slice(t, (size_t)(letter.data - t.data) + letter.size, t.size);
+	bool units, number = false;
+	size_t i;
+
+	while (rest.size > 0 && strchr(").: ~", rest.data[0]) != NULL)
+		rest = text_slice(rest, 1, rest.size);
+	rest = text_trim(rest);
+	for (i = 0; i < rest.size && rest.data[i] != '\n'; i++)
+		number = number || text_is_digit(rest.data[i]);
+	if (i < rest.size || !number || !is_bare(rest, &units) || units)
+		return letter;
+	return text_slice(t, (size_t)(letter.data - t.data), (size_t)(rest.data - t.data) + rest.size);
+}
+
 bool choice_first(struct text t, struct text *answer)
 {
 	static const char fillers[] = "option|choice|letter|answer";
@@ -62,18 +94,24 @@ bool choice_first(struct text t, struct text *answer)
 		if (!choice_first(inside, answer) || answer->size + 2 < inside.size)
 			return false;
 		*answer = text_slice(t, piece.from, piece.to);
+		if (inside.size > 1)
+			*answer = with_value(t, *answer);
+		else if (goes_on(t, piece.to))
+			return false;
 		return true;
 	}
 	if (char_at(t, 0) == '(' && is_choice(char_at(t, 1)) && char_at(t, 2) == ')') {
-		*answer = text_slice(t, 0, 3);
+		*answer = with_value(t, text_slice(t, 0, 3));
 		return true;
 	}
 	if (!is_choice(char_at(t, 0)))
 		return false;
 	*answer = text_slice(t, 0, 1);
 	next = char_at(t, 1);
+	if (next == ')' || next == '.' || next == ':')
+		*answer = with_value(t, *answer);
 	if (t.size == 1 || next == ')' || next == '.' || next == ':' || (next == ',' && !is_list(t, 1)) ||
-	    (next == '*' && !text_is_letter(char_at(t, 2))))
+	    (next == '*' && !text_is_letter(char_at(t, 2)) && !goes_on(t, 1)))
 		return true;
 	/* "B because ...", but not "A square" and no product. */
 	return is_reason(t, 1);
@@ -123,7 +161,8 @@ bool by_choice(struct text t, struct text *answer)
 	line = text_find_last(t, TEXT("\n"));
 	last = line < t.size ? without_marks(text_slice(t, line + 1, t.size)) : t;
 	/* The last line is one; or the text begins with one. "A:" begins what answers a "Q:". */
-	if (choice_first(last, answer) && answer->size + 1 >= last.size)
+	if (choice_first(last, answer) && answer->size + 1 >= last.size &&
+	    (answer->size == 1 || !text_starts(last, TEXT("A:"))))
 		return true;
 	if (!text_starts(t, TEXT("A:")) && choice_first(t, answer))
 		return true;

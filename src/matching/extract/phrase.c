@@ -236,8 +236,9 @@ static struct text statement(struct text t, size_t at)
 			dollars++;
 		if (t.data[end] == '\\' && end + 1 < t.size && t.data[end + 1] != '\n')
 			end++;
-		else if (t.data[end] == '.' && !is_inner_stop(t, end))
-			break;
+		else if (t.data[end] == '.' && !is_inner_stop(t, end) &&
+			 !(end == at + 1 && t.data[at] >= 'A' && t.data[at] <= 'J'))
+			break; /* "C. 42" goes on */
 		else if ((t.data[end] == '?' || t.data[end] == ';') && dollars % 2 == 0)
 			break;
 		else if (text_starts_at(t, end, "\xe3\x80\x82"))
