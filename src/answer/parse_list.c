@@ -3,6 +3,7 @@
 
 #include "answer/clock.h"
 #include "answer/parse_parts.h"
+#include "base/memory.h"
 
 static bool is_words(const struct parser *p)
 {
@@ -89,17 +90,48 @@ static const struct expression *parse_ratio(struct parser *p, const struct expre
 					      list.count));
 }
 
-const struct expression *parse_item(struct parser *p)
+/* \text{Final answer: }, \text{The total is }: a text that has to be followed by what it announces. */
+static bool announces(const struct parser *p)
 {
-	struct scanner before;
+	static const char *const ends[] = { ":", "=", " is", " are", " equals" };
+	struct text t = text_trim(p->s.token.name);
+	size_t i;
+
+	for (i = 0; p->s.token.kind == TOKEN_TEXT && i < countof(ends); i++)
+		if (text_ends(t, text_of(ends[i])))
+			return t.size > strlen(ends[i]);
+	return false;
+}
+
+/* What failed once more, as a label with its value; as it was, if it is none. */
+static const struct expression *labelled(struct parser *p, const struct parser *before)
+{
+	struct parser failed = *p;
 	const struct expression *x;
 
-	while (p->s.token.kind == TOKEN_WORD && vocabulary_is_filler(p->s.token.name))
+	*p = *before;
+	p->tokens = failed.tokens;
+	x = parse_labelled(p);
+	if (x == NULL) {
+		failed.tokens = p->tokens;
+		*p = failed;
+	}
+	return x;
+}
+
+const struct expression *parse_item(struct parser *p)
+{
+	struct parser before;
+	const struct expression *x;
+
+	while ((p->s.token.kind == TOKEN_WORD && vocabulary_is_filler(p->s.token.name)) || announces(p))
 		parse_next(p);
-	before = p->s;
+	before = *p;
 	if (p->s.token.kind == TOKEN_WORD)
 		return parse_words(p);
 	x = parse_relation(p);
+	if (x == NULL && before.problem == NULL && p->s.brackets == 0 && p->nest <= 1)
+		x = labelled(p, &before);
 	/* What follows an arrow is the answer: 2x = 4 => x = 2. */
 	while (x != NULL && parse_accept(p, 'T'))
 		x = parse_relation(p);
@@ -108,7 +140,7 @@ const struct expression *parse_item(struct parser *p)
 	if (parse_is(p, ':') && expression_is_scalar(x))
 		x = parse_ratio(p, x);
 	if (x != NULL && x->kind == EXPRESSION_WORDS && (is_words(p) || p->s.token.kind == TOKEN_SYMBOL)) {
-		p->s = before;
+		p->s = before.s;
 		return parse_words(p);
 	}
 	if (x != NULL && (is_words(p) || parse_is(p, '$')))

@@ -63,7 +63,8 @@ bool parse_items(struct parser *p, struct parse_list *list); /* one and more, up
 const struct expression *parse_list_of(struct parser *p, const struct parse_list *list); /* one item is itself */
 const struct expression *parse_item(struct parser *p);
 const struct expression *parse_relation(struct parser *p);
-bool parse_opens_modulus(const struct parser *p); /* the bracket of (mod m) */
+const struct expression *parse_labelled(struct parser *p); /* a label that is not understood, and its value; or NULL */
+bool parse_opens_modulus(const struct parser *p);          /* the bracket of (mod m) */
 
 /* Sums, products, powers: likewise */
 const struct expression *parse_sum(struct parser *p);

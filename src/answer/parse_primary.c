@@ -71,6 +71,26 @@ static const struct expression *parse_symbol(struct parser *p)
 	return symbol(p, name);
 }
 
+/* Words alone, one of which is neither a word of mathematics nor one that joins. */
+static bool is_phrase(struct text t)
+{
+	size_t at, from, words = 0, prose = 0;
+
+	for (at = 0; at < t.size;) {
+		struct text word;
+
+		for (from = at; at < t.size && text_is_letter(t.data[at]); at++)
+			;
+		word = text_slice(t, from, at);
+		words += word.size > 0;
+		prose += word.size >= 3 && vocabulary_prose_word(word) == NULL && vocabulary_word(word) == NULL &&
+			 !vocabulary_is_filler(word);
+		if (at < t.size && t.data[at++] != ' ')
+			return false;
+	}
+	return words >= 2 && prose > 0;
+}
+
 /* \text{42}, \text{E}: what is inside, where it is mathematics. */
 static const struct expression *parse_text(struct parser *p)
 {
@@ -85,6 +105,8 @@ static const struct expression *parse_text(struct parser *p)
 	x = value_of_words(p->arena, name);
 	if (x == NULL && parse_items(&inner, &list) && inner.s.token.kind == TOKEN_END)
 		x = parse_list_of(&inner, &list);
+	if (x != NULL && is_phrase(name))
+		x = NULL; /* "Number of ways" is no product */
 	if (x == NULL && text_find(name, TEXT("\\")) < name.size)
 		return parse_fail(p, "this text is not understood");
 	if (x == NULL)
@@ -113,8 +135,20 @@ static const struct expression *parse_constant(struct parser *p)
 	return x;
 }
 
+static const struct expression *degree(struct parser *p)
+{
+	struct parse_list list;
+
+	parse_next(p);
+	if (!parse_arguments(p, &list))
+		return NULL;
+	return parse_made(p, expression_named(p->arena, EXPRESSION_APPLY, TEXT("deg"), list.at, list.count));
+}
+
 static const struct expression *parse_operator_primary(struct parser *p)
 {
+	static const char alone[] = "here an operator has nothing to work on";
+
 	switch (p->s.token.op) {
 	case '(':
 	case '[':
@@ -137,8 +171,11 @@ static const struct expression *parse_operator_primary(struct parser *p)
 	case '.':
 		parse_next(p);
 		return symbol(p, TEXT("..."));
+	case 'D':
+		/* A degree sign elsewhere: the degree of a polynomial. */
+		return text_is(p->s.token.name, "deg") ? degree(p) : parse_fail(p, alone);
 	default:
-		return parse_fail(p, "here an operator has nothing to work on");
+		return parse_fail(p, alone);
 	}
 }
 

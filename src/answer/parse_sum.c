@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "answer/parse_parts.h"
+#include "base/memory.h"
 
 static const struct expression *multiplied(struct parser *p, const struct expression *x, const struct expression *y)
 {
@@ -45,6 +46,20 @@ static bool is_raised(const struct expression *x)
 		(x->function == EXPRESSION_FACTORIAL || x->function == EXPRESSION_DOUBLE_FACTORIAL));
 }
 
+/* \left[ and its like at the token: brackets about a factor, with a space before them or without. */
+static bool is_sized(const struct parser *p)
+{
+	static const char *const sizes[] = { "\\left", "\\big",  "\\Big",   "\\bigg", "\\Bigg",
+					     "\\bigl", "\\Bigl", "\\biggl", "\\Biggl" };
+	struct text before = text_trim(text_slice(p->s.t, 0, p->s.token.from));
+	size_t i;
+
+	for (i = 0; i < countof(sizes); i++)
+		if (text_ends(before, text_of(sizes[i])))
+			return true;
+	return false;
+}
+
 /* Whether a factor without an operator may follow: not 3 4, nor (1, 2) (3, 4), but 2^6 3^5 and 5! 7!. */
 static bool follows(const struct parser *p, const struct expression *x, enum token_kind last)
 {
@@ -52,7 +67,7 @@ static bool follows(const struct parser *p, const struct expression *x, enum tok
 	    (last == TOKEN_NUMBER && p->s.token.kind == TOKEN_NUMBER && !is_raised(x)))
 		return false;
 	if (expression_is_scalar(x))
-		return !parse_is(p, '[') || (!p->s.token.spaced && p->outward == 0);
+		return !parse_is(p, '[') || ((!p->s.token.spaced || is_sized(p)) && p->outward == 0);
 	return x->kind == EXPRESSION_MATRIX && !parse_is(p, '(') && !parse_is(p, '[');
 }
 

@@ -18,6 +18,32 @@ static bool is_product_name(const struct expression *x)
 	return angle || capital;
 }
 
+/* dy/dx */
+static bool is_derivative(const struct expression *x)
+{
+	size_t i;
+
+	if (x->kind != EXPRESSION_QUOTIENT)
+		return false;
+	for (i = 0; i < 2; i++)
+		if (x->args[i]->kind != EXPRESSION_PRODUCT || x->args[i]->args[0]->kind != EXPRESSION_SYMBOL ||
+		    !text_is(x->args[i]->args[0]->name, "d"))
+			return false;
+	return true;
+}
+
+/* E(x, 0, z), which reads as the letter times a tuple. */
+static bool is_application(const struct expression *x)
+{
+	size_t i;
+
+	for (i = 0; i < x->count; i++)
+		if (x->args[i]->kind != EXPRESSION_PRODUCT || x->args[i]->args[0]->kind != EXPRESSION_SYMBOL ||
+		    !text_equal(x->args[i]->args[0]->name, x->args[0]->args[0]->name))
+			return false;
+	return true;
+}
+
 /* A left side that names what is on the right: x, f(x), (x, y), \text{Area}. */
 static bool is_name(const struct expression *x)
 {
@@ -30,7 +56,90 @@ static bool is_name(const struct expression *x)
 		return true;
 	}
 	return x->kind == EXPRESSION_SYMBOL || x->kind == EXPRESSION_APPLY || x->kind == EXPRESSION_WORDS ||
-	       is_product_name(x);
+	       is_product_name(x) || is_derivative(x);
+}
+
+/* The first symbol of x; NULL if there is none. */
+static const struct expression *first_symbol(const struct expression *x)
+{
+	const struct expression *found = NULL;
+	size_t i;
+
+	if (x->kind == EXPRESSION_SYMBOL)
+		return x;
+	for (i = 0; i < x->count && found == NULL; i++)
+		found = first_symbol(x->args[i]);
+	return found;
+}
+
+/* Whether x is made of symbols alone, and has others than `first`: m + n, ab, a/b. */
+static bool is_of_symbols(const struct expression *x, const struct expression *first, bool *others)
+{
+	size_t i;
+
+	if (x->kind == EXPRESSION_SYMBOL) {
+		*others = *others || !text_equal(x->name, first->name);
+		return true;
+	}
+	if (x->kind < EXPRESSION_NEGATE || x->kind > EXPRESSION_QUOTIENT)
+		return false;
+	for (i = 0; i < x->count; i++)
+		if (!is_of_symbols(x->args[i], first, others))
+			return false;
+	return true;
+}
+
+/* Whether all symbols of x are capitals or Greek: points, angles and sets, but nothing to be solved for. */
+static bool is_of_objects(const struct expression *x)
+{
+	size_t i;
+
+	if (x->kind == EXPRESSION_SYMBOL)
+		return x->name.size > 1 || (x->name.data[0] >= 'A' && x->name.data[0] <= 'Z');
+	for (i = 0; i < x->count; i++)
+		if (!is_of_objects(x->args[i]))
+			return false;
+	return x->has_symbol;
+}
+
+static bool is_named_function(const struct expression *x)
+{
+	switch (x->function) {
+	case EXPRESSION_ABS: /* |S|, but |x| is to be solved for x */
+	case EXPRESSION_SIN:
+	case EXPRESSION_COS:
+	case EXPRESSION_TAN:
+	case EXPRESSION_COT:
+	case EXPRESSION_SEC:
+	case EXPRESSION_CSC:
+		return x->args[0]->kind == EXPRESSION_APPLY || is_of_objects(x->args[0]);
+	case EXPRESSION_MAX:
+	case EXPRESSION_MIN:
+	case EXPRESSION_GCD:
+	case EXPRESSION_LCM:
+	case EXPRESSION_OPAQUE:
+	case EXPRESSION_TOTAL:
+	case EXPRESSION_TIMES:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * A left side that says of what the number on the right is the value, and
+ * that cannot be solved for one variable: m + n, |S|, max f, sin A, E(X).
+ */
+static bool is_label(const struct expression *x)
+{
+	const struct expression *first = first_symbol(x);
+	bool others = false;
+
+	if (x->kind == EXPRESSION_FUNCTION)
+		return is_named_function(x);
+	if (x->kind == EXPRESSION_PRODUCT && x->args[0]->kind == EXPRESSION_APPLY)
+		return true;
+	return first != NULL && is_of_symbols(x, first, &others) && others;
 }
 
 /* Whether the symbol occurs in x. */
@@ -46,6 +155,11 @@ static bool occurs(const struct expression *symbol, const struct expression *x)
 	return false;
 }
 
+static bool is_number(const struct expression *x)
+{
+	return value_is_constant(x->kind == EXPRESSION_QUANTITY ? x->args[0] : x);
+}
+
 const struct expression *value_solved(const struct expression *x, const struct expression **name)
 {
 	if (x->kind != EXPRESSION_RELATION || x->count != 2 || x->name.data[0] != '=')
@@ -53,7 +167,11 @@ const struct expression *value_solved(const struct expression *x, const struct e
 	*name = x->args[0];
 	if (x->args[0]->kind == EXPRESSION_SYMBOL && occurs(x->args[0], x->args[1]))
 		return NULL;
-	return is_name(x->args[0]) ? x->args[1] : NULL;
+	if (x->args[0]->kind == EXPRESSION_TUPLE && expression_is_scalar(x->args[1]) && is_application(x->args[0]))
+		return x->args[1];
+	if (is_name(x->args[0]) || (is_number(x->args[1]) && is_label(x->args[0])))
+		return x->args[1];
+	return NULL;
 }
 
 static const struct expression *equation(struct arena *a, const struct expression *x, const struct expression *y)
@@ -72,7 +190,7 @@ static const struct expression *equation_normal(struct arena *a, const struct ex
 		constant = constant && value_is_constant(x->args[i]);
 	if (constant)
 		return last; /* 28 + 32 = 60 */
-	if (value_is_constant(first) && is_name(last))
+	if (value_is_constant(first) && (is_name(last) || is_label(last)))
 		return equation(a, last, first); /* 5 = x */
 	if (!is_name(first) && last->kind == EXPRESSION_SYMBOL && !occurs(last, first))
 		return equation(a, last, first); /* x^2 + 1 = a */

@@ -78,10 +78,51 @@ static void signs(void **state)
 	CHECK_ROWS(rows);
 }
 
+/* What says whose value a number is, and what is still to be solved. */
+static void labels(void **state)
+{
+	static const struct row rows[] = {
+		{ "17", "p+q=17", ANSWER_EQUAL },
+		{ "17", "17=p+q", ANSWER_EQUAL },
+		{ "17", "p+q=18", ANSWER_DIFFERENT },
+		{ "a+b=17", "17", ANSWER_EQUAL },
+		{ "a+b=17", "2a+2b=34", ANSWER_EQUAL },
+		{ "17", "|T|=17", ANSWER_EQUAL },
+		{ "17", "\\min g=17", ANSWER_EQUAL },
+		{ "17", "\\max_{x\\ge0}f(x)=17", ANSWER_EQUAL },
+		{ "17", "\\deg(Q)=17", ANSWER_EQUAL },
+		{ "17", "\\mathbb{E}[Y]=17", ANSWER_EQUAL },
+		{ "17", "n(B)=17", ANSWER_EQUAL },
+		{ "1/4", "P(X\\ge 2)=\\frac14", ANSWER_EQUAL },
+		{ "1/4", "\\Pr(A\\mid B)=\\frac14", ANSWER_EQUAL },
+		{ "17", "\\dim U=17", ANSWER_EQUAL },
+		{ "17", "\\operatorname{Var}(X)=17", ANSWER_EQUAL },
+		{ "17", "\\text{Number of paths}=17", ANSWER_EQUAL },
+		{ "17", "\\text{The sum is }17", ANSWER_EQUAL },
+		{ "17", "\\text{Sum: }17", ANSWER_EQUAL },
+		{ "1/2", "\\cos B=\\frac12", ANSWER_EQUAL },
+		{ "1/2", "\\tan\\alpha=0.5", ANSWER_EQUAL },
+		{ "2", "\\frac{AB}{BC}=2", ANSWER_EQUAL },
+		{ "3x^2", "\\frac{dy}{dx}=3x^2", ANSWER_EQUAL },
+		{ "\\frac{x}{2z}", "E(x,0,z)=\\frac xz\\left[\\frac12\\right]", ANSWER_EQUAL },
+		{ "17", "3x=17", ANSWER_DIFFERENT },
+		{ "17", "-x=17", ANSWER_DIFFERENT },
+		{ "17", "x^2=17", ANSWER_DIFFERENT },
+		{ "17", "x-1=17", ANSWER_DIFFERENT },
+		{ "17", "|x|=17", ANSWER_DIFFERENT },
+		{ "1/2", "\\sin x=\\frac12", ANSWER_DIFFERENT },
+		{ "5", "2x+3y=5", ANSWER_DIFFERENT },
+		{ "x=17", "y=17", ANSWER_DIFFERENT },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(choices), cmocka_unit_test(joints),
-					    cmocka_unit_test(signs) };
+					    cmocka_unit_test(signs), cmocka_unit_test(labels) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
