@@ -27,7 +27,8 @@ enum answer_reading {
 	ANSWER_READ_DECIMAL_COMMA = 1, /* 3,14 is 3.14; else two numbers */
 	ANSWER_READ_COMMA_LIST = 2,    /* 1,234 is two numbers; else one */
 	ANSWER_READ_UNIT_LETTERS = 4,  /* 3 s is three seconds; else a product */
-	ANSWER_READ_LETTERS = 8        /* words of letters are products */
+	ANSWER_READ_LETTERS = 8,       /* words of letters are products */
+	ANSWER_READ_REPETEND = 16      /* 0.1(6) repeats its last digit; else a product */
 };
 
 struct answer {

@@ -63,6 +63,8 @@ const struct expression *parse_group(struct parser *p)
 	parse_next(p);
 	if (parse_is(p, '}')) {
 		parse_next(p);
+		if (parse_is(p, '_') || parse_is(p, '^'))
+			return parse_prescript(p); /* {}_{10}C_3 */
 		return expression_new(p->arena, EXPRESSION_EMPTY, NULL, 0);
 	}
 	if (!enclosed(p, &list, "}", &close))

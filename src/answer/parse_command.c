@@ -1,6 +1,7 @@
 /* Commands with a syntax of their own: fractions, roots, sums, decorations. */
 #include "answer/parse_parts.h"
 #include "answer/value_parts.h"
+#include "base/memory.h"
 
 static const struct expression *scalar_argument(struct parser *p)
 {
@@ -38,6 +39,8 @@ static const struct expression *square_root(struct parser *p)
 		parse_next(p);
 	} else if (p->s.token.kind == TOKEN_FUNCTION) {
 		x = parse_function(p);
+	} else if (parse_is(p, '(')) {
+		x = parse_bracket(p); /* sqrt(x)^2 is x */
 	} else {
 		x = scalar_argument(p);
 	}
@@ -133,13 +136,53 @@ static const struct expression *opaque(struct parser *p, const char *name)
 	return parse_made(p, expression_opaque(p->arena, text_of(name), list.at, list.count));
 }
 
+/* The i, j or k of \mathbf{i}, \hat{\jmath}: a unit vector, whose name no variable has; NULL for others. */
+static const struct expression *unit_vector(struct parser *p, const struct expression *x)
+{
+	static const char *const letters[] = { "i", "imath", "j", "jmath", "k" };
+	static const char *const names[] = { VALUE_UNIT "i", VALUE_UNIT "i", VALUE_UNIT "j", VALUE_UNIT "j",
+					     VALUE_UNIT "k" };
+	size_t i;
+
+	if (x->kind == EXPRESSION_CONSTANT && x->function == EXPRESSION_I)
+		return expression_symbol(p->arena, text_of(names[0]));
+	if (x->kind != EXPRESSION_SYMBOL)
+		return NULL;
+	if (text_starts(x->name, TEXT(VALUE_UNIT)))
+		return x; /* \hat{\mathbf{i}} */
+	for (i = 0; i < countof(letters); i++)
+		if (text_is(x->name, letters[i]))
+			return expression_symbol(p->arena, text_of(names[i]));
+	return NULL;
+}
+
+/* \mathbf{x}: a group without meaning, but for unit vectors. */
+static const struct expression *styled(struct parser *p, struct text style)
+{
+	const struct expression *x, *unit = NULL;
+
+	if (!parse_is(p, '{') && !(text_is(style, "mathbf") && parse_starts_primary(p)))
+		return parse_power(p);
+	x = parse_argument(p);
+	if (x != NULL && (text_is(style, "mathbf") || text_is(style, "boldsymbol") || text_is(style, "bm")))
+		unit = unit_vector(p, x);
+	return unit == NULL ? x : unit;
+}
+
 /* \overline{z}, \vec{v}: the conjugate of a number, else a name of its own. */
 static const struct expression *decorated(struct parser *p, struct text decoration)
 {
-	const struct expression *x;
+	const struct expression *x, *unit;
 
 	parse_next(p);
 	x = parse_argument(p);
+	if (x == NULL)
+		return NULL;
+	unit = text_is(decoration, "hat") || text_is(decoration, "vec") ? unit_vector(p, x) : NULL;
+	if (unit != NULL)
+		return unit;
+	if (parse_is(p, '_') && x->kind == EXPRESSION_SYMBOL)
+		x = parse_subscripted(p, x->name); /* \dot{x}_0 is \dot{x_0} */
 	if (x == NULL)
 		return NULL;
 	if (text_is(decoration, "overline") && expression_is_scalar(x) && x->has_i && !x->has_symbol)
@@ -192,7 +235,7 @@ const struct expression *parse_command(struct parser *p)
 	case COMMAND_LIMIT:
 		return opaque(p, "lim");
 	case COMMAND_GROUP:
-		return parse_is(p, '{') ? parse_group(p) : parse_power(p);
+		return styled(p, t.name);
 	case COMMAND_EMPTY:
 		return expression_new(p->arena, EXPRESSION_EMPTY, NULL, 0);
 	default:

@@ -128,9 +128,10 @@ static size_t arity(enum expression_function f)
 bool parse_arguments(struct parser *p, struct parse_list *list)
 {
 	const struct expression *x;
-	bool bracketed = parse_is(p, '(') || parse_is(p, '[') || parse_is(p, '{');
+	bool round = parse_is(p, '(') || parse_is(p, '['), bracketed = round || parse_is(p, '{');
 
-	x = bracketed ? parse_power(p) : parse_implicit(p);
+	/* cos(x)^2 is the square of cos(x). */
+	x = round ? parse_bracket(p) : bracketed ? parse_power(p) : parse_implicit(p);
 	if (x == NULL)
 		return false;
 	list->count = 0;
@@ -172,6 +173,8 @@ const struct expression *parse_function(struct parser *p)
 	const struct expression *power = NULL, *base = NULL, *x;
 	struct parse_list list;
 
+	if (text_is(p->s.token.name, "lg"))
+		base = expression_integer(p->arena, 10);
 	parse_next(p);
 	while (parse_is(p, '^') || parse_is(p, '_')) {
 		bool raised = parse_is(p, '^');

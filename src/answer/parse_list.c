@@ -126,6 +126,7 @@ const struct expression *parse_item(struct parser *p)
 
 	while ((p->s.token.kind == TOKEN_WORD && vocabulary_is_filler(p->s.token.name)) || announces(p))
 		parse_next(p);
+	parse_accept(p, 'T'); /* so it follows, from what is not said */
 	before = *p;
 	if (p->s.token.kind == TOKEN_WORD)
 		return parse_words(p);

@@ -71,7 +71,9 @@ const struct expression *parse_sum(struct parser *p);
 const struct expression *parse_implicit(struct parser *p); /* powers side by side, without operators */
 const struct expression *parse_power(struct parser *p);
 bool parse_starts_primary(const struct parser *p);
-const struct expression *parse_number(struct parser *p); /* with base, repetend, fraction of a mixed number */
+const struct expression *parse_subscripted(struct parser *p, struct text name); /* at the _ after it */
+const struct expression *parse_in_base(struct parser *p); /* 1F_{16}; NULL, without moving, for anything else */
+const struct expression *parse_number(struct parser *p);  /* with base, repetend, fraction of a mixed number */
 
 /* Brackets, groups, sets, matrices */
 const struct expression *parse_bracket(struct parser *p);
@@ -87,6 +89,12 @@ const struct expression *parse_matrix_power(struct parser *p, const struct expre
 /* Functions and commands with a syntax of their own */
 const struct expression *parse_function(struct parser *p);
 const struct expression *parse_command(struct parser *p);
+
+/* {}_n C_k at its first script; C(n, k); the C and k of nCk. The latter two: NULL, without moving, for anything else. */
+const struct expression *parse_prescript(struct parser *p);
+const struct expression *parse_combinations(struct parser *p);
+const struct expression *parse_written_between(struct parser *p, const struct expression *n);
+
 const struct expression *parse_script(struct parser *p);   /* after ^ or _ */
 const struct expression *parse_argument(struct parser *p); /* of \frac: a group, a digit, a token */
 bool parse_arguments(struct parser *p,

@@ -10,7 +10,7 @@ static const struct expression *symbol(struct parser *p, struct text name)
 }
 
 /* a_1, x_{max}: the subscript belongs to the name. */
-static const struct expression *subscripted(struct parser *p, struct text name)
+const struct expression *parse_subscripted(struct parser *p, struct text name)
 {
 	struct builder b = { 0 };
 	const struct expression *sub, *x;
@@ -65,7 +65,7 @@ static const struct expression *parse_symbol(struct parser *p)
 		name = (struct text){ longer, name.size + primes };
 	}
 	if (parse_is(p, '_'))
-		return subscripted(p, name);
+		return parse_subscripted(p, name);
 	if (parse_is(p, '(') && !p->s.token.spaced && is_function_letter(text_slice(name, 0, name.size - primes)))
 		return applied(p, name);
 	return symbol(p, name);
@@ -131,7 +131,7 @@ static const struct expression *parse_constant(struct parser *p)
 	parse_next(p);
 	/* e_1 and i_2 are variables. */
 	if (parse_is(p, '_') && (f == EXPRESSION_E || f == EXPRESSION_I))
-		return subscripted(p, name);
+		return parse_subscripted(p, name);
 	return x;
 }
 
@@ -168,6 +168,9 @@ static const struct expression *parse_operator_primary(struct parser *p)
 		/* A currency sign before a number: $10 */
 		parse_next(p);
 		return parse_power(p);
+	case '_':
+	case '^':
+		return parse_prescript(p);
 	case '.':
 		parse_next(p);
 		return symbol(p, TEXT("..."));
@@ -192,7 +195,11 @@ static const struct expression *parse_primary(struct parser *p)
 		x = parse_number(p);
 		break;
 	case TOKEN_SYMBOL:
-		x = parse_symbol(p);
+		x = parse_in_base(p);
+		if (x == NULL && p->problem == NULL)
+			x = parse_combinations(p);
+		if (x == NULL && p->problem == NULL)
+			x = parse_symbol(p);
 		break;
 	case TOKEN_CONSTANT:
 		x = parse_constant(p);

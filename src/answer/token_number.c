@@ -1,6 +1,7 @@
 /* Numbers among the tokens of an answer. */
 #include "answer/number.h"
 #include "answer/token_parts.h"
+#include "base/memory.h"
 
 /* Keeps the digits of [from, to), the point apart, in the arena. */
 static struct text only_digits(struct scanner *s, size_t from, size_t to)
@@ -60,6 +61,18 @@ static bool is_decimal_comma(const struct scanner *s)
 	return (places == 1 || places == 2) && token_look(s, end - s->at) != ',';
 }
 
+/* What repeats stands right after the point: 0.\overline{3}, 0.\dot{3}, 0.(3). */
+static bool is_repetend(const struct scanner *s)
+{
+	static const char *const opens[] = { ".\\overline", ".\\bar", ".\\dot", ".(" };
+	size_t i;
+
+	for (i = 0; token_look(s, 0) == '.' && i < countof(opens); i++)
+		if (text_starts_at(s->t, s->at, opens[i]))
+			return i + 1 < countof(opens) || text_is_digit((char)token_look(s, 2));
+	return false;
+}
+
 void token_take_number(struct scanner *s, struct answer_token *t)
 {
 	size_t from = s->at, end, count;
@@ -84,7 +97,7 @@ void token_take_number(struct scanner *s, struct answer_token *t)
 	t->name = only_digits(s, from, s->at);
 	if (token_look(s, 0) == '.' && text_is_digit((char)token_look(s, 1)))
 		take_fraction(s, t, from);
-	else if (token_look(s, 0) == '.' && text_starts_at(s->t, s->at, ".\\overline")) {
+	else if (is_repetend(s)) {
 		/* 0.\overline{3}: the parser goes on from the point. */
 		s->at++;
 		t->point = true;

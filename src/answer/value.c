@@ -131,6 +131,12 @@ static const struct expression *signed_relation(struct arena *a, const struct ex
 	return expression_named(a, EXPRESSION_LIST, name->name, values.at, values.count);
 }
 
+/* Signs are left to what holds the scalar. */
+static const struct expression *scalar_normal(struct arena *a, const struct expression *x)
+{
+	return x->has_symbol && !x->has_sign ? value_vector(a, x) : x;
+}
+
 const struct expression *value_normal(struct arena *a, const struct expression *x)
 {
 	struct value_items items = { .count = 0 };
@@ -138,7 +144,7 @@ const struct expression *value_normal(struct arena *a, const struct expression *
 
 	if (expression_is_scalar(x)) {
 		if (!x->has_sign)
-			return x;
+			return scalar_normal(a, x);
 		value_spread(a, &items, x);
 		return expression_new(a, EXPRESSION_LIST, items.at, items.count);
 	}
@@ -147,7 +153,8 @@ const struct expression *value_normal(struct arena *a, const struct expression *
 	if (x->count > VALUE_ITEMS_MAX)
 		return x;
 	for (i = 0; i < x->count; i++)
-		items.at[items.count++] = expression_is_scalar(x->args[i]) ? x->args[i] : value_normal(a, x->args[i]);
+		items.at[items.count++] =
+			expression_is_scalar(x->args[i]) ? scalar_normal(a, x->args[i]) : value_normal(a, x->args[i]);
 	switch (x->kind) {
 	case EXPRESSION_RELATION:
 		return signed_relation(a, value_relation(a, value_rebuilt(a, x, &items)));

@@ -12,6 +12,9 @@ enum {
 	VALUE_ITEMS_MAX = 512 /* of one structure; a larger one stays as it is */
 };
 
+/* Before the letter of a unit vector, i, j or k: the name of its symbol. */
+#define VALUE_UNIT "\\mathbf "
+
 /* The parts of a structure in the making. */
 struct value_items {
 	const struct expression *at[VALUE_ITEMS_MAX];
@@ -28,6 +31,9 @@ const struct expression *value_normal(struct arena *a, const struct expression *
 
 /* The value of an equation that is solved: x = 5, f(x) = x^2; NULL for other trees. *name receives the left side. */
 const struct expression *value_solved(const struct expression *x, const struct expression **name);
+
+/* A scalar with the unit vectors j or k as a tuple of its components; x itself where it is no such vector. */
+const struct expression *value_vector(struct arena *a, const struct expression *x);
 
 /* The normal form of a relation whose sides are in normal form. */
 const struct expression *value_relation(struct arena *a, const struct expression *x);

@@ -84,7 +84,8 @@ static void put_reading(struct builder *out, const char *which, unsigned reading
 	} names[] = { { ANSWER_READ_DECIMAL_COMMA, "a comma as the decimal point" },
 		      { ANSWER_READ_COMMA_LIST, "commas between items, not digits" },
 		      { ANSWER_READ_UNIT_LETTERS, "a letter as a unit" },
-		      { ANSWER_READ_LETTERS, "letters side by side as a product" } };
+		      { ANSWER_READ_LETTERS, "letters side by side as a product" },
+		      { ANSWER_READ_REPETEND, "digits in parentheses as repeating" } };
 	size_t i;
 
 	for (i = 0; i < countof(names); i++)

@@ -215,6 +215,37 @@ const struct expression *expression_signed(struct arena *a, const struct express
 	return copy;
 }
 
+const struct expression *expression_replaced(struct arena *a, const struct expression *x, struct text name,
+					     const struct expression *y)
+{
+	const struct expression **args;
+	struct expression *copy;
+	bool changed = false;
+	size_t i;
+
+	if (x->kind == EXPRESSION_SYMBOL)
+		return text_equal(x->name, name) ? y : x;
+	if (!x->has_symbol || x->count == 0)
+		return x;
+	args = arena_alloc(a, x->count * sizeof *args);
+	for (i = 0; i < x->count; i++) {
+		args[i] = expression_replaced(a, x->args[i], name, y);
+		changed = changed || args[i] != x->args[i];
+	}
+	if (!changed)
+		return x;
+	copy = parent(a, x->kind, args, x->count);
+	copy->function = x->function;
+	copy->name = x->name;
+	copy->columns = x->columns;
+	copy->open = x->open;
+	copy->close = x->close;
+	copy->has_symbol = copy->has_symbol || x->kind == EXPRESSION_APPLY ||
+			   (x->kind == EXPRESSION_FUNCTION && x->function == EXPRESSION_OPAQUE);
+	copy->has_log = copy->has_log || x->has_log;
+	return copy;
+}
+
 /* -- printing ------------------------------------------------------------------ */
 
 static void print(struct builder *out, const struct expression *x, bool sorted);

@@ -168,6 +168,10 @@ const struct expression *expression_opaque(struct arena *a, struct text name, co
 /* x with EXPRESSION_SIGN as +1 or -1; x itself where there is none. */
 const struct expression *expression_signed(struct arena *a, const struct expression *x, bool minus);
 
+/* x with y in the place of the symbol of that name; x itself where it does not occur. */
+const struct expression *expression_replaced(struct arena *a, const struct expression *x, struct text name,
+					     const struct expression *y);
+
 /* Name of a function as the plain form writes it: "sin". */
 const char *expression_function_name(enum expression_function f);
 

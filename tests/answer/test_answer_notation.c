@@ -119,10 +119,112 @@ static void labels(void **state)
 	CHECK_ROWS(rows);
 }
 
+/* What brackets after a function hold, and what follows them. */
+static void powers(void **state)
+{
+	static const struct row rows[] = {
+		{ "\\sin(x)^2", "\\sin^2 x", ANSWER_EQUAL }, { "\\sin(x)^2", "\\sin(x^2)", ANSWER_DIFFERENT },
+		{ "sqrt(x)^2", "x", ANSWER_EQUAL },          { "\\lg 1000", "3", ANSWER_EQUAL },
+		{ "\\lg x", "\\ln x", ANSWER_DIFFERENT },    { "\\operatorname{ceil}(6.1)", "7", ANSWER_EQUAL },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
+/* What is around an answer and says nothing. */
+static void layout(void **state)
+{
+	static const struct row rows[] = {
+		{ "\\mleft(\\frac12\\mright)^2", "1/4", ANSWER_EQUAL },
+		{ "\\lbrack 2,3)", "[2,3)", ANSWER_EQUAL },
+		{ "7\\checkmark", "7", ANSWER_EQUAL },
+		{ "\\Rightarrow 7", "7", ANSWER_EQUAL },
+		{ "\\therefore 7", "7", ANSWER_EQUAL },
+		{ "7\\footnote{by hand}", "7", ANSWER_EQUAL },
+		{ "\\framebox{7}", "7", ANSWER_EQUAL },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
+static void decorations(void **state)
+{
+	static const struct row rows[] = {
+		{ "\\dot{x}_0 t", "t\\dot{x}_{0}", ANSWER_EQUAL },
+		{ "\\dot{x}_0", "\\dot{x}_1", ANSWER_DIFFERENT },
+		{ "\\dot{x}", "\\ddot{x}", ANSWER_DIFFERENT },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
+/* Digits that repeat, and those of larger bases. */
+static void digits(void **state)
+{
+	static const struct row rows[] = {
+		{ "0.\\dot6", "2/3", ANSWER_EQUAL },
+		{ "0.8\\dot{3}", "5/6", ANSWER_EQUAL },
+		{ "0.\\dot{0}\\dot{9}", "1/11", ANSWER_EQUAL },
+		{ "0.\\dot{1}4285\\dot{7}", "1/7", ANSWER_EQUAL },
+		{ "0.(6)", "2/3", ANSWER_EQUAL },
+		{ "0.8(3)", "5/6", ANSWER_EQUAL },
+		{ "0.8(3)", "2.4", ANSWER_EQUAL },
+		{ "0.8(3)", "0.83", ANSWER_DIFFERENT },
+		{ "2B_{16}", "43", ANSWER_EQUAL },
+		{ "FF_{16}", "255", ANSWER_EQUAL },
+		{ "1A_{12}", "22", ANSWER_EQUAL },
+		{ "2B_{16}", "44", ANSWER_DIFFERENT },
+		{ "2A_1", "A_1\\cdot 2", ANSWER_EQUAL },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
+static void combinations(void **state)
+{
+	static const struct row rows[] = {
+		{ "C(9,4)", "126", ANSWER_EQUAL },
+		{ "{}_9C_4", "126", ANSWER_EQUAL },
+		{ "_{9}C_{4}", "126", ANSWER_EQUAL },
+		{ "^{9}C_4", "126", ANSWER_EQUAL },
+		{ "9C4", "126", ANSWER_EQUAL },
+		{ "{}_9P_2", "72", ANSWER_EQUAL },
+		{ "C(n,2)", "\\frac{n(n-1)}2", ANSWER_EQUAL },
+		{ "C(9,4)", "125", ANSWER_DIFFERENT },
+		{ "9C", "9C_1", ANSWER_DIFFERENT },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
+static void unit_vectors(void **state)
+{
+	static const struct row rows[] = {
+		{ "(3,-4)", "3\\mathbf{i}-4\\mathbf{j}", ANSWER_EQUAL },
+		{ "(3,-4)", "3\\mathbf i-4\\mathbf j", ANSWER_EQUAL },
+		{ "(3,0,1)", "3\\hat{i}+\\hat{k}", ANSWER_EQUAL },
+		{ "(3,0,1)", "3\\hat{\\mathbf{\\imath}}+\\hat{\\mathbf{k}}", ANSWER_EQUAL },
+		{ "\\begin{pmatrix}a\\\\2b\\end{pmatrix}", "a\\mathbf i+2b\\mathbf j", ANSWER_EQUAL },
+		{ "(3,-4)", "3\\mathbf{i}+4\\mathbf{j}", ANSWER_DIFFERENT },
+		{ "3+4i", "3+4\\mathbf{i}", ANSWER_EQUAL },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(choices), cmocka_unit_test(joints),
-					    cmocka_unit_test(signs), cmocka_unit_test(labels) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(choices),      cmocka_unit_test(joints),
+					    cmocka_unit_test(signs),        cmocka_unit_test(labels),
+					    cmocka_unit_test(powers),       cmocka_unit_test(layout),
+					    cmocka_unit_test(decorations),  cmocka_unit_test(digits),
+					    cmocka_unit_test(combinations), cmocka_unit_test(unit_vectors) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

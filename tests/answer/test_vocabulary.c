@@ -24,7 +24,8 @@ static void finds_commands(void **state)
 		{ "le", TOKEN_OPERATOR, 'l', ROLE_RELATION },
 		{ "quad", TOKEN_LAYOUT, 0, ROLE_SPACE },
 		{ "text", TOKEN_TEXT, 0, ROLE_TEXT },
-		{ "therefore", TOKEN_UNKNOWN, 0, ROLE_STOP },
+		{ "therefore", TOKEN_OPERATOR, 'T', ROLE_STOP },
+		{ "because", TOKEN_UNKNOWN, 0, ROLE_STOP },
 		{ "pi", TOKEN_CONSTANT, EXPRESSION_PI, ROLE_FUNCTION },
 		{ "arcsin", TOKEN_FUNCTION, EXPRESSION_ARCSIN, ROLE_FUNCTION },
 	};
