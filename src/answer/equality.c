@@ -231,6 +231,26 @@ static struct answer_result choices(struct equality *c, const struct expression 
 	return r;
 }
 
+/* {2k | k in Z} */
+static bool is_described(const struct expression *x)
+{
+	return x->kind == EXPRESSION_SET && x->open == '|';
+}
+
+/* Sets whose members are described alike are equal; of others nothing is known, unless one is no set at all. */
+static struct answer_result described(struct equality *c, const struct expression *x, const struct expression *y)
+{
+	struct answer_result r;
+
+	if (!is_described(x) || !is_described(y))
+		return is_collection(x) == is_collection(y) ? equality_result(ANSWER_UNDECIDED, "a described set")
+							    : equality_result(ANSWER_DIFFERENT, "kinds of answer");
+	r = equality_ordered(c, x, y, "members of a described set");
+	if (r.verdict == ANSWER_DIFFERENT)
+		r = equality_result(ANSWER_UNDECIDED, r.rule);
+	return r;
+}
+
 struct answer_result equality_of(struct equality *c, const struct expression *x, const struct expression *y)
 {
 	struct clock first, second;
@@ -242,6 +262,8 @@ struct answer_result equality_of(struct equality *c, const struct expression *x,
 		return choices(c, x, y);
 	if (equality_is_value(x) && equality_is_value(y))
 		return equality_scalars(c, x, y);
+	if (is_described(x) || is_described(y))
+		return described(c, x, y);
 	if (is_collection(x) && is_collection(y)) {
 		if (x->name.size > 0 && y->name.size > 0 && !text_equal(x->name, y->name))
 			return equality_result(ANSWER_DIFFERENT, "the variable");

@@ -50,12 +50,13 @@ static enum answer_verdict pair_verdict(struct pairing *p, size_t i, size_t k)
 	return (enum answer_verdict) * v;
 }
 
-/* Find item i of x a partner of its own, moving others to theirs (Kuhn's algorithm). */
+/* Find item i of x a partner of its own, moving others to theirs (Kuhn's algorithm): its like in place first. */
 static bool find_partner(struct pairing *p, size_t i)
 {
-	size_t k;
+	size_t n, k;
 
-	for (k = 0; k < p->y->count; k++) {
+	for (n = 0; n < p->y->count; n++) {
+		k = (i + n) % p->y->count;
 		if (p->visited[k] || pair_verdict(p, i, k) != ANSWER_EQUAL)
 			continue;
 		p->visited[k] = true;
@@ -71,9 +72,10 @@ static bool find_partner(struct pairing *p, size_t i)
 static enum answer_verdict best_of(struct pairing *p, size_t i, bool turned)
 {
 	enum answer_verdict best = ANSWER_DIFFERENT, v;
-	size_t k, n = turned ? p->x->count : p->y->count;
+	size_t m, k, n = turned ? p->x->count : p->y->count;
 
-	for (k = 0; k < n && best != ANSWER_EQUAL; k++) {
+	for (m = 0; m < n && best != ANSWER_EQUAL; m++) {
+		k = (i + m) % n;
 		v = turned ? pair_verdict(p, k, i) : pair_verdict(p, i, k);
 		if (v == ANSWER_EQUAL || best == ANSWER_DIFFERENT)
 			best = v;

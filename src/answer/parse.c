@@ -107,7 +107,7 @@ static struct text trimmed(struct text t)
 
 static const struct expression *parse_whole(struct parser *p)
 {
-	struct parse_list list;
+	struct parse_items list;
 
 	if (!parse_items(p, &list))
 		return NULL;

@@ -4,16 +4,18 @@
 #include "answer/parse_parts.h"
 
 /* The list between brackets: NULL unless it closes with one of `closers`. */
-static bool enclosed(struct parser *p, struct parse_list *list, const char *closers, char *close)
+static bool enclosed(struct parser *p, struct parse_items *list, const char *closers, char *close)
 {
 	unsigned bars = p->bars;
-	bool ok;
+	bool ok, colons = p->described;
 
 	p->bars = 0;
+	p->described = false;
 	p->s.brackets++;
 	ok = parse_items(p, list);
 	p->s.brackets--;
 	p->bars = bars;
+	p->described = colons;
 	if (!ok)
 		return false;
 	if (p->s.token.kind != TOKEN_OPERATOR || strchr(closers, p->s.token.op) == NULL) {
@@ -25,14 +27,14 @@ static bool enclosed(struct parser *p, struct parse_list *list, const char *clos
 	return true;
 }
 
-static const struct expression *listed(struct parser *p, enum expression_kind kind, const struct parse_list *list)
+static const struct expression *listed(struct parser *p, enum expression_kind kind, const struct parse_items *list)
 {
 	return parse_made(p, expression_new(p->arena, kind, list->at, list->count));
 }
 
 const struct expression *parse_bracket(struct parser *p)
 {
-	struct parse_list list;
+	struct parse_items list;
 	char open = p->s.token.op, close;
 	bool ok;
 
@@ -57,7 +59,7 @@ const struct expression *parse_bracket(struct parser *p)
 
 const struct expression *parse_group(struct parser *p)
 {
-	struct parse_list list;
+	struct parse_items list;
 	char close;
 
 	parse_next(p);
@@ -72,36 +74,83 @@ const struct expression *parse_group(struct parser *p)
 	return list.count == 1 ? list.at[0] : listed(p, EXPRESSION_LIST, &list);
 }
 
-/* {x | x > 2}: what stands after the bar. */
-static const struct expression *described(struct parser *p)
+/* {2k | k in Z}: what is not a name before the bar belongs to the set. */
+static const struct expression *built(struct parser *p, const struct expression *member, const struct parse_items *list)
 {
-	struct parse_list list;
+	const struct expression **args = arena_alloc(p->arena, (list->count + 1) * sizeof *args);
+	struct expression *set = arena_alloc(p->arena, sizeof *set);
+
+	args[0] = member;
+	memcpy(args + 1, list->at, list->count * sizeof *args);
+	*set = *expression_new(p->arena, EXPRESSION_SET, args, list->count + 1);
+	set->open = '|';
+	return parse_made(p, set);
+}
+
+/* {x | x > 2}: what stands after the bar, where x is a name alone, perhaps with where it is from. */
+static const struct expression *described(struct parser *p, const struct parse_items *members)
+{
+	const struct expression *member = members->at[0];
+	struct parse_items list;
 	char close;
+
+	if (member->kind == EXPRESSION_RELATION && member->count == 2 && member->name.data[0] == 'i')
+		member = member->args[0];
 
 	parse_next(p); /* | or : */
 	if (!enclosed(p, &list, "e}", &close))
 		return NULL;
+	if (members->count > 1)
+		return parse_fail(p, "a described set has one kind of member");
+	if (member->kind != EXPRESSION_SYMBOL)
+		return built(p, member, &list);
 	return parse_list_of(p, &list);
+}
+
+/* The members of a set, up to what ends them. */
+static bool members(struct parser *p, struct parse_items *list)
+{
+	unsigned bars = p->bars;
+	bool ok;
+
+	p->bars = 1; /* a bar ends what is described */
+	ok = parse_items(p, list);
+	p->bars = bars;
+	return ok && (parse_is(p, '|') || parse_is(p, ':') || parse_is(p, 'e') || parse_is(p, '}'));
+}
+
+/* Once more, with a colon that stands for "such that" and for no ratio; as it was, if that helps nothing. */
+static bool described_members(struct parser *p, const struct parser *before, struct parse_items *list)
+{
+	struct parser failed = *p;
+	bool ok;
+
+	*p = *before;
+	p->tokens = failed.tokens;
+	p->described = true;
+	ok = members(p, list);
+	p->described = before->described;
+	if (!ok) {
+		failed.tokens = p->tokens;
+		*p = failed;
+	}
+	return ok;
 }
 
 const struct expression *parse_set(struct parser *p)
 {
-	struct parse_list list;
-	unsigned bars = p->bars;
-	bool ok;
+	struct parser before;
+	struct parse_items list;
 
 	parse_next(p);
 	if (parse_accept(p, 'e'))
 		return expression_new(p->arena, EXPRESSION_EMPTY, NULL, 0);
-	p->bars = 1; /* a bar ends what is described */
-	ok = parse_items(p, &list);
-	p->bars = bars;
-	if (!ok)
-		return NULL;
-	if (parse_is(p, '|') || parse_is(p, ':'))
-		return described(p);
-	if (!parse_accept(p, 'e') && !parse_accept(p, '}'))
+	before = *p;
+	if (!members(p, &list) && (before.described || !described_members(p, &before, &list)))
 		return parse_fail(p, "a set is not closed");
+	if (parse_is(p, '|') || parse_is(p, ':'))
+		return described(p, &list);
+	parse_next(p);
 	return listed(p, EXPRESSION_SET, &list);
 }
 

@@ -136,6 +136,10 @@ bool parse_arguments(struct parser *p, struct parse_list *list)
 		return false;
 	list->count = 0;
 	if (bracketed && (x->kind == EXPRESSION_TUPLE || x->kind == EXPRESSION_LIST || x->kind == EXPRESSION_SET)) {
+		if (x->count > PARSE_ITEMS_MAX) {
+			parse_fail(p, "a function has the wrong number of arguments");
+			return false;
+		}
 		for (; list->count < x->count; list->count++)
 			list->at[list->count] = x->args[list->count];
 	} else {

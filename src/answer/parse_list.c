@@ -138,7 +138,7 @@ const struct expression *parse_item(struct parser *p)
 		x = parse_relation(p);
 	if (x == NULL)
 		return NULL;
-	if (parse_is(p, ':') && expression_is_scalar(x))
+	if (parse_is(p, ':') && expression_is_scalar(x) && !p->described)
 		x = parse_ratio(p, x);
 	if (x != NULL && x->kind == EXPRESSION_WORDS && (is_words(p) || p->s.token.kind == TOKEN_SYMBOL)) {
 		p->s = before.s;
@@ -175,22 +175,37 @@ static bool at_end(const struct parser *p)
 	       parse_is_command(p, COMMAND_END);
 }
 
-bool parse_items(struct parser *p, struct parse_list *list)
+bool parse_add(struct parser *p, struct parse_items *list, const struct expression *x)
+{
+	const struct expression **longer;
+
+	if (list->count == PARSE_LIST_MAX) {
+		parse_fail(p, "a list is too long");
+		return false;
+	}
+	if (list->count == list->capacity) {
+		list->capacity = list->capacity == 0 ? 8 : 2 * list->capacity;
+		longer = arena_alloc(p->arena, list->capacity * sizeof *longer);
+		if (list->count > 0)
+			memcpy(longer, list->at, list->count * sizeof *longer);
+		list->at = longer;
+	}
+	list->at[list->count++] = x;
+	return true;
+}
+
+bool parse_items(struct parser *p, struct parse_items *list)
 {
 	const struct expression *x;
 	char joint;
 
-	list->count = 0;
-	list->joint = 0;
+	memset(list, 0, sizeof *list);
 	for (;;) {
 		x = parse_item(p);
 		if (x == NULL)
 			return false;
-		if (list->count == PARSE_ITEMS_MAX) {
-			parse_fail(p, "a list is too long");
+		if (!parse_add(p, list, x))
 			return false;
-		}
-		list->at[list->count++] = x;
 		/* (1, 2) (3, 4): brackets side by side are a list too. */
 		if (!separator(p, &joint) && (x->kind != EXPRESSION_TUPLE || !parse_is(p, x->open)))
 			return p->problem == NULL;
@@ -202,7 +217,7 @@ bool parse_items(struct parser *p, struct parse_list *list)
 }
 
 /* One item as itself, more as a list. */
-const struct expression *parse_list_of(struct parser *p, const struct parse_list *list)
+const struct expression *parse_list_of(struct parser *p, const struct parse_items *list)
 {
 	if (list->count == 1)
 		return list->at[0];

@@ -1,15 +1,23 @@
 /* Matrices, and what is computed with them at once. */
+#include <string.h>
+
 #include "answer/parse_parts.h"
 
 enum {
-	ENTRIES_MAX = 64,
+	ENTRIES_MAX = 64, /* of a matrix that is multiplied */
 	DETERMINANT_MAX = 4,
 	MATRIX_POWER_MAX = 16
 };
 
-static const struct expression *matrix(struct parser *p, const struct parse_list *entries, size_t columns)
+static const struct expression *matrix(struct parser *p, const struct parse_items *entries, size_t columns)
 {
 	return parse_made(p, expression_matrix(p->arena, columns, entries->at, entries->count));
+}
+
+/* Room for that many entries, to be written. */
+static struct parse_items entries_new(struct parser *p, size_t count)
+{
+	return (struct parse_items){ .at = arena_alloc(p->arena, count * sizeof(struct expression *)), .count = count };
 }
 
 static const struct expression *sum_of(struct parser *p, const struct expression *x, const struct expression *y)
@@ -54,23 +62,21 @@ static bool scalar_entries(const struct expression *x)
 }
 
 /* Rows up to \end; every row as long as the first. */
-static bool parse_rows(struct parser *p, struct parse_list *entries, size_t *columns)
+static bool parse_rows(struct parser *p, struct parse_items *entries, size_t *columns)
 {
 	size_t here = 0;
 	const struct expression *x;
 
-	entries->count = *columns = 0;
+	memset(entries, 0, sizeof *entries);
+	*columns = 0;
 	for (;;) {
 		if (parse_is_command(p, COMMAND_END))
 			return true;
 		x = parse_relation(p);
 		if (x == NULL)
 			return false;
-		if (entries->count == ENTRIES_MAX) {
-			parse_fail(p, "a matrix is too large");
+		if (!parse_add(p, entries, x))
 			return false;
-		}
-		entries->at[entries->count++] = x;
 		here++;
 		if (parse_accept(p, '&'))
 			continue;
@@ -88,7 +94,7 @@ static bool parse_rows(struct parser *p, struct parse_list *entries, size_t *col
 const struct expression *parse_matrix(struct parser *p)
 {
 	struct text name, layout;
-	struct parse_list entries;
+	struct parse_items entries;
 	size_t columns;
 	const struct expression *x;
 	bool ok;
@@ -134,7 +140,7 @@ static const struct expression *entry_product(struct parser *p, const struct exp
 
 static const struct expression *scaled(struct parser *p, const struct expression *factor, const struct expression *m)
 {
-	struct parse_list entries = { .count = m->count };
+	struct parse_items entries = entries_new(p, m->count);
 	size_t i;
 
 	for (i = 0; i < m->count; i++) {
@@ -149,7 +155,7 @@ static const struct expression *scaled(struct parser *p, const struct expression
 
 const struct expression *parse_matrix_product(struct parser *p, const struct expression *x, const struct expression *y)
 {
-	struct parse_list entries;
+	struct parse_items entries;
 	size_t rows, i;
 
 	if (expression_is_scalar(x) && (y->kind == EXPRESSION_MATRIX || y->kind == EXPRESSION_TUPLE) &&
@@ -161,9 +167,9 @@ const struct expression *parse_matrix_product(struct parser *p, const struct exp
 	    x->columns != y->count / y->columns)
 		return parse_fail(p, "a product is of what cannot be multiplied");
 	rows = x->count / x->columns;
-	entries.count = rows * y->columns;
-	if (entries.count > ENTRIES_MAX)
+	if (rows * y->columns > ENTRIES_MAX || x->count > ENTRIES_MAX)
 		return parse_fail(p, "a matrix is too large");
+	entries = entries_new(p, rows * y->columns);
 	for (i = 0; i < entries.count; i++) {
 		entries.at[i] = entry_product(p, x, y, i / y->columns, i % y->columns);
 		if (entries.at[i] == NULL)
@@ -174,7 +180,7 @@ const struct expression *parse_matrix_product(struct parser *p, const struct exp
 
 const struct expression *parse_matrix_sum(struct parser *p, const struct expression *x, const struct expression *y)
 {
-	struct parse_list entries;
+	struct parse_items entries;
 	size_t i;
 
 	if (y == NULL)
@@ -182,7 +188,7 @@ const struct expression *parse_matrix_sum(struct parser *p, const struct express
 	if (x->kind != EXPRESSION_MATRIX || y->kind != EXPRESSION_MATRIX || x->columns != y->columns ||
 	    x->count != y->count || !scalar_entries(x) || !scalar_entries(y))
 		return parse_fail(p, "a sum is of what cannot be added");
-	entries.count = x->count;
+	entries = entries_new(p, x->count);
 	for (i = 0; i < x->count; i++) {
 		entries.at[i] = sum_of(p, x->args[i], y->args[i]);
 		if (entries.at[i] == NULL)
@@ -193,7 +199,7 @@ const struct expression *parse_matrix_sum(struct parser *p, const struct express
 
 static const struct expression *transposed(struct parser *p, const struct expression *x)
 {
-	struct parse_list entries = { .count = x->count };
+	struct parse_items entries = entries_new(p, x->count);
 	size_t rows = x->kind == EXPRESSION_MATRIX ? x->count / x->columns : 1;
 	size_t columns = x->kind == EXPRESSION_MATRIX ? x->columns : x->count, i;
 

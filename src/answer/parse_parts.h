@@ -12,7 +12,8 @@
 enum {
 	PARSE_NEST_MAX = 60, /* of groups and functions */
 	PARSE_TOKENS_MAX = 3000,
-	PARSE_ITEMS_MAX = 256 /* of one list */
+	PARSE_ITEMS_MAX = 256, /* of one sum, product or relation, arguments of one function */
+	PARSE_LIST_MAX = 2000  /* items of one list, entries of one matrix */
 };
 
 /* The index of a sum: its letter, and the symbol that stands for it, #1 for an outermost one. */
@@ -26,6 +27,7 @@ struct parser {
 	struct arena *arena;
 	unsigned nest, tokens, bars;     /* groups open; tokens read; of |...|, open */
 	unsigned outward;                /* of ]...[, open: [ closes there */
+	bool described;                  /* a colon ends the member of a set */
 	const struct parse_index *index; /* of the sum being read, the innermost */
 	const char *problem;             /* what is wrong, a constant */
 	size_t problem_at;               /* where */
@@ -34,6 +36,12 @@ struct parser {
 struct parse_list {
 	const struct expression *at[PARSE_ITEMS_MAX];
 	size_t count;
+};
+
+/* Items of a list, in the arena. */
+struct parse_items {
+	const struct expression **at;
+	size_t count, capacity;
 	char joint; /* & or | where "and" or "or" joins all items; else 0 */
 };
 
@@ -59,8 +67,10 @@ const struct expression *parse_two(struct parser *p, enum expression_function f,
 bool parse_split_choice(struct text t, struct text *letter, struct text *value);
 
 /* Items, lists and relations: from loose to tight */
-bool parse_items(struct parser *p, struct parse_list *list); /* one and more, up to a bracket or the end */
-const struct expression *parse_list_of(struct parser *p, const struct parse_list *list); /* one item is itself */
+bool parse_items(struct parser *p, struct parse_items *list); /* one and more, up to a bracket or the end */
+bool parse_add(struct parser *p, struct parse_items *list,
+	       const struct expression *x); /* false if there are too many */
+const struct expression *parse_list_of(struct parser *p, const struct parse_items *list); /* one item is itself */
 const struct expression *parse_item(struct parser *p);
 const struct expression *parse_relation(struct parser *p);
 const struct expression *parse_labelled(struct parser *p); /* a label that is not understood, and its value; or NULL */

@@ -35,7 +35,7 @@ static bool is_function_letter(struct text name)
 
 static const struct expression *applied(struct parser *p, struct text name)
 {
-	struct parse_list list;
+	struct parse_items list;
 
 	parse_next(p); /* ( */
 	if (!parse_items(p, &list))
@@ -95,7 +95,7 @@ static bool is_phrase(struct text t)
 static const struct expression *parse_text(struct parser *p)
 {
 	struct parser inner = { .arena = p->arena, .nest = p->nest + 1, .tokens = p->tokens, .index = p->index };
-	struct parse_list list;
+	struct parse_items list;
 	const struct expression *x;
 	struct text name = p->s.token.name;
 

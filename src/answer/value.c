@@ -36,6 +36,27 @@ const struct expression *value_reals(struct arena *a)
 	return value_interval(a, '(', value_infinity(a, true), value_infinity(a, false), ')');
 }
 
+const struct expression *value_simplified(struct arena *a, const struct expression *x)
+{
+	struct builder b = { 0 };
+	struct text form, top, under;
+	size_t slash;
+
+	if (expression_rational(&b, x) == EXPRESSION_OK) {
+		form = (struct text){ arena_copy(a, b.data, b.size), b.size };
+		slash = text_find(form, TEXT("/"));
+		top = text_slice(form, form.data[0] == '-', slash);
+		under = text_slice(form, slash + (slash < form.size), form.size);
+		x = expression_number(a, top, 10, 0, false);
+		if (under.size > 0)
+			x = expression_pair(a, EXPRESSION_QUOTIENT, x, expression_number(a, under, 10, 0, false));
+		if (form.data[0] == '-')
+			x = expression_new(a, EXPRESSION_NEGATE, &x, 1);
+	}
+	builder_clear(&b);
+	return x;
+}
+
 const struct expression *value_rebuilt(struct arena *a, const struct expression *x, const struct value_items *items)
 {
 	if (x->kind == EXPRESSION_TUPLE)
@@ -150,6 +171,8 @@ const struct expression *value_normal(struct arena *a, const struct expression *
 	}
 	if (x->kind == EXPRESSION_WORDS)
 		return words_normal(a, x);
+	if (x->kind == EXPRESSION_SET && x->open == '|')
+		return value_described(a, x);
 	if (x->count > VALUE_ITEMS_MAX)
 		return x;
 	for (i = 0; i < x->count; i++)

@@ -44,7 +44,8 @@ static const struct expression *values_of(struct arena *a, const struct value_it
 			name = here;
 		else if (!expression_is_scalar(items->at[i]))
 			return NULL;
-		value_spread(a, &values, value == NULL ? items->at[i] : value);
+		if (!value_spread(a, &values, value == NULL ? items->at[i] : value))
+			return NULL;
 	}
 	return name == NULL ? NULL : expression_named(a, EXPRESSION_LIST, name->name, values.at, values.count);
 }
@@ -84,6 +85,44 @@ static const struct expression *joined_ranges(struct arena *a, char joint, const
 	return value_real_set(a, common);
 }
 
+static bool is_ellipsis(const struct expression *x)
+{
+	return x->kind == EXPRESSION_SYMBOL && text_is(x->name, "...");
+}
+
+/* Whether y - x is z - y; or 1, without a z. */
+static bool steps_alike(struct arena *a, const struct expression *x, const struct expression *y,
+			const struct expression *z)
+{
+	const struct expression *step, *next = expression_integer(a, 1);
+
+	if (!expression_is_scalar(x) || !expression_is_scalar(y) || (z != NULL && !expression_is_scalar(z)))
+		return false;
+	step = expression_pair(a, EXPRESSION_SUM, y, expression_new(a, EXPRESSION_NEGATE, &x, 1));
+	if (z != NULL)
+		next = expression_pair(a, EXPRESSION_SUM, z, expression_new(a, EXPRESSION_NEGATE, &y, 1));
+	return expression_equal(step, next, EXPRESSION_LOG_NATURAL).verdict == EXPRESSION_EQUAL;
+}
+
+/* 1, 2, 3, ..., n without what the first terms say already: 1, ..., n; 2, 4, 6, ... is 2, 4, .... */
+static void shorten_sequence(struct arena *a, struct value_items *items)
+{
+	size_t dots = 0, kept = 2, i;
+
+	while (dots < items->count && !is_ellipsis(items->at[dots]))
+		dots++;
+	if (dots == items->count || dots < 2)
+		return;
+	for (i = 2; i < dots; i++)
+		if (!steps_alike(a, items->at[i - 2], items->at[i - 1], items->at[i]))
+			return;
+	if (steps_alike(a, items->at[0], items->at[1], NULL))
+		kept = 1;
+	for (i = dots; i < items->count; i++)
+		items->at[kept + i - dots] = items->at[i];
+	items->count -= dots - kept;
+}
+
 const struct expression *value_list(struct arena *a, const struct expression *x, const struct value_items *items)
 {
 	const struct expression *values;
@@ -98,6 +137,7 @@ const struct expression *value_list(struct arena *a, const struct expression *x,
 	for (i = 0; i < items->count; i++)
 		if (!value_spread(a, &apart, items->at[i]))
 			return value_rebuilt(a, x, items);
+	shorten_sequence(a, &apart);
 	return value_rebuilt(a, x, &apart);
 }
 

@@ -38,9 +38,18 @@ const struct expression *value_vector(struct arena *a, const struct expression *
 /* The normal form of a relation whose sides are in normal form. */
 const struct expression *value_relation(struct arena *a, const struct expression *x);
 
+/* x < 3, 1 < 2x + 3 <= 5, x != 0: a set of reals with the name of the variable; NULL for other relations. */
+const struct expression *value_inequality(struct arena *a, const struct expression *x);
+
+/* A constant as an integer or a fraction in lowest terms; x itself if it is not rational. */
+const struct expression *value_simplified(struct arena *a, const struct expression *x);
+
 /* The normal forms of the list or set x, and of the tuple x, whose items are in normal form. */
 const struct expression *value_list(struct arena *a, const struct expression *x, const struct value_items *items);
 const struct expression *value_tuple(struct arena *a, const struct expression *x, const struct value_items *items);
+
+/* The normal form of {x | y, z}, a set with `open` '|': members with the symbols under common names. */
+const struct expression *value_described(struct arena *a, const struct expression *x);
 
 /* Add x, both values of +- and the items of a list each for itself; false if there are too many. */
 bool value_spread(struct arena *a, struct value_items *items, const struct expression *x);

@@ -197,71 +197,6 @@ static const struct expression *equation_normal(struct arena *a, const struct ex
 	return equation(a, first, last);
 }
 
-static const struct expression *named_interval(struct arena *a, struct text name, const struct expression *low,
-					       bool low_in, const struct expression *high, bool high_in)
-{
-	struct expression *named = arena_alloc(a, sizeof *named);
-
-	*named = *value_interval(a, low_in ? '[' : '(', low, high, high_in ? ']' : ')');
-	named->name = name;
-	return named;
-}
-
-static bool is_less(char op)
-{
-	return op == '<' || op == 'l';
-}
-
-static bool is_greater(char op)
-{
-	return op == '>' || op == 'g';
-}
-
-static bool is_closed(char op)
-{
-	return op == 'l' || op == 'g';
-}
-
-/* x < 3, 2 > x, x != 3: the variable on the left or the right, and its bound. */
-static const struct expression *half_line(struct arena *a, struct text name, char op, bool left,
-					  const struct expression *bound)
-{
-	const struct expression *low = value_infinity(a, true), *high = value_infinity(a, false);
-
-	if (op == '!') {
-		const struct expression *parts[] = { value_interval(a, '(', low, bound, ')'),
-						     value_interval(a, '(', bound, high, ')') };
-
-		return expression_named(a, EXPRESSION_UNION, name, parts, 2);
-	}
-	if (!is_less(op) && !is_greater(op))
-		return NULL;
-	if (is_less(op) == left)
-		return named_interval(a, name, low, false, bound, is_closed(op));
-	return named_interval(a, name, bound, is_closed(op), high, false);
-}
-
-/* x < 3, -2 <= x <= 7, x != 3: a set of reals named x; NULL for others. */
-static const struct expression *interval_of(struct arena *a, const struct expression *x)
-{
-	size_t at = x->count == 3 ? 1 : x->args[0]->kind == EXPRESSION_SYMBOL ? 0 : 1, i;
-	const struct expression *variable = x->args[at];
-	const char *ops = x->name.data;
-
-	if (variable->kind != EXPRESSION_SYMBOL)
-		return NULL;
-	for (i = 0; i < x->count; i++)
-		if (i != at && !value_is_constant(x->args[i]))
-			return NULL;
-	if (x->count == 2)
-		return half_line(a, variable->name, ops[0], at == 0, x->args[1 - at]);
-	if (is_less(ops[0]) && is_less(ops[1]))
-		return named_interval(a, variable->name, x->args[0], is_closed(ops[0]), x->args[2], is_closed(ops[1]));
-	if (is_greater(ops[0]) && is_greater(ops[1]))
-		return named_interval(a, variable->name, x->args[2], is_closed(ops[1]), x->args[0], is_closed(ops[0]));
-	return NULL;
-}
-
 /* a, b or both: what is about equal, of which either is the answer. */
 static const struct expression *about(struct arena *a, const struct expression *x, const struct expression *y)
 {
@@ -299,6 +234,6 @@ const struct expression *value_relation(struct arena *a, const struct expression
 	if (x->count == 2 && ops[0] == 'i')
 		return x->args[1]; /* x in S */
 	x = expression_named(a, EXPRESSION_RELATION, (struct text){ ops, x->name.size }, x->args, x->count);
-	set = x->count <= 3 ? interval_of(a, x) : NULL;
+	set = value_inequality(a, x);
 	return set == NULL ? x : set;
 }

@@ -286,8 +286,10 @@ static bool commutes(const struct expression *x)
 	if (x->kind == EXPRESSION_FUNCTION)
 		return x->function == EXPRESSION_GCD || x->function == EXPRESSION_LCM ||
 		       x->function == EXPRESSION_MAX || x->function == EXPRESSION_MIN;
-	return x->kind == EXPRESSION_SUM || x->kind == EXPRESSION_PRODUCT || x->kind == EXPRESSION_SET ||
-	       x->kind == EXPRESSION_LIST || x->kind == EXPRESSION_UNION || x->kind == EXPRESSION_INTERSECTION;
+	if (x->kind == EXPRESSION_SET)
+		return x->open == 0;
+	return x->kind == EXPRESSION_SUM || x->kind == EXPRESSION_PRODUCT || x->kind == EXPRESSION_LIST ||
+	       x->kind == EXPRESSION_UNION || x->kind == EXPRESSION_INTERSECTION;
 }
 
 /* A set has each of its members once. */
@@ -398,7 +400,7 @@ static void print_structure(struct builder *out, const struct expression *x, boo
 		break;
 	case EXPRESSION_SET:
 		builder_char(out, '{');
-		print_arguments(out, x, ", ", sorted);
+		print_arguments(out, x, x->open == 0 ? ", " : " | ", sorted);
 		builder_char(out, '}');
 		break;
 	case EXPRESSION_UNION:

@@ -124,8 +124,9 @@ struct expression {
 	uint32_t columns; /* of a matrix */
 	uint16_t depth;   /* 1 for a leaf */
 	uint8_t base;     /* of a number's digits, 2 to 36 */
-	char open, close; /* brackets of a tuple; `open` of a list: & or | where all items are joined so */
-	bool point;       /* a number written with a decimal point or an exponent */
+	char open,
+		close; /* brackets of a tuple; `open` of a list: & or | where all items are joined so; of a set: | before what describes it */
+	bool point;                       /* a number written with a decimal point or an exponent */
 	bool has_symbol, has_i, has_sign; /* somewhere below: a free symbol; the imaginary unit; EXPRESSION_SIGN */
 	bool has_log;                     /* EXPRESSION_LOG below */
 	int32_t exponent;                 /* of a number; -2 for 3.25 */

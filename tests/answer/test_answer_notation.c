@@ -218,13 +218,104 @@ static void unit_vectors(void **state)
 	CHECK_ROWS(rows);
 }
 
+/* Long lists and large matrices are at least what they are, however they are spaced. */
+static void large(void **state)
+{
+	struct builder x = { 0 }, y = { 0 }, z = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 700; i++) {
+		builder_format(&x, "%s%zu", i > 0 ? "," : "", i * i % 1009);
+		builder_format(&y, "%s%zu", i > 0 ? ", \\ " : "", i * i % 1009);
+		builder_format(&z, "%s%zu", i > 0 ? "," : "", i * i % 1009 + (i == 650));
+	}
+	assert_int_equal(matched(x.data, y.data, &answer_policy_default).verdict, ANSWER_EQUAL);
+	assert_int_not_equal(matched(x.data, z.data, &answer_policy_default).verdict, ANSWER_EQUAL);
+	builder_reset(&x);
+	builder_reset(&y);
+	builder_reset(&z);
+	builder_string(&x, "\\begin{pmatrix}");
+	builder_string(&y, "\\begin{bmatrix}");
+	builder_string(&z, "\\begin{bmatrix}");
+	for (i = 0; i < 900; i++) {
+		builder_format(&x, "%zu%s", i % 7, i % 30 < 29 ? "&" : "\\\\");
+		builder_format(&y, "%zu%s", i % 7, i % 30 < 29 ? " & " : "\\\\");
+		builder_format(&z, "%zu%s", i % 7 + (i == 800), i % 30 < 29 ? " & " : "\\\\");
+	}
+	builder_string(&x, "\\end{pmatrix}");
+	builder_string(&y, "\\end{bmatrix}");
+	builder_string(&z, "\\end{bmatrix}");
+	assert_int_equal(matched(x.data, y.data, &answer_policy_default).verdict, ANSWER_EQUAL);
+	assert_int_equal(matched(x.data, z.data, &answer_policy_default).verdict, ANSWER_DIFFERENT);
+	builder_clear(&x);
+	builder_clear(&y);
+	builder_clear(&z);
+}
+
+/* Linear in one variable, however they are written. */
+static void inequalities(void **state)
+{
+	static const struct row rows[] = {
+		{ "x<2", "-x>-2", ANSWER_EQUAL },
+		{ "(4,\\infty)", "3x>12", ANSWER_EQUAL },
+		{ "(-\\infty,-2]", "-4x\\ge 8", ANSWER_EQUAL },
+		{ "[-2,1]", "-3\\le 2x+1\\le 3", ANSWER_EQUAL },
+		{ "[-3,1)", "-1<-x\\le 3", ANSWER_EQUAL },
+		{ "[-1,3)", "-1<-x\\le 3", ANSWER_DIFFERENT },
+		{ "(3,\\infty)", "4x+1>x+10", ANSWER_EQUAL },
+		{ "x\\ne 5", "2x\\ne 10", ANSWER_EQUAL },
+		{ "x<1", "x^2<1", ANSWER_DIFFERENT },
+		{ "x>y", "x-y>0", ANSWER_EQUAL },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
+static void sequences(void **state)
+{
+	static const struct row rows[] = {
+		{ "1,2,\\ldots,n", "1,2,3,4,\\dots,n", ANSWER_EQUAL },
+		{ "1,2,\\ldots,n", "1,...,n", ANSWER_EQUAL },
+		{ "5,10,\\ldots,5n", "5,10,15,\\ldots,5n", ANSWER_EQUAL },
+		{ "\\{0,1,\\ldots,m\\}", "\\{0,1,2,\\ldots,m\\}", ANSWER_EQUAL },
+		{ "1,2,\\ldots,n", "1,2,\\ldots,n+1", ANSWER_DIFFERENT },
+		{ "5,10,\\ldots,5n", "5,6,\\ldots,5n", ANSWER_DIFFERENT },
+		{ "1,3,9,\\ldots,81", "1,3,\\ldots,81", ANSWER_DIFFERENT },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
+/* By what their members are like. */
+static void described_sets(void **state)
+{
+	static const struct row rows[] = {
+		{ "\\{3k\\mid k\\in\\mathbb{Z}\\}", "\\{3m:m\\in\\mathbb{Z}\\}", ANSWER_EQUAL },
+		{ "\\{3k\\mid k\\in\\mathbb{Z}\\}", "\\{4k\\mid k\\in\\mathbb{Z}\\}", ANSWER_UNDECIDED },
+		{ "\\{3k+1\\mid k\\in\\mathbb{Z}\\}", "\\{3k-2\\mid k\\in\\mathbb{Z}\\}", ANSWER_UNDECIDED },
+		{ "\\{3k\\mid k\\in\\mathbb{Z}\\}", "\\{0,3\\}", ANSWER_UNDECIDED },
+		{ "\\{3k\\mid k\\in\\mathbb{Z}\\}", "3", ANSWER_DIFFERENT },
+		{ "\\{x:x>4\\}", "(4,\\infty)", ANSWER_EQUAL },
+		{ "\\{x\\in\\mathbb{R}\\mid x>4\\}", "(4,\\infty)", ANSWER_EQUAL },
+		{ "\\{1:2,3:5\\}", "\\{3:5,1:2\\}", ANSWER_EQUAL },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(choices),      cmocka_unit_test(joints),
 					    cmocka_unit_test(signs),        cmocka_unit_test(labels),
-					    cmocka_unit_test(powers),       cmocka_unit_test(layout),
-					    cmocka_unit_test(decorations),  cmocka_unit_test(digits),
-					    cmocka_unit_test(combinations), cmocka_unit_test(unit_vectors) };
+					    cmocka_unit_test(large),        cmocka_unit_test(powers),
+					    cmocka_unit_test(layout),       cmocka_unit_test(decorations),
+					    cmocka_unit_test(digits),       cmocka_unit_test(combinations),
+					    cmocka_unit_test(unit_vectors), cmocka_unit_test(inequalities),
+					    cmocka_unit_test(sequences),    cmocka_unit_test(described_sets) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
