@@ -49,6 +49,18 @@ const struct expression *parse_made(struct parser *p, const struct expression *x
 	return p->problem == NULL ? x : NULL;
 }
 
+bool parse_is_box(const struct parser *p)
+{
+	return parse_is_command(p, COMMAND_GROUP) &&
+	       (text_is(p->s.token.name, "boxed") || text_is(p->s.token.name, "fbox") ||
+		text_is(p->s.token.name, "framebox"));
+}
+
+bool parse_at_box(const struct parser *p)
+{
+	return parse_is_box(p) || (p->boxed > 0 && p->boxed == p->s.token.from);
+}
+
 const struct expression *parse_pair(struct parser *p, enum expression_kind kind, const struct expression *x,
 				    const struct expression *y)
 {

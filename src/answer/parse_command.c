@@ -211,6 +211,8 @@ static const struct expression *board(struct parser *p)
 const struct expression *parse_command(struct parser *p)
 {
 	struct answer_token t = p->s.token;
+	const struct expression *x;
+	bool box = parse_is_box(p);
 
 	if (t.command == COMMAND_BEGIN)
 		return parse_matrix(p);
@@ -235,7 +237,10 @@ const struct expression *parse_command(struct parser *p)
 	case COMMAND_LIMIT:
 		return opaque(p, "lim");
 	case COMMAND_GROUP:
-		return styled(p, t.name);
+		x = styled(p, t.name);
+		if (box)
+			p->boxed = p->s.token.from;
+		return x;
 	case COMMAND_EMPTY:
 		return expression_new(p->arena, EXPRESSION_EMPTY, NULL, 0);
 	default:

@@ -206,8 +206,9 @@ bool parse_items(struct parser *p, struct parse_items *list)
 			return false;
 		if (!parse_add(p, list, x))
 			return false;
-		/* (1, 2) (3, 4): brackets side by side are a list too. */
-		if (!separator(p, &joint) && (x->kind != EXPRESSION_TUPLE || !parse_is(p, x->open)))
+		/* (1, 2) (3, 4): brackets and boxes side by side are a list too. */
+		if (!separator(p, &joint) && !(parse_at_box(p) && parse_starts_primary(p)) &&
+		    (x->kind != EXPRESSION_TUPLE || !parse_is(p, x->open)))
 			return p->problem == NULL;
 		if (at_end(p))
 			return p->problem == NULL; /* a comma at the end */

@@ -27,6 +27,7 @@ struct parser {
 	struct arena *arena;
 	unsigned nest, tokens, bars;     /* groups open; tokens read; of |...|, open */
 	unsigned outward;                /* of ]...[, open: [ closes there */
+	size_t boxed;                    /* where the last box ended; 0 for none */
 	bool described;                  /* a colon ends the member of a set */
 	const struct parse_index *index; /* of the sum being read, the innermost */
 	const char *problem;             /* what is wrong, a constant */
@@ -50,6 +51,8 @@ void parse_next(struct parser *p); /* to the next token, counted */
 bool parse_is(const struct parser *p, char op);
 bool parse_accept(struct parser *p, char op);
 bool parse_is_command(const struct parser *p, enum token_command c);
+bool parse_is_box(const struct parser *p); /* \boxed and its like */
+bool parse_at_box(const struct parser *p); /* before or after one: an answer by itself, and no factor */
 
 /* The symbol of the index with that letter; false if there is none. */
 bool parse_index_of(const struct parser *p, struct text letter, struct text *bound);

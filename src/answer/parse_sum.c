@@ -63,7 +63,7 @@ static bool is_sized(const struct parser *p)
 /* Whether a factor without an operator may follow: not 3 4, nor (1, 2) (3, 4), but 2^6 3^5 and 5! 7!. */
 static bool follows(const struct parser *p, const struct expression *x, enum token_kind last)
 {
-	if (!parse_starts_primary(p) || is_modulus(p) ||
+	if (!parse_starts_primary(p) || is_modulus(p) || parse_at_box(p) ||
 	    (last == TOKEN_NUMBER && p->s.token.kind == TOKEN_NUMBER && !is_raised(x)))
 		return false;
 	if (expression_is_scalar(x))

@@ -20,7 +20,7 @@
 /* In the order in which they are tried; bits of a set. */
 enum extract_rule {
 	EXTRACT_TAG = 1 << 0,        /* in the last <answer>...</answer> */
-	EXTRACT_BOXED = 1 << 1,      /* in the last \boxed{} or \fbox{}, with those that it continues */
+	EXTRACT_BOXED = 1 << 1,      /* in the last \boxed{}, \fbox{} or \framebox{}, with those that it continues */
 	EXTRACT_HASH = 1 << 2,       /* after the first "####" that is not taken back */
 	EXTRACT_PHRASE = 1 << 3,     /* after "the answer is", "Answer:" and the like, in many languages */
 	EXTRACT_CHOICE = 1 << 4,     /* a letter that begins or ends the text, as in "(C)" or "D. Since ..." */

@@ -307,15 +307,31 @@ static void described_sets(void **state)
 	CHECK_ROWS(rows);
 }
 
+/* Several boxes are a list, and no product. */
+static void boxes(void **state)
+{
+	static const struct row rows[] = {
+		{ "3,4", "\\boxed{3} \\quad \\boxed{4}", ANSWER_EQUAL },
+		{ "12", "\\boxed{3} \\quad \\boxed{4}", ANSWER_DIFFERENT },
+		{ "3,4", "\\boxed{3}\\\\ y = \\boxed{4}", ANSWER_EQUAL },
+		{ "3,4", "\\boxed{x=3} \\text{ or } \\boxed{x=4}", ANSWER_EQUAL },
+		{ "9", "\\boxed{3}^2", ANSWER_EQUAL },
+		{ "3 \\text{ cm}", "\\boxed{3}\\text{ cm}", ANSWER_EQUAL },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(choices),      cmocka_unit_test(joints),
-					    cmocka_unit_test(signs),        cmocka_unit_test(labels),
-					    cmocka_unit_test(large),        cmocka_unit_test(powers),
-					    cmocka_unit_test(layout),       cmocka_unit_test(decorations),
-					    cmocka_unit_test(digits),       cmocka_unit_test(combinations),
-					    cmocka_unit_test(unit_vectors), cmocka_unit_test(inequalities),
-					    cmocka_unit_test(sequences),    cmocka_unit_test(described_sets) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(choices),      cmocka_unit_test(joints),         cmocka_unit_test(signs),
+		cmocka_unit_test(labels),       cmocka_unit_test(large),          cmocka_unit_test(powers),
+		cmocka_unit_test(layout),       cmocka_unit_test(decorations),    cmocka_unit_test(digits),
+		cmocka_unit_test(combinations), cmocka_unit_test(unit_vectors),   cmocka_unit_test(inequalities),
+		cmocka_unit_test(sequences),    cmocka_unit_test(described_sets), cmocka_unit_test(boxes)
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

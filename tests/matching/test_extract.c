@@ -67,6 +67,9 @@ static const struct extraction boxed_cases[] = {
 	{ "\\boxed{4}\n\n\\boxed{5}", EXTRACT_BOXED, "5" },
 	{ "\\boxed{5} \\boxed{5}", EXTRACT_BOXED, "5" },
 	{ "$x = \\boxed{1}$ and $y = \\boxed{2}$", EXTRACT_BOXED, "\\boxed{1}$ and $y = \\boxed{2}" },
+	{ "$$x = \\boxed{1} \\quad y = \\boxed{2}$$", EXTRACT_BOXED, "\\boxed{1} \\quad y = \\boxed{2}" },
+	{ "$$\\boxed{1+1} = \\boxed{2}$$", EXTRACT_BOXED, "2" },
+	{ "\\framebox{7}, or \\framebox{8}", EXTRACT_BOXED, "\\framebox{7}, or \\framebox{8}" },
 	{ "\\\\boxed{8}", EXTRACT_BOXED, "8" },
 };
 

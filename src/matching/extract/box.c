@@ -1,4 +1,4 @@
-/* Boxes: \boxed{} and \fbox{}. */
+/* Boxes: \boxed{}, \fbox{} and \framebox{}. */
 #include <string.h>
 
 #include "answer/token.h"
@@ -41,15 +41,21 @@ static size_t argument_end(struct text t, size_t at)
 	return at;
 }
 
-/* The length of the command of a box at t[at]. */
+/* The length of the command of a box at t[at]; 0 if there is none. */
 static size_t command_size(struct text t, size_t at)
 {
-	return text_starts_at(t, at, "\\fbox") ? 5 : 6;
+	static const char *const commands[] = { "\\boxed", "\\fbox", "\\framebox" };
+	size_t i;
+
+	for (i = 0; i < countof(commands); i++)
+		if (text_starts_at(t, at, commands[i]))
+			return strlen(commands[i]);
+	return 0;
 }
 
 static bool is_box(struct text t, size_t at)
 {
-	return t.data[at] == '\\' && (text_starts_at(t, at, "\\boxed") || text_starts_at(t, at, "\\fbox"));
+	return t.data[at] == '\\' && command_size(t, at) > 0;
 }
 
 /* What a command for a box turned out to be. */
@@ -142,6 +148,13 @@ static bool box_before(struct text t, size_t limit, struct box *b, struct box *l
 	return false;
 }
 
+/* Layout between two equations of one display, and no words: \quad, \\, &. */
+static bool is_layout(struct text t)
+{
+	t = text_trim(t);
+	return t.size > 0 && strchr("\\&", t.data[0]) != NULL && is_connective(t, true);
+}
+
 /* Whether two boxes are parts of one answer: \boxed{1} and $x = \boxed{2}$. */
 static bool is_joined(struct text gap)
 {
@@ -159,7 +172,8 @@ static bool is_joined(struct text gap)
 	while (end > 0 &&
 	       (text_is_letter(gap.data[end - 1]) || text_is_digit(gap.data[end - 1]) || gap.data[end - 1] == '_'))
 		end--;
-	return is_connective(text_slice(gap, 0, end), false);
+	gap = text_slice(gap, 0, end);
+	return is_connective(gap, false) || is_layout(gap);
 }
 
 /* What a box that was cut off holds: to the end of its line or its mathematics. */
