@@ -15,6 +15,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "format/model_files.h"
 #include "nn/model.h"
 
 static char *data_path(const char *folder, const char *name, const char *suffix)
@@ -119,7 +120,7 @@ static void identity(void **state)
 	struct error e;
 
 	(void)state;
-	assert_int_equal(model_directory_hash(path, model, &e), 0);
+	assert_int_equal(model_files_hash(path, model, &e), 0);
 	assert_int_equal(file_sha256(path, bytes, &e), 0);
 	assert_string_equal(model, bytes);
 	free(path);
