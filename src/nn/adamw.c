@@ -130,8 +130,10 @@ int optimizer_step(struct optimizer *o, struct buffer *gradients, double scale, 
 		return -1;
 	*norm = sqrt(squares) / scale;
 	if (!isfinite(*norm))
-		return error_set(e, ERROR_RANGE, "step %llu: the gradient's norm is %g: lower the learning rate%s",
+		return error_set(e, ERROR_RANGE, "step %llu: the gradient's norm is %g: %s%s",
 				 (unsigned long long)rule.step, *norm,
+				 rule.step > 1 ? "lower the learning rate"
+					       : "the model makes it so, no update was made: use another model",
 				 b->precision == PRECISION_F16 ? ", or multiply in bf16 or f32" : "");
 	if (o->options.clip > 0 && *norm > (double)o->options.clip)
 		rule.scale = (float)((double)o->options.clip / *norm / scale);

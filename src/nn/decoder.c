@@ -23,6 +23,7 @@ struct decoder {
 	struct view token, position, key_row, select, drawn, logprob;
 	struct view head_x, logits;
 	size_t last_logits; /* rows of logits of the last step */
+	char *directory;    /* of the model, for errors */
 };
 
 /* Where a matrix lies in the packed block, and where it comes from in the layout. */
@@ -268,7 +269,9 @@ int decoder_open(struct decoder **out, const char *directory, struct backend *b,
 
 	*out = NULL;
 	d->options = *o;
+	d->directory = memory_string(directory, strlen(directory));
 	if (model_reader_open(&r, directory, &d->config, &d->layout, e)) {
+		free(d->directory);
 		free(d);
 		return -1;
 	}
@@ -308,6 +311,7 @@ void decoder_close(struct decoder *d)
 	network_clear(&d->network);
 	model_layout_clear(&d->layout);
 	free(d->caches);
+	free(d->directory);
 	free(d);
 }
 
@@ -381,7 +385,11 @@ int decoder_run(struct decoder *d, const struct decoder_step *s, const struct sa
 		b->op->download(b, token, d->drawn, s->select_count);
 		b->op->download(b, logprob, d->logprob, s->select_count);
 	}
-	return b->op->sync(b, e);
+	if (b->op->sync(b, e))
+		return e->code == ERROR_RANGE
+			       ? error_wrap(e, "%s, weights held as %s", d->directory, dtype_names[d->options.storage])
+			       : -1;
+	return 0;
 }
 
 int decoder_logits(struct decoder *d, float *logits, struct error *e)

@@ -1,6 +1,7 @@
 /* Models between a Hugging Face directory and a device. */
 #include "nn/model.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +117,20 @@ int model_reader_open(struct model_reader **out, const char *directory, struct m
 	return 0;
 }
 
+/* What is no number makes nothing but such, and would be taken for a fault of the training. */
+static int check_values(const char *path, const char *name, const float *values, size_t n, struct error *e)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!isfinite(values[i]))
+			return error_set(e, ERROR_FORMAT,
+					 "%s: tensor '%s': element %zu is %g: the model is damaged or its training "
+					 "diverged; use another",
+					 path, name, i, (double)values[i]);
+	return 0;
+}
+
 int model_reader_read(struct model_reader *r, size_t from, size_t n, float *to, struct error *e)
 {
 	size_t i;
@@ -128,6 +143,9 @@ int model_reader_read(struct model_reader *r, size_t from, size_t n, float *to, 
 		if (r->gguf.layout != NULL)
 			gguf_weights_read(to + (p->offset - from), &r->gguf, i);
 		else if (safetensors_read_f32(to + (p->offset - from), r->tensors[i], 0, p->rows * p->columns, e))
+			return -1;
+		if (check_values(r->gguf.layout != NULL ? r->gguf.file.path : r->tensors[i]->path, p->name,
+				 to + (p->offset - from), p->rows * p->columns, e))
 			return -1;
 	}
 	return 0;

@@ -76,7 +76,7 @@ struct model {
  * Every tensor of the layout must be there with its shape; tensors of other
  * names are an error too, except those that transformers is known to leave
  * (rotary inv_freq, and lm_head.weight of a tied model where it is the embedding once
- * more). ERROR_FORMAT names file and tensor.
+ * more). Every element must be finite. ERROR_FORMAT names file and tensor.
  */
 int model_open(struct model *m, const char *directory, struct backend *b, struct error *e);
 
@@ -135,7 +135,10 @@ void model_initialise(const struct model_config *c, const struct model_layout *l
 struct model_reader;
 int model_reader_open(struct model_reader **out, const char *directory, struct model_config *c, struct model_layout *l,
 		      struct error *e);
-/* Elements [from, from + n) of the block, which begin and end with tensors, to `to`. */
+/*
+ * Elements [from, from + n) of the block, which begin and end with tensors, to `to`.
+ * ERROR_FORMAT names file and tensor if one is not finite.
+ */
 int model_reader_read(struct model_reader *r, size_t from, size_t n, float *to, struct error *e);
 void model_reader_close(struct model_reader *r);
 

@@ -29,8 +29,10 @@ double objective_normaliser(const struct objective *o, const size_t *order, size
 
 static int not_finite(const struct objective *o, const struct example *x, double loss, struct error *e)
 {
-	return error_set(e, ERROR_RANGE, "the loss of line %zu, path %u is %g: lower the learning rate%s", x->line,
-			 (unsigned)x->path, loss, o->precision == PRECISION_F16 ? ", or multiply in bf16 or f32" : "");
+	return error_set(e, ERROR_RANGE, "the loss of line %zu, path %u is %g: %s%s", x->line, (unsigned)x->path, loss,
+			 o->updated ? "lower the learning rate"
+				    : "the model makes it so, no update was made: use another model",
+			 o->precision == PRECISION_F16 ? ", or multiply in bf16 or f32" : "");
 }
 
 /* -- sft and lm: coefficients are known beforehand ------------------------------------- */

@@ -17,6 +17,7 @@
 #ifndef TRAINING_OBJECTIVE_H
 #define TRAINING_OBJECTIVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,6 +50,7 @@ struct objective {
 	float *logprob;           /* [batch->capacity] */
 	float *scale;             /* [set->count] */
 	enum precision precision; /* of the products, for what an error advises */
+	bool updated;             /* likewise: whether the model is no more as it was opened */
 };
 
 struct objective_sum {

@@ -183,7 +183,7 @@ static int make_objective(struct trainer *t, const char *cache, struct error *e)
 {
 	struct objective o = {
 		t->options->loss, &t->options->preference, t->set, NULL, t->transformer, &t->batch, t->logprob,
-		t->scale,         t->options->precision
+		t->scale,         t->options->precision,   false
 	};
 
 	t->objective = o;
@@ -384,6 +384,7 @@ static int update(struct trainer *t, uint64_t step, struct update *u, struct err
 	size_t n;
 
 	memset(u, 0, sizeof *u);
+	t->objective.updated = step > 1;
 	shuffle(t, (step - 1) / t->per_epoch + 1);
 	if (t->learner != NULL)
 		learner_begin(t->learner);

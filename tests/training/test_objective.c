@@ -191,8 +191,8 @@ static void prepare(struct world *w, enum train_loss loss, const char *data)
 	w->preference = (struct preference_options){
 		.beta = 0.3, .smoothing = 0.1, .nll = 0.5, .desirable = 1.25, .undesirable = 0.75
 	};
-	w->objective = (struct objective){ loss,      &w->preference, &w->set,  NULL,         w->transformer,
-					   &w->batch, w->logprob,     w->scale, PRECISION_F32 };
+	w->objective = (struct objective){ loss,      &w->preference, &w->set,  NULL,          w->transformer,
+					   &w->batch, w->logprob,     w->scale, PRECISION_F32, true };
 	if (loss == TRAIN_KTO)
 		CHECK(reference_mismatch(&w->reference, &w->set, CONTEXT, 5, &e));
 	if (loss == TRAIN_KTO || loss == TRAIN_DPO) {

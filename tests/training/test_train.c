@@ -434,6 +434,7 @@ static void not_finite(void **state)
 	assert_int_equal(train_run(&m, &w->examples, NULL, &w->options, &files, NULL, &result, &e), -1);
 	assert_int_equal(e.code, ERROR_RANGE);
 	assert_non_null(strstr(e.text, "step 1: the loss of line "));
+	assert_non_null(strstr(e.text, "no update was made: use another model"));
 	model_close(&m);
 }
 
