@@ -31,7 +31,8 @@ int file_read(struct builder *b, const char *path, size_t limit, struct error *e
 
 bool file_exists(const char *path);
 bool file_is_directory(const char *path);
-bool file_is_special(const char *path); /* there, and neither a file nor a directory: a pipe or a device */
+bool file_is_special(const char *path);       /* there, and neither a file nor a directory: a pipe or a device */
+bool file_same(const char *a, const char *b); /* both there, and one file by whatever names */
 int file_make_directory(const char *path, struct error *e); /* with parents; existing is fine */
 
 /* Make what was renamed in a folder last through a loss of power. */

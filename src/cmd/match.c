@@ -8,6 +8,7 @@
 #include "matching/explain.h"
 #include "matching/match.h"
 #include "math/expression.h"
+#include "record/adopt.h"
 
 struct arguments {
 	struct filter filter;
@@ -71,6 +72,8 @@ static int match_one(const void *context, struct json *json, const char *origin,
 	struct record r;
 	int rc;
 
+	if (record_adopt(json, origin, e))
+		return -1;
 	record_open(&r, json, origin);
 	rc = match_record(&r, &s->arguments->options, &n->counts, e);
 	if (rc == 0)

@@ -106,6 +106,28 @@ static void share_threads(struct session *s)
 		json_set(s->experiment.root, "threads", json_number((double)(each > 0 ? each : 1)));
 }
 
+/* A file that questions are asked from and scored on. */
+static void warn_of_shared(const struct session *s)
+{
+	static const char *const pairs[][2] = { { "train", "test" },
+						{ "train", "validation" },
+						{ "validation", "test" } };
+	size_t i;
+
+	for (i = 0; i < countof(pairs); i++) {
+		char *a = experiment_split_path(&s->experiment, s->directory, pairs[i][0]);
+		char *b = experiment_split_path(&s->experiment, s->directory, pairs[i][1]);
+
+		if (a != NULL && b != NULL && file_same(a, b))
+			fprintf(stderr,
+				"run: data.%s and data.%s are one file, %s: its scores are not those of new "
+				"questions\n",
+				pairs[i][0], pairs[i][1], a);
+		free(a);
+		free(b);
+	}
+}
+
 /* Plan the experiment that was read; takes the directory. */
 static int open_session(struct session *s, char *directory, struct error *e)
 {
@@ -147,6 +169,8 @@ static int run_session(struct session *s, int argc, char **argv, struct error *e
 {
 	if (s->options->dry_run)
 		return runner_print(&s->stages, e);
+	if (!s->options->quiet)
+		warn_of_shared(s);
 	return file_make_directory(s->directory, e) || take_lock(&s->lock, s->directory, e) ||
 			       write_experiment(s, argc, argv, e) || runner_run(&s->stages, e) || print_results(s, e)
 		       ? -1

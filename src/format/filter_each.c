@@ -62,9 +62,10 @@ static void work(void *context, size_t index, unsigned thread)
 	item->rc = jsonl_parse(&item->line, &record, &item->error);
 	if (item->rc)
 		return;
-	item->rc = ids_read(&item->id, record, false, item->line.origin, &item->error);
+	item->rc = b->stage->work(b->stage->context, record, item->line.origin, note, &item->error);
+	/* Now: it may have got one. */
 	if (item->rc == 0)
-		item->rc = b->stage->work(b->stage->context, record, item->line.origin, note, &item->error);
+		item->rc = ids_read(&item->id, record, false, item->line.origin, &item->error);
 	if (item->rc == 0) {
 		json_print(&item->out, record);
 		builder_char(&item->out, '\n');

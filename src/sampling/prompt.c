@@ -64,6 +64,23 @@ static const struct form forms[] = {
 			      { 1, 0, 0 },
 			      { -1, "\n\n", 0 } },
 			    9 },
+	[PROMPT_LLAMA3_BOXED] = { { "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>" },
+				  2,
+				  { { 0, 0, 0 },
+				    { -1, "system", 0 },
+				    { 1, 0, 0 },
+				    { -1, "\n\n" BOXED_SYSTEM, 0 },
+				    { 2, 0, 0 },
+				    { 0, 0, 0 },
+				    { -1, "user", 0 },
+				    { 1, 0, 0 },
+				    { -1, "\n\n", "" },
+				    { 2, 0, 0 },
+				    { 0, 0, 0 },
+				    { -1, "assistant", 0 },
+				    { 1, 0, 0 },
+				    { -1, "\n\n", 0 } },
+				  14 },
 };
 
 /* By enum prompt_template, after the one that is chosen by the tokenizer. */
@@ -91,6 +108,21 @@ static bool is_auto(const char *name)
 	return name == NULL || strcmp(name, prompt_names[0]) == 0;
 }
 
+static bool has_llama3(const struct tokenizer *t)
+{
+	return has(t, "<|start_header_id|>") && has(t, "<|eot_id|>");
+}
+
+static bool has_chatml(const struct tokenizer *t)
+{
+	return has(t, "<|im_start|>") && has(t, "<|im_end|>");
+}
+
+static const char *name_of(enum prompt_template template)
+{
+	return prompt_names[(template == PROMPT_LLAMA3_BOXED ? PROMPT_BOXED : template) + 1];
+}
+
 static int choose(enum prompt_template *out, const char *name, const struct tokenizer *t, struct error *e)
 {
 	int word = name == NULL ? 0 : option_word(prompt_option_rows, text_of(name), 0);
@@ -100,9 +132,9 @@ static int choose(enum prompt_template *out, const char *name, const struct toke
 	if (word > 0)
 		*out = (enum prompt_template)(word - 1);
 	else
-		*out = has(t, "<|start_header_id|>") && has(t, "<|eot_id|>") ? PROMPT_LLAMA3
-		       : has(t, "<|im_start|>") && has(t, "<|im_end|>")      ? PROMPT_CHATML
-									     : PROMPT_BARE;
+		*out = has_llama3(t) ? PROMPT_LLAMA3 : has_chatml(t) ? PROMPT_CHATML : PROMPT_BARE;
+	if (*out == PROMPT_BOXED && has_llama3(t) && !has_chatml(t))
+		*out = PROMPT_LLAMA3_BOXED;
 	return 0;
 }
 
@@ -122,14 +154,14 @@ static int take_form(struct prompt *p, const struct prompt_options *o, const str
 				 o->system != NULL  ? "system"
 				 : o->shots != NULL ? "shots"
 						    : "date",
-				 prompt_names[p->template + 1]);
+				 name_of(p->template));
 	for (i = 0; i < countof(f->tokens) && f->tokens[i] != NULL; i++) {
 		p->tokens[i] = tokenizer_find(t, text_of(f->tokens[i]));
 		if (p->tokens[i] < 0)
 			return error_set(e, ERROR_FORMAT,
 					 "the tokenizer has no token '%s', which the prompt template '%s' needs: "
 					 "choose another with --prompt",
-					 f->tokens[i], prompt_names[p->template + 1]);
+					 f->tokens[i], name_of(p->template));
 	}
 	p->end = f->end >= 0 ? p->tokens[f->end] : -1;
 	return 0;
@@ -189,7 +221,8 @@ struct text prompt_system(const struct prompt *p)
 
 	if (own != NULL && own->turn_count > 0 && strcmp(own->turns[0].role, "system") == 0)
 		return own->turns[0].content;
-	return p->template == PROMPT_BOXED ? TEXT(BOXED_SYSTEM) : (struct text){ NULL, 0 };
+	return p->template == PROMPT_BOXED || p->template == PROMPT_LLAMA3_BOXED ? TEXT(BOXED_SYSTEM)
+										 : (struct text){ NULL, 0 };
 }
 
 void prompt_report(const struct prompt *p, const char *command)

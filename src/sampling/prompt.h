@@ -19,7 +19,8 @@
  * bare     the question and a new line; ends with the tokenizer's eos
  * plain    "Question: ...\nAnswer:"; likewise
  * chatml   Qwen and SmolLM2: <|im_start|>user ... <|im_end|>
- * boxed    chatml with the system text that asks for \boxed{}
+ * boxed    chatml, or where the tokenizer has llama3's tokens alone that, with the
+ *          system text that asks for \boxed{}
  * llama3   <|start_header_id|>user<|end_header_id|> ... <|eot_id|>
  */
 enum prompt_template {
@@ -28,6 +29,7 @@ enum prompt_template {
 	PROMPT_CHATML,
 	PROMPT_BOXED,
 	PROMPT_LLAMA3,
+	PROMPT_LLAMA3_BOXED, /* by the name "boxed" */
 	PROMPT_OWN
 };
 

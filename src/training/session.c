@@ -81,6 +81,9 @@ static int read_validation(struct train_work *s, struct train_request *a, struct
 {
 	struct training_data_counts counts = { 0 };
 
+	if (!a->train.quiet && file_same(a->input, a->validate))
+		fprintf(stderr, "train: %s is trained on and validated on: what is measured is no new question\n",
+			a->validate);
 	o.value = NULL;
 	if (!a->train.learn.on)
 		o.kind = TRAINING_SINGLE;

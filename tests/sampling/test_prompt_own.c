@@ -412,11 +412,45 @@ static void fixed(void **state)
 	tokenizer_close(t);
 }
 
+/* The system text that asks for a box, by the turns that the tokenizer knows. */
+static void boxed(void **state)
+{
+	static const char *const wanted[][2] = {
+		{ "qwen2", "<|im_start|>system\nPlease reason step by step, and put your final answer within "
+			   "\\boxed{}.<|im_end|>\n<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n" },
+		{ "llama3",
+		  "<|start_header_id|>system<|end_header_id|>\n\nPlease reason step by step, and put your final "
+		  "answer within \\boxed{}.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\n"
+		  "Why?<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(wanted); i++) {
+		struct tokenizer *t =
+			open_model(text_of(wanted[i][0]), (struct text){ NULL, 0 }, (struct text){ NULL, 0 });
+		struct builder text = { 0 };
+		struct tokens ids = { 0 };
+		struct prompt p;
+		struct error e;
+
+		if (prompt_init(&p, &(struct prompt_options){ .template = "boxed" }, t, &e) ||
+		    prompt_text(&text, &p, t, TEXT("Why?"), &e) || prompt_encode(&ids, &p, t, TEXT("Why?"), &e))
+			fail_msg("%s: %s", wanted[i][0], e.text);
+		assert_string_equal(text.data, wanted[i][1]);
+		check_text(&p, t, TEXT("Why?"), &ids, wanted[i][0]);
+		assert_int_equal(p.end, tokenizer_find(t, text_of(i == 0 ? "<|im_end|>" : "<|eot_id|>")));
+		builder_clear(&text);
+		tokens_clear(&ids);
+		prompt_clear(&p);
+		tokenizer_close(t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(as_transformers), cmocka_unit_test(reordered),
-					    cmocka_unit_test(others_text), cmocka_unit_test(refused),
-					    cmocka_unit_test(fixed) };
+					    cmocka_unit_test(others_text),     cmocka_unit_test(refused),
+					    cmocka_unit_test(fixed),           cmocka_unit_test(boxed) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
