@@ -166,7 +166,7 @@ function tests(n, i, name, program, room) {
 function scripts(n, i, name) {
 	n = lines(list "/scripts", path)
 	for (i = 1; i <= n; i++) {
-		if (path[i] ~ /^tests\/(run|sum)\.sh$/ || path[i] ~ /^tests\/data\//) continue
+		if (path[i] ~ /^tests\/(run|sum)\.sh$/ || path[i] ~ /^tests\/(data|campaign)\//) continue
 		name = "$builddir/" path[i]
 		sub(/\.sh$/, ".result", name)
 		if (name in special) continue

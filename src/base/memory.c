@@ -21,7 +21,7 @@ static void *or_die(void *p, size_t n, size_t size)
 {
 	if (p == NULL) {
 		fprintf(stderr, "out of memory: %zu objects of %zu bytes\n", n, size);
-		abort();
+		_Exit(1);
 	}
 	return p;
 }

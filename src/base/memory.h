@@ -2,7 +2,8 @@
  * Heap allocation with one policy.
  *
  * Small, bounded requests use memory_new(), which never returns NULL: it
- * writes a line to stderr and aborts, since nothing useful can follow. Sizes
+ * writes a line to stderr and ends the program with status 1, since nothing useful
+ * can follow. Sizes
  * that come from a file or a flag use memory_try(), which checks the product
  * and reports. memory_fail_after lets a test make the n-th call fail.
  */
@@ -15,7 +16,7 @@
 
 #define countof(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Zeroed memory for n objects of `size` bytes; aborts if there is none. */
+/* Zeroed memory for n objects of `size` bytes; ends the program if there is none. */
 void *memory_new(size_t n, size_t size);
 
 /* Grow or shrink p (NULL allowed) to n objects; new bytes are not zeroed. */
