@@ -19,7 +19,8 @@ int file_map(struct file_map *m, const char *path, struct error *e)
 
 	m->data = NULL;
 	m->size = 0;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* Not to wait for whoever writes a pipe. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return error_system(e, "%s", path);
 	if (fstat(fd, &st) != 0) {

@@ -129,7 +129,7 @@ char *file_suffixed(const char *path, const char *suffix);
 /* The folder that a path lies in, "." for a bare name; on the heap. */
 char *file_folder(const char *path);
 
-/* SHA-256 (FIPS 180-4) of a file or bytes as 64 hex digits and a NUL. */
+/* SHA-256 (FIPS 180-4) of a file or bytes as 64 hex digits and a NUL; a pipe or device is an error. */
 int file_sha256(const char *path, char hex[65], struct error *e);
 void sha256_hex(struct text bytes, char hex[65]);
 

@@ -131,12 +131,15 @@ void sha256_hex(struct text bytes, char hex[65])
 
 int file_sha256(const char *path, char hex[65], struct error *e)
 {
-	FILE *f = fopen(path, "rb");
 	unsigned char chunk[65536];
 	struct sha256 s;
 	size_t n;
+	FILE *f;
 	int rc = 0;
 
+	if (file_is_special(path))
+		return error_set(e, ERROR_IO, "%s: not a regular file", path);
+	f = fopen(path, "rb");
 	if (f == NULL)
 		return error_system(e, "%s", path);
 	sha256_start(&s);

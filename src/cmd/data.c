@@ -61,7 +61,8 @@ struct session {
 };
 
 /* Commit the output, unless the work failed. */
-static int finish(const struct session *s, struct file_output *out, int rc, const char *input, struct error *e)
+static int finish(const struct session *s, struct file_output *out, int rc, const struct provenance_input *input,
+		  struct error *e)
 {
 	struct provenance p = {
 		.command = "data",
@@ -69,7 +70,7 @@ static int finish(const struct session *s, struct file_output *out, int rc, cons
 		.argv = s->line->argv,
 		.seeded = input == NULL,
 		.seed = s->recipe.seed,
-		.inputs = &input,
+		.inputs = input,
 		.input_count = input ? 1 : 0,
 	};
 
@@ -142,6 +143,8 @@ static int run_import(const struct session *s, struct error *e)
 		.solutions = !a->without,
 		.split = recipe_split_names[a->split],
 	};
+	char sha256[65];
+	struct provenance_input input = { s->operand, sha256 };
 	struct file_output out;
 	size_t bad = 0;
 	int rc;
@@ -150,10 +153,10 @@ static int run_import(const struct session *s, struct error *e)
 		return error_set(e, ERROR_USAGE, "option --%s is for recipes", a->describe ? "describe" : "skills");
 	if (file_output_open(&out, a->output, FILE_ALONE, e))
 		return -1;
-	rc = import_file(s->operand, &o, a->skip_bad ? &bad : NULL, out.stream, e);
+	rc = import_file(s->operand, &o, a->skip_bad ? &bad : NULL, out.stream, sha256, e);
 	if (rc == 0 && bad > 0 && !a->quiet)
 		fprintf(stderr, "east data: %zu bad lines left out\n", bad);
-	return finish(s, &out, rc, s->operand, e);
+	return finish(s, &out, rc, &input, e);
 }
 
 /* -- command line -------------------------------------------------------------- */

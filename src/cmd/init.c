@@ -51,13 +51,9 @@ static void init(void *arguments)
 static int run(void *arguments, const struct command_line *line, struct error *e)
 {
 	const struct arguments *a = arguments;
-	struct provenance provenance = { .command = "init",
-					 .argc = line->argc,
-					 .argv = line->argv,
-					 .seeded = true,
-					 .seed = a->fresh.seed,
-					 .inputs = a->fresh.inputs.text,
-					 .input_count = a->fresh.inputs.count };
+	struct provenance provenance = {
+		.command = "init", .argc = line->argc, .argv = line->argv, .seeded = true, .seed = a->fresh.seed
+	};
 	struct model_config made;
 	struct file_group output;
 	size_t parameters;

@@ -195,6 +195,7 @@ int eval_read_entropy(struct eval *v, const char *path, struct error *e)
 
 	if (jsonl_open(&r, path, false, e))
 		return -1;
+	jsonl_hash(&r);
 	for (i = 0; i < v->questions->count; i++)
 		(void)text_set_add(&ids, v->questions->questions[i].id, &unused);
 	while ((rc = jsonl_next(&r, &record, e)) == 0 && record != NULL) {
@@ -202,6 +203,8 @@ int eval_read_entropy(struct eval *v, const char *path, struct error *e)
 		if (rc != 0)
 			break;
 	}
+	if (rc == 0)
+		rc = jsonl_hash_finish(&r, v->entropy_sha256, e);
 	v->entropy_read = true;
 	text_set_clear(&ids);
 	jsonl_close(&r);

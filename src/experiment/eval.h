@@ -36,14 +36,15 @@ struct eval {
 	struct eval_options options;
 	size_t paths; /* sampled per question; 0: none */
 	bool has_greedy;
-	bool *greedy;      /* [count] */
-	uint32_t *correct; /* [count] correct ones of the sampled paths */
-	bool *majority;    /* [count * sizes]: whether the largest cluster of the first k paths is correct */
-	size_t sizes;      /* how many k: 1, 2, 4, ... and paths */
-	uint32_t *votes;   /* [count] size of the largest cluster of all paths */
-	double *entropy;   /* [count] bits; of the paths, or read from a file; NaN where unknown */
-	bool entropy_read; /* from a file */
-	size_t done;       /* questions seen by the sink at hand; set to 0 before each run */
+	bool *greedy;            /* [count] */
+	uint32_t *correct;       /* [count] correct ones of the sampled paths */
+	bool *majority;          /* [count * sizes]: whether the largest cluster of the first k paths is correct */
+	size_t sizes;            /* how many k: 1, 2, 4, ... and paths */
+	uint32_t *votes;         /* [count] size of the largest cluster of all paths */
+	double *entropy;         /* [count] bits; of the paths, or read from a file; NaN where unknown */
+	bool entropy_read;       /* from a file */
+	char entropy_sha256[65]; /* of it, as it was read */
+	size_t done;             /* questions seen by the sink at hand; set to 0 before each run */
 };
 
 void eval_init(struct eval *v, const struct question_set *questions, size_t paths, const struct eval_options *o);

@@ -103,7 +103,8 @@ static void summarise(const struct json *scores, size_t bad)
 
 static int write_scores(struct eval_work *s, int argc, char **argv, struct error *e)
 {
-	const char *inputs[5] = { s->request->asking.model, s->request->asking.input };
+	const struct asking *a = &s->request->asking;
+	struct provenance_input inputs[5] = { { a->model, NULL }, { a->input, a->questions.sha256 } };
 	struct provenance p = { .command = "eval",
 				.argc = argc,
 				.argv = argv,
@@ -117,12 +118,12 @@ static int write_scores(struct eval_work *s, int argc, char **argv, struct error
 	struct json *scores = eval_scores(&s->eval);
 	int rc = 0;
 
-	if (s->request->asking.ask.shots != NULL)
-		inputs[p.input_count++] = s->request->asking.ask.shots;
+	if (a->ask.shots != NULL)
+		inputs[p.input_count++] = (struct provenance_input){ a->ask.shots, prompt_shots_sha256(&a->prompt) };
 	if (s->request->entropy != NULL)
-		inputs[p.input_count++] = s->request->entropy;
+		inputs[p.input_count++] = (struct provenance_input){ s->request->entropy, s->eval.entropy_sha256 };
 	if (s->request->against != NULL) {
-		inputs[p.input_count++] = s->request->against;
+		inputs[p.input_count++] = (struct provenance_input){ s->request->against, NULL };
 		rc = eval_against(scores, s->request->against, &s->request->options, e);
 	}
 	if (rc == 0)

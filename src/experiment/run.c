@@ -61,7 +61,7 @@ static int take_lock(struct lock *lock, const char *directory, struct error *e)
 static int write_experiment(const struct session *s, int argc, char **argv, struct error *e)
 {
 	char *path = file_join(s->directory, "experiment.json");
-	const char *inputs[] = { s->options->file };
+	struct provenance_input inputs[] = { { s->options->file, NULL } };
 	struct provenance p = { .command = "run", .argc = argc, .argv = argv, .inputs = inputs, .input_count = 1 };
 	struct builder b = { 0 };
 	int rc;

@@ -1,7 +1,10 @@
 #include "format/filter.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/memory.h"
 
 const struct option_row filter_option_rows[] = {
 	{ 'i', "input", "file", "records, - for standard input", OPTION_FILE, OPTION_PLACE(filter, input),
@@ -18,6 +21,23 @@ static const char *input_at(const struct filter *f, size_t i)
 	return f->input_count == 0 ? f->input : f->inputs[i];
 }
 
+static size_t inputs_of(const struct filter *f)
+{
+	return f->input_count == 0 ? 1 : f->input_count;
+}
+
+/* Hash what is read of the current input, if there will be a provenance; and note the hash. */
+static void begin_hash(struct filter *f)
+{
+	if (f->file.partial != NULL)
+		jsonl_hash(&f->reader);
+}
+
+static int note_hash(struct filter *f, struct error *e)
+{
+	return f->file.partial == NULL ? 0 : jsonl_hash_finish(&f->reader, f->hashes[f->at], e);
+}
+
 int filter_open(struct filter *f, struct error *e)
 {
 	if (jsonl_open(&f->reader, input_at(f, 0), f->skip_bad, e))
@@ -26,6 +46,8 @@ int filter_open(struct filter *f, struct error *e)
 		jsonl_close(&f->reader);
 		return -1;
 	}
+	f->hashes = memory_new(inputs_of(f), sizeof *f->hashes);
+	begin_hash(f);
 	(void)setvbuf(f->file.stream, NULL, _IOFBF, FILTER_BUFFER);
 	return 0;
 }
@@ -37,9 +59,12 @@ static int next_record(struct filter *f, struct json **out, struct error *e)
 		if (*out != NULL || f->at + 1 >= f->input_count)
 			return 0;
 		f->bad += f->reader.bad;
+		if (note_hash(f, e))
+			return -1;
 		jsonl_close(&f->reader);
 		if (jsonl_open(&f->reader, input_at(f, ++f->at), f->skip_bad, e))
 			return -1;
+		begin_hash(f);
 	}
 	return -1;
 }
@@ -101,16 +126,32 @@ void filter_write(struct filter *f, const struct json *record)
 	f->written++;
 }
 
-static int commit(struct filter *f, int argc, char **argv, struct error *e)
+/* The output with its provenance. */
+static int describe(struct filter *f, int argc, char **argv, struct error *e)
 {
-	const char *single[] = { f->input };
+	struct provenance_input *inputs = memory_new(inputs_of(f), sizeof *inputs);
 	struct provenance p = { .command = f->command,
 				.argc = argc,
 				.argv = argv,
 				.seeded = f->seeded,
 				.seed = f->seed,
-				.inputs = f->input_count == 0 ? single : (const char *const *)f->inputs,
-				.input_count = f->input_count == 0 ? 1 : f->input_count };
+				.inputs = inputs,
+				.input_count = inputs_of(f) };
+	size_t i;
+	int rc = note_hash(f, e);
+
+	for (i = 0; i < p.input_count; i++)
+		inputs[i] = (struct provenance_input){ input_at(f, i), f->hashes[i] };
+	if (rc == 0)
+		rc = provenance_commit(&f->file, &p, e);
+	else
+		file_output_abort(&f->file);
+	free(inputs);
+	return rc;
+}
+
+static int commit(struct filter *f, int argc, char **argv, struct error *e)
+{
 	size_t bad = f->bad + f->reader.bad;
 
 	if (f->written == 0) {
@@ -122,7 +163,7 @@ static int commit(struct filter *f, int argc, char **argv, struct error *e)
 		file_output_abort(&f->file);
 		return -1;
 	}
-	if (provenance_commit(&f->file, &p, e))
+	if (describe(f, argc, argv, e))
 		return -1;
 	if (bad > 0 && !f->quiet)
 		fprintf(stderr, "%s: left out %zu bad lines\n", f->command, bad);
@@ -136,6 +177,8 @@ int filter_close(struct filter *f, int rc, int argc, char **argv, struct error *
 	else
 		file_output_abort(&f->file);
 	jsonl_close(&f->reader);
+	free(f->hashes);
+	f->hashes = NULL;
 	builder_clear(&f->line);
 	ids_clear(&f->ids);
 	return rc;

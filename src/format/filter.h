@@ -35,6 +35,7 @@ struct filter {
 	bool entered; /* the current record's id is among them */
 
 	struct jsonl_reader reader;
+	char (*hashes)[65]; /* [input_count, or 1] of the inputs so far, where the output is a file */
 	struct file_output file;
 	struct builder line; /* at work on one record */
 };

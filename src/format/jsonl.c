@@ -72,8 +72,27 @@ static int fill(struct jsonl_reader *r, struct error *e)
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return error_system(e, "%s: cannot read", r->path);
+	if (r->hashed)
+		sha256_add(&r->hash, r->buffer + r->to, (size_t)n);
 	r->to += (size_t)n;
 	r->ended = n == 0;
+	return 0;
+}
+
+void jsonl_hash(struct jsonl_reader *r)
+{
+	r->hashed = true;
+	sha256_start(&r->hash);
+}
+
+int jsonl_hash_finish(struct jsonl_reader *r, char hex[65], struct error *e)
+{
+	while (!r->ended) {
+		r->from = r->to = 0;
+		if (fill(r, e))
+			return -1;
+	}
+	sha256_finish(&r->hash, hex);
 	return 0;
 }
 

@@ -34,6 +34,8 @@ struct jsonl_reader {
 	char *buffer; /* bytes read ahead: [from, to) are still to come */
 	size_t from, to;
 	bool ended; /* the file has no more bytes */
+	bool hashed;
+	struct sha256 hash; /* of all bytes so far, if they are hashed */
 };
 
 /* "-" is standard input. After a failure there is nothing to close. */
@@ -48,6 +50,14 @@ int jsonl_open(struct jsonl_reader *r, const char *path, bool skip_bad, struct e
  */
 int jsonl_next(struct jsonl_reader *r, struct json **out, struct error *e);
 void jsonl_close(struct jsonl_reader *r);
+
+/*
+ * What was read, for the provenance, as it was read: a pipe cannot be read again, and a
+ * file may have become another one. jsonl_hash() right after opening;
+ * jsonl_hash_finish() reads what is left and gives the SHA-256 of all bytes.
+ */
+void jsonl_hash(struct jsonl_reader *r);
+int jsonl_hash_finish(struct jsonl_reader *r, char hex[65], struct error *e);
 
 /* A line that was read and not parsed yet, for threads. Start from { 0 }, free bytes at the end. */
 struct jsonl_line {
@@ -84,12 +94,17 @@ int jsonl_reject(struct jsonl_reader *r, struct error *e);
 /* Append one record and a newline to f; the caller checks f at commit. */
 void jsonl_write(FILE *f, const struct json *record);
 
+struct provenance_input {
+	const char *path;
+	const char *sha256; /* of what was read of it, or NULL: of what stands there, if that is a file or a folder */
+};
+
 /*
  * Provenance beside an output file: PATH.meta.json with east's version and
  * source, argv, seed, backend, device and the SHA-256 of each input; for an input
  * that is a folder, a model, of each file that is read of it (model_files.h).
  * No time or host stands in it: the same run writes the same bytes. Costs one
- * read of every input. The format is east-records(5)'s.
+ * read of each input whose hash the caller does not have. The format is east-records(5)'s.
  */
 struct provenance {
 	const char *command; /* "sample" */
@@ -100,7 +115,7 @@ struct provenance {
 	const char *backend, *device; /* NULL where nothing is computed */
 	const char *prompt;        /* where the prompts' template stood; NULL: it is one of the fixed ones, or none */
 	const struct json *stored; /* what a trained model's file keeps (training/storage.h); NULL: not one */
-	const char *const *inputs; /* paths; those that are "-" are recorded as such */
+	const struct provenance_input *inputs;
 	size_t input_count;
 };
 

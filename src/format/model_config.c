@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "format/gguf_model.h"
+#include "format/model_files.h"
 
 /* Bounds far beyond any model, so that a hostile file fails here and not in an allocation. */
 enum {
@@ -541,6 +542,8 @@ int model_config_read(struct model_config *c, const char *path, struct error *e)
 		return read_gguf(c, path, e);
 	if (!file_is_directory(path))
 		return read_files(c, path, NULL, e);
+	if (model_files_check(path, e))
+		return -1;
 	inside = file_join(path, "config.json");
 	rc = read_files(c, inside, path, e);
 	free(inside);

@@ -83,6 +83,21 @@ int model_files_list(struct model_files *f, const char *directory, struct error 
 	return 0;
 }
 
+int model_files_check(const char *directory, struct error *e)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && model_file_names[i] != NULL; i++) {
+		char *path = file_join(directory, model_file_names[i]);
+
+		if (file_is_special(path))
+			rc = error_set(e, ERROR_IO, "%s: not a regular file", path);
+		free(path);
+	}
+	return rc;
+}
+
 void model_files_clear(struct model_files *f)
 {
 	size_t i;

@@ -25,6 +25,9 @@ struct model_files {
 int model_files_list(struct model_files *f, const char *directory, struct error *e);
 void model_files_clear(struct model_files *f);
 
+/* ERROR_IO names the first of them that is a pipe or a device: they are read more than once. */
+int model_files_check(const char *directory, struct error *e);
+
 /*
  * By which commands tell whether a model is the one that they met before: the
  * SHA-256 of the lines "HASH  NAME\n" that sha256sum prints of these files; of a

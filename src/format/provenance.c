@@ -50,15 +50,15 @@ static int add_inputs(struct json *root, const struct provenance *p, struct erro
 	json_set(root, "inputs", inputs);
 	for (i = 0; i < p->input_count; i++) {
 		struct json *input = json_object();
-		const char *path = p->inputs[i];
-		int rc = 0;
+		const char *path = p->inputs[i].path;
 
 		json_append(inputs, input);
 		json_set(input, "path", json_string(text_of(path)));
-		if (strcmp(path, "-") == 0)
-			continue;
-		rc = file_is_directory(path) ? add_folder(input, path, e) : add_hash(input, path, e);
-		if (rc)
+		if (p->inputs[i].sha256 != NULL)
+			json_set(input, "sha256", json_string(text_of(p->inputs[i].sha256)));
+		else if (file_is_directory(path)
+				 ? add_folder(input, path, e)
+				 : !file_is_special(path) && strcmp(path, "-") != 0 && add_hash(input, path, e))
 			return -1;
 	}
 	return 0;

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "format/gguf_model.h"
+#include "format/model_files.h"
 #include "format/tokenizer_parts.h"
 
 enum {
@@ -255,7 +256,9 @@ int tokenizer_open(struct tokenizer **out, const char *path, struct error *e)
 	int rc;
 
 	*out = NULL;
-	if (whole && !file_exists(file))
+	if (whole && model_files_check(path, e))
+		rc = -1;
+	else if (whole && !file_exists(file))
 		rc = fail_missing(e, path);
 	else if (gguf_is_file(file))
 		rc = open_gguf(t, file, e);

@@ -172,8 +172,9 @@ int tokenizer_train(struct tokenizer **out, const struct tokenizer_recipe *recip
 /*
  * The same on files, count > 0: of JSON Lines (*.jsonl) the texts of each record's question,
  * solution, prompt, completion and text, other files whole. ERROR_FORMAT if there is no text.
+ * sha256 [count] receives the SHA-256 of what was read of each.
  */
 int tokenizer_train_files(struct tokenizer **out, const struct tokenizer_recipe *recipe, const char *const *paths,
-			  size_t count, struct error *e);
+			  size_t count, char (*sha256)[65], struct error *e);
 
 #endif

@@ -7,6 +7,7 @@
 struct corpus {
 	const char *const *paths; /* [count] */
 	size_t count, next;       /* next: to be opened */
+	char (*sha256)[65];       /* [count] of those that were read */
 	bool open, lines;         /* lines: JSON Lines */
 	struct jsonl_reader reader;
 	struct json *record; /* at hand, with fields from `field` on still to come */
@@ -23,10 +24,16 @@ static int open_next(struct corpus *c, struct error *e)
 	if (c->lines) {
 		c->open = true;
 		c->record = NULL;
-		return jsonl_open(&c->reader, path, false, e);
+		if (jsonl_open(&c->reader, path, false, e))
+			return -1;
+		jsonl_hash(&c->reader);
+		return 0;
 	}
 	builder_reset(&c->plain);
-	return file_read(&c->plain, path, (size_t)1 << 32, e);
+	if (file_read(&c->plain, path, (size_t)1 << 32, e))
+		return -1;
+	sha256_hex(builder_view(&c->plain), c->sha256[c->next - 1]);
+	return 0;
 }
 
 /* The next text field of the record at hand; false if none is left. */
@@ -55,6 +62,8 @@ static int next_text(void *context, struct text *out, struct error *e)
 				return -1;
 			if (c->record != NULL)
 				continue;
+			if (jsonl_hash_finish(&c->reader, c->sha256[c->next - 1], e))
+				return -1;
 			jsonl_close(&c->reader);
 			c->open = false;
 		}
@@ -72,9 +81,9 @@ static int next_text(void *context, struct text *out, struct error *e)
 }
 
 int tokenizer_train_files(struct tokenizer **out, const struct tokenizer_recipe *recipe, const char *const *paths,
-			  size_t count, struct error *e)
+			  size_t count, char (*sha256)[65], struct error *e)
 {
-	struct corpus c = { .paths = paths, .count = count };
+	struct corpus c = { .paths = paths, .count = count, .sha256 = sha256 };
 	int rc = tokenizer_train(out, recipe, next_text, &c, e);
 
 	if (c.open)

@@ -3,10 +3,11 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "format/jsonl.h"
 #include "format/tokenizer.h"
 
 static int make_tokenizer(struct tokenizer **out, const struct fresh_options *o, const struct model_config *c,
-			  struct error *e)
+			  char (*sha256)[65], struct error *e)
 {
 	static const char *const special[] = { "<|endoftext|>", "<|padding|>" };
 	struct tokenizer_recipe recipe = { .vocabulary = o->shape.over.vocabulary > 0 ? o->shape.over.vocabulary
@@ -25,7 +26,7 @@ static int make_tokenizer(struct tokenizer **out, const struct fresh_options *o,
 	if (o->inputs.count == 0)
 		return error_set(e, ERROR_USAGE,
 				 "a text to train the tokenizer on (-i) or a tokenizer (--tokenizer) is needed");
-	return tokenizer_train_files(out, &recipe, o->inputs.text, o->inputs.count, e);
+	return tokenizer_train_files(out, &recipe, o->inputs.text, o->inputs.count, sha256, e);
 }
 
 static int make_config(struct model_config *c, const struct fresh_options *o, struct error *e)
@@ -89,15 +90,25 @@ static int write_model(const struct fresh_options *o, struct file_group *output,
 int fresh_model(const struct fresh_options *o, struct file_group *output, const struct provenance *provenance,
 		struct model_config *c, size_t *parameters, struct error *e)
 {
+	size_t count = o->tokenizer != NULL ? 0 : o->inputs.count, i;
+	struct provenance_input *inputs = memory_new(count, sizeof *inputs);
+	char(*sha256)[65] = memory_new(count, sizeof *sha256);
+	struct provenance complete = *provenance;
 	struct tokenizer *t = NULL;
 	int rc = make_config(c, o, e);
 
 	if (rc == 0)
-		rc = make_tokenizer(&t, o, c, e);
+		rc = make_tokenizer(&t, o, c, sha256, e);
+	for (i = 0; i < count; i++)
+		inputs[i] = (struct provenance_input){ o->inputs.text[i], sha256[i] };
+	complete.inputs = inputs;
+	complete.input_count = count;
 	if (rc == 0) {
 		take_roles(c, o, t);
-		rc = write_model(o, output, c, t, provenance, parameters, e);
+		rc = write_model(o, output, c, t, &complete, parameters, e);
 	}
 	tokenizer_close(t);
+	free(inputs);
+	free(sha256);
 	return rc;
 }

@@ -29,6 +29,7 @@ struct fresh_options {
  * c           receives what was made: its vocabulary is the tokenizer's size
  *             unless a config.json asked for more
  * parameters  receives their number
+ * provenance  whose inputs become the texts that the tokenizer is trained on
  *
  * ERROR_USAGE without text and tokenizer, ERROR_RANGE for a shape that cannot be.
  */

@@ -375,14 +375,15 @@ static int import_all(struct source *from, const char *path, const struct import
 		       : error_set(e, ERROR_FORMAT, "%s: no records", strcmp(path, "-") == 0 ? "standard input" : path);
 }
 
-int import_file(const char *path, const struct import_options *options, size_t *bad, FILE *to, struct error *e)
+int import_file(const char *path, const struct import_options *options, size_t *bad, FILE *to, char sha256[65],
+		struct error *e)
 {
 	struct source *from;
 	int rc;
 
 	if (source_open(&from, path, bad != NULL, e))
 		return -1;
-	rc = import_all(from, path, options, to, e);
+	rc = import_all(from, path, options, to, e) || source_sha256(from, sha256, e) ? -1 : 0;
 	if (bad != NULL)
 		*bad = source_bad(from);
 	source_close(from);

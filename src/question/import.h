@@ -75,9 +75,12 @@ int import_record(struct json **out, const struct json *in, uint64_t number, con
  * bad  receives how many lines were not as they should be and left out; NULL: such
  *      a line is an error
  *
+ * sha256  receives what source_sha256() gives
+ *
  * ERROR_FORMAT as import_record(), or if no record is in the file.
  */
-int import_file(const char *path, const struct import_options *options, size_t *bad, FILE *to, struct error *e);
+int import_file(const char *path, const struct import_options *options, size_t *bad, FILE *to, char sha256[65],
+		struct error *e);
 
 /* Append t without calculator notes <<...>>. */
 void import_strip(struct builder *out, struct text t);

@@ -91,11 +91,14 @@ int question_set_read(struct question_set *s, const char *path, bool answers, bo
 	memset(s, 0, sizeof *s);
 	if (jsonl_open(&r, path, skip_bad, e))
 		return -1;
+	jsonl_hash(&r);
 	arena_init(&s->arena);
 	s->path = memory_string(r.path, strlen(r.path));
 	while ((rc = jsonl_next(&r, &record, e)) == 0 && record != NULL)
 		if (add(s, &r, record, answers, &id, e) && (rc = jsonl_reject(&r, e)) != 0)
 			break;
+	if (rc == 0)
+		rc = jsonl_hash_finish(&r, s->sha256, e);
 	s->bad = r.bad;
 	jsonl_close(&r);
 	builder_clear(&id);

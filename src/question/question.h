@@ -26,7 +26,8 @@ struct question_set {
 	char *path;
 	struct question *questions;
 	size_t count, capacity;
-	size_t bad; /* lines left out by skip_bad: that do not parse or lack a field */
+	char sha256[65]; /* of the file, as it was read */
+	size_t bad;      /* lines left out by skip_bad: that do not parse or lack a field */
 };
 
 /*

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -11,7 +12,7 @@
 
 enum {
 	DEPTH_MAX = 16,
-	TABLE_LIMIT = 1 << 30
+	BYTES_LIMIT = 1 << 30
 };
 
 struct source {
@@ -36,7 +37,16 @@ struct source {
 	size_t file_count, file_capacity;
 
 	size_t at; /* records so far */
+
+	struct sha256 hash; /* of what was read, but for lines */
 };
+
+/* Read all of a file. */
+static int read_bytes(struct source *s, const char *path, struct error *e)
+{
+	builder_reset(&s->bytes);
+	return file_read(&s->bytes, path, BYTES_LIMIT, e);
+}
 
 /* -- arrays ------------------------------------------------------------------------ */
 
@@ -135,8 +145,9 @@ static int next_row(struct source *s, const struct json **out, struct error *e)
 
 static int open_table(struct source *s, struct error *e)
 {
-	if (file_read(&s->bytes, s->path, TABLE_LIMIT, e))
+	if (read_bytes(s, s->path, e))
 		return -1;
+	sha256_add(&s->hash, s->bytes.data, s->bytes.size);
 	s->rest = builder_view(&s->bytes);
 	if (text_starts(s->rest, TEXT("\xef\xbb\xbf")))
 		s->rest = text_slice(s->rest, 3, s->rest.size);
@@ -148,15 +159,35 @@ static int open_table(struct source *s, struct error *e)
 
 /* -- folders ----------------------------------------------------------------------- */
 
+/* The line of a file for the hash of the folder. */
+static void note_file(struct source *s, const char *path)
+{
+	struct builder line = { 0 };
+	char hex[65];
+
+	path += strlen(s->path);
+	path += strspn(path, "/");
+	sha256_hex(builder_view(&s->bytes), hex);
+	builder_format(&line, "%s  %s\n", hex, path);
+	sha256_add(&s->hash, line.data, line.size);
+	builder_clear(&line);
+}
+
 static int next_file(struct source *s, const struct json **out, struct error *e)
 {
+	const char *name;
+
 	*out = NULL;
 	if (s->at == s->file_count)
 		return 0;
 	json_free(s->record);
 	s->record = NULL;
 	snprintf(s->origin, sizeof s->origin, "%.500s", s->files[s->at]);
-	if (json_parse_file(&s->record, s->files[s->at++], e))
+	name = s->files[s->at++];
+	if (read_bytes(s, name, e))
+		return -1;
+	note_file(s, name);
+	if (json_parse(&s->record, builder_view(&s->bytes), name, e))
 		return -1;
 	*out = s->record;
 	if (json_kind(s->record) == JSON_OBJECT)
@@ -225,6 +256,7 @@ static int open_lines(struct source *s, struct error *e)
 {
 	if (jsonl_open(&s->reader, s->path, s->skip_bad, e))
 		return -1;
+	jsonl_hash(&s->reader);
 	s->lines = true;
 	s->next = next_line;
 	return 0;
@@ -232,13 +264,15 @@ static int open_lines(struct source *s, struct error *e)
 
 /* -- the whole --------------------------------------------------------------------- */
 
-/* Whether the file is one value: an array or an object; then it is read. */
+/* Whether the file is one value: an array or an object; then it is read. A pipe can be read once: it has lines. */
 static bool is_value(struct source *s)
 {
 	struct error ignored = { 0 };
 
-	if (json_parse_file(&s->root, s->path, &ignored))
+	if (file_is_special(s->path) || read_bytes(s, s->path, &ignored) ||
+	    json_parse(&s->root, builder_view(&s->bytes), s->path, &ignored))
 		return false;
+	sha256_add(&s->hash, s->bytes.data, s->bytes.size);
 	s->element = json_kind(s->root) == JSON_ARRAY ? json_first(s->root) : s->root;
 	s->next = next_element;
 	return true;
@@ -251,6 +285,7 @@ int source_open(struct source **out, const char *path, bool skip_bad, struct err
 	int rc;
 
 	*s = (struct source){ .path = path, .skip_bad = skip_bad };
+	sha256_start(&s->hash);
 	if (file_is_directory(path))
 		rc = open_folder(s, e);
 	else if (text_ends(name, TEXT(".csv")))
@@ -287,6 +322,14 @@ int source_reject(struct source *s, struct error *e)
 	if (!s->skip_bad || e->code == ERROR_MEMORY || e->code == ERROR_IO)
 		return -1;
 	s->bad++;
+	return 0;
+}
+
+int source_sha256(struct source *s, char hex[65], struct error *e)
+{
+	if (s->lines)
+		return jsonl_hash_finish(&s->reader, hex, e);
+	sha256_finish(&s->hash, hex);
 	return 0;
 }
 

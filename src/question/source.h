@@ -32,6 +32,12 @@ const char *source_origin(const struct source *s);
 /* What is wrong with the current record was found by the caller: 0 to go on (counted), -1 to give up. */
 int source_reject(struct source *s, struct error *e);
 
+/*
+ * The SHA-256 of what was read, at the end; of a folder that of the lines "HASH
+ * NAME\n", two blanks between, that sha256sum prints in it of these files.
+ */
+int source_sha256(struct source *s, char hex[65], struct error *e);
+
 size_t source_bad(const struct source *s);
 void source_close(struct source *s); /* NULL is fine */
 

@@ -215,6 +215,11 @@ const char *prompt_origin(const struct prompt *p)
 	return p->own != NULL ? p->own->chat.origin : NULL;
 }
 
+const char *prompt_shots_sha256(const struct prompt *p)
+{
+	return p->own != NULL && p->own->shots_sha256[0] != '\0' ? p->own->shots_sha256 : NULL;
+}
+
 struct text prompt_system(const struct prompt *p)
 {
 	const struct prompt_own *own = p->own;

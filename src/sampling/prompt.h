@@ -71,6 +71,9 @@ void prompt_clear(struct prompt *p);
 /* Where the template of PROMPT_OWN stands, for the reader; NULL for others. */
 const char *prompt_origin(const struct prompt *p);
 
+/* Of the file of examples that --shots names, as it was read; NULL without. */
+const char *prompt_shots_sha256(const struct prompt *p);
+
 /* What a system's message says before every question; data NULL: there is none, or it is the template's own. */
 struct text prompt_system(const struct prompt *p);
 

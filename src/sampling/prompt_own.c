@@ -171,6 +171,7 @@ static int take_shots(struct prompt_own *o, const char *path, struct error *e)
 
 	if (jsonl_open(&r, path, false, e))
 		return -1;
+	jsonl_hash(&r);
 	while ((rc = jsonl_next(&r, &record, e)) == 0 && record != NULL) {
 		rc = json_get_text(record, "question", &question, r.origin, e) ||
 		     json_get_text(record, "solution", &solution, r.origin, e);
@@ -179,6 +180,8 @@ static int take_shots(struct prompt_own *o, const char *path, struct error *e)
 		take_turn(o, "user", question);
 		take_turn(o, "assistant", solution);
 	}
+	if (rc == 0)
+		rc = jsonl_hash_finish(&r, o->shots_sha256, e);
 	jsonl_close(&r);
 	if (rc == 0 && o->turn_count == 0)
 		rc = error_set(e, ERROR_RANGE, "%s: no examples in this file", path);

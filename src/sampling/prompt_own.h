@@ -26,7 +26,8 @@ struct prompt_turn {
 struct prompt_own {
 	struct chat_model chat;
 	struct chat_date date;
-	bool dated; /* else the template knows no date but its own */
+	char shots_sha256[65]; /* of the file of examples, as it was read */
+	bool dated;            /* else the template knows no date but its own */
 	struct arena arena;
 	struct prompt_turn *turns;
 	size_t turn_count, turn_capacity;

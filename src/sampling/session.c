@@ -172,7 +172,10 @@ static void summarise(const struct sample_work *s)
 /* Give the output its name and its provenance. */
 static int finish(struct sample_work *s, int argc, char **argv, struct error *e)
 {
-	const char *inputs[] = { s->request->asking.model, s->request->asking.input, s->request->asking.ask.shots };
+	const struct asking *a = &s->request->asking;
+	struct provenance_input inputs[] = { { a->model, NULL },
+					     { a->input, a->questions.sha256 },
+					     { a->ask.shots, prompt_shots_sha256(&a->prompt) } };
 	struct provenance p = { .command = "sample",
 				.argc = argc,
 				.argv = argv,
@@ -182,7 +185,7 @@ static int finish(struct sample_work *s, int argc, char **argv, struct error *e)
 				.device = s->request->asking.backend->device,
 				.prompt = prompt_origin(&s->request->asking.prompt),
 				.inputs = inputs,
-				.input_count = inputs[2] != NULL ? 3 : 2 };
+				.input_count = a->ask.shots != NULL ? 3 : 2 };
 
 	return provenance_commit(&s->output, &p, e);
 }

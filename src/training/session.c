@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -25,6 +26,7 @@ struct train_work {
 	struct example_set examples, validation;
 	struct example_set followed; /* the validation data as the loss has them, from which a sharpness is learnt */
 	struct training_data_counts counts;
+	char validation_sha256[65];
 	struct file_group output;
 };
 
@@ -89,6 +91,7 @@ static int read_validation(struct train_work *s, struct train_request *a, struct
 		o.kind = TRAINING_SINGLE;
 	if (training_data_read(&s->followed, &counts, a->validate, s->tokenizer, &s->prompt, &o, e))
 		return -1;
+	memcpy(s->validation_sha256, counts.sha256, sizeof counts.sha256);
 	if (a->train.learn.on && s->followed.count == 0)
 		return error_set(e, ERROR_RANGE, "%s: none of %zu records has %s to learn the sharpness from",
 				 a->validate, counts.records, a->train.loss == TRAIN_DPO ? "a pair" : "a path");
@@ -269,20 +272,21 @@ static void close_work(struct train_work *s)
 int train_session(struct train_request *a, int argc, char **argv, struct error *e)
 {
 	struct train_work s = { 0 };
-	const char *inputs[3] = { a->input };
+	struct provenance_input inputs[4] = { { a->model, NULL }, { a->input, s.counts.sha256 } };
 	struct provenance provenance = { .command = "train",
 					 .argc = argc,
 					 .argv = argv,
 					 .seeded = true,
 					 .seed = a->train.seed,
 					 .inputs = inputs,
-					 .input_count = 1 };
+					 .input_count = 2 };
 	int rc = open_work(&s, a, e);
 
 	if (a->validate != NULL)
-		inputs[provenance.input_count++] = a->validate;
+		inputs[provenance.input_count++] = (struct provenance_input){ a->validate, s.validation_sha256 };
 	if (a->ask.shots != NULL)
-		inputs[provenance.input_count++] = a->ask.shots;
+		inputs[provenance.input_count++] =
+			(struct provenance_input){ a->ask.shots, prompt_shots_sha256(&s.prompt) };
 
 	if (rc == 0 && a->dry_run) {
 		rc = print_plan(&s, a, e);

@@ -357,6 +357,7 @@ int training_data_read(struct example_set *s, struct training_data_counts *c, co
 
 	if (jsonl_open(&lines, path, o->skip_bad, e))
 		return -1;
+	jsonl_hash(&lines);
 	while ((rc = jsonl_next(&lines, &json, e)) == 0 && json != NULL) {
 		struct training_data_counts before = *c;
 		size_t examples = s->count, tokens = s->token_count;
@@ -381,6 +382,8 @@ int training_data_read(struct example_set *s, struct training_data_counts *c, co
 	}
 	if (rc == 0 && o->kind == TRAINING_SINGLE && !o->all_tokens)
 		share_weights(s);
+	if (rc == 0)
+		rc = jsonl_hash_finish(&lines, c->sha256, e);
 	c->bad += lines.bad;
 	jsonl_close(&lines);
 	tokens_clear(&r.before);

@@ -56,6 +56,7 @@ struct training_data_counts {
 	size_t rejected; /* examples that are */
 	size_t cut;      /* completions that were cut off, left out or not */
 	size_t too_long, bad;
+	char sha256[65]; /* of the file, as it was read */
 };
 
 /* Add to an empty set the examples of a file ("-": standard input). ERROR_FORMAT and ERROR_RANGE name file, line and field. */

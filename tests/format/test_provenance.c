@@ -50,8 +50,10 @@ static void everything(void **state)
 {
 	char *argv[] = { (char *)"sample", (char *)"-n", (char *)"4\xff" };
 	char *output = scratch("out.jsonl"), *input = put("abc", TEXT("abc")), *folder = scratch("model");
-	const char *inputs[] = { "-", input, folder };
-	struct provenance p = { "sample", 3, argv, true, 42, "cpu", "some \"cpu\"", "its own", inputs, 3 };
+	struct provenance_input inputs[] = {
+		{ "-", NULL }, { "-", ABC }, { input, NULL }, { "gone", EMPTY }, { folder, NULL }
+	};
+	struct provenance p = { "sample", 3, argv, true, 42, "cpu", "some \"cpu\"", "its own", NULL, inputs, 5 };
 	struct builder wanted = { 0 };
 	struct error e;
 	int i;
@@ -71,7 +73,9 @@ static void everything(void **state)
 		"  \"seed\": 42,\n  \"backend\": \"cpu\",\n  \"device\": \"some \\\"cpu\\\"\",\n"
 		"  \"prompt\": \"its own\",\n"
 		"  \"inputs\": [\n    {\n      \"path\": \"-\"\n    },\n"
+		"    {\n      \"path\": \"-\",\n      \"sha256\": \"" ABC "\"\n    },\n"
 		"    {\n      \"path\": \"%s\",\n      \"sha256\": \"" ABC "\"\n    },\n"
+		"    {\n      \"path\": \"gone\",\n      \"sha256\": \"" EMPTY "\"\n    },\n"
 		"    {\n      \"path\": \"%s\",\n      \"files\": [\n"
 		"        {\n          \"name\": \"chat_template.jinja\",\n          \"sha256\": \"" EMPTY
 		"\"\n        },\n"
@@ -95,7 +99,7 @@ static void little(void **state)
 {
 	char *argv[] = { (char *)"match" };
 	char *output = scratch("little.jsonl");
-	struct provenance p = { "match", 1, argv, false, 7, NULL, NULL, NULL, NULL, 0 };
+	struct provenance p = { "match", 1, argv, false, 7, NULL, NULL, NULL, NULL, NULL, 0 };
 	struct builder wanted = { 0 };
 	struct error e;
 
@@ -120,8 +124,8 @@ static void little(void **state)
 
 static void nothing(void **state)
 {
-	const char *inputs[] = { "/nonexistent" };
-	struct provenance p = { "match", 0, NULL, false, 0, NULL, NULL, NULL, inputs, 1 };
+	struct provenance_input inputs[] = { { "/nonexistent", NULL } };
+	struct provenance p = { "match", 0, NULL, false, 0, NULL, NULL, NULL, NULL, inputs, 1 };
 	char *output = scratch("none.jsonl"), *meta = scratch("none.jsonl.meta.json");
 	struct file_output o;
 	struct error e;
