@@ -2,7 +2,8 @@
 # Checks every #include against src/rooms: a file includes headers of its own
 # room, of base and of the rooms that its room may use, and those are below it;
 # parts.h and *_parts.h are for their own folder alone, and a header from outside
-# is included by one file of ours. Counts one test per source file.
+# is included by one file of ours. Messages go through base/message.h. Counts one test
+# per source file.
 set -eu
 
 # Of the C library, POSIX and the compiler, for every file.
@@ -78,6 +79,10 @@ FNR == 1 {
 	else if (!may_include(room, room_of(name))) bad(room " may not use " room_of(name) ": " name)
 	else if (name ~ /(\/|_)parts\.h$/ && folder(FILENAME) != "src/" folder(name) && FILENAME != "src/" substr(folder(name), 1, length(folder(name)) - 1) ".c")
 		bad(name " is private to its folder")
+}
+
+/fprintf\(stderr|fputs\(.*, stderr/ && FILENAME !~ /^src\/base\/(message|memory|progress)\.c$/ {
+	bad("a message past base/message.h")
 }
 
 /^[ \t]*#[ \t]*include[ \t]*</ {

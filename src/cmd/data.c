@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "base/message.h"
 #include "cmd/command.h"
 #include "format/jsonl.h"
 #include "question/import.h"
@@ -155,7 +156,7 @@ static int run_import(const struct session *s, struct error *e)
 		return -1;
 	rc = import_file(s->operand, &o, a->skip_bad ? &bad : NULL, out.stream, sha256, e);
 	if (rc == 0 && bad > 0 && !a->quiet)
-		fprintf(stderr, "east data: %zu bad lines left out\n", bad);
+		message_print("east data: %zu bad lines left out\n", bad);
 	return finish(s, &out, rc, &input, e);
 }
 

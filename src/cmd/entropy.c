@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/message.h"
 #include "cmd/command.h"
 #include "entropy/entropy.h"
 #include "format/filter.h"
@@ -71,9 +72,9 @@ static int run(void *arguments, const struct command_line *line, struct error *e
 	if (filter_close(f, measure_all(f, &a->entropy, &t, e), line->argc, line->argv, e))
 		return -1;
 	if (!f->quiet && t.questions > 0)
-		fprintf(stderr, "entropy: %zu questions, mean %.4f %s, %zu certain, %zu without a cluster\n",
-			t.questions, t.questions > t.without ? t.sum / (double)(t.questions - t.without) : 0.0,
-			entropy_unit_names[a->entropy.unit], t.certain, t.without);
+		message_print("entropy: %zu questions, mean %.4f %s, %zu certain, %zu without a cluster\n", t.questions,
+			      t.questions > t.without ? t.sum / (double)(t.questions - t.without) : 0.0,
+			      entropy_unit_names[a->entropy.unit], t.certain, t.without);
 	return 0;
 }
 

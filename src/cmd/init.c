@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/message.h"
 #include "cmd/command.h"
 #include "format/jsonl.h"
 #include "nn/fresh.h"
@@ -68,8 +69,8 @@ static int run(void *arguments, const struct command_line *line, struct error *e
 		rc = fresh_model(&a->fresh, &output, &provenance, &made, &parameters, e);
 	file_group_release(&output);
 	if (rc == 0 && !a->quiet)
-		fprintf(stderr, "init: %zu parameters, %zu layers, %zu tokens, written to %s\n", parameters,
-			made.layers, made.vocabulary, a->output);
+		message_print("init: %zu parameters, %zu layers, %zu tokens, written to %s\n", parameters, made.layers,
+			      made.vocabulary, a->output);
 	return rc;
 }
 

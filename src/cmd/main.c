@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/message.h"
 #include "base/program.h"
 #include "cmd/command.h"
 #include "config.h"
@@ -27,7 +28,7 @@ static void print_usage(FILE *to)
 /* Print the error; the exit status. */
 static int fail(const char *name, const struct error *e)
 {
-	fprintf(stderr, "east%s%s: %s\n", name ? " " : "", name ? name : "", e->text);
+	message_print("east%s%s: %s\n", name ? " " : "", name ? name : "", e->text);
 	return e->code == ERROR_USAGE ? 2 : 1;
 }
 

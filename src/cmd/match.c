@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/message.h"
 #include "base/thread.h"
 #include "cmd/command.h"
 #include "format/filter.h"
@@ -107,19 +108,17 @@ static void end_note(void *note)
 /* What is neither right nor wrong is told apart. */
 static void summarise(const struct match_counts *c, const char *empty)
 {
-	fprintf(stderr,
-		"match: %zu questions, %zu paths, %zu correct, %zu without an answer, %zu undecided, %zu not "
-		"understood\n",
-		c->questions, c->paths, c->correct, c->unanswered, c->undecided, c->unparsed);
+	message_print("match: %zu questions, %zu paths, %zu correct, %zu without an answer, %zu undecided, %zu not "
+		      "understood\n",
+		      c->questions, c->paths, c->correct, c->unanswered, c->undecided, c->unparsed);
 	if (c->cut > 0)
-		fprintf(stderr, "match: %zu paths were cut off, %zu of them have no answer\n", c->cut,
-			c->cut_unanswered);
+		message_print("match: %zu paths were cut off, %zu of them have no answer\n", c->cut, c->cut_unanswered);
 	if (c->golds_empty > 0)
-		fprintf(stderr, "match: %zu right answers are empty, the first at %s: their paths are not judged\n",
-			c->golds_empty, empty);
+		message_print("match: %zu right answers are empty, the first at %s: their paths are not judged\n",
+			      c->golds_empty, empty);
 	if (c->golds_unparsed > 0)
-		fprintf(stderr, "match: %zu right answers are not understood: only the same text equals them\n",
-			c->golds_unparsed);
+		message_print("match: %zu right answers are not understood: only the same text equals them\n",
+			      c->golds_unparsed);
 }
 
 /* All records, and the audit beside them: both files are there at the end, or neither. */
@@ -143,7 +142,7 @@ static int match_all(struct filter *f, const struct arguments *a, const struct c
 	if (!f->quiet)
 		summarise(&s.counts, s.empty);
 	if (!f->quiet && a->audit != NULL)
-		fprintf(stderr, "match: %zu answers for a person to see in %s\n", s.audited, a->audit);
+		message_print("match: %zu answers for a person to see in %s\n", s.audited, a->audit);
 	return 0;
 }
 

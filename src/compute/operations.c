@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/message.h"
 #include "compute/backends.h"
 
 const char *const dtype_names[] = {
@@ -17,8 +18,8 @@ const char *const precision_names[] = {
 const char *const backend_words[] = { "cpu", "vulkan", "auto", NULL };
 
 const struct option_row backend_option_rows[] = {
-	{ 'd', "device", "name", "vulkan also with :index or :name after it", OPTION_TEXT,
-	  .size = sizeof(const char *), .words = backend_words },
+	{ 'd', "device", "name", "vulkan also with :index or :name after it", OPTION_TEXT, .size = sizeof(const char *),
+	  .words = backend_words },
 	{ 0 },
 };
 
@@ -157,6 +158,6 @@ int backend_choose(struct backend **out, const char *device, size_t threads, str
 	if (backend_open(out, device, (unsigned)threads, e))
 		return -1;
 	if ((*out)->why[0] != '\0')
-		fprintf(stderr, "device auto: %s: %s\n", (*out)->name, (*out)->why);
+		message_print("device auto: %s: %s\n", (*out)->name, (*out)->why);
 	return 0;
 }

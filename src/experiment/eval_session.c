@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/message.h"
 #include "base/progress.h"
 #include "format/jsonl.h"
 
@@ -66,9 +67,9 @@ static void summarise_list(const char *name, const struct json *list)
 	const struct json *item;
 
 	for (item = json_first(list); item != NULL; item = json_next(item))
-		fprintf(stderr, "eval: %s@%g %.2f %% (%.2f to %.2f)\n", name, json_value(json_find(item, "k")),
-			100 * json_value(json_find(item, "value")), 100 * json_value(json_find(item, "lo")),
-			100 * json_value(json_find(item, "hi")));
+		message_print("eval: %s@%g %.2f %% (%.2f to %.2f)\n", name, json_value(json_find(item, "k")),
+			      100 * json_value(json_find(item, "value")), 100 * json_value(json_find(item, "lo")),
+			      100 * json_value(json_find(item, "hi")));
 }
 
 static void summarise_against(const struct json *against)
@@ -77,10 +78,10 @@ static void summarise_against(const struct json *against)
 
 	if (greedy == NULL || json_kind(greedy) != JSON_OBJECT)
 		return;
-	fprintf(stderr, "eval: against the other: greedy %+.2f points (%+.2f to %+.2f), %.0f gained, %.0f lost\n",
-		100 * json_value(json_find(greedy, "value")), 100 * json_value(json_find(greedy, "lo")),
-		100 * json_value(json_find(greedy, "hi")), json_value(json_find(against, "gained")),
-		json_value(json_find(against, "lost")));
+	message_print("eval: against the other: greedy %+.2f points (%+.2f to %+.2f), %.0f gained, %.0f lost\n",
+		      100 * json_value(json_find(greedy, "value")), 100 * json_value(json_find(greedy, "lo")),
+		      100 * json_value(json_find(greedy, "hi")), json_value(json_find(against, "gained")),
+		      json_value(json_find(against, "lost")));
 }
 
 static void summarise(const struct json *scores, size_t bad)
@@ -88,16 +89,16 @@ static void summarise(const struct json *scores, size_t bad)
 	const struct json *greedy = json_find(scores, "greedy");
 
 	if (bad > 0)
-		fprintf(stderr, "eval: left out %zu bad lines\n", bad);
+		message_print("eval: left out %zu bad lines\n", bad);
 	if (json_kind(greedy) == JSON_OBJECT)
-		fprintf(stderr, "eval: greedy %.2f %% (%.2f to %.2f) of %g questions\n",
-			100 * json_value(json_find(greedy, "value")), 100 * json_value(json_find(greedy, "lo")),
-			100 * json_value(json_find(greedy, "hi")), json_value(json_find(scores, "questions")));
+		message_print("eval: greedy %.2f %% (%.2f to %.2f) of %g questions\n",
+			      100 * json_value(json_find(greedy, "value")), 100 * json_value(json_find(greedy, "lo")),
+			      100 * json_value(json_find(greedy, "hi")), json_value(json_find(scores, "questions")));
 	summarise_list("pass", json_find(scores, "pass"));
 	summarise_list("maj", json_find(scores, "majority"));
 	if (json_kind(json_find(scores, "calibration")) == JSON_OBJECT)
-		fprintf(stderr, "eval: calibration error of the vote's share %.2f %%\n",
-			100 * json_value(json_find(json_find(scores, "calibration"), "error")));
+		message_print("eval: calibration error of the vote's share %.2f %%\n",
+			      100 * json_value(json_find(json_find(scores, "calibration"), "error")));
 	summarise_against(json_find(scores, "against"));
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/message.h"
 #include "base/thread.h"
 #include "experiment/experiment.h"
 #include "format/jsonl.h"
@@ -37,9 +38,9 @@ static int print_results(const struct session *s, struct error *e)
 		s->options->show(results);
 	if (rc == 0 && !s->options->quiet) {
 		if (s->stages.done > 0)
-			fprintf(stderr, "run: %zu of %zu stages were done before\n", s->stages.done,
-				s->stages.plan.count);
-		fprintf(stderr, "run: results in %s; `east report %s` makes a page of them\n", path, s->directory);
+			message_print("run: %zu of %zu stages were done before\n", s->stages.done,
+				      s->stages.plan.count);
+		message_print("run: results in %s; `east report %s` makes a page of them\n", path, s->directory);
 	}
 	if (rc == 0)
 		json_free(results);
@@ -119,10 +120,9 @@ static void warn_of_shared(const struct session *s)
 		char *b = experiment_split_path(&s->experiment, s->directory, pairs[i][1]);
 
 		if (a != NULL && b != NULL && file_same(a, b))
-			fprintf(stderr,
-				"run: data.%s and data.%s are one file, %s: its scores are not those of new "
-				"questions\n",
-				pairs[i][0], pairs[i][1], a);
+			message_print("run: data.%s and data.%s are one file, %s: its scores are not those of new "
+				      "questions\n",
+				      pairs[i][0], pairs[i][1], a);
 		free(a);
 		free(b);
 	}
@@ -247,8 +247,8 @@ static int run_cell(const struct run_options *o, const struct json *root, size_t
 		if (o->dry_run)
 			printf("%s\n", s.experiment.name);
 		else if (!o->quiet)
-			fprintf(stderr, "run: cell %zu of %zu: %s\n", i + 1, experiment_table_cells(root),
-				s.experiment.name);
+			message_print("run: cell %zu of %zu: %s\n", i + 1, experiment_table_cells(root),
+				      s.experiment.name);
 		rc = open_session(&s, file_join(directory, s.experiment.name), e);
 	}
 	if (rc == 0)

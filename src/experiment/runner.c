@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/message.h"
 #include "base/process.h"
 #include "base/progress.h"
 #include "experiment/comparison.h"
@@ -178,12 +179,12 @@ static void report_stage(struct runner *s, const struct stage *stage, double sec
 	if (s->quiet)
 		return;
 	left = time_left(s);
-	fprintf(stderr, "[%zu/%zu] %s %s: %.1f s", s->done + s->ran, s->plan.count, stage->argv[0], stage->label,
-		seconds);
+	message_print("[%zu/%zu] %s %s: %.1f s", s->done + s->ran, s->plan.count, stage->argv[0], stage->label,
+		      seconds);
 	if (left >= 90)
-		fprintf(stderr, ", about %.0f min left", left / 60);
+		message_print(", about %.0f min left", left / 60);
 	else if (left >= 1)
-		fprintf(stderr, ", about %.0f s left", left);
+		message_print(", about %.0f s left", left);
 	fputc('\n', stderr);
 }
 
@@ -299,8 +300,8 @@ static int start(struct runner *s, size_t at, struct error *e)
 	if (check_kept(s, stage, e))
 		return -1;
 	if (shows_bars(s))
-		fprintf(stderr, "[%zu/%zu] %s %s%s\n", s->done + s->ran + 1, s->plan.count, stage->argv[0],
-			stage->label, state == STAGE_BEGUN ? ", going on" : "");
+		message_print("[%zu/%zu] %s %s%s\n", s->done + s->ran + 1, s->plan.count, stage->argv[0], stage->label,
+			      state == STAGE_BEGUN ? ", going on" : "");
 	return stage_begin(stage, &s->hashes, key, state, e) || launch(s, at, key, e) ? -1 : 0;
 }
 

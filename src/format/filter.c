@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/message.h"
 
 const struct option_row filter_option_rows[] = {
 	{ 'i', "input", "file", "records, - for standard input", OPTION_FILE, OPTION_PLACE(filter, input),
@@ -166,7 +167,7 @@ static int commit(struct filter *f, int argc, char **argv, struct error *e)
 	if (describe(f, argc, argv, e))
 		return -1;
 	if (bad > 0 && !f->quiet)
-		fprintf(stderr, "%s: left out %zu bad lines\n", f->command, bad);
+		message_print("%s: left out %zu bad lines\n", f->command, bad);
 	return 0;
 }
 

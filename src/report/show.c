@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/message.h"
 
 /* file:// and the absolute path, with what a URL may not hold as %XX; empty if there is no working directory. */
 static void file_url(struct builder *b, const char *path)
@@ -111,7 +112,7 @@ static int write_page(const char *directory, const char *output, const struct re
 	free_cells(cells, count);
 	if (rc == 0 && !quiet && strcmp(output, "-") != 0) {
 		file_url(&url, output);
-		fprintf(stderr, "report: %s\n", url.size > 0 ? url.data : output);
+		message_print("report: %s\n", url.size > 0 ? url.data : output);
 		if (url.size > 0)
 			show(url.data);
 	}

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/message.h"
 #include "matching/extract.h"
 #include "sampling/prompt_own.h"
 
@@ -233,7 +234,7 @@ struct text prompt_system(const struct prompt *p)
 void prompt_report(const struct prompt *p, const char *command)
 {
 	if (p->own != NULL)
-		fprintf(stderr, "%s: prompts by the model's own template, %s\n", command, p->own->chat.origin);
+		message_print("%s: prompts by the model's own template, %s\n", command, p->own->chat.origin);
 }
 
 const char *const *prompt_stops(const struct prompt *p)

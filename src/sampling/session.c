@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/message.h"
 #include "compute/plan.h"
 #include "format/jsonl.h"
 #include "record/record.h"
@@ -163,10 +164,10 @@ static void summarise(const struct sample_work *s)
 
 	if (s->reasons == NULL || s->request->quiet)
 		return;
-	fprintf(stderr, "sample: %zu questions, %" PRIu64 " paths, %.2f each of at most %zu; ended by", s->done,
-		s->drawn, (double)s->drawn / (double)s->done, s->request->asking.rules.paths);
+	message_print("sample: %zu questions, %" PRIu64 " paths, %.2f each of at most %zu; ended by", s->done, s->drawn,
+		      (double)s->drawn / (double)s->done, s->request->asking.rules.paths);
 	for (reason = UNTIL_REASONS; reason-- > 0;)
-		fprintf(stderr, " %s %zu%s", until_reason_name(reason), s->ended[reason], reason == 0 ? "\n" : ",");
+		message_print(" %s %zu%s", until_reason_name(reason), s->ended[reason], reason == 0 ? "\n" : ",");
 }
 
 /* Give the output its name and its provenance. */
@@ -256,7 +257,7 @@ static int run(struct sample_work *s, int argc, char **argv, struct error *e)
 	if (!s->finished)
 		return sample(s, argc, argv, e);
 	if (!s->request->quiet)
-		fprintf(stderr, "sample: %s was complete but for its provenance\n", s->request->output);
+		message_print("sample: %s was complete but for its provenance\n", s->request->output);
 	return 0;
 }
 

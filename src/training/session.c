@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/message.h"
 #include "base/process.h"
 #include "compute/plan.h"
 #include "format/jsonl.h"
@@ -84,8 +85,8 @@ static int read_validation(struct train_work *s, struct train_request *a, struct
 	struct training_data_counts counts = { 0 };
 
 	if (!a->train.quiet && file_same(a->input, a->validate))
-		fprintf(stderr, "train: %s is trained on and validated on: what is measured is no new question\n",
-			a->validate);
+		message_print("train: %s is trained on and validated on: what is measured is no new question\n",
+			      a->validate);
 	o.value = NULL;
 	if (!a->train.learn.on)
 		o.kind = TRAINING_SINGLE;
@@ -126,12 +127,12 @@ static int read_data(struct train_work *s, struct train_request *a, struct error
 	if (!a->train.quiet)
 		prompt_report(&s->prompt, "train");
 	if (!a->train.quiet && s->counts.without + s->counts.too_long + s->counts.bad > 0)
-		fprintf(stderr, "train: left out %zu records without %s, %zu examples too long, %zu bad lines\n",
-			s->counts.without, a->train.loss == TRAIN_DPO ? "a pair" : "a kept path", s->counts.too_long,
-			s->counts.bad);
+		message_print("train: left out %zu records without %s, %zu examples too long, %zu bad lines\n",
+			      s->counts.without, a->train.loss == TRAIN_DPO ? "a pair" : "a kept path",
+			      s->counts.too_long, s->counts.bad);
 	if (!a->train.quiet && s->counts.cut > 0)
-		fprintf(stderr, "train: %zu paths were cut off: %s\n", s->counts.cut,
-			o.skip_cut ? "they are left out" : "no end token is trained after them");
+		message_print("train: %zu paths were cut off: %s\n", s->counts.cut,
+			      o.skip_cut ? "they are left out" : "no end token is trained after them");
 	return 0;
 }
 
@@ -203,16 +204,15 @@ static void summarise(const struct train_result *r, const struct stored *stored,
 	if (a->train.quiet)
 		return;
 	if (r->cached)
-		fprintf(stderr, "train: the reference's log-probabilities were computed before\n");
-	fprintf(stderr, "train: %" PRIu64 " updates%s, loss %.4f", r->steps, r->resumed > 0 ? " (resumed)" : "",
-		r->loss);
+		message_print("train: the reference's log-probabilities were computed before\n");
+	message_print("train: %" PRIu64 " updates%s, loss %.4f", r->steps, r->resumed > 0 ? " (resumed)" : "", r->loss);
 	if (!isnan(stored->validation))
-		fprintf(stderr, ", validation %.4f nats/token", stored->validation);
+		message_print(", validation %.4f nats/token", stored->validation);
 	if (!isnan(r->sharpness))
-		fprintf(stderr, ", sharpness %.3f", r->sharpness);
+		message_print(", sharpness %.3f", r->sharpness);
 	storage_print(&how, stored);
-	fprintf(stderr, ", %.0f tokens/s, written to %s%s\n", (double)r->tokens / (r->seconds > 0 ? r->seconds : 1),
-		a->output, how.data);
+	message_print(", %.0f tokens/s, written to %s%s\n", (double)r->tokens / (r->seconds > 0 ? r->seconds : 1),
+		      a->output, how.data);
 	builder_clear(&how);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/message.h"
 #include "math/statistics.h"
 #include "weighting/compat.h"
 
@@ -101,13 +102,14 @@ static void summarise(const struct pairs *p, double divisor)
 	const size_t *n = p->verdicts;
 	double count = (double)p->count;
 
-	fprintf(stderr,
+	message_print(
 		"weight: kept %zu questions as EAST's authors do (%zu all wrong, %zu right without a box, %zu wrong "
-		"without a box, %zu all right, %zu scored too low left out)\n"
-		"weight: means of entropy %.17g, chosen_weight %.17g, rejected_weight %.17g; divisor %.17g\n",
+		"without a box, %zu all right, %zu scored too low left out)\n",
 		p->count, n[COMPAT_ALL_WRONG], n[COMPAT_RIGHT_WITHOUT_BOX], n[COMPAT_WRONG_WITHOUT_BOX],
-		n[COMPAT_ALL_RIGHT], n[COMPAT_MISSCORED], statistics_total(&p->entropy) / count,
-		statistics_total(&p->right) / count, statistics_total(&p->wrong) / count, divisor);
+		n[COMPAT_ALL_RIGHT], n[COMPAT_MISSCORED]);
+	message_print("weight: means of entropy %.17g, chosen_weight %.17g, rejected_weight %.17g; divisor %.17g\n",
+		      statistics_total(&p->entropy) / count, statistics_total(&p->right) / count,
+		      statistics_total(&p->wrong) / count, divisor);
 }
 
 int weight_compat(struct filter *f, const struct weight_options *o, double divisor, int argc, char **argv,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/message.h"
 
 /* Kept lines wait in a temporary file, each after a struct slot, until the mean is known. */
 struct slot {
@@ -216,7 +217,7 @@ static void summarise(const struct weighing *w)
 		return;
 	weight_spread(w->values, w->kept, &effective, &largest);
 	say_verdicts(w, &b);
-	fprintf(stderr, "weight: kept %zu questions (%s left out)\n", w->kept, b.data);
+	message_print("weight: kept %zu questions (%s left out)\n", w->kept, b.data);
 	builder_reset(&b);
 	builder_string(&b, weight_mode_names[o->mode]);
 	if (o->curve.map != WEIGHT_POWER)
@@ -224,14 +225,14 @@ static void summarise(const struct weighing *w)
 	builder_format(&b, ", a = %g", o->curve.a);
 	if (o->curve.map == WEIGHT_SIGMOID || o->curve.map == WEIGHT_CLIP)
 		builder_format(&b, ", c = %g", o->curve.c);
-	fprintf(stderr, "weight: %s: effective sample size %.1f, largest share %.4f\n", b.data, effective, largest);
+	message_print("weight: %s: effective sample size %.1f, largest share %.4f\n", b.data, effective, largest);
 	if (w->export->format != WEIGHT_FORMAT_RECORDS)
-		fprintf(stderr, "weight: %zu lines of %s\n", w->lines, weight_format_names[w->export->format]);
+		message_print("weight: %zu lines of %s\n", w->lines, weight_format_names[w->export->format]);
 	if (w->bare > 0)
-		fprintf(stderr, "weight: %zu questions without \"asked\": their prompts are the bare questions\n",
-			w->bare);
+		message_print("weight: %zu questions without \"asked\": their prompts are the bare questions\n",
+			      w->bare);
 	if (largest > 0.1 && w->kept > 10)
-		fprintf(stderr, "weight: warning: one question carries more than a tenth of the weight\n");
+		message_print("weight: warning: one question carries more than a tenth of the weight\n");
 	builder_clear(&b);
 }
 
