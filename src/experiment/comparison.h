@@ -49,6 +49,13 @@ bool comparison_tuned_apart(const struct json *results, const struct json *metho
 int comparison_make(struct json **out, const struct experiment *x, const char *directory, size_t seeds,
 		    struct error *e);
 
+/*
+ * Results from a file, every field of the kind and in the range that comparison_make()
+ * gives it: the caller frees. ERROR_FORMAT names file and field, such as
+ * "methods[2].accuracy".
+ */
+int comparison_read(struct json **out, const char *path, struct error *e);
+
 /* The mean of a figure over a method's "runs", such as its learnt "sharpness"; NaN where one has none. */
 double comparison_mean(const struct json *runs, const char *key);
 

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/thread.h"
+#include "experiment/comparison.h"
 #include "experiment/experiment.h"
 #include "format/jsonl.h"
 
@@ -32,7 +33,7 @@ static int print_results(const struct session *s, struct error *e)
 {
 	char *path = file_join(s->directory, "results.json");
 	struct json *results;
-	int rc = json_parse_file(&results, path, e);
+	int rc = comparison_read(&results, path, e);
 
 	if (rc == 0)
 		s->options->show(results);
@@ -200,7 +201,7 @@ static int write_table(const struct json *root, const char *directory, const cha
 
 		builder_format(&at, "%s/%.*s/results.json", directory, (int)own.size, own.data);
 		if (file_exists(at.data))
-			rc = json_parse_file(&found, at.data, e);
+			rc = comparison_read(&found, at.data, e);
 		if (rc == 0 && found != NULL)
 			json_append(cells, found);
 		builder_clear(&at);

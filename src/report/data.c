@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "experiment/comparison.h"
 #include "format/jsonl.h"
 #include "report/parts.h"
 
@@ -339,11 +340,25 @@ int report_read_log(double **x, double **y, size_t *count, const char *path, con
 	return 0;
 }
 
+/* The results so far; none before the first seed is finished. */
+static int read_results(struct report *r, struct error *e)
+{
+	char *path = file_join(r->directory, "results.json");
+	int rc = file_exists(path) ? comparison_read(&r->results, path, e) : 0;
+	size_t methods = json_size(json_find(r->results, "methods"));
+
+	if (rc == 0 && r->results != NULL && methods != r->methods + 1)
+		rc = error_set(e, ERROR_FORMAT,
+			       "%s: field \"methods\" has %zu, but the experiment has %zu and the backbone", path,
+			       methods, r->methods);
+	free(path);
+	return rc;
+}
+
 /* -- the whole ------------------------------------------------------------------------- */
 
 int report_load(struct report *r, const char *directory, const struct report_options *o, struct error *e)
 {
-	char *path = file_join(directory, "results.json");
 	int rc;
 
 	memset(r, 0, sizeof *r);
@@ -355,9 +370,8 @@ int report_load(struct report *r, const char *directory, const struct report_opt
 		r->seeds = r->experiment.seed_count;
 		r->uncertain = memory_new(o->questions + 1, sizeof *r->uncertain);
 	}
-	if (rc == 0 && file_exists(path))
-		rc = json_parse_file(&r->results, path, e);
-	free(path);
+	if (rc == 0)
+		rc = read_results(r, e);
 	if (rc == 0)
 		rc = read_tests(r, e);
 	if (rc == 0)

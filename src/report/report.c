@@ -386,7 +386,7 @@ static int read_finished(const char *directory, bool *finished, struct error *e)
 {
 	char *path = file_join(directory, "results.json");
 	struct json *results = NULL;
-	int rc = file_exists(path) ? json_parse_file(&results, path, e) : 0;
+	int rc = file_exists(path) ? comparison_read(&results, path, e) : 0;
 
 	*finished = rc == 0 && report_is_finished(results);
 	json_free(results);
