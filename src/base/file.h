@@ -97,6 +97,14 @@ enum file_resume {
  */
 int file_output_resume(struct file_output *o, const char *key, bool anew, enum file_resume *how, struct error *e);
 
+/*
+ * A file without a name for what waits to be written, opened for reading and writing:
+ * in the folder of the output, which must have room for as much; without one (NULL)
+ * in $TMPDIR, or in /var/tmp, which other than /tmp is no memory. *folder on the heap
+ * names the place, for errors. ERROR_IO.
+ */
+int file_spool(FILE **out, char **folder, const char *output, struct error *e);
+
 /* Write bytes under path, FILE_WITHIN. */
 int file_write(const char *path, struct text bytes, struct error *e);
 

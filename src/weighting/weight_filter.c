@@ -20,6 +20,7 @@ struct weighing {
 	const struct weight_options *options;
 	const struct weight_export_options *export;
 	FILE *spool;
+	char *folder;     /* that it is in */
 	double *values;   /* [kept], then their weights */
 	const char *unit; /* of the values, or NULL */
 	size_t kept, capacity, lines;
@@ -58,7 +59,7 @@ static int spool(struct weighing *w, const struct json *line, size_t sharers, st
 	slot.size = w->line.size;
 	w->lines++;
 	if (fwrite(&slot, sizeof slot, 1, w->spool) != 1 || fwrite(w->line.data, 1, slot.size, w->spool) != slot.size)
-		return error_system(e, "temporary file: cannot write");
+		return error_system(e, "%s: cannot write a temporary file", w->folder);
 	return 0;
 }
 
@@ -143,13 +144,13 @@ static int pass_on(struct weighing *w, struct error *e)
 	struct slot slot;
 
 	if (fread(&slot, sizeof slot, 1, w->spool) != 1)
-		return error_system(e, "temporary file: cannot read");
+		return error_system(e, "%s: cannot read a temporary file", w->folder);
 	if (slot.size > w->room) {
 		w->room = slot.size;
 		w->copy = memory_resize(w->copy, w->room, 1);
 	}
 	if (fread(w->copy, 1, slot.size, w->spool) != slot.size)
-		return error_system(e, "temporary file: cannot read");
+		return error_system(e, "%s: cannot read a temporary file", w->folder);
 	builder_reset(&w->line);
 	json_print_number(&w->line, weight_of(w, &slot));
 	fwrite(w->copy, 1, slot.at, out);
@@ -200,7 +201,8 @@ static int write_all(struct weighing *w, struct error *e)
 				 w->filter->reader.path, w->kept);
 	if (weight_from_values(w->values, NULL, w->kept, &w->options->curve, w->values, NULL, NULL, e))
 		return error_wrap(e, "%s", w->filter->reader.path);
-	rewind(w->spool);
+	if (fflush(w->spool) != 0 || fseek(w->spool, 0, SEEK_SET) != 0)
+		return error_system(e, "%s: cannot write a temporary file", w->folder);
 	for (i = 0; i < w->lines; i++)
 		if (pass_on(w, e))
 			return -1;
@@ -246,10 +248,8 @@ int weight_filter(struct filter *f, const struct weight_options *o, const struct
 		return -1;
 	f->seeded = true;
 	f->seed = o->seed;
-	w.spool = tmpfile();
-	if (w.spool == NULL)
-		rc = error_system(e, "cannot make a temporary file");
-	else
+	rc = file_spool(&w.spool, &w.folder, f->file.partial == NULL ? NULL : f->file.path, e);
+	if (rc == 0)
 		(void)setvbuf(w.spool, NULL, _IOFBF, FILTER_BUFFER);
 	if (rc == 0)
 		rc = read_all(&w, e);
@@ -261,6 +261,7 @@ int weight_filter(struct filter *f, const struct weight_options *o, const struct
 	if (w.spool != NULL)
 		(void)fclose(w.spool);
 	builder_clear(&w.line);
+	free(w.folder);
 	free(w.copy);
 	free(w.values);
 	return rc;
