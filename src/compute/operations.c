@@ -51,8 +51,8 @@ static int heap_exceeded(const struct backend *b, const struct demand *demands, 
 		if (!demands[i].operand)
 			builder_format(&list, "%s%s %zu", list.size == 0 ? "" : ", ", demands[i].what,
 				       demands[i].bytes);
-	error_set(e, ERROR_MEMORY, "no memory for %zu bytes (%s) on %s: its heap has %zu, of which %zu are in use: %s",
-		  sum, list.data, b->device, c->heap, c->used, remedy);
+	error_set(e, ERROR_MEMORY, "no memory for %zu bytes (%s) on %s: %s has %zu, of which %zu are in use: %s", sum,
+		  list.data, b->device, c->host != NULL ? c->host : "its heap", c->heap, c->used, remedy);
 	builder_clear(&list);
 	return -1;
 }

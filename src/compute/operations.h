@@ -123,6 +123,7 @@ struct adamw {
 
 /* What a device holds, in bytes; SIZE_MAX where it knows of no limit. */
 struct capacity {
+	const char *host;  /* what limits the heap where that is the host's memory: "its address space"; else NULL */
 	size_t heap;       /* the memory that buffers come from */
 	size_t budget;     /* what of it the driver lets this process have at present; SIZE_MAX: it does not say */
 	size_t used;       /* of the heap, by buffers that are there */

@@ -19,7 +19,8 @@ void plan_print_limits(struct backend *b, const char *what, size_t bytes)
 	if (c.staging > 0)
 		plan_print_bytes("staging", c.staging);
 	if (c.heap != SIZE_MAX)
-		printf("%-12s %10.1f MiB, %.1f in use so far\n", "heap", mebibytes(c.heap), mebibytes(c.used));
+		printf("%-12s %10.1f MiB%s%s, %.1f in use so far\n", c.host != NULL ? "limit" : "heap",
+		       mebibytes(c.heap), c.host != NULL ? ", " : "", c.host != NULL ? c.host : "", mebibytes(c.used));
 	if (c.budget != SIZE_MAX)
 		plan_print_bytes("budget", c.budget);
 	if (c.allocation != SIZE_MAX)

@@ -193,7 +193,9 @@ int transformer_admit(const struct transformer_plan *p, struct backend *b, struc
 	};
 
 	return backend_admit(b, demands, countof(demands),
-			     "take fewer rows in a pass, compute activations again, or a smaller model", e);
+			     "take fewer rows in a pass (--rows), compute activations again (--recompute), or take a "
+			     "smaller model",
+			     e);
 }
 
 static int allocate(struct transformer *t, struct model *m, struct error *e)

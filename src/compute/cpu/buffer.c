@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/limit.h"
 #include "base/memory.h"
 #include "compute/cpu/cpu.h"
 
@@ -38,9 +39,15 @@ static int map_block(struct buffer *buffer, size_t bytes, const char *what, stru
 
 struct capacity cpu_capacity(struct backend *b)
 {
+	struct limit l = limit_memory();
+
 	(void)b;
-	/* only alloc() finds out whether there is memory */
-	return (struct capacity){ SIZE_MAX, SIZE_MAX, 0, 0, SIZE_MAX, SIZE_MAX };
+	return (struct capacity){ .host = l.what,
+				  .heap = l.bytes,
+				  .used = l.used,
+				  .budget = SIZE_MAX,
+				  .allocation = SIZE_MAX,
+				  .operand = SIZE_MAX };
 }
 
 int cpu_alloc(struct backend *b, struct buffer **out, size_t bytes, const char *what, struct error *e)
