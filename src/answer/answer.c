@@ -30,11 +30,18 @@ static bool is_same_letter(const struct expression *x, const struct expression *
 
 static struct answer_result compared(struct equality *c, const struct answer *x, const struct answer *y)
 {
+	struct answer_result r;
+
 	if (x->value == NULL || y->value == NULL)
 		return unparsed(x, y);
 	if (!c->strict && is_same_letter(x->value, y->value))
 		return equality_result(ANSWER_EQUAL, "the letter of a choice");
-	return equality_of(c, x->value, y->value);
+	r = equality_of(c, x->value, y->value);
+	if (r.verdict == ANSWER_EQUAL || c->strict || equality_has_vectors(x->value) == equality_has_vectors(y->value))
+		return r;
+	/* The arrows of one side are left out on the other. */
+	return equality_either(r, equality_of(c, equality_without_vectors(c->arena, x->value),
+					      equality_without_vectors(c->arena, y->value)));
 }
 
 struct answer_result answer_same(struct arena *a, const struct answer *x, const struct answer *y,

@@ -255,6 +255,7 @@ struct answer_result equality_of(struct equality *c, const struct expression *x,
 {
 	struct clock first, second;
 	struct answer_result r;
+	bool solutions;
 
 	if (are_clocks(c, x, y, &first, &second))
 		return equality_result(clock_same(&first, &second) ? ANSWER_EQUAL : ANSWER_DIFFERENT, "times of day");
@@ -269,8 +270,12 @@ struct answer_result equality_of(struct equality *c, const struct expression *x,
 			return equality_result(ANSWER_DIFFERENT, "the variable");
 		if (x->name.size > 0 && y->name.size > 0 && classes_and_numbers(x, y))
 			return equality_result(ANSWER_DIFFERENT, "a congruence and an equation");
-		return equality_unordered(c, x, y, x->kind == EXPRESSION_SET || y->kind == EXPRESSION_SET,
-					  "parts in any order");
+		solutions = c->solutions;
+		c->solutions = solutions || (x->name.size > 0 && y->name.size > 0);
+		r = equality_unordered(c, x, y, x->kind == EXPRESSION_SET || y->kind == EXPRESSION_SET,
+				       "parts in any order");
+		c->solutions = solutions;
+		return r;
 	}
 	if (x->kind == y->kind)
 		return same_kind(c, x, y);

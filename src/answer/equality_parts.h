@@ -16,7 +16,8 @@ enum {
 struct equality {
 	struct arena *arena;
 	const struct answer_policy *policy;
-	bool strict; /* for clusters: an equivalence */
+	bool strict;    /* for clusters: an equivalence */
+	bool solutions; /* of equations for one name: letters that run through the integers are parameters */
 	uint32_t steps;
 };
 
@@ -33,6 +34,10 @@ struct answer_result equality_either(struct answer_result x, struct answer_resul
 /* Scalars, and numbers with units. */
 bool equality_is_value(const struct expression *x);
 
+/* expression_equal within the bounds of the whole comparison. */
+struct expression_decision equality_decide(struct equality *c, const struct expression *x, const struct expression *y,
+					   enum expression_log log);
+
 /* Two scalars without units and percent signs; two of the values above. */
 struct answer_result equality_values(struct equality *c, const struct expression *x, const struct expression *y);
 struct answer_result equality_scalars(struct equality *c, const struct expression *x, const struct expression *y);
@@ -45,6 +50,24 @@ const struct expression *equality_modulus(const struct expression *x);
 
 /* Units that are known, and not the same. */
 bool equality_units_differ(struct text x, struct text y);
+
+/* -- names ------------------------------------------------------------------------ */
+
+/* f(x) and f(t), a_n and a_k as left sides: the values get their arguments under common names; false for others. */
+bool equality_arguments(struct equality *c, const struct expression *x, const struct expression **value,
+			const struct expression *y, const struct expression **against);
+
+/*
+ * Whether two scalars are equal but for constants of integration (+ C, + C_1, + 1 + C) and, among solutions, for
+ * the parameter that runs through the integers.
+ */
+bool equality_renamed(struct equality *c, const struct expression *x, const struct expression *y);
+
+/* \vec{v} somewhere in x. */
+bool equality_has_vectors(const struct expression *x);
+
+/* x without arrows above its names. */
+const struct expression *equality_without_vectors(struct arena *a, const struct expression *x);
 
 /* -- structures ----------------------------------------------------------------- */
 

@@ -101,6 +101,74 @@ static struct answer_result moduli(struct equality *c, const struct expression *
 	return r;
 }
 
+/* What is looked for in an equation, and the symbol for it. */
+struct unknown {
+	struct text key;
+	const struct expression *name, *symbol;
+};
+
+static const struct expression *find_unknown(const struct expression *part, const void *context)
+{
+	const struct unknown *u = context;
+	const struct expression *found = NULL;
+	struct builder key = { 0 };
+
+	if (part->kind != EXPRESSION_APPLY || !text_equal(part->name, u->name->name))
+		return NULL;
+	expression_print(&key, part, true);
+	if (text_equal(builder_view(&key), u->key))
+		found = u->symbol;
+	builder_clear(&key);
+	return found;
+}
+
+/* What is left of x - y, an equation, when the unknown is its value, and so much more. */
+static const struct expression *left_over(struct arena *a, const struct expression *gap, const struct unknown *u,
+					  const struct expression *value, int64_t more)
+{
+	const struct expression *moved = expression_pair(a, EXPRESSION_SUM, value, expression_integer(a, more));
+
+	return expression_replaced(a, gap, u->symbol->name, moved);
+}
+
+/*
+ * x'' = -k x/m and m x'' + k x = 0: the value of the one solves the other,
+ * which is linear in it. Only for what has a name with arguments or marks: an
+ * equation of variables may be what is to be solved for another one.
+ */
+static bool solves(struct equality *c, const struct expression *name, const struct expression *value,
+		   const struct expression *y)
+{
+	struct unknown u = { .name = name, .symbol = expression_symbol(c->arena, TEXT("\\u")) };
+	const struct expression *gap = difference(c->arena, y), *zero = expression_integer(c->arena, 0), *one, *two;
+	struct builder key = { 0 };
+	bool ok;
+
+	expression_print(&key, name, true);
+	u.key = builder_view(&key);
+	gap = expression_mapped(c->arena, gap, find_unknown, &u);
+	builder_clear(&key);
+	one = left_over(c->arena, gap, &u, value, 1);
+	two = left_over(c->arena, gap, &u, value, 2);
+	ok = equality_decide(c, left_over(c->arena, gap, &u, value, 0), zero, EXPRESSION_LOG_NATURAL).verdict ==
+		     EXPRESSION_EQUAL &&
+	     equality_decide(c, one, zero, EXPRESSION_LOG_NATURAL).verdict == EXPRESSION_DIFFERENT;
+	one = expression_pair(c->arena, EXPRESSION_PRODUCT, one, expression_integer(c->arena, 2));
+	return ok && equality_decide(c, one, two, EXPRESSION_LOG_NATURAL).verdict == EXPRESSION_EQUAL;
+}
+
+/* The values of two equations for one name. */
+static struct answer_result solved(struct equality *c, const struct expression *x, const struct expression *y)
+{
+	bool before = c->solutions;
+	struct answer_result r;
+
+	c->solutions = true;
+	r = equality_of(c, x, y);
+	c->solutions = before;
+	return r;
+}
+
 struct answer_result equality_relations(struct equality *c, const struct expression *x, const struct expression *y)
 {
 	const struct expression *name, *other, *value = value_solved(x, &name), *against = value_solved(y, &other);
@@ -108,11 +176,17 @@ struct answer_result equality_relations(struct equality *c, const struct express
 
 	if (r.verdict != ANSWER_EQUAL)
 		return r;
-	if (value != NULL && against != NULL && same_name(c, name, other))
-		return equality_of(c, value, against);
+	if (value != NULL && against != NULL &&
+	    (same_name(c, name, other) || equality_arguments(c, name, &value, other, &against)))
+		return solved(c, value, against);
 	r = chains(c, x, y);
 	if (r.verdict == ANSWER_EQUAL || x->count != 2 || y->count != 2 || !expression_is_scalar(x->args[0]) ||
 	    !expression_is_scalar(x->args[1]) || !expression_is_scalar(y->args[0]) || !expression_is_scalar(y->args[1]))
 		return r;
-	return curves(c, x, y);
+	r = curves(c, x, y);
+	if (r.verdict != ANSWER_EQUAL && !c->strict && x->name.data[0] == '=' && y->name.data[0] == '=' &&
+	    ((value != NULL && name->kind == EXPRESSION_APPLY && solves(c, name, value, y)) ||
+	     (against != NULL && other->kind == EXPRESSION_APPLY && solves(c, other, against, x))))
+		return equality_result(ANSWER_EQUAL, "one equation solves the other");
+	return r;
 }

@@ -46,9 +46,8 @@ static struct quantity peel(struct arena *a, const struct expression *x)
 
 /* -- scalars ----------------------------------------------------------------------- */
 
-/* expression_equal within the bounds of the whole comparison. */
-static struct expression_decision decide(struct equality *c, const struct expression *x, const struct expression *y,
-					 enum expression_log log)
+struct expression_decision equality_decide(struct equality *c, const struct expression *x, const struct expression *y,
+					   enum expression_log log)
 {
 	struct expression_decision d = { .verdict = EXPRESSION_UNDECIDED, .proof = EXPRESSION_BY_NOTHING };
 
@@ -61,14 +60,16 @@ static struct expression_decision decide(struct equality *c, const struct expres
 
 struct answer_result equality_values(struct equality *c, const struct expression *x, const struct expression *y)
 {
-	struct expression_decision d = decide(c, x, y, EXPRESSION_LOG_NATURAL), common;
+	struct expression_decision d = equality_decide(c, x, y, EXPRESSION_LOG_NATURAL), common;
 	bool rounds;
 
 	if (d.verdict != EXPRESSION_EQUAL && !c->strict && (x->has_log || y->has_log)) {
-		common = decide(c, x, y, EXPRESSION_LOG_COMMON);
+		common = equality_decide(c, x, y, EXPRESSION_LOG_COMMON);
 		if (common.verdict == EXPRESSION_EQUAL)
 			return equality_decided(common, "the same value, log to the base 10");
 	}
+	if (d.verdict != EXPRESSION_EQUAL && !c->strict && equality_renamed(c, x, y))
+		return equality_result(ANSWER_EQUAL, "the same but for names");
 	if (d.verdict == EXPRESSION_EQUAL || c->strict || c->policy->rounding == 0)
 		return equality_decided(d, "value");
 	rounds = expression_rounds_to(x, y, c->policy->rounding) || expression_rounds_to(y, x, c->policy->rounding);

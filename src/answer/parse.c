@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "answer/answer.h"
+#include "answer/condition.h"
 #include "answer/notation.h"
 #include "answer/parse_parts.h"
 #include "answer/value_parts.h"
@@ -147,6 +148,40 @@ static bool is_prose(struct text t)
 	return most >= 3;
 }
 
+/* Whether the symbol of that letter occurs in x, but for a left side that it is. */
+static bool is_about(const struct expression *x, char letter)
+{
+	size_t i = x->kind == EXPRESSION_RELATION && x->args[0]->kind == EXPRESSION_SYMBOL;
+
+	if (x->kind == EXPRESSION_SYMBOL)
+		return (x->name.size == 1 && x->name.data[0] == letter) ||
+		       (x->name.size > 2 && x->name.data[x->name.size - 2] == '_' &&
+			x->name.data[x->name.size - 1] == letter);
+	for (; i < x->count; i++)
+		if (is_about(x->args[i], letter))
+			return true;
+	return false;
+}
+
+/* 3k for some integer k: without what says only that; NULL for what has no such condition. */
+static const struct expression *conditioned(struct arena *a, struct text t, unsigned readings)
+{
+	struct parser p = { .arena = a };
+	const struct expression *x;
+	char space[CONDITION_LETTERS_MAX];
+	struct text answer, letters;
+	size_t i;
+
+	if (!condition_split(t, &answer, &letters, space))
+		return NULL;
+	token_start(&p.s, a, answer, readings);
+	x = parse_whole(&p);
+	for (i = 0; x != NULL && i < letters.size; i++)
+		if (!is_about(x, letters.data[i]))
+			x = NULL;
+	return x;
+}
+
 /* B. 12; NULL for what is none, or stands for words. */
 static const struct expression *choice(struct arena *a, struct text t, unsigned readings)
 {
@@ -184,6 +219,8 @@ bool answer_parse(struct arena *a, struct text t, unsigned readings, struct answ
 	out->tree = is_prose(t) ? value_of_words(a, t) : NULL;
 	if (out->tree == NULL)
 		out->tree = choice(a, t, readings);
+	if (out->tree == NULL)
+		out->tree = conditioned(a, t, readings);
 	if (out->tree == NULL) {
 		out->tree = parse_whole(&p);
 		out->ambiguous = p.s.ambiguous;

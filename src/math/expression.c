@@ -215,21 +215,23 @@ const struct expression *expression_signed(struct arena *a, const struct express
 	return copy;
 }
 
-const struct expression *expression_replaced(struct arena *a, const struct expression *x, struct text name,
-					     const struct expression *y)
+const struct expression *expression_mapped(struct arena *a, const struct expression *x,
+					   const struct expression *(*find)(const struct expression *part,
+									    const void *context),
+					   const void *context)
 {
-	const struct expression **args;
+	const struct expression **args, *found = find(x, context);
 	struct expression *copy;
 	bool changed = false;
 	size_t i;
 
-	if (x->kind == EXPRESSION_SYMBOL)
-		return text_equal(x->name, name) ? y : x;
+	if (found != NULL)
+		return found;
 	if (!x->has_symbol || x->count == 0)
 		return x;
 	args = arena_alloc(a, x->count * sizeof *args);
 	for (i = 0; i < x->count; i++) {
-		args[i] = expression_replaced(a, x->args[i], name, y);
+		args[i] = expression_mapped(a, x->args[i], find, context);
 		changed = changed || args[i] != x->args[i];
 	}
 	if (!changed)
@@ -244,6 +246,24 @@ const struct expression *expression_replaced(struct arena *a, const struct expre
 			   (x->kind == EXPRESSION_FUNCTION && x->function == EXPRESSION_OPAQUE);
 	copy->has_log = copy->has_log || x->has_log;
 	return copy;
+}
+
+struct replacement {
+	struct text name;
+	const struct expression *value;
+};
+
+static const struct expression *replacement(const struct expression *part, const void *context)
+{
+	const struct replacement *r = context;
+
+	return part->kind == EXPRESSION_SYMBOL && text_equal(part->name, r->name) ? r->value : NULL;
+}
+
+const struct expression *expression_replaced(struct arena *a, const struct expression *x, struct text name,
+					     const struct expression *y)
+{
+	return expression_mapped(a, x, replacement, &(struct replacement){ name, y });
 }
 
 /* -- printing ------------------------------------------------------------------ */

@@ -169,6 +169,12 @@ const struct expression *expression_opaque(struct arena *a, struct text name, co
 /* x with EXPRESSION_SIGN as +1 or -1; x itself where there is none. */
 const struct expression *expression_signed(struct arena *a, const struct expression *x, bool minus);
 
+/* x with what `find` gives for a part (NULL: look within) in its place; x itself where it gives nothing. */
+const struct expression *expression_mapped(struct arena *a, const struct expression *x,
+					   const struct expression *(*find)(const struct expression *part,
+									    const void *context),
+					   const void *context);
+
 /* x with y in the place of the symbol of that name; x itself where it does not occur. */
 const struct expression *expression_replaced(struct arena *a, const struct expression *x, struct text name,
 					     const struct expression *y);
