@@ -212,16 +212,26 @@ static bool restates(struct text t, struct reading *r)
 /* Whether a condition may begin at t[at]. */
 static bool opens_at(struct text t, size_t at)
 {
-	static const char *const opens[] = { ",",           "\\quad",        "\\qquad",      "(",
-					     "\\text{ for", "\\text{for",    "for ",         "where ",
-					     "\\forall",    "\\text{ where", "\\text{where", ";",
-					     "with ",       "\\text{ with",  "\\text{with" };
+	static const char *const commands[] = { "\\quad", "\\qquad", "\\forall", "\\text{" };
 	size_t i;
 
-	for (i = 0; i < countof(opens); i++)
-		if (text_starts_at(t, at, opens[i]))
-			return true;
-	return false;
+	switch (t.data[at]) {
+	case ',':
+	case ';':
+	case '(':
+		return true;
+	case 'f':
+		return text_starts_at(t, at, "for ");
+	case 'w':
+		return text_starts_at(t, at, "where ") || text_starts_at(t, at, "with ");
+	case '\\':
+		for (i = 0; i < countof(commands); i++)
+			if (text_starts_at(t, at, commands[i]))
+				return true;
+		return false;
+	default:
+		return false;
+	}
 }
 
 bool condition_split(struct text t, struct text *answer, struct text *letters, char space[static CONDITION_LETTERS_MAX])
@@ -230,7 +240,7 @@ bool condition_split(struct text t, struct text *answer, struct text *letters, c
 	struct reading r;
 
 	for (at = 1; at < t.size && candidates < CANDIDATES_MAX; at++) {
-		if (strchr(",\\(fw;", t.data[at]) == NULL || !opens_at(t, at))
+		if (!opens_at(t, at))
 			continue;
 		candidates++;
 		if (!restates(text_slice(t, at, t.size), &r))

@@ -26,6 +26,8 @@ static struct text without_blanks(struct text t)
 					      "\\;", "\\:", "\\quad", "\\qquad", "\\hspace{1em}", "$" };
 	size_t i, n;
 
+	if (t.size == 0 || strchr(" \n\t~\\$", t.data[0]) == NULL)
+		return t;
 	do {
 		n = 0;
 		for (i = 0; n == 0 && i < sizeof blanks / sizeof blanks[0]; i++)

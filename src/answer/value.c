@@ -160,9 +160,10 @@ static const struct expression *scalar_normal(struct arena *a, const struct expr
 
 const struct expression *value_normal(struct arena *a, const struct expression *x)
 {
-	struct value_items items = { .count = 0 };
+	struct value_items items; /* not cleared: there are many of them, and they are large */
 	size_t i;
 
+	items.count = 0;
 	if (expression_is_scalar(x)) {
 		if (!x->has_sign)
 			return scalar_normal(a, x);
