@@ -103,19 +103,27 @@ static bool announces(const struct parser *p)
 	return false;
 }
 
-/* What failed once more, as a label with its value; as it was, if it is none. */
-static const struct expression *labelled(struct parser *p, const struct parser *before)
+/* Words that go on with what is no word: \text{Area of } ABC, \text{Max}(f). */
+static bool is_cut_words(const struct parser *p, const struct expression *x)
 {
-	struct parser failed = *p;
-	const struct expression *x;
+	return x->kind == EXPRESSION_WORDS &&
+	       (p->s.token.kind == TOKEN_SYMBOL ||
+		(p->s.token.kind == TOKEN_OPERATOR && strchr("([_:|s", p->s.token.op) != NULL));
+}
+
+/* What was read as x or failed once more, as a label with its value; x and as it was, if it is none. */
+static const struct expression *labelled(struct parser *p, const struct parser *before, const struct expression *x)
+{
+	struct parser after = *p;
+	const struct expression *y;
 
 	*p = *before;
-	p->tokens = failed.tokens;
-	x = parse_labelled(p);
-	if (x == NULL) {
-		failed.tokens = p->tokens;
-		*p = failed;
-	}
+	p->tokens = after.tokens;
+	y = parse_labelled(p);
+	if (y != NULL)
+		return y;
+	after.tokens = p->tokens;
+	*p = after;
 	return x;
 }
 
@@ -130,9 +138,11 @@ const struct expression *parse_item(struct parser *p)
 	before = *p;
 	if (p->s.token.kind == TOKEN_WORD)
 		return parse_words(p);
-	x = parse_relation(p);
-	if (x == NULL && before.problem == NULL && p->s.brackets == 0 && p->nest <= 1)
-		x = labelled(p, &before);
+	x = parse_starts_value(p) ? labelled(p, &before, NULL) : NULL;
+	if (x == NULL)
+		x = parse_relation(p);
+	if (before.problem == NULL && p->s.brackets == 0 && p->nest <= 1 && (x == NULL || is_cut_words(p, x)))
+		x = labelled(p, &before, x);
 	/* What follows an arrow is the answer: 2x = 4 => x = 2. */
 	while (x != NULL && parse_accept(p, 'T'))
 		x = parse_relation(p);

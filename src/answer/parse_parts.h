@@ -77,7 +77,7 @@ const struct expression *parse_list_of(struct parser *p, const struct parse_item
 const struct expression *parse_item(struct parser *p);
 const struct expression *parse_relation(struct parser *p);
 const struct expression *parse_labelled(struct parser *p); /* a label that is not understood, and its value; or NULL */
-bool parse_opens_modulus(const struct parser *p);          /* the bracket of (mod m) */
+bool parse_starts_value(const struct parser *p);           /* p(3) =, which is no product */
 
 /* Sums, products, powers: likewise */
 const struct expression *parse_sum(struct parser *p);

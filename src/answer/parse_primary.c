@@ -9,14 +9,35 @@ static const struct expression *symbol(struct parser *p, struct text name)
 	return expression_symbol(p->arena, name);
 }
 
+/* The letters of _{max} and _{\max} at the sign, which are a word and no product; NULL for other scripts. */
+static const struct expression *word_script(struct parser *p)
+{
+	struct text t = p->s.t;
+	size_t from = text_skip_white(t, p->s.at), to;
+
+	if (!text_starts_at(t, from, "{"))
+		return NULL;
+	from = text_skip_white(t, from + 1);
+	from += text_starts_at(t, from, "\\m"); /* of the commands max and min alone */
+	for (to = from; to < t.size && text_is_letter(t.data[to]); to++)
+		;
+	if (to < from + 2 || !text_starts_at(t, to, "}"))
+		return NULL;
+	p->s.at = to + 1;
+	parse_next(p);
+	return symbol(p, text_slice(t, from, to));
+}
+
 /* a_1, x_{max}: the subscript belongs to the name. */
 const struct expression *parse_subscripted(struct parser *p, struct text name)
 {
 	struct builder b = { 0 };
 	const struct expression *sub, *x;
 
-	parse_next(p); /* _ */
-	sub = parse_script(p);
+	sub = word_script(p);
+	if (sub == NULL)
+		parse_next(p); /* _ */
+	sub = sub == NULL ? parse_script(p) : sub;
 	if (sub == NULL)
 		return NULL;
 	builder_text(&b, name);
@@ -53,6 +74,12 @@ static const struct expression *parse_symbol(struct parser *p)
 	parse_next(p);
 	if (parse_index_of(p, name, &bound))
 		return symbol(p, bound);
+	if (is_function_letter(name) && parse_is(p, '^') && text_starts_at(p->s.t, p->s.token.to, "{-1}(")) {
+		/* f^{-1}(x): the inverse */
+		p->s.at = p->s.token.to + strlen("{-1}");
+		parse_next(p);
+		return applied(p, text_is(name, "f") ? TEXT("f^-1") : text_is(name, "g") ? TEXT("g^-1") : TEXT("h^-1"));
+	}
 	while (parse_is(p, '\'')) {
 		parse_next(p);
 		primes++;
@@ -91,6 +118,23 @@ static bool is_phrase(struct text t)
 	return words >= 2 && prose > 0;
 }
 
+/* The value of \text{Total cost: \$42}; NULL for other texts. */
+static const struct expression *after_colon(struct parser *p, struct text t)
+{
+	struct parser inner = { .arena = p->arena, .nest = p->nest + 1, .tokens = p->tokens };
+	size_t colon = text_find_last(t, TEXT(": "));
+	struct parse_items list;
+	const struct expression *x = NULL;
+
+	if (colon == t.size || !is_phrase(text_slice(t, 0, colon)))
+		return NULL;
+	token_start(&inner.s, p->arena, text_slice(t, colon + 1, t.size), p->s.readings);
+	if (parse_items(&inner, &list) && inner.s.token.kind == TOKEN_END)
+		x = parse_list_of(&inner, &list);
+	p->tokens = inner.tokens;
+	return x;
+}
+
 /* \text{42}, \text{E}: what is inside, where it is mathematics. */
 static const struct expression *parse_text(struct parser *p)
 {
@@ -103,6 +147,8 @@ static const struct expression *parse_text(struct parser *p)
 		return parse_fail(p, "it is nested too deep");
 	token_start(&inner.s, p->arena, name, p->s.readings);
 	x = value_of_words(p->arena, name);
+	if (x == NULL)
+		x = after_colon(p, name);
 	if (x == NULL && parse_items(&inner, &list) && inner.s.token.kind == TOKEN_END)
 		x = parse_list_of(&inner, &list);
 	if (x != NULL && is_phrase(name))

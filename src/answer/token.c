@@ -158,6 +158,12 @@ static void scan_text(struct scanner *s, struct answer_token *t)
 	} else if (vocabulary_connects(word)) {
 		t->kind = TOKEN_WORD;
 		t->name = word;
+	} else if (token_look(s, 0) == '(' && all_letters(word)) {
+		/* \text{lcm}(a, b) */
+		struct answer_token f = *t;
+
+		if (token_take(&f, vocabulary_word(word)) && f.kind == TOKEN_FUNCTION)
+			*t = f;
 	}
 }
 

@@ -59,26 +59,26 @@ static bool is_name(const struct expression *x)
 	       is_product_name(x) || is_derivative(x);
 }
 
-/* The first symbol of x; NULL if there is none. */
+/* The first symbol or application of x; NULL if there is none. */
 static const struct expression *first_symbol(const struct expression *x)
 {
 	const struct expression *found = NULL;
 	size_t i;
 
-	if (x->kind == EXPRESSION_SYMBOL)
+	if (x->kind == EXPRESSION_SYMBOL || x->kind == EXPRESSION_APPLY)
 		return x;
 	for (i = 0; i < x->count && found == NULL; i++)
 		found = first_symbol(x->args[i]);
 	return found;
 }
 
-/* Whether x is made of symbols alone, and has others than `first`: m + n, ab, a/b. */
+/* Whether x is made of symbols alone, and has others than `first`: m + n, ab, f(1) + f(2). */
 static bool is_of_symbols(const struct expression *x, const struct expression *first, bool *others)
 {
 	size_t i;
 
-	if (x->kind == EXPRESSION_SYMBOL) {
-		*others = *others || !text_equal(x->name, first->name);
+	if (x->kind == EXPRESSION_SYMBOL || x->kind == EXPRESSION_APPLY) {
+		*others = *others || x->kind == EXPRESSION_APPLY || !text_equal(x->name, first->name);
 		return true;
 	}
 	if (x->kind < EXPRESSION_NEGATE || x->kind > EXPRESSION_QUOTIENT)
@@ -87,6 +87,14 @@ static bool is_of_symbols(const struct expression *x, const struct expression *f
 		if (!is_of_symbols(x->args[i], first, others))
 			return false;
 	return true;
+}
+
+static bool is_of_several_symbols(const struct expression *x)
+{
+	const struct expression *first = first_symbol(x);
+	bool others = false;
+
+	return first != NULL && is_of_symbols(x, first, &others) && others;
 }
 
 /* Whether all symbols of x are capitals or Greek: points, angles and sets, but nothing to be solved for. */
@@ -102,10 +110,33 @@ static bool is_of_objects(const struct expression *x)
 	return x->has_symbol;
 }
 
+/* AB^2, OA^2 + OB^2: lengths, by their points. */
+static bool is_of_squares(const struct expression *x)
+{
+	size_t i;
+
+	if (x->kind == EXPRESSION_POWER)
+		return is_of_objects(x->args[0]) && value_is_constant(x->args[1]);
+	if (x->kind != EXPRESSION_SUM && x->kind != EXPRESSION_PRODUCT)
+		return x->kind == EXPRESSION_SYMBOL && is_of_objects(x);
+	for (i = 0; i < x->count; i++)
+		if (!is_of_squares(x->args[i]))
+			return false;
+	return true;
+}
+
+/* What bars stand around: |S|, |z| and |a - b|, but |x| is to be solved for x. */
+static bool is_in_bars(const struct expression *x)
+{
+	return x->kind == EXPRESSION_APPLY || is_of_objects(x) || is_of_several_symbols(x) ||
+	       (x->kind == EXPRESSION_SYMBOL && (text_is(x->name, "z") || text_is(x->name, "w")));
+}
+
 static bool is_named_function(const struct expression *x)
 {
 	switch (x->function) {
-	case EXPRESSION_ABS: /* |S|, but |x| is to be solved for x */
+	case EXPRESSION_ABS:
+		return is_in_bars(x->args[0]);
 	case EXPRESSION_SIN:
 	case EXPRESSION_COS:
 	case EXPRESSION_TAN:
@@ -132,14 +163,13 @@ static bool is_named_function(const struct expression *x)
  */
 static bool is_label(const struct expression *x)
 {
-	const struct expression *first = first_symbol(x);
-	bool others = false;
-
 	if (x->kind == EXPRESSION_FUNCTION)
 		return is_named_function(x);
 	if (x->kind == EXPRESSION_PRODUCT && x->args[0]->kind == EXPRESSION_APPLY)
 		return true;
-	return first != NULL && is_of_symbols(x, first, &others) && others;
+	if (x->kind == EXPRESSION_POWER) /* R^2 is to be solved for R, but a variance has no other name */
+		return x->args[0]->kind == EXPRESSION_SYMBOL && text_is(x->args[0]->name, "sigma");
+	return is_of_several_symbols(x) || is_of_squares(x);
 }
 
 /* Whether the symbol occurs in x. */

@@ -423,21 +423,64 @@ static void solved_equations(void **state)
 	CHECK_ROWS(rows);
 }
 
+/* Labels of several pieces, and what looks like one. */
+static void longer_labels(void **state)
+{
+	static const struct row rows[] = {
+		{ "8", "\\text{Area of } PQR=8", ANSWER_EQUAL },
+		{ "8", "\\operatorname{Area}(PQR)=8", ANSWER_EQUAL },
+		{ "8", "\\operatorname{ord}_5(2)=8", ANSWER_EQUAL },
+		{ "8", "\\text{lcm}(a,b)=8", ANSWER_EQUAL },
+		{ "8", "\\text{lcm}(4,8)", ANSWER_EQUAL },
+		{ "8", "\\text{Sum}: 8", ANSWER_EQUAL },
+		{ "8", "\\text{Total cost: \\$8}", ANSWER_EQUAL },
+		{ "8", "k_{\\max}=8", ANSWER_EQUAL },
+		{ "8", "k_{min}=8", ANSWER_EQUAL },
+		{ "8", "f^{-1}(3)=8", ANSWER_EQUAL },
+		{ "8", "q(2)=8", ANSWER_EQUAL },
+		{ "8", "\\varphi(15)=8", ANSWER_EQUAL },
+		{ "8", "f(1)+f(2)=8", ANSWER_EQUAL },
+		{ "8", "\\#\\{n:n<9\\}=8", ANSWER_EQUAL },
+		{ "8", "|P\\cup Q|=8", ANSWER_EQUAL },
+		{ "8", "|z|=8", ANSWER_EQUAL },
+		{ "8", "|a-b|=8", ANSWER_EQUAL },
+		{ "8", "PQ^2=8", ANSWER_EQUAL },
+		{ "8", "\\sigma^2=8", ANSWER_EQUAL },
+		{ "8", "R^2=8", ANSWER_DIFFERENT },
+		{ "8", "x(x+1)=8", ANSWER_DIFFERENT },
+		{ "8", "\\sqrt x=8", ANSWER_DIFFERENT },
+		{ "8", "2^n=8", ANSWER_DIFFERENT },
+		{ "8", "|x-1|=8", ANSWER_DIFFERENT },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(choices),         cmocka_unit_test(joints),
-		cmocka_unit_test(signs),           cmocka_unit_test(labels),
-		cmocka_unit_test(large),           cmocka_unit_test(powers),
-		cmocka_unit_test(layout),          cmocka_unit_test(decorations),
-		cmocka_unit_test(digits),          cmocka_unit_test(combinations),
-		cmocka_unit_test(unit_vectors),    cmocka_unit_test(inequalities),
-		cmocka_unit_test(sequences),       cmocka_unit_test(described_sets),
-		cmocka_unit_test(boxes),           cmocka_unit_test(arguments),
-		cmocka_unit_test(parameters),      cmocka_unit_test(constants_of_integration),
-		cmocka_unit_test(conditions),      cmocka_unit_test(vectors),
-		cmocka_unit_test(solved_equations)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(choices),
+					    cmocka_unit_test(joints),
+					    cmocka_unit_test(signs),
+					    cmocka_unit_test(labels),
+					    cmocka_unit_test(large),
+					    cmocka_unit_test(powers),
+					    cmocka_unit_test(layout),
+					    cmocka_unit_test(decorations),
+					    cmocka_unit_test(digits),
+					    cmocka_unit_test(combinations),
+					    cmocka_unit_test(unit_vectors),
+					    cmocka_unit_test(inequalities),
+					    cmocka_unit_test(sequences),
+					    cmocka_unit_test(described_sets),
+					    cmocka_unit_test(boxes),
+					    cmocka_unit_test(arguments),
+					    cmocka_unit_test(parameters),
+					    cmocka_unit_test(constants_of_integration),
+					    cmocka_unit_test(conditions),
+					    cmocka_unit_test(vectors),
+					    cmocka_unit_test(solved_equations),
+					    cmocka_unit_test(longer_labels) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
