@@ -223,6 +223,10 @@ static struct answer_result choices(struct equality *c, const struct expression 
 	const struct expression *other = y->kind == EXPRESSION_CHOICE ? y->args[0] : y;
 	struct answer_result r = equality_of(c, letter, other);
 
+	/* One letter with two texts is another list of choices: A. Smith, A. Jones. */
+	if (!c->strict && letter != x && other != y && x->args[1]->kind == EXPRESSION_WORDS &&
+	    y->args[1]->kind == EXPRESSION_WORDS && r.verdict == ANSWER_EQUAL)
+		r = equality_of(c, x->args[1], y->args[1]);
 	if (!c->strict && letter == x)
 		r = equality_either(r, equality_of(c, x, y->args[1]));
 	else if (!c->strict && other == y)

@@ -182,20 +182,25 @@ static const struct expression *conditioned(struct arena *a, struct text t, unsi
 	return x;
 }
 
-/* B. 12; NULL for what is none, or stands for words. */
+/* Option B, B. 12; NULL for what is no choice. */
 static const struct expression *choice(struct arena *a, struct text t, unsigned readings)
 {
 	struct parser p = { .arena = a };
 	const struct expression *parts[2];
 	struct text letter, value;
 
+	if (parse_named_choice(t, &letter))
+		return expression_symbol(a, letter);
 	if (!parse_split_choice(t, &letter, &value))
 		return NULL;
 	token_start(&p.s, a, value, readings);
 	parts[0] = expression_symbol(a, letter);
 	parts[1] = parse_whole(&p);
-	if (parts[1] == NULL || parts[1]->kind == EXPRESSION_WORDS)
+	if (parts[1] == NULL && is_prose(value))
+		parts[1] = expression_named(a, EXPRESSION_WORDS, value, NULL, 0);
+	if (parts[1] == NULL)
 		return NULL;
+	p.problem = NULL;
 	return parse_made(&p, expression_new(a, EXPRESSION_CHOICE, parts, 2));
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "answer/parse_parts.h"
+#include "base/memory.h"
 
 static char at_or_nul(struct text t, size_t at)
 {
@@ -30,7 +31,7 @@ static struct text without_blanks(struct text t)
 		return t;
 	do {
 		n = 0;
-		for (i = 0; n == 0 && i < sizeof blanks / sizeof blanks[0]; i++)
+		for (i = 0; n == 0 && i < countof(blanks); i++)
 			if (text_starts(t, text_of(blanks[i])))
 				n = strlen(blanks[i]);
 		t = text_slice(t, n, t.size);
@@ -78,4 +79,24 @@ bool parse_split_choice(struct text t, struct text *letter, struct text *value)
 	/* B.5 and (E)(F) are something else; a ratio has two letters. */
 	return value->size > 0 && (styled || value->data != rest.data) &&
 	       !(value->size == 1 && text_is_letter(value->data[0]));
+}
+
+bool parse_named_choice(struct text t, struct text *letter)
+{
+	static const char *const names[] = { "option", "choice" };
+	struct text inside, after;
+	size_t i;
+
+	t = without_blanks(t);
+	if (in_style(t, &inside, &after) && text_trim(after).size == 0)
+		t = inside;
+	for (i = 0; i < countof(names) && !text_starts_folded(t, 0, text_of(names[i])); i++)
+		;
+	if (i == countof(names))
+		return false;
+	t = text_trim(text_slice(t, strlen(names[i]), t.size));
+	if (t.size == 3 && t.data[0] == '(' && t.data[2] == ')')
+		t = text_slice(t, 1, 2);
+	*letter = t;
+	return t.size == 1 && t.data[0] >= 'A' && t.data[0] <= 'J';
 }

@@ -68,6 +68,7 @@ const struct expression *parse_two(struct parser *p, enum expression_function f,
 
 /* "(B) 12", "B. 12": the letter of a choice, and what it stands for; false for others. */
 bool parse_split_choice(struct text t, struct text *letter, struct text *value);
+bool parse_named_choice(struct text t, struct text *letter); /* "Option B", "choice (B)" */
 
 /* Items, lists and relations: from loose to tight */
 bool parse_items(struct parser *p, struct parse_items *list); /* one and more, up to a bracket or the end */

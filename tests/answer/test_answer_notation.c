@@ -457,6 +457,18 @@ static void longer_labels(void **state)
 	CHECK_ROWS(rows);
 }
 
+static void choices_in_words(void **state)
+{
+	static const struct row rows[] = {
+		{ "C", "\\text{Option C}", ANSWER_EQUAL }, { "C", "choice (C)", ANSWER_EQUAL },
+		{ "C", "Option D", ANSWER_DIFFERENT },     { "C", "C. None of the above", ANSWER_EQUAL },
+		{ "Friday", "C. Friday", ANSWER_EQUAL },   { "A. Smith", "A. Jones", ANSWER_DIFFERENT },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(choices),
@@ -480,7 +492,8 @@ int main(void)
 					    cmocka_unit_test(conditions),
 					    cmocka_unit_test(vectors),
 					    cmocka_unit_test(solved_equations),
-					    cmocka_unit_test(longer_labels) };
+					    cmocka_unit_test(longer_labels),
+					    cmocka_unit_test(choices_in_words) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

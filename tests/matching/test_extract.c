@@ -152,6 +152,7 @@ static const struct extraction phrase_cases[] = {
 	{ "The answer is \\text{(C)}.", EXTRACT_PHRASE, "\\text{(C)}" },
 	{ "So the answer is B) 15 apples", EXTRACT_PHRASE, "B" },
 	{ "The correct option is (B) 15.", EXTRACT_PHRASE, "(B) 15" },
+	{ "The correct option is b.", EXTRACT_PHRASE, "b" },
 	{ "ANSWER: A\nWait, that is wrong.\nANSWER: B", EXTRACT_PHRASE, "B" },
 	{ "The answer is A", EXTRACT_PHRASE, "A" },
 	{ "the answer is a square", EXTRACT_PHRASE, "a square" },

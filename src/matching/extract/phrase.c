@@ -291,6 +291,14 @@ static bool answer_before(struct text t, size_t noun, struct text *answer)
 	       run_last(head, answer);
 }
 
+/* "b" and "(b)", where only a choice can stand. */
+static bool is_small_choice(struct text answer)
+{
+	if (answer.size == 3 && answer.data[0] == '(' && answer.data[2] == ')')
+		answer = text_slice(answer, 1, 2);
+	return answer.size == 1 && answer.data[0] >= 'a' && answer.data[0] <= 'h';
+}
+
 /* The statement after an English or other noun, if it is an answer: 1 for a definite one, 0 for words, -1 for none. */
 static int judge_statement(struct text one, const struct language *language, struct text *answer)
 {
@@ -302,7 +310,7 @@ static int judge_statement(struct text one, const struct language *language, str
 	    !refine(one, answer))
 		return -1;
 	if (language == &languages[1])
-		return choice_first(*answer, answer) ? 1 : -1;
+		return choice_first(*answer, answer) || is_small_choice(*answer) ? 1 : -1;
 	return is_definite(*answer) ? 1 : is_one_of(*answer, vague) ? -1 : 0;
 }
 
