@@ -157,6 +157,12 @@ int match_record(struct record *r, const struct match_options *o, struct match_c
 	struct clusters clusters;
 	int rc = 0;
 
+	/* Null is an answer that is empty. */
+	if (r->json != NULL && json_find(r->json, "answer") != NULL &&
+	    json_kind(json_find(r->json, "answer")) == JSON_NULL) {
+		r->answer = TEXT("");
+		r->known |= RECORD_ANSWER;
+	}
 	if (record_need(r, RECORD_ANSWER | RECORD_TEXT | RECORD_FINISH, e))
 		return -1;
 	clusters_init(&clusters, match_find_gold(o, r->answer), &o->policy, o->grader);

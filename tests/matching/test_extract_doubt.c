@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "answer/answer.h"
 #include "base/memory.h"
 #include "matching/extract.h"
 
@@ -161,6 +162,153 @@ static const struct extraction code_cases[] = {
 	{ "().__class__.__base__ or 0", NULL },
 };
 
+/* Whether 42 is what a text says. */
+static const struct {
+	const char *solution;
+	bool says;
+} all_cases[] = {
+	{ "Thus the total is 12 +", false },
+	{ "Hence x = \\frac{42}{", false },
+	{ "So $x = 42 +$", false },
+	{ "We know 42 is even, so", false },
+	{ "First, 3 + 39 = 42. Next,", false },
+	{ "Let x = 42. Then", false },
+	{ "It is 42 (", false },
+	{ "It is 42 (since", false },
+	{ "1. Add 3+39 = 42\n2.", false },
+	{ "Step 1: there are 42.\nStep 2", false },
+	{ "Step 1: there are 42.\n**Step 2:**", false },
+	{ "There are 42 apples.\n\n## Step 2", false },
+	{ "42 is not the answer.", false },
+	{ "42 is incorrect.", false },
+	{ "42 is wrong.", false },
+	{ "42 isn't right.", false },
+	{ "42 cannot be right.", false },
+	{ "I don't think the answer is 42.", false },
+	{ "I don't think it is 42.", false },
+	{ "We cannot say that the answer is 42.", false },
+	{ "The answer is anything but 42.", false },
+	{ "The answer is over 42.", false },
+	{ "The answer is almost 42.", false },
+	{ "The answer is under 42.", false },
+	{ "The answer is far from 42.", false },
+	{ "The answer is nowhere near 42.", false },
+	{ "There isn't sufficient information; 42 is a guess.", false },
+	{ "The problem doesn't give enough information about the 42 people.", false },
+	{ "42 people. More information is required.", false },
+	{ "It is not possible to determine this from 42 alone.", false },
+	{ "I'm unable to work this out from 42 values.", false },
+	{ "I am not able to answer for 42.", false },
+	{ "This cannot be calculated from 42.", false },
+	{ "We have 42 men. The question can't be answered.", false },
+	{ "Unanswerable with just 42.", false },
+	{ "The answer is 42, no wait, 5.", false },
+	{ "The answer is 42. Sorry, 5.", false },
+	{ "The answer is 42 - scratch that, 5.", false },
+	{ "The answer is 42, I mean 5.", false },
+	{ "The answer is 42, actually 5.", false },
+	{ "The answer is 42. Correction: 5.", false },
+	{ "The answer is 42. Actually, it's 5.", false },
+	{ "The answer is 42. Wait, the answer should be 5.", false },
+	{ "The answer is ~~42~~ 5.", false },
+	{ "The answer is <s>42</s> 5.", false },
+	{ "\\boxed{42}... wait, no, \\boxed{5}", false },
+	{ "I said 42 but that was wrong. It is 5.", false },
+	{ "\\boxed{42}. Hmm, that does not look right.", false },
+	{ "\\boxed{42} is wrong.", false },
+	{ "\\boxed{42} is not the answer.", false },
+	{ "The answer is 42, but could be 43.", false },
+	{ "The answer is 42, but it might be 43.", false },
+	{ "It is 42 or it could be 43.", false },
+	{ "The answer is 42 [or 43].", false },
+	{ "The answer is 42 — or 43.", false },
+	{ "So 42 apples or 43 apples.", false },
+	{ "The answer is 42; alternatively, 43.", false },
+	{ "The answer is 42 (alternatively 43).", false },
+	{ "The answer is either 42 or 43.", false },
+	{ "42 (or 43)", false },
+	{ "$42$ (or $43$)", false },
+	{ "The answer is $42$, or maybe $43$.", false },
+	{ "The answer is 5.\n\nInput: 42\n\nThe answer is 42.", false },
+	{ "5\n\n### Human: 40+2? ### Assistant: 42", false },
+	{ "The answer is 5.\n\nNext question: 40+2?\nThe answer is 42.", false },
+	{ "The answer is 5.\n\nQuestion #2: 40+2? The answer is 42.", false },
+	{ "The answer is 5.\n\nProblem 2. 40+2?\nThe answer is 42.", false },
+	{ "The answer is 5.<|assistant|>The answer is 42.", false },
+	{ "The answer is 5.\n\nUser: q\nAssistant: The answer is 42.", false },
+	{ "The answer is 5.\nUser: q\nThe answer is 42.", false },
+	{ "The answer is 5.\n### Instruction:\nq\n### Response:\nThe answer is 42.", false },
+	{ "int('42')", false },
+	{ "print(\"x\") or 42", false },
+	{ "os.system('x') and 42", false },
+	{ "[c for c in ().__class__.__bases__][0] or 42", false },
+	{ "lambda: 42", false },
+	{ "exit() or 42", false },
+	{ "(lambda: 42)()", false },
+	{ "42 if True else 0", false },
+	{ "def f(): return 42", false },
+	{ "There are 42 or so", true },
+	{ "So 42 is not odd and the answer is 42.", true },
+	{ "He sold 42 over the weekend.", true },
+	{ "It took over a week; the total is 42.", true },
+	{ "The answer is nothing but 42.", true },
+	{ "The answer is 42.", true },
+	{ "So the total is 42 apples", true },
+	{ "The total is: 42", true },
+	{ "Answer: 42 (see above)", true },
+	{ "The answer is 42 (not 43).", true },
+	{ "The answer is 42, not 43.", true },
+	{ "The answer is 42, which is not a prime.", true },
+	{ "The answer is 42 since 43 is not even.", true },
+	{ "The answer is 42 because 41 is wrong.", true },
+	{ "The answer is no more and no less: 42.", true },
+	{ "**Step 3:** The total is 42.", true },
+	{ "1. Add\n2. The sum is 42", true },
+	{ "The answer is 42. If that is wrong, tell me.", true },
+	{ "The answer is 42, I think.", true },
+	{ "I think the answer is 42, but check it.", true },
+	{ "The answer is\n42", true },
+	{ "Answer:\n\n42", true },
+	{ "\\boxed{42}\n\nNote that x = 5 is not the answer.", true },
+	{ "\\boxed{42}. We used that 7 is not 6.", true },
+	{ "It is not 5 but 42.", true },
+	{ "It is not only 5 but 42.", true },
+	{ "She does not have 5; she has 42.", true },
+	{ "No, the total is 42.", true },
+	{ "No. 42", true },
+	{ "Wait, 40 + 2 = 42.", true },
+	{ "Actually, the answer is 42.", true },
+	{ "Is it 41? No, it is 42.", true },
+	{ "The answer is 42.\n\nQuestion: how so?\n\nBecause 40 + 2 is 42.", true },
+	{ "Question: How many?\nAnswer: 42", true },
+	{ "**Problem:** How many are 40 + 2?\n\n**Solution:** 40 + 2 = 42", true },
+	{ "There are 42 users: 40 old, and 2 new make 42.", true },
+	{ "The number of people that know nothing is 42.", true },
+	{ "Without more information about Tom, we use the total: 42.", true },
+	{ "We can't tell them apart, so there are 42.", true },
+	{ "It costs 42 dollars (about 40 euros).", true },
+	{ "The answer is 42 (or 42.0).", true },
+	{ "42 (forty-two)", true },
+	{ "The answer is 42 (that is, 6 times 7).", true },
+	{ "So 42.", true },
+	{ "42?", true },
+	{ "The answer is 42?", true },
+	{ "It's 42!", true },
+	{ "We get 40 + 2 = 42 at the end.", true },
+	{ "So 42 it is", true },
+	{ "42 is the answer you're looking for", true },
+	{ "The value we need is 42", true },
+	{ "The number to find is 42", true },
+	{ "Total = 42", true },
+	{ "= 42", true },
+	{ "x = 42, as we wanted to find", true },
+	{ "42 which is what we", true },
+	{ "The sum of all of them is 42 as well", true },
+	{ "42 in total, so that is it", true },
+	{ "Thus he needs 42 to get by", true },
+	{ "The result is 42. Good luck!", true },
+};
+
 static void check(const struct extraction *c)
 {
 	struct text answer = { NULL, 0 };
@@ -187,6 +335,27 @@ CASES(hedged)
 CASES(turn)
 CASES(thinking)
 CASES(code)
+
+static void all(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < countof(all_cases); i++) {
+		struct text solution = text_of(all_cases[i].solution), answer = { NULL, 0 };
+		enum extract_rule fired;
+		struct answer gold, x;
+		struct arena a;
+		bool says = extract_answer(solution, EXTRACT_ALL, &answer, &fired);
+
+		arena_init(&a);
+		answer_parse(&a, TEXT("42"), 0, &gold);
+		answer_parse(&a, answer, 0, &x);
+		says = says && answer_match(&a, &gold, &x, &answer_policy_default).verdict == ANSWER_EQUAL;
+		arena_clear(&a);
+		if (says != all_cases[i].says)
+			fail_msg("'%s': '%.*s'", all_cases[i].solution, (int)answer.size,
+				 answer.size == 0 ? "" : answer.data);
+	}
+}
 
 /* Time stays linear in texts that doubt themselves everywhere. */
 static void hostile(void **state)
@@ -238,9 +407,9 @@ static void hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(unfinished), cmocka_unit_test(denied),  cmocka_unit_test(taken_back),
-		cmocka_unit_test(hedged),     cmocka_unit_test(turn),    cmocka_unit_test(thinking),
-		cmocka_unit_test(code),       cmocka_unit_test(hostile),
+		cmocka_unit_test(unfinished), cmocka_unit_test(denied), cmocka_unit_test(taken_back),
+		cmocka_unit_test(hedged),     cmocka_unit_test(turn),   cmocka_unit_test(thinking),
+		cmocka_unit_test(code),       cmocka_unit_test(all),    cmocka_unit_test(hostile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

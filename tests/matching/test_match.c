@@ -251,6 +251,7 @@ static void errors(void **state)
 		{ "{'answer':12,'paths':[]}", "f:9: field \"answer\" must be a string, here is a number" },
 		{ "{'answer':'','paths':[]}", "f:9: field \"answer\" is empty: there is nothing to compare with" },
 		{ "{'answer':' $ ','paths':[]}", "f:9: field \"answer\" is empty: there is nothing to compare with" },
+		{ "{'answer':null,'paths':[]}", "f:9: field \"answer\" is empty: there is nothing to compare with" },
 		{ "{'answer':'1'}", "f:9: field \"paths\" is missing; it must be an array" },
 		{ "{'answer':'1','paths':{}}", "f:9: field \"paths\" must be an array, here is an object" },
 		{ "{'answer':'1','paths':[{'text':'#### 1'},'x']}",

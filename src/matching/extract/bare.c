@@ -61,8 +61,11 @@ static bool bare_word(struct bare *b, struct text t, struct prose_piece piece)
 {
 	bool unit = b->last == ROLE_NUMBER || b->last == ROLE_POSTFIX || b->last == ROLE_CLOSE ||
 		    (b->last == ROLE_WORD && b->words > 0);
+	static const char no_units[] = "is|are|was|were|isn't|wasn't|cannot|can't|not";
 	size_t i;
 
+	if (unit && is_one_of(text_slice(t, piece.from, piece.to), no_units))
+		return false;
 	if (unit && ++b->words <= 2) {
 		b->units = true;
 		return true;

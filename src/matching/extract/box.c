@@ -176,8 +176,8 @@ static bool is_joined(struct text gap)
 	return is_connective(gap, false) || is_layout(gap);
 }
 
-/* What a box that was cut off holds: to the end of its line or its mathematics. */
-static bool open_box(struct text t, size_t at, struct text *answer)
+/* What a box that does not close holds: to the end of its mathematics or, unless the text was cut off there, its line. */
+static bool open_box(struct text t, size_t at, bool cut, struct text *answer)
 {
 	size_t open = text_skip_white(t, at + command_size(t, at)), end;
 
@@ -186,6 +186,8 @@ static bool open_box(struct text t, size_t at, struct text *answer)
 	for (end = open + 1; end < t.size && t.data[end] != '$' && t.data[end] != '\n'; end++)
 		if (t.data[end] == '\\' && end + 1 < t.size && strchr(")]", t.data[end + 1]) != NULL)
 			break;
+	if (cut && (end >= t.size || t.data[end] == '\n'))
+		return false;
 	*answer = text_trim(text_slice(t, open + 1, end));
 	return !is_blank(*answer);
 }
@@ -223,7 +225,7 @@ enum found by_box(struct text t, bool cut, struct text *answer)
 	enum box_kind kind;
 
 	if (!box_before(t, t.size, &last, &later, &kind))
-		return kind == BOX_OPEN && !cut && open_box(t, later.from, answer) ? FOUND : FOUND_NOTHING;
+		return kind == BOX_OPEN && open_box(t, later.from, cut, answer) ? FOUND : FOUND_NOTHING;
 	if (cut && kind == BOX_FILLED && last.to == t.size && last.after == last.to) {
 		kind = BOX_OPEN; /* what has no braces may go on */
 		later = last;

@@ -2,92 +2,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "matching/extract/parts.h"
-
-enum {
-	NEAR_MAX = 400 /* bytes of a sentence that are looked at on either side */
-};
-
-/* -- words ----------------------------------------------------------------------------- */
-
-/* Bytes of the words at t[at], whole, in any case and with any apostrophe; 0 if they do not stand there. */
-static size_t words_at(struct text t, size_t at, const char *words)
-{
-	size_t i = at;
-
-	if (at > 0 && text_is_letter(t.data[at - 1]) && text_is_letter(words[0]))
-		return 0;
-	for (; *words != '\0'; words++) {
-		if (*words == '\'' && text_starts_at(t, i, "\xe2\x80\x99")) {
-			i += 3;
-			continue;
-		}
-		if (i >= t.size || !text_starts_folded(t, i, (struct text){ words, 1 }))
-			return 0;
-		i++;
-	}
-	return i < t.size && text_is_letter(t.data[i]) ? 0 : i - at;
-}
-
-/* Bytes of the first of the words, up to NULL, that stands at t[at]; 0 for none. */
-static size_t any_at(struct text t, size_t at, const char *const *words)
-{
-	size_t i, n;
-
-	for (i = 0; words[i] != NULL; i++)
-		if ((n = words_at(t, at, words[i])) > 0)
-			return n;
-	return 0;
-}
-
-/* Offset of the first of the words in t, and *n its bytes; t.size if none is there. */
-static size_t find_any(struct text t, const char *const *words, size_t *n)
-{
-	size_t at;
-
-	for (at = 0; at < t.size; at++)
-		if ((at == 0 || !text_is_letter(t.data[at - 1])) && (*n = any_at(t, at, words)) > 0)
-			return at;
-	return t.size;
-}
-
-/* -- sentences --------------------------------------------------------------------------- */
-
-static bool ends_sentence(struct text t, size_t at)
-{
-	char c = t.data[at];
-
-	return c == '\n' ||
-	       ((c == '.' || c == '!' || c == '?') &&
-		(at + 1 == t.size || strchr(" \n\r\t*$)\"", t.data[at + 1]) != NULL)) ||
-	       text_starts_at(t, at, "\xe3\x80\x82");
-}
-
-/* The sentence of the answer from its beginning to the answer. */
-static struct text sentence_before(struct text t, struct text answer)
-{
-	size_t to = (size_t)(answer.data - t.data), from = to;
-
-	while (from > 0 && to - from < NEAR_MAX && !ends_sentence(t, from - 1))
-		from--;
-	return text_slice(t, from, to);
-}
-
-/* What is left of the sentence after the answer. */
-static struct text sentence_after(struct text t, struct text answer)
-{
-	size_t from = (size_t)(answer.data - t.data) + answer.size, to = from;
-
-	while (to < t.size && to - from < NEAR_MAX && !ends_sentence(t, to))
-		to++;
-	return text_slice(t, from, to);
-}
-
-/* The text from the end of `part`, which is a slice of it. */
-static struct text after(struct text t, struct text part)
-{
-	return text_slice(t, (size_t)(part.data - t.data) + part.size, t.size);
-}
+#include "matching/extract/doubt_parts.h"
 
 /* -- taken back ---------------------------------------------------------------------------- */
 
@@ -95,19 +10,36 @@ static struct text after(struct text t, struct text part)
 static const char *const starters[] = { "no",      "wait",      "actually", "sorry",      "hmm",
 					"oops",    "oh",        "hold on",  "correction", "but",
 					"however", "or rather", "rather",   "i mean",     NULL };
-static const char *const retractions[] = { "that's wrong",        "that is wrong",
-					   "that was wrong",      "this is wrong",
-					   "that's incorrect",    "that is incorrect",
-					   "that was incorrect",  "this is incorrect",
-					   "that's not right",    "that is not right",
-					   "that isn't right",    "this is not right",
-					   "that's not correct",  "that is not correct",
-					   "that can't be right", "that cannot be right",
-					   "that was a mistake",  "it is wrong",
-					   "it's wrong",          "it was wrong",
-					   "i made a mistake",    "i made an error",
-					   "i was wrong",         "scratch that",
-					   "i take that back",    NULL };
+static const char *const retractions[] = { "that's wrong",
+					   "that is wrong",
+					   "that was wrong",
+					   "this is wrong",
+					   "that's incorrect",
+					   "that is incorrect",
+					   "that was incorrect",
+					   "this is incorrect",
+					   "that's not right",
+					   "that is not right",
+					   "that isn't right",
+					   "this is not right",
+					   "that's not correct",
+					   "that is not correct",
+					   "that does not look right",
+					   "that doesn't look right",
+					   "that does not seem right",
+					   "that doesn't seem right",
+					   "that can't be right",
+					   "that cannot be right",
+					   "that was a mistake",
+					   "it is wrong",
+					   "it's wrong",
+					   "it was wrong",
+					   "i made a mistake",
+					   "i made an error",
+					   "i was wrong",
+					   "scratch that",
+					   "i take that back",
+					   NULL };
 
 /* Offset after the words that begin a correction, and the signs about them. */
 static size_t skip_starters(struct text t, size_t at, size_t *count)
@@ -165,7 +97,7 @@ static bool is_value(struct text t)
 	size_t words = 0;
 	bool units;
 
-	t = text_slice(t, 0, NEAR_MAX);
+	t = text_slice(t, 0, SENTENCE_MAX);
 	t = text_trim(text_slice(t, any_at(t, 0, fronts), t.size));
 	if (!(region_first(t, &value) || run_first(t, &value)) || value.data > t.data + 3 || !is_bare(value, &units) ||
 	    text_find(value, TEXT("=")) < value.size)
@@ -222,7 +154,7 @@ static bool ends_clause(struct text t, size_t at)
  */
 static bool is_taken_back(struct text t, struct text answer, struct text *rest)
 {
-	struct text tail = after(t, answer), first = sentence_after(t, answer);
+	struct text tail = text_after(t, answer), first = sentence_after(t, answer);
 	size_t at, next = 0, sentences;
 	bool back = false, unit = has_letters(first);
 
@@ -236,54 +168,6 @@ static bool is_taken_back(struct text t, struct text answer, struct text *rest)
 	}
 	*rest = text_slice(tail, next, tail.size);
 	return back;
-}
-
-/* -- denied -------------------------------------------------------------------------------- */
-
-/* The word that ends at t[*end], which becomes its beginning; blanks and signs of mathematics are passed over. */
-static struct text word_before(struct text t, size_t *end)
-{
-	size_t from, to = *end;
-
-	while (to > 0 && strchr(" \t\r\n$*_`\"({\\", t.data[to - 1]) != NULL)
-		to--;
-	for (from = to; from > 0 && (text_is_letter(t.data[from - 1]) || t.data[from - 1] == '\'' ||
-				     (unsigned char)t.data[from - 1] >= 0x80);
-	     from--)
-		;
-	*end = from;
-	return text_slice(t, from, to);
-}
-
-static bool is_negation(struct text word)
-{
-	return is_one_of(word, "not|never|cannot|neither") || text_ends(word, TEXT("n't")) ||
-	       text_ends(word, TEXT("n\xe2\x80\x99t")) || text_ends(word, TEXT("N'T"));
-}
-
-/* "not 42", "isn't equal to 42", "more than 42", "none of the 42". */
-static bool is_denied(struct text before)
-{
-	static const char fillers[] =
-		"the|a|an|be|to|equal|equals|exactly|just|simply|quite|necessarily|always|actually|"
-		"really|been|have|make|give|reach|answer|is";
-	static const char compared[] = "more|less|greater|fewer|larger|smaller|higher|lower|bigger|rather|other|"
-				       "better|longer|shorter";
-	size_t end = before.size, words;
-	struct text word;
-
-	for (words = 0; words < 4; words++) {
-		word = word_before(before, &end);
-		if (is_negation(word))
-			return true;
-		if (is_one_of(word, "than"))
-			return is_one_of(word_before(before, &end), compared);
-		if (is_one_of(word, "of"))
-			return is_one_of(word_before(before, &end), "none|neither|any|instead");
-		if (word.size == 0 || !is_one_of(word, fillers))
-			return false;
-	}
-	return false;
 }
 
 /* "I first thought the answer is 3". */
@@ -301,83 +185,20 @@ static bool is_past(struct text before)
 	return find_any(before, words, &n) < before.size;
 }
 
-/* -- refused -------------------------------------------------------------------------------- */
+/* -- code -------------------------------------------------------------------------------------- */
 
-static const char *const refusals[] = { "cannot determine",
-					"can't determine",
-					"cannot be determined",
-					"can't be determined",
-					"could not determine",
-					"couldn't determine",
-					"cannot solve",
-					"can't solve",
-					"cannot be solved",
-					"can't be solved",
-					"couldn't solve",
-					"could not solve",
-					"cannot answer",
-					"can't answer",
-					"cannot be answered",
-					"can't be answered",
-					"cannot say",
-					"can't say",
-					"cannot tell",
-					"can't tell",
-					"not enough information",
-					"isn't enough information",
-					"insufficient information",
-					"not enough data",
-					"insufficient data",
-					"need more information",
-					"more information is needed",
-					"impossible to determine",
-					"impossible to say",
-					"impossible to know",
-					"impossible to tell",
-					"impossible to answer",
-					"impossible to solve",
-					"unable to determine",
-					"unable to solve",
-					"unable to answer",
-					"unable to find",
-					"don't know",
-					"do not know",
-					"no way to know",
-					"no way to tell",
-					"no way to determine",
-					"i give up",
-					"will not decide",
-					NULL };
-
-/* Whether words say that there is no answer, and none that turn to another thought follow. */
-static bool refuses(struct text t)
+/* Whether the line that t begins is a program. */
+static bool is_code(struct text t)
 {
-	static const char *const turns[] = { "so",      "but",     "thus",     "therefore", "hence",
-					     "however", "instead", "although", NULL };
-	size_t n, at = find_any(t, refusals, &n);
-	struct text rest = text_slice(t, at + n, t.size);
+	static const char *const words[] = { "lambda", "def", "import", "return", NULL };
+	size_t at, n = any_at(t, text_skip_white(t, 0), words);
 
-	return at < t.size && find_any(rest, turns, &n) == rest.size;
-}
-
-/* Whether the sentence of the answer, or one after it, says that there is none. */
-static bool is_refused(struct text t, struct text answer)
-{
-	struct text tail = after(t, answer);
-	size_t n;
-
-	return refuses(sentence_before(t, answer)) || find_any(tail, refusals, &n) < tail.size;
-}
-
-/* Whether the line of the answer is a program. */
-static bool is_code(struct text line)
-{
-	size_t at;
-
-	for (at = 0; at + 1 < line.size; at++) {
-		if (line.data[at] == '(' && (line.data[at + 1] == '\'' || line.data[at + 1] == '"'))
+	if (n > 0)
+		return true;
+	for (at = 0; at + 1 < t.size; at++) {
+		if (t.data[at] == '(' && (t.data[at + 1] == '\'' || t.data[at + 1] == '"'))
 			return true;
-		if (text_starts_at(line, at, "__(") || text_starts_at(line, at, "__."))
+		if (text_starts_at(t, at, "__(") || text_starts_at(t, at, "__.") || text_starts_at(t, at, "(lambda"))
 			return true;
 	}
 	return false;
@@ -385,27 +206,33 @@ static bool is_code(struct text line)
 
 /* -- all of it --------------------------------------------------------------------------------- */
 
+/* Whether the sentence of an answer that has no mark, or one after it, refuses one. */
+static bool is_refused(struct text t, struct text before, struct text answer)
+{
+	return refuses(before) || contains_refusal(text_after(t, answer));
+}
+
 enum doubt doubt_of(struct text t, struct text answer, enum extract_rule rule, struct text *rest)
 {
-	struct text before = sentence_before(t, answer), noun;
-	bool marked = (rule & MARKED) != 0;
+	struct text before = sentence_before(t, answer), tail = sentence_after(t, answer), noun;
+	bool marked = (rule & MARKED) != 0, phrase = rule == EXTRACT_PHRASE;
 
 	if (rule == EXTRACT_BARE)
 		return DOUBT_NONE;
 	if (is_taken_back(t, answer, rest))
 		return DOUBT_ELSEWHERE;
-	if ((!marked || rule == EXTRACT_PHRASE) && is_denied(before)) {
-		*rest = marked ? after(t, answer) : before;
+	if (is_denied(marked && !phrase ? text_slice(before, 0, 0) : before, tail)) {
+		*rest = marked ? text_after(t, answer) : before;
 		return DOUBT_ELSEWHERE;
 	}
-	if (is_hedged(before, sentence_after(t, answer), answer))
+	if (is_hedged(before, tail, answer))
 		return DOUBT_REFUSED;
-	if (rule == EXTRACT_PHRASE) {
-		*rest = after(t, answer);
+	if (phrase) {
+		*rest = text_after(t, answer);
 		noun = text_slice(before, text_find_last(before, TEXT("nswer")), before.size);
 		return is_past(before) ? DOUBT_ELSEWHERE : refuses(noun) ? DOUBT_REFUSED : DOUBT_NONE;
 	}
-	if (!marked && (is_refused(t, answer) || is_code(before)))
+	if (!marked && (is_refused(t, before, answer) || is_code(before)))
 		return DOUBT_REFUSED;
 	return DOUBT_NONE;
 }

@@ -3,19 +3,47 @@
 
 #include "answer/answer.h"
 #include "base/memory.h"
-#include "matching/extract/parts.h"
+#include "matching/extract/doubt_parts.h"
 
 /* What stands between an answer and another one. */
-static const char *const links[] = { "(or ",        "(maybe ",      "(perhaps ", "(possibly ", "or maybe ",
-				     "or perhaps ", "or possibly ", ", maybe ",  ", perhaps ", ", possibly ",
-				     "or else ",    "or even ",     NULL };
+static const char *const links[] = { "(or ",
+				     "(maybe ",
+				     "(perhaps ",
+				     "(possibly ",
+				     "or maybe ",
+				     "or perhaps ",
+				     "or possibly ",
+				     ", maybe ",
+				     ", perhaps ",
+				     ", possibly ",
+				     "or else ",
+				     "or even ",
+				     "[or ",
+				     "\xe2\x80\x94 or ",
+				     "\xe2\x80\x93 or ",
+				     "- or ",
+				     "but could be ",
+				     "but it could be ",
+				     "but maybe ",
+				     "but perhaps ",
+				     "but possibly ",
+				     "but might be ",
+				     "but it might be ",
+				     "or it could be ",
+				     "or it might be ",
+				     "could also be ",
+				     "might also be ",
+				     "(alternatively ",
+				     "alternatively ",
+				     "alternatively, ",
+				     NULL };
 
 /* Bytes of a link at t[at]; 0 if there is none. */
 static size_t link_at(struct text t, size_t at)
 {
 	size_t i;
 
-	if (strchr("(,oO", t.data[at]) == NULL || (at > 0 && text_is_letter(t.data[at - 1])))
+	if (strchr("(,oOb[-acm\xe2", t.data[at]) == NULL || (at > 0 && text_is_letter(t.data[at - 1])))
 		return 0;
 	for (i = 0; links[i] != NULL; i++)
 		if (text_starts_folded(t, at, text_of(links[i])))

@@ -131,7 +131,7 @@ struct text first_question(struct text t);
 /* What stands after the last thinking; of thinking that never ends nothing. */
 struct text without_thinking(struct text t);
 
-/* -- doubts (doubt.c, hedge.c, unfinished.c) --------------------------------------------- */
+/* -- doubts (doubt.c, unfinished.c) ------------------------------------------------------- */
 
 enum doubt {
 	DOUBT_NONE,
@@ -144,9 +144,6 @@ enum doubt doubt_of(struct text t, struct text answer, enum extract_rule rule, s
 
 /* Whether what stands between two answers takes the first back. */
 bool takes_back(struct text gap);
-
-/* Whether another answer of another value stands beside one; before and tail are the rest of its sentence. */
-bool is_hedged(struct text before, struct text tail, struct text answer);
 
 /* Whether the text ends in the middle of something: "So we have 3 + 4 =". */
 bool is_unfinished(struct text t);

@@ -79,7 +79,7 @@ static struct text without_remark(struct text t)
 {
 	static const char *const remarks[] = { " (or ",     " (i.e",           " (that is", " (which",   " (since",
 					       " (because", " (approximately", " (about",   " (rounded", " (see",
-					       " (as ",     " (in ",           NULL };
+					       " (as ",     " (in ",           " (not ",    NULL };
 	size_t at, i;
 
 	for (at = 1; at < t.size; at++)

@@ -25,6 +25,9 @@ static const struct turn_mark {
 	{ "<|end|>", false },
 	{ "<|return|>", false },
 	{ "<|user|>", false },
+	{ "<|assistant|>", true },
+	{ "<|system|>", false },
+	{ "<|prompter|>", false },
 	{ "</s>", false },
 	{ "[INST]", false },
 	{ "<end_of_turn>", false },
@@ -95,6 +98,11 @@ static size_t label_at(struct text t, size_t at, bool *numbered)
 					      "user",
 					      "exercise",
 					      "instruction",
+					      "input",
+					      "next question",
+					      "another question",
+					      "next problem",
+					      "new question",
 					      "q",
 					      "example",
 					      "\xe9\x97\xae\xe9\xa2\x98",
@@ -109,14 +117,14 @@ static size_t label_at(struct text t, size_t at, bool *numbered)
 	if (i == countof(labels))
 		return 0;
 	end += strlen(labels[i]);
-	if (end < t.size && t.data[end] == ' ')
+	while (end < t.size && (t.data[end] == ' ' || t.data[end] == '#') && end - at < 32)
 		end++;
 	for (digits = 0; end < t.size && digits < 4 && text_is_digit(t.data[end]); digits++)
 		end++;
 	*numbered = digits > 0;
 	while (end < t.size && t.data[end] == '*')
 		end++;
-	if (text_starts_at(t, end, ":"))
+	if (text_starts_at(t, end, ":") || (*numbered && text_starts_at(t, end, ". ")))
 		return end + 1 - at;
 	return text_starts_at(t, end, "\xef\xbc\x9a") ? end + 3 - at : 0;
 }

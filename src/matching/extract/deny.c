@@ -1,0 +1,108 @@
+/* Answers that their sentence denies: "not 42", "42 is not the answer". */
+#include <string.h>
+
+#include "base/memory.h"
+#include "matching/extract/doubt_parts.h"
+
+/* The word that ends at t[*end], which becomes its beginning; blanks and signs of mathematics are passed over. */
+static struct text word_before(struct text t, size_t *end)
+{
+	size_t from, to = *end;
+
+	while (to > 0 && strchr(" \t\r\n$*_`\"({\\", t.data[to - 1]) != NULL)
+		to--;
+	for (from = to; from > 0 && (text_is_letter(t.data[from - 1]) || t.data[from - 1] == '\'' ||
+				     (unsigned char)t.data[from - 1] >= 0x80);
+	     from--)
+		;
+	*end = from;
+	return text_slice(t, from, to);
+}
+
+static bool is_negation(struct text word)
+{
+	return is_one_of(word, "not|never|cannot|neither") || text_ends(word, TEXT("n't")) ||
+	       text_ends(word, TEXT("n\xe2\x80\x99t")) || text_ends(word, TEXT("N'T"));
+}
+
+/* Whether a word that ends before t[end] makes another number of the one after it: "more than", "none of". */
+static bool is_other(struct text word, struct text before, size_t end)
+{
+	static const struct {
+		const char *word, *after;
+	} pairs[] = {
+		{ "than",
+		  "more|less|greater|fewer|larger|smaller|higher|lower|bigger|rather|other|better|longer|shorter" },
+		{ "of", "none|neither|any|instead" },
+		{ "but", "anything|everything" },
+		{ "from", "far|different" },
+		{ "near", "nowhere" },
+		{ "over", "is|are|was" },
+		{ "under", "is|are|was" },
+		{ "above", "is|are|was" },
+		{ "below", "is|are|was" },
+		{ "almost", "is|are|was" },
+		{ "nearly", "is|are|was" },
+		{ "exceeds", "answer|total|it" },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(pairs); i++)
+		if (is_one_of(word, pairs[i].word))
+			return is_one_of(word_before(before, &end), pairs[i].after);
+	return false;
+}
+
+static bool is_denied_before(struct text before)
+{
+	static const char fillers[] =
+		"the|a|an|be|to|equal|equals|exactly|just|simply|quite|necessarily|always|actually|"
+		"really|been|have|make|give|reach|answer|is|it|it's|that|think|believe|say|claim|"
+		"conclude|mean|result|final|correct";
+	size_t end = before.size, words;
+	struct text word;
+
+	for (words = 0; words < 8; words++) {
+		word = word_before(before, &end);
+		if (is_negation(word))
+			return true;
+		if (is_other(word, before, end))
+			return true;
+		if (word.size == 0 || !is_one_of(word, fillers))
+			return false;
+	}
+	return false;
+}
+
+/* "42 is wrong", "42 is not the answer" */
+static bool is_denied_after(struct text tail)
+{
+	static const char *const verbs[] = {
+		"is", "was", "isn't", "wasn't", "cannot be", "can't be", "would be", NULL
+	};
+	static const char *const wrong[] = { "wrong",          "incorrect",     "false",
+					     "not the answer", "not the right", "not the correct",
+					     "not correct",    "not right",     "not what",
+					     "not a solution", "not possible",  "impossible",
+					     "the wrong",      "not valid",     NULL };
+	static const char *const right[] = { "the answer", "the right", "the correct", "correct", "right",
+					     "possible",   "valid",     "what we",     NULL };
+	size_t at = 0, n;
+	bool negated;
+
+	while (at < tail.size && strchr(" $*_}\\)\"", tail.data[at]) != NULL)
+		at++;
+	n = any_at(tail, at, verbs);
+	if (n == 0)
+		return false;
+	negated = text_starts_folded(tail, at, TEXT("c")) || n > 4;
+	at = text_skip_white(tail, at + n);
+	if (any_at(tail, at, wrong) > 0)
+		return true;
+	return negated && !text_starts_folded(tail, at - n, TEXT("would")) && any_at(tail, at, right) > 0;
+}
+
+bool is_denied(struct text before, struct text tail)
+{
+	return is_denied_before(before) || is_denied_after(tail);
+}
