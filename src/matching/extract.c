@@ -226,12 +226,16 @@ bool extract(struct text t, bool cut, unsigned rules, struct text *answer, enum 
 	for (i = 0; i < countof(rules_in_order); i++) {
 		if ((rules & rules_in_order[i].rule) == 0)
 			continue;
+		if (rules_in_order[i].marked == NULL)
+			t = without_closing(t);
 		found = find_by(i, t, cut, rules, answer, fired);
 		/* Only what comes after a mark that takes the answer back can be one. */
 		if (found == FOUND_OPEN)
 			return answer->size > 0 && extract(*answer, cut, rules, answer, fired);
 		if (found == FOUND) {
 			*answer = text_trim(*answer);
+			if (*fired == EXTRACT_EXPRESSION || *fired == EXTRACT_PHRASE)
+				*answer = whole_of(t, *answer);
 			if (answer->size > 0)
 				return true;
 		}

@@ -152,6 +152,20 @@ static bool choice_last(struct text t, struct text *answer)
 	return found;
 }
 
+/* "Yes" of "Yes, because 3 < 4." */
+static bool boolean_with_reason(struct text t, struct text *answer)
+{
+	struct prose_piece piece = piece_at(t, 0);
+	size_t at = piece.to;
+
+	*answer = text_slice(t, 0, piece.to);
+	while (at < t.size && strchr(",.;: ", t.data[at]) != NULL)
+		at++;
+	return is_one_of(*answer, "yes|no|true|false") &&
+	       (text_starts_folded(t, at, TEXT("because ")) || text_starts_folded(t, at, TEXT("since "))) &&
+	       !has_sentence_end(text_slice(t, at, t.size > 0 ? t.size - 1 : 0));
+}
+
 bool by_choice(struct text t, struct text *answer)
 {
 	struct text last;
@@ -166,5 +180,5 @@ bool by_choice(struct text t, struct text *answer)
 		return true;
 	if (!text_starts(t, TEXT("A:")) && choice_first(t, answer))
 		return true;
-	return choice_last(last, answer);
+	return boolean_with_reason(t, answer) || choice_last(last, answer);
 }

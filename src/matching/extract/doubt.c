@@ -195,6 +195,9 @@ static bool is_code(struct text t)
 
 	if (n > 0)
 		return true;
+	at = text_find(t, TEXT(" if "));
+	if (at < t.size && text_find(text_slice(t, at, t.size), TEXT(" else ")) < t.size - at)
+		return true;
 	for (at = 0; at + 1 < t.size; at++) {
 		if (t.data[at] == '(' && (t.data[at + 1] == '\'' || t.data[at + 1] == '"'))
 			return true;
@@ -215,6 +218,7 @@ static bool is_refused(struct text t, struct text before, struct text answer)
 enum doubt doubt_of(struct text t, struct text answer, enum extract_rule rule, struct text *rest)
 {
 	struct text before = sentence_before(t, answer), tail = sentence_after(t, answer), noun;
+	struct text sentence = { before.data, before.size + answer.size + tail.size };
 	bool marked = (rule & MARKED) != 0, phrase = rule == EXTRACT_PHRASE;
 
 	if (rule == EXTRACT_BARE)
@@ -232,7 +236,7 @@ enum doubt doubt_of(struct text t, struct text answer, enum extract_rule rule, s
 		noun = text_slice(before, text_find_last(before, TEXT("nswer")), before.size);
 		return is_past(before) ? DOUBT_ELSEWHERE : refuses(noun) ? DOUBT_REFUSED : DOUBT_NONE;
 	}
-	if (!marked && (is_refused(t, before, answer) || is_code(before)))
+	if (!marked && (is_refused(t, before, answer) || is_code(sentence)))
 		return DOUBT_REFUSED;
 	return DOUBT_NONE;
 }

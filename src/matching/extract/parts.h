@@ -148,6 +148,14 @@ bool takes_back(struct text gap);
 /* Whether the text ends in the middle of something: "So we have 3 + 4 =". */
 bool is_unfinished(struct text t);
 
+/* -- prose about answers (closing.c, whole.c) ------------------------------------------------ */
+
+/* Without the remarks to the reader with which a text closes. */
+struct text without_closing(struct text t);
+
+/* The answer, a slice of t, with what else belongs to it: "PM", a larger part of a duration, a ratio's other side. */
+struct text whole_of(struct text t, struct text answer);
+
 /* -- the rest (extract.c) ---------------------------------------------------------------- */
 
 /* By the first of the rules that finds an answer; cut: as for by_tag(). */

@@ -1,4 +1,6 @@
 /* The first and the last expression of a text, by what stands before them. */
+#include <string.h>
+
 #include "base/memory.h"
 #include "matching/extract/run_parts.h"
 
@@ -30,12 +32,14 @@ static size_t remark_end(struct text t, size_t at, size_t *clean)
 
 /* What stands before an expression, for what it is worth; a set of these. */
 enum {
-	LABEL = 1,  /* "step 3", "equation (2)" */
-	LISTED = 2, /* "are", a colon: what follows may be a list */
-	BESIDE = 4, /* "in 3 hours": hardly the answer of a sentence that has another one */
-	LEADS = 8,  /* "so", "is", a comma: what follows outdoes a computation before it */
-	ENDS = 16,  /* a sentence */
-	NOTED = 32  /* a calculator's note, whose result follows */
+	LABEL = 1,   /* "step 3", "equation (2)" */
+	LISTED = 2,  /* "are", a colon: what follows may be a list */
+	BESIDE = 4,  /* "in 3 hours": hardly the answer of a sentence that has another one */
+	LEADS = 8,   /* "so", "is", a comma: what follows outdoes a computation before it */
+	ENDS = 16,   /* a sentence */
+	NOTED = 32,  /* a calculator's note, whose result follows */
+	CLAUSE = 64, /* "because", "if": as BESIDE, up to the next comma */
+	PRICED = 128 /* "for", after which a price is what counts */
 };
 
 /* Sorted by byte. */
@@ -45,16 +49,21 @@ struct leading_word {
 };
 /* clang-format off */
 static const struct leading_word leading_words[] = {
-	{ "after", BESIDE }, { "are", LISTED | LEADS }, { "at", BESIDE }, { "be", LISTED }, { "because", BESIDE },
-	{ "case", LABEL }, { "chapter", LABEL }, { "each", BESIDE }, { "eq", LABEL }, { "equals", LEADS },
-	{ "equation", LABEL }, { "every", BESIDE }, { "example", LABEL }, { "exercise", LABEL }, { "figure", LABEL },
-	{ "gets", LEADS }, { "gives", LEADS }, { "hence", LEADS }, { "if", BESIDE }, { "in", BESIDE }, { "is", LEADS },
-	{ "leaves", LEADS }, { "leaving", LEADS }, { "makes", LEADS }, { "means", LEADS }, { "method", LABEL },
-	{ "note", LABEL }, { "other", BESIDE }, { "page", LABEL }, { "part", LABEL }, { "per", BESIDE },
-	{ "problem", LABEL }, { "question", LABEL }, { "remaining", BESIDE }, { "section", LABEL }, { "since", BESIDE },
+	{ "after", BESIDE | CLAUSE }, { "although", CLAUSE }, { "among", BESIDE }, { "are", LISTED | LEADS },
+	{ "at", BESIDE }, { "be", LISTED }, { "because", BESIDE | CLAUSE },
+	{ "before", BESIDE | CLAUSE }, { "by", BESIDE }, { "case", LABEL }, { "chapter", LABEL },
+	{ "during", BESIDE }, { "each", BESIDE }, { "eq", LABEL }, { "equals", LEADS }, { "equation", LABEL },
+	{ "every", BESIDE }, { "example", LABEL }, { "exercise", LABEL }, { "figure", LABEL }, { "for", BESIDE | PRICED },
+	{ "from", BESIDE }, { "gets", LEADS }, { "gives", LEADS }, { "hence", LEADS }, { "if", BESIDE | CLAUSE },
+	{ "in", BESIDE }, { "is", LEADS }, { "leaves", LEADS }, { "leaving", LEADS }, { "makes", LEADS },
+	{ "means", LEADS }, { "method", LABEL }, { "note", LABEL }, { "once", CLAUSE }, { "other", BESIDE },
+	{ "over", BESIDE }, { "page", LABEL }, { "part", LABEL }, { "per", BESIDE }, { "problem", LABEL },
+	{ "question", LABEL }, { "remaining", BESIDE }, { "section", LABEL }, { "since", BESIDE | CLAUSE },
 	{ "so", LEADS }, { "stage", LABEL }, { "step", LABEL }, { "steps", LABEL }, { "than", BESIDE },
-	{ "the", BESIDE }, { "therefore", LEADS }, { "these", BESIDE }, { "thus", LEADS }, { "total", LEADS },
-	{ "when", BESIDE }, { "where", BESIDE }, { "which", LEADS }, { "within", BESIDE },
+	{ "the", BESIDE }, { "therefore", LEADS }, { "these", BESIDE }, { "those", BESIDE }, { "thus", LEADS },
+	{ "total", LEADS }, { "unless", CLAUSE }, { "until", BESIDE | CLAUSE }, { "when", BESIDE | CLAUSE },
+	{ "where", BESIDE | CLAUSE }, { "which", LEADS }, { "while", CLAUSE }, { "with", BESIDE },
+	{ "within", BESIDE },
 };
 /* clang-format on */
 
@@ -66,12 +75,43 @@ bool is_label(struct text word)
 	return found != NULL && (found->context & LABEL) != 0;
 }
 
-static unsigned context_of(struct text t, struct prose_piece piece)
+/*
+ * "5 boxes to hold 40", but not "to get 40", "needs to buy 40", or a clause that computes
+ * something. `word` stands before `to`.
+ */
+static bool is_purpose(struct text t, struct text word, struct prose_piece to)
+{
+	static const char mains[] =
+		"need|needs|needed|have|has|had|want|wants|wanted|able|going|used|starts|begins|continues|"
+		"plans|decides|comes|amounts|adds|increases|decreases|rises|drops|corresponds|equal|equals";
+	static const char results[] = "get|obtain|give|equal|be|make|yield|total|find|reach|have|see";
+	struct prose_piece verb = piece_at(t, text_skip_white(t, to.to));
+	size_t at = to.to;
+
+	if (!is_one_of(text_slice(t, to.from, to.to), "to") || verb.role == ROLE_END ||
+	    !text_is_letter(t.data[verb.from]) || is_one_of(word, mains) ||
+	    is_one_of(text_slice(t, verb.from, verb.to), results))
+		return false;
+	while (at < t.size && at - to.to < 200 && strchr("=\n", t.data[at]) == NULL)
+		at++;
+	return at == t.size || t.data[at] != '=';
+}
+
+/*
+ * What the piece that ended a run, or stands outside any, says of what comes next. `word` is
+ * the last word before it; ended: the piece stands directly after an expression.
+ */
+static unsigned context_of(struct text t, struct prose_piece piece, struct text word, bool ended)
 {
 	const struct leading_word *found;
 
 	switch (piece.role) {
 	case ROLE_WORD:
+		if (is_purpose(t, word, piece))
+			return CLAUSE;
+		/* "42 of the 50", "42 out of 50" */
+		if (is_one_of(text_slice(t, piece.from, piece.to), "of"))
+			return ended || is_one_of(word, "out") ? BESIDE : 0;
 		found = vocabulary_find(text_slice(t, piece.from, piece.to), true, leading_words,
 					countof(leading_words), sizeof leading_words[0]);
 		return found == NULL ? 0 : found->context;
@@ -98,21 +138,30 @@ enum rank {
 	COMPUTED /* 40 / 10 = 4 */
 };
 
-static enum rank rank_of(const struct run *r, unsigned before)
+static enum rank rank_of(const struct run *r, unsigned before, bool clause)
 {
 	if ((before & NOTED) != 0 || (r->equals > 0 && !r->letters && !r->functions))
 		return COMPUTED;
-	return (before & BESIDE) != 0 ? ASIDE : PLAIN;
+	if ((before & PRICED) != 0 && memchr(r->t.data + r->from, '$', r->to - r->from) != NULL)
+		return PLAIN;
+	return (before & BESIDE) != 0 || clause ? ASIDE : PLAIN;
+}
+
+/* Whether a clause ends with the piece that ended a run, whose last piece was `last`. */
+static bool ends_clause(struct text t, struct prose_piece piece, enum token_role last, unsigned context)
+{
+	return piece.role == ROLE_COMMA || piece.role == ROLE_COLON || last == ROLE_COMMA || (context & ENDS) != 0 ||
+	       is_one_of(text_slice(t, piece.from, piece.to), "so|thus|hence|therefore|then");
 }
 
 bool run_last(struct text t, struct text *answer)
 {
 	size_t at = 0, clean = 0, remark;
 	unsigned before = 0;
-	bool found = false;
+	bool found = false, ended, clause = false;
 	enum rank best = NOTHING, rank;
 	struct prose_piece piece;
-	struct text one;
+	struct text one, word = { NULL, 0 };
 	enum step step;
 	struct run r;
 
@@ -131,15 +180,19 @@ bool run_last(struct text t, struct text *answer)
 				before &= ~(unsigned)LABEL;
 			continue;
 		}
-		if (run_end(&r, &one)) {
-			rank = rank_of(&r, before);
+		ended = run_end(&r, &one);
+		if (ended) {
+			rank = rank_of(&r, before, clause);
 			if (rank >= best) {
 				*answer = one;
 				best = rank;
 			}
 			found = true;
 		}
-		before = context_of(t, piece);
+		before = context_of(t, piece, word, ended);
+		if (piece.role == ROLE_WORD)
+			word = text_slice(t, piece.from, piece.to);
+		clause = (before & CLAUSE) != 0 || (clause && !ends_clause(t, piece, r.last, before));
 		if ((before & LEADS) != 0 && best == COMPUTED)
 			best = PLAIN;
 		if ((before & ENDS) != 0)
