@@ -96,18 +96,18 @@ static int take_count(struct source *s, size_t least, size_t *out, const char *w
 
 /* -- metadata ---------------------------------------------------------------------- */
 
-static int take_elements(struct source *s, struct gguf_value *v, const char *origin, struct error *e)
+static int take_elements(struct source *s, struct gguf_value *v, const char *key, struct error *e)
 {
 	size_t size = gguf_kind_size(v->kind), i;
 	struct text text;
 
 	v->data = (const unsigned char *)s->bytes.data + s->at;
 	if (size > 0 && v->count > SIZE_MAX / size)
-		return fail_end(s, origin, e);
+		return fail_end(s, key, e);
 	if (size > 0)
-		return take(s, (uint64_t)v->count * size, origin, e) == NULL ? -1 : 0;
+		return take(s, (uint64_t)v->count * size, key, e) == NULL ? -1 : 0;
 	for (i = 0; i < v->count; i++)
-		if (take_text(s, &text, origin, e))
+		if (take_text(s, &text, key, e))
 			return -1;
 	return 0;
 }
@@ -126,12 +126,13 @@ static int check_booleans(const struct gguf_value *v, const char *origin, struct
 
 static int take_value(struct source *s, struct gguf_value *v, struct error *e)
 {
-	char origin[512];
+	char key[SHOWN + 1], origin[512];
 	uint32_t kind;
 
 	if (take_text(s, &v->key, "the key of an entry", e))
 		return -1;
-	snprintf(origin, sizeof origin, "%.380s: %.*s", s->path, text_shown(v->key, SHOWN), v->key.data);
+	snprintf(key, sizeof key, "%.*s", text_shown(v->key, SHOWN), v->key.data);
+	snprintf(origin, sizeof origin, "%.380s: %s", s->path, key);
 	if (v->key.size == 0 || memchr(v->key.data, '\0', v->key.size) != NULL)
 		return error_set(e, ERROR_FORMAT, "%s: a key of the metadata is empty or holds NUL", s->path);
 	if (take32(s, &kind, "the kind of an entry", e))
@@ -146,9 +147,9 @@ static int take_value(struct source *s, struct gguf_value *v, struct error *e)
 		return error_set(e, ERROR_FORMAT, "%s: %" PRIu32 " is no kind of value (damaged? fetch it again)",
 				 origin, kind);
 	v->kind = (enum gguf_kind)kind;
-	if (v->array && take_count(s, kind == GGUF_STRING ? 8 : gguf_kind_size(kind), &v->count, origin, e))
+	if (v->array && take_count(s, kind == GGUF_STRING ? 8 : gguf_kind_size(kind), &v->count, key, e))
 		return -1;
-	return take_elements(s, v, origin, e) || check_booleans(v, origin, e) ? -1 : 0;
+	return take_elements(s, v, key, e) || check_booleans(v, origin, e) ? -1 : 0;
 }
 
 static int compare_keys(const void *a, const void *b)
@@ -236,7 +237,7 @@ static int take_tensor(struct source *s, struct gguf_tensor *t, uint64_t *offset
 	snprintf(origin, sizeof origin, "%.380s: tensor %.*s", s->path, text_shown(t->name, SHOWN), t->name.data);
 	if (t->name.size == 0 || memchr(t->name.data, '\0', t->name.size) != NULL)
 		return error_set(e, ERROR_FORMAT, "%s: the name of a tensor is empty or holds NUL", s->path);
-	if (take_shape(s, t, origin, e) || take_type(s, t, origin, e) || take64(s, offset, origin, e))
+	if (take_shape(s, t, origin, e) || take_type(s, t, origin, e) || take64(s, offset, "a tensor's offset", e))
 		return -1;
 	if (t->columns % gguf_type_block(t->type) != 0)
 		return error_set(e, ERROR_FORMAT, "%s: rows of %zu are no whole blocks of %zu, as %s has them", origin,

@@ -6,7 +6,8 @@ they stand for, computed below one weight at a time from the description of each
 block. The models are those of tests/data/hf, with the names, the order of rows
 and the types that llama.cpp's converter gives them; the tokenizers are those of
 tests/data/tokenizers as metadata, without tensors. pieces.gguf has a vocabulary
-with scores, and pieces.expected.jsonl what joining by score makes of texts.
+with scores, and pieces.expected.jsonl what joining by score makes of texts. The files in tests/data/corpus/gguf, for the fuzz target, are a model of a few
+numbers and what it becomes by one lie each.
 
     python make_gguf.py [OUTPUT]        (default ../../data/gguf)
 
@@ -322,6 +323,107 @@ def join(text, ids, scores):
     return out
 
 
+# -- the corpus -------------------------------------------------------------------------
+
+def tiny(path, family="llama", model="gpt2", pre="smollm", kind=None):
+    """A whole model: width 8, one layer, 5 tokens."""
+    w = gguf.GGUFWriter(path, family)
+    w.add_block_count(1)
+    w.add_context_length(64)
+    w.add_embedding_length(8)
+    w.add_feed_forward_length(8)
+    w.add_head_count(2)
+    w.add_head_count_kv(1)
+    w.add_layer_norm_rms_eps(1e-5)
+    w.add_tokenizer_model(model)
+    w.add_tokenizer_pre(pre)
+    w.add_token_list(["<s>", "a", "b", "ab", "\u2581a"])
+    w.add_token_types([CONTROL, NORMAL, NORMAL, NORMAL, USER])
+    if model == "llama":
+        w.add_token_scores([0.0, -1.0, -2.0, -3.0, -4.0])
+        w.add_unk_token_id(0)
+    else:
+        w.add_token_merges(["a b"])
+    w.add_bos_token_id(0)
+    w.add_add_bos_token(True)
+    w.add_chat_template("{{ messages[0].content }}")
+    shapes = {"token_embd.weight": (5, 8), "output_norm.weight": (8,), "blk.0.attn_norm.weight": (8,),
+              "blk.0.attn_q.weight": (8, 8), "blk.0.attn_k.weight": (4, 8)}
+    for name, shape in shapes.items():
+        w.add_tensor(name, np.zeros(shape, f32))
+    if kind is not None:
+        weights, size, _, _ = BLOCKS[kind]
+        w.add_tensor("more.weight", np.full((1, size), 0x35, np.uint8), raw_dtype=kind)
+    finish(w)
+    return path.read_bytes()
+
+
+def number(value, size=8):
+    return value.to_bytes(size, "little")
+
+
+def make_corpus(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = tiny(folder / "llama")
+    tiny(folder / "qwen3", "qwen3", pre="qwen2")
+    tiny(folder / "pieces", model="llama")
+    tiny(folder / "unknown_family", "gemma")
+    tiny(folder / "unknown_pre", pre="nobody")
+    for kind in BLOCKS:
+        tiny(folder / kind.name.lower(), kind=kind)
+    tokens = b"tokenizer.ggml.tokens" + number(9, 4) + number(8, 4)
+    lies = {
+        "version_1": (b"GGUF\x03", b"GGUF\x01"),
+        "big_endian": (b"GGUF\x03\0\0\0", b"GGUF\0\0\0\x03"),
+        "tensors": (number(5), number(2 ** 63)),
+        "long_key": (number(20) + b"general.architecture", number(2 ** 64 - 20) + b"general.architecture"),
+        "kind": (b"llama.block_count" + number(4, 4), b"llama.block_count" + number(99, 4)),
+        "number_as_text": (b"llama.block_count" + number(4, 4), b"llama.block_count" + number(8, 4)),
+        "nested": (tokens, tokens[:-4] + number(9, 4)),
+        "array_wraps": (tokens + number(5), tokens[:-4] + number(10, 4) + number(2 ** 61)),
+        "array_longer": (tokens + number(5), tokens + number(6)),
+        "array_shorter": (tokens + number(5), tokens + number(4)),
+        "not_utf8": (number(2) + b"ab", number(2) + b"\xff\xfe"),
+        "nul_in_token": (number(2) + b"ab", number(2) + b"a\0"),
+        "same_token": (number(1) + b"b", number(1) + b"a"),
+        "no_merge": (number(3) + b"a b", number(3) + b"a c"),
+        "token_type": (number(3, 4) + number(1, 4) * 3, number(3, 4) + number(77, 4) + number(1, 4) * 2),
+        "no_heads": (b"llama.attention.head_count" + number(4, 4) + number(2, 4),
+                     b"llama.attention.head_count" + number(4, 4) + number(0, 4)),
+        "odd_heads": (b"llama.attention.head_count" + number(4, 4) + number(2, 4),
+                      b"llama.attention.head_count" + number(4, 4) + number(3, 4)),
+        "many_layers": (b"llama.block_count" + number(4, 4) + number(1, 4),
+                        b"llama.block_count" + number(4, 4) + number(2 ** 32 - 1, 4)),
+        "same_key": (b"tokenizer.ggml.merges", b"tokenizer.ggml.tokens"),
+        "bos_outside": (b"bos_token_id" + number(4, 4) + number(0, 4), b"bos_token_id" + number(4, 4) + number(5, 4)),
+        "boolean": (b"add_bos_token" + number(7, 4) + b"\x01", b"add_bos_token" + number(7, 4) + b"\x02"),
+        "no_dimensions": (b"token_embd.weight" + number(2, 4), b"token_embd.weight" + number(0, 4)),
+        "nine_dimensions": (b"token_embd.weight" + number(2, 4), b"token_embd.weight" + number(9, 4)),
+        "empty_dimension": (b"token_embd.weight" + number(2, 4) + number(8), b"token_embd.weight" + number(2, 4) + number(0)),
+        "huge_dimension": (b"token_embd.weight" + number(2, 4) + number(8),
+                           b"token_embd.weight" + number(2, 4) + number(2 ** 62)),
+        "other_type": (b"token_embd.weight" + number(2, 4) + number(8) + number(5) + number(0, 4),
+                       b"token_embd.weight" + number(2, 4) + number(8) + number(5) + number(20, 4)),
+        "no_type": (b"token_embd.weight" + number(2, 4) + number(8) + number(5) + number(0, 4),
+                    b"token_embd.weight" + number(2, 4) + number(8) + number(5) + number(4, 4)),
+        "half_block": (b"token_embd.weight" + number(2, 4) + number(8) + number(5) + number(0, 4),
+                       b"token_embd.weight" + number(2, 4) + number(8) + number(5) + number(8, 4)),
+        "same_name": (b"blk.0.attn_k.weight", b"blk.0.attn_q.weight"),
+    }
+    for name, (true, lie) in lies.items():
+        assert whole.count(true) >= 1, name
+        (folder / name).write_bytes(whole.replace(true, lie, 1))
+    offset = b"blk.0.attn_k.weight" + number(2, 4) + number(8) + number(4) + number(0, 4)
+    at = whole.index(offset) + len(offset)
+    for name, value in (("misaligned", 3), ("beyond", 2 ** 40), ("wraps", 2 ** 64 - 32), ("overlap", 0)):
+        (folder / name).write_bytes(whole[:at] + number(value) + whole[at + 8:])
+    (folder / "empty").write_bytes(b"")
+    (folder / "magic").write_bytes(b"GGUF")
+    (folder / "no_tensors").write_bytes(b"GGUF" + number(3, 4) + number(0) + number(0))
+    (folder / "cut_values").write_bytes(whole[:300])
+    (folder / "cut_data").write_bytes(whole[:-40])
+
+
 def main():
     output = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else DATA / "gguf"
     output.mkdir(parents=True, exist_ok=True)
@@ -333,6 +435,7 @@ def main():
                            ("smollm2", "smollm", False)):
         make_tokenizer(output / f"tokenizer-{name}.gguf", DATA / "tokenizers" / f"{name}.json", pre, bos)
     make_pieces(output / "tokenizer-pieces.gguf", output / "pieces.expected.jsonl")
+    make_corpus(output.parent / "corpus" / "gguf")
 
 
 if __name__ == "__main__":
