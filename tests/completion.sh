@@ -43,7 +43,7 @@ offers 'linear' train --schedule l
 offers 'cpu' run -d c
 offers ':file' match -i ''
 offers ':file' match ''
-offers ':directory' train -qm ''
+offers ':file' train -qm ''
 offers '' match --rounding ''
 offers '' nothing --x
 offers 'entropy eval' help e

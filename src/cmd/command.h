@@ -128,6 +128,7 @@ extern const struct command *const program_commands[];
 
 /* The commands, each defined by src/cmd/NAME.c. */
 extern const struct command command_bench;
+extern const struct command command_convert;
 extern const struct command command_data;
 extern const struct command command_device;
 extern const struct command command_entropy;

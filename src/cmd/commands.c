@@ -4,7 +4,7 @@
 #include "cmd/command.h"
 
 const struct command *const program_commands[] = {
-	&command_data,   &command_init,   &command_sample, &command_match, &command_entropy,
-	&command_weight, &command_train,  &command_eval,   &command_run,   &command_report,
-	&command_bench,  &command_device, &command_help,   NULL,
+	&command_data,    &command_init,   &command_convert, &command_sample, &command_match,
+	&command_entropy, &command_weight, &command_train,   &command_eval,   &command_run,
+	&command_report,  &command_bench,  &command_device,  &command_help,   NULL,
 };

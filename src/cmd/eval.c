@@ -68,7 +68,7 @@ static int run(void *arguments, const struct command_line *line, struct error *e
 
 const struct command command_eval = {
 	.name = "eval",
-	.synopsis = "-m directory [option ...] [file]",
+	.synopsis = "-m model [option ...] [file]",
 	.purpose = "score a model on questions",
 	.parts = parts,
 	.size = sizeof(struct arguments),

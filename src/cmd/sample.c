@@ -97,7 +97,7 @@ static int run(void *arguments, const struct command_line *line, struct error *e
 
 const struct command command_sample = {
 	.name = "sample",
-	.synopsis = "-m directory [option ...] [file]",
+	.synopsis = "-m model [option ...] [file]",
 	.purpose = "draw reasoning paths",
 	.parts = parts,
 	.size = sizeof(struct sample_request),

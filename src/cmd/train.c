@@ -21,7 +21,8 @@ static const struct option_row rows[] = {
 	  OPTION_PLACE(train_request, dry_run) },
 	{ 'i', "input", "file", "records to train on, - for standard input", OPTION_FILE,
 	  OPTION_PLACE(train_request, input), .otherwise = "the operand, else -" },
-	{ 'm', "model", "directory", "the model to start from", OPTION_DIRECTORY, OPTION_PLACE(train_request, model) },
+	{ 'm', "model", "model", "the model to start from: a directory or a GGUF file", OPTION_FILE,
+	  OPTION_PLACE(train_request, model) },
 	{ 'o', "output", "directory", "where the trained model goes", OPTION_DIRECTORY,
 	  OPTION_PLACE(train_request, output) },
 	{ 'q', "quiet", NULL, "no progress and no summary", OPTION_SWITCH, OPTION_PLACE(train_request, train.quiet) },
@@ -129,7 +130,7 @@ static int run(void *arguments, const struct command_line *line, struct error *e
 
 const struct command command_train = {
 	.name = "train",
-	.synopsis = "-m directory -o directory [option ...] [file]",
+	.synopsis = "-m model -o directory [option ...] [file]",
 	.purpose = "train a model on weighted examples",
 	.parts = parts,
 	.size = sizeof(struct train_request),

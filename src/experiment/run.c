@@ -10,6 +10,7 @@
 #include "base/thread.h"
 #include "experiment/comparison.h"
 #include "experiment/experiment.h"
+#include "format/gguf.h"
 #include "format/jsonl.h"
 
 /* One experiment at work in its directory. */
@@ -148,7 +149,7 @@ static int open_session(struct session *s, char *directory, struct error *e)
 		return 0;
 	path = experiment_model_path(&s->experiment, s->directory);
 	config = file_join(path, "config.json");
-	there = file_exists(config);
+	there = file_exists(config) || gguf_is_file(path);
 	free(config);
 	if (!there)
 		error_set(e, ERROR_IO, "%s: backbone: no model stands in %s (config.json is missing)", s->options->file,

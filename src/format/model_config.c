@@ -538,12 +538,12 @@ int model_config_read(struct model_config *c, const char *path, struct error *e)
 	char *inside;
 	int rc;
 
+	if (model_files_check(path, e))
+		return -1;
 	if (gguf_is_file(path))
 		return read_gguf(c, path, e);
 	if (!file_is_directory(path))
 		return read_files(c, path, NULL, e);
-	if (model_files_check(path, e))
-		return -1;
 	inside = file_join(path, "config.json");
 	rc = read_files(c, inside, path, e);
 	free(inside);

@@ -25,8 +25,13 @@ struct model_files {
 int model_files_list(struct model_files *f, const char *directory, struct error *e);
 void model_files_clear(struct model_files *f);
 
-/* ERROR_IO names the first of them that is a pipe or a device: they are read more than once. */
-int model_files_check(const char *directory, struct error *e);
+/*
+ * Fail with ERROR_IO, saying what it is and what helps, where `path` was given for
+ * a model and is known to be none: an adapter, weights alone, a folder of GGUF
+ * files, a name on a hub; or where one of the files is a pipe or a device, since they
+ * are read more than once. What is not known passes: its reader will say.
+ */
+int model_files_check(const char *path, struct error *e);
 
 /*
  * By which commands tell whether a model is the one that they met before: the

@@ -256,7 +256,7 @@ int tokenizer_open(struct tokenizer **out, const char *path, struct error *e)
 	int rc;
 
 	*out = NULL;
-	if (whole && model_files_check(path, e))
+	if (model_files_check(path, e))
 		rc = -1;
 	else if (whole && !file_exists(file))
 		rc = fail_missing(e, path);
@@ -274,6 +274,11 @@ int tokenizer_open(struct tokenizer **out, const char *path, struct error *e)
 	}
 	*out = t;
 	return 0;
+}
+
+struct text tokenizer_json(const struct tokenizer *t)
+{
+	return builder_view(&t->json);
 }
 
 struct text tokenizer_beside(const struct tokenizer *t, const char *name)

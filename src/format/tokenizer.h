@@ -127,6 +127,9 @@ int32_t tokenizer_role(const struct tokenizer *t, enum tokenizer_role role); /* 
 /* As tokenizer_role; ERROR_FORMAT with the remedy if there is none. */
 int tokenizer_need(const struct tokenizer *t, enum tokenizer_role role, int32_t *id, struct error *e);
 
+/* The bytes of its tokenizer.json. The tokenizer owns them. */
+struct text tokenizer_json(const struct tokenizer *t);
+
 /*
  * The bytes of a file that stood beside tokenizer.json, one of those named below;
  * empty if there was none. The tokenizer owns them.

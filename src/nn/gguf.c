@@ -8,6 +8,7 @@
 #include "format/gguf_model.h"
 
 static const char layer_prefix[] = "model.layers.";
+static const char factors_name[] = "rope_freqs.weight"; /* of Llama 3's scaling; no parameter */
 
 /* Names of the layout, and after a layer's prefix, with those of GGUF. */
 static const char *const names[][2] = {
@@ -66,7 +67,7 @@ static int check_shape(const struct gguf_weights *w, const struct gguf_tensor *t
 
 static int find_tensors(struct gguf_weights *w, struct error *e)
 {
-	size_t extra = gguf_find_tensor(&w->file, "rope_freqs.weight") != NULL, i, j;
+	size_t extra = gguf_find_tensor(&w->file, factors_name) != NULL, i, j;
 	char name[64];
 
 	for (i = 0; i < w->layout->count; i++) {
@@ -87,7 +88,7 @@ static int find_tensors(struct gguf_weights *w, struct error *e)
 
 		for (j = 0; j < w->layout->count && w->tensors[j] != t; j++)
 			;
-		if (j == w->layout->count && !text_is(t->name, "rope_freqs.weight"))
+		if (j == w->layout->count && !text_is(t->name, factors_name))
 			return error_set(
 				e, ERROR_FORMAT,
 				"%s: tensor %.*s has no place in a model of this architecture: it is not supported",
@@ -116,6 +117,14 @@ int gguf_weights_open(struct gguf_weights *w, const char *path, struct model_con
 	return -1;
 }
 
+/* Where in the order of halves row `row` of the order of pairs stands; heads are `width` rows. */
+static size_t half_row(size_t row, size_t width)
+{
+	size_t at = row % width;
+
+	return row - at + at % 2 * (width / 2) + at / 2;
+}
+
 void gguf_weights_read(float *to, const struct gguf_weights *w, size_t i)
 {
 	const struct parameter *p = &w->layout->parameters[i];
@@ -125,12 +134,8 @@ void gguf_weights_read(float *to, const struct gguf_weights *w, size_t i)
 		gguf_read_rows(to, w->tensors[i], 0, p->rows);
 		return;
 	}
-	for (row = 0; row < p->rows; row++) {
-		size_t head = row / width, at = row % width;
-
-		/* at / 2 of the pairs; the second of each begins the second half. */
-		gguf_read_rows(to + (head * width + at % 2 * (width / 2) + at / 2) * p->columns, w->tensors[i], row, 1);
-	}
+	for (row = 0; row < p->rows; row++)
+		gguf_read_rows(to + half_row(row, width) * p->columns, w->tensors[i], row, 1);
 }
 
 void gguf_weights_close(struct gguf_weights *w)
@@ -138,4 +143,83 @@ void gguf_weights_close(struct gguf_weights *w)
 	gguf_close(&w->file);
 	free(w->tensors);
 	memset(w, 0, sizeof *w);
+}
+
+/* -- writing ------------------------------------------------------------------------ */
+
+static int declare(struct gguf_writer *w, const struct model_config *c, const struct model_layout *l,
+		   enum gguf_type type, struct error *e)
+{
+	char name[64];
+	size_t i;
+
+	if (c->scaling == ROPE_LLAMA3 && gguf_writer_declare(w, factors_name, 0, c->head_width / 2, GGUF_F32, e))
+		return -1;
+	for (i = 0; i < l->count; i++) {
+		const struct parameter *p = &l->parameters[i];
+
+		name_of(name, p);
+		if (gguf_writer_declare(w, name, p->vector ? 0 : p->rows, p->columns, p->vector ? GGUF_F32 : type, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int write_factors(struct gguf_writer *w, const struct model_config *c, struct error *e)
+{
+	float *factors = memory_new(c->head_width / 2, sizeof *factors);
+	int rc;
+
+	gguf_rope_factors(c, factors);
+	rc = gguf_writer_add(w, factors, e);
+	free(factors);
+	return rc;
+}
+
+/* The rows of `from` in the order of pairs. */
+static void pair_rows(float *to, const float *from, const struct parameter *p, size_t width)
+{
+	size_t row;
+
+	for (row = 0; row < p->rows; row++)
+		memcpy(to + row * p->columns, from + half_row(row, width) * p->columns, p->columns * sizeof *to);
+}
+
+static int write_parameters(struct gguf_writer *w, const struct model_config *c, const struct model_layout *l,
+			    struct model_reader *r, float *values, float *paired, struct error *e)
+{
+	bool pairs = c->architecture == MODEL_LLAMA || c->architecture == MODEL_MISTRAL;
+	size_t i;
+
+	for (i = 0; i < l->count; i++) {
+		const struct parameter *p = &l->parameters[i];
+		bool turned = pairs && is_paired(p);
+
+		if (model_reader_read(r, p->offset, p->rows * p->columns, values, e))
+			return -1;
+		if (turned)
+			pair_rows(paired, values, p, c->head_width);
+		if (gguf_writer_add(w, turned ? paired : values, e))
+			return -1;
+	}
+	return 0;
+}
+
+int gguf_weights_write(struct gguf_writer *w, const struct model_config *c, const struct model_layout *l,
+		       struct model_reader *r, enum gguf_type type, struct error *e)
+{
+	size_t largest = model_layout_largest(l);
+	void *values, *paired = NULL;
+	int rc;
+
+	if (declare(w, c, l, type, e) || (c->scaling == ROPE_LLAMA3 && write_factors(w, c, e)) ||
+	    memory_try(&values, largest, sizeof(float), "one tensor", e))
+		return -1;
+	rc = memory_try(&paired, largest, sizeof(float), "one tensor", e) ||
+			     write_parameters(w, c, l, r, values, paired, e)
+		     ? -1
+		     : 0;
+	free(values);
+	free(paired);
+	return rc;
 }

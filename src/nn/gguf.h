@@ -9,7 +9,7 @@
 #define NN_GGUF_H
 
 #include "base/error.h"
-#include "format/gguf.h"
+#include "format/gguf_writer.h"
 #include "nn/model.h"
 
 struct gguf_weights {
@@ -29,5 +29,13 @@ int gguf_weights_open(struct gguf_weights *w, const char *path, struct model_con
 /* Parameter i of the layout to `to` [rows, columns]. */
 void gguf_weights_read(float *to, const struct gguf_weights *w, size_t i);
 void gguf_weights_close(struct gguf_weights *w);
+
+/*
+ * Declare all tensors of a model and write their data, its matrices in `type`,
+ * its vectors in f32. Nothing else may be declared; r is of the configuration c
+ * and the layout l.
+ */
+int gguf_weights_write(struct gguf_writer *w, const struct model_config *c, const struct model_layout *l,
+		       struct model_reader *r, enum gguf_type type, struct error *e);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/order.h"
 #include "base/rng.h"
 #include "nn/model.h"
 
@@ -93,6 +94,15 @@ void model_layout_clear(struct model_layout *l)
 	free(l->parameters);
 	free(l->layers);
 	memset(l, 0, sizeof *l);
+}
+
+size_t model_layout_largest(const struct model_layout *l)
+{
+	size_t largest = 0, i;
+
+	for (i = 0; i < l->count; i++)
+		largest = order_most(largest, l->parameters[i].rows * l->parameters[i].columns);
+	return largest;
 }
 
 const struct parameter *model_layout_find(const struct model_layout *l, const char *name)

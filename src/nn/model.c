@@ -179,17 +179,11 @@ static int to_device(struct model *m, const float *values, struct error *e)
 static int upload_tensors(struct model *m, struct model_reader *r, struct error *e)
 {
 	struct backend *b = m->backend;
-	size_t largest = 0, i;
+	size_t i;
 	void *host;
 	int rc = 0;
 
-	for (i = 0; i < m->layout.count; i++) {
-		const struct parameter *p = &m->layout.parameters[i];
-
-		if (largest < p->rows * p->columns)
-			largest = p->rows * p->columns;
-	}
-	if (memory_try(&host, largest, sizeof(float), "one tensor", e))
+	if (memory_try(&host, model_layout_largest(&m->layout), sizeof(float), "one tensor", e))
 		return -1;
 	for (i = 0; rc == 0 && i < m->layout.count; i++) {
 		const struct parameter *p = &m->layout.parameters[i];
@@ -245,16 +239,36 @@ void model_close(struct model *m)
 	model_layout_clear(&m->layout);
 }
 
-/* The parameters to write: on the host, or on a device. */
+/* The parameters to write: on the host, on a device, or in another file. */
 struct source {
 	const float *values;
 	struct model *model;
+	struct model_reader *reader;
 	uint64_t seed; /* of a rounding at random */
 };
 
 static int take_piece(void *context, const float *piece, size_t n, struct error *e)
 {
 	return safetensors_writer_add(context, piece, n, e);
+}
+
+static int copy_tensors(struct safetensors_writer *w, const struct model_layout *l, struct model_reader *r,
+			struct error *e)
+{
+	size_t i;
+	void *host;
+	int rc = 0;
+
+	if (memory_try(&host, model_layout_largest(l), sizeof(float), "one tensor", e))
+		return -1;
+	for (i = 0; rc == 0 && i < l->count; i++) {
+		const struct parameter *p = &l->parameters[i];
+		size_t n = p->rows * p->columns;
+
+		rc = model_reader_read(r, p->offset, n, host, e) || safetensors_writer_add(w, host, n, e) ? -1 : 0;
+	}
+	free(host);
+	return rc;
 }
 
 static int write_tensors(struct safetensors_writer *w, const struct model_config *c, const struct model_layout *l,
@@ -274,6 +288,8 @@ static int write_tensors(struct safetensors_writer *w, const struct model_config
 	/* Parameters stand in the block without gaps, in the order declared. */
 	if (s->values != NULL)
 		return safetensors_writer_add(w, s->values, l->elements, e);
+	if (s->reader != NULL)
+		return copy_tensors(w, l, s->reader, e);
 	return pieces_download(s->model->backend, s->model->parameters, l->elements, take_piece, w, e);
 }
 
@@ -330,6 +346,12 @@ int model_prepare(struct file_group *g, const struct model_config *c, struct mod
 		  const struct tokenizer *t, struct error *e)
 {
 	return prepare(g, c, &m->layout, &(struct source){ .model = m, .seed = seed }, t, e);
+}
+
+int model_prepare_copy(struct file_group *g, const struct model_config *c, const struct model_layout *l,
+		       struct model_reader *r, const struct tokenizer *t, struct error *e)
+{
+	return prepare(g, c, l, &(struct source){ .reader = r }, t, e);
 }
 
 int model_put(struct file_group *g, const struct provenance *p, struct error *e)

@@ -54,6 +54,7 @@ struct model_layout {
 
 int model_layout_init(struct model_layout *l, const struct model_config *c, struct error *e);
 void model_layout_clear(struct model_layout *l);
+size_t model_layout_largest(const struct model_layout *l); /* elements of the largest parameter */
 const struct parameter *model_layout_find(const struct model_layout *l, const char *name); /* NULL if none */
 
 /*
@@ -119,6 +120,11 @@ int model_replace(struct file_group *g, const struct model_config *c, const stru
 int model_prepare(struct file_group *g, const struct model_config *c, struct model *m, uint64_t seed,
 		  const struct tokenizer *t, struct error *e);
 int model_put(struct file_group *g, const struct provenance *p, struct error *e);
+
+/* The first step with the parameters of another model, one tensor at a time. */
+struct model_reader;
+int model_prepare_copy(struct file_group *g, const struct model_config *c, const struct model_layout *l,
+		       struct model_reader *r, const struct tokenizer *t, struct error *e);
 
 /*
  * Fresh parameters: matrices normal with standard deviation 0.02, the two that

@@ -7,7 +7,8 @@
 const struct option_row asking_option_rows[] = {
 	{ 'i', "input", "file", "questions, - for standard input", OPTION_FILE, OPTION_PLACE(asking, input),
 	  .otherwise = "the operand, else -" },
-	{ 'm', "model", "directory", "the model that answers", OPTION_DIRECTORY, OPTION_PLACE(asking, model) },
+	{ 'm', "model", "model", "the model that answers: a directory or a GGUF file", OPTION_FILE,
+	  OPTION_PLACE(asking, model) },
 	{ 's', "seed", "number", "seed of all that is drawn", OPTION_COUNT, OPTION_PLACE(asking, rules.seed),
 	  .high = INFINITY },
 	{ 0, "limit", "count", "only the first so many questions", OPTION_COUNT, OPTION_PLACE(asking, limit),

@@ -18,6 +18,7 @@
 #include "base/memory.h"
 #include "format/gguf.h"
 #include "format/gguf_model.h"
+#include "format/gguf_writer.h"
 #include "format/jsonl.h"
 #include "format/tokenizer.h"
 
@@ -246,6 +247,115 @@ static void saved(void **state)
 	tokenizer_close(t);
 }
 
+/* -- tokenizers written -------------------------------------------------------- */
+
+/* A file of a tokenizer alone, and a tensor that says how many tokens the model has. */
+static int write_tokenizer(const char *path, struct tokenizer *t, const struct model_config *c, struct error *e)
+{
+	static const float value[1];
+	struct gguf_writer w;
+	FILE *f = fopen(path, "wb");
+	int rc;
+
+	assert_non_null(f);
+	gguf_writer_open(&w, f, path);
+	rc = gguf_writer_tokenizer(&w, c, t, e) || gguf_writer_declare(&w, "none", 0, 1, GGUF_F32, e) ||
+			     gguf_writer_add(&w, value, e)
+		     ? -1
+		     : 0;
+	gguf_writer_close(&w);
+	fclose(f);
+	return rc;
+}
+
+static void written(void **state)
+{
+	static const char *const names[] = { "gpt2", "llama3", "qwen2", "smollm2" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < countof(names); i++) {
+		char *path = data_path("tokenizers/*.json", names[i]);
+		char *expected = data_path("tokenizers/*.expected.jsonl", names[i]);
+		struct model_config c = { .bos = -1, .pad = -1 };
+		struct tokenizer *t, *again;
+		struct error e;
+
+		assert_int_equal(tokenizer_open(&t, path, &e), 0);
+		c.vocabulary = tokenizer_size(t) + 5;
+		c.eos[c.eos_count++] = (int32_t)tokenizer_size(t) - 1;
+		if (write_tokenizer("written.gguf", t, &c, &e) || tokenizer_open(&again, "written.gguf", &e))
+			fail_msg("%s: %s", names[i], e.text);
+		check_encodings(again, expected, 50);
+		assert_int_equal(tokenizer_size(again), tokenizer_size(t));
+		assert_int_equal(tokenizer_role(again, TOKENIZER_EOS), c.eos[0]);
+		assert_int_equal(tokenizer_role(again, TOKENIZER_BOS), tokenizer_role(t, TOKENIZER_BOS));
+		tokenizer_close(again);
+		/* A vocabulary that is too small for it. */
+		c.vocabulary -= 6;
+		assert_int_equal(write_tokenizer("written.gguf", t, &c, &e), -1);
+		assert_non_null(strstr(e.text, "the model's vocabulary has"));
+		c.vocabulary += 6;
+		c.eos_count = 4;
+		assert_int_equal(write_tokenizer("written.gguf", t, &c, &e), -1);
+		assert_non_null(strstr(e.text, "4 tokens end an answer"));
+		tokenizer_close(t);
+		free(path);
+		free(expected);
+	}
+}
+
+/* What the format has no words for. */
+static void not_written(void **state)
+{
+	static const struct {
+		const char *name, *words;
+	} cases[] = {
+		{ "gemma", "is no BPE of bytes, which a GGUF file cannot say: keep the model as a directory" },
+		{ "tinyllama", "is no BPE of bytes" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < countof(cases); i++) {
+		char *path = data_path("tokenizers/*.json", cases[i].name);
+		struct model_config c = { .bos = -1, .pad = -1 };
+		struct tokenizer *t;
+		struct error e;
+
+		assert_int_equal(tokenizer_open(&t, path, &e), 0);
+		c.vocabulary = tokenizer_size(t);
+		assert_int_equal(write_tokenizer("written.gguf", t, &c, &e), -1);
+		if (strstr(e.text, cases[i].words) == NULL)
+			fail_msg("wanted \"%s\", got \"%s\"", cases[i].words, e.text);
+		tokenizer_close(t);
+		free(path);
+	}
+}
+
+/* Added tokens that take the blanks beside them are more than a name. */
+static void not_written_blanks(void **state)
+{
+	char *path = data_path("tokenizers/*.json", "smollm2");
+	struct model_config c = { .bos = -1, .pad = -1, .vocabulary = 4096 };
+	struct builder json = { 0 };
+	struct tokenizer *t;
+	struct error e;
+	char *at;
+
+	(void)state;
+	assert_int_equal(file_read(&json, path, 1 << 20, &e), 0);
+	at = strstr(json.data, "\"lstrip\":false");
+	assert_non_null(at);
+	memcpy(at, "\"lstrip\":true ", 14);
+	assert_int_equal(tokenizer_open_bytes(&t, builder_view(&json), "t", &e), 0);
+	assert_int_equal(write_tokenizer("written.gguf", t, &c, &e), -1);
+	assert_non_null(strstr(e.text, "has added tokens that depend on what stands beside them"));
+	tokenizer_close(t);
+	builder_clear(&json);
+	free(path);
+}
+
 /* -- files that lie ---------------------------------------------------------- */
 
 static void put(struct builder *b, uint64_t value, size_t bytes)
@@ -307,7 +417,8 @@ static void refused(const struct builder *b, const char *words)
 	if (b->size > 0)
 		memcpy(exact, b->data, b->size);
 	assert_int_equal(gguf_open_bytes(&g, (struct text){ exact, b->size }, "model.gguf", &e), -1);
-	if (strstr(e.text, words) == NULL || strncmp(e.text, "model.gguf: ", 12) != 0)
+	if (strstr(e.text, words) == NULL || strncmp(e.text, "model.gguf: ", 12) != 0 ||
+	    strstr(e.text + 1, "model.gguf") != NULL)
 		fail_msg("wanted \"%s\", got \"%s\"", words, e.text);
 	free(exact);
 }
@@ -536,6 +647,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(blocks),      cmocka_unit_test(rounding),     cmocka_unit_test(configurations),
 		cmocka_unit_test(tokenizers),  cmocka_unit_test(pieces),       cmocka_unit_test(saved),
+		cmocka_unit_test(written),     cmocka_unit_test(not_written),  cmocka_unit_test(not_written_blanks),
 		cmocka_unit_test(lying_heads), cmocka_unit_test(lying_values), cmocka_unit_test(lying_tensors),
 		cmocka_unit_test(cut_short),   cmocka_unit_test(unsupported),
 	};

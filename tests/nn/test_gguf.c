@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "format/model_files.h"
+#include "nn/gguf.h"
 #include "nn/model.h"
 
 static char *data_path(const char *folder, const char *name, const char *suffix)
@@ -25,6 +26,8 @@ static char *data_path(const char *folder, const char *name, const char *suffix)
 	builder_format(&b, "%s/data/%s/%s%s", getenv("TESTS") ? getenv("TESTS") : "tests", folder, name, suffix);
 	return b.data;
 }
+
+static const char *const models[] = { "llama-untied", "llama-tied", "llama-rope3", "qwen2", "qwen3" };
 
 /* All parameters; NULL with *e filled where the model cannot be read. */
 static float *read_all(const char *path, struct model_layout *l, struct error *e)
@@ -44,14 +47,13 @@ static float *read_all(const char *path, struct model_layout *l, struct error *e
 
 static void same_parameters(void **state)
 {
-	static const char *const names[] = { "llama-untied", "llama-tied", "llama-rope3", "qwen2", "qwen3" };
 	struct model_layout a, b;
 	struct error e;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < countof(names); i++) {
-		char *file = data_path("gguf", names[i], ".gguf"), *directory = data_path("hf", names[i], "");
+	for (i = 0; i < countof(models); i++) {
+		char *file = data_path("gguf", models[i], ".gguf"), *directory = data_path("hf", models[i], "");
 		float *x = read_all(file, &a, &e), *y = read_all(directory, &b, &e);
 
 		if (x == NULL || y == NULL)
@@ -66,6 +68,106 @@ static void same_parameters(void **state)
 		free(directory);
 	}
 }
+
+/* -- writing ------------------------------------------------------------------ */
+
+/* The model of a directory as a file, its matrices in this type. */
+static int write_model(const char *directory, const char *path, enum gguf_type type, struct error *e)
+{
+	struct model_config c;
+	struct model_layout l;
+	struct model_reader *r;
+	struct gguf_writer w;
+	FILE *f = fopen(path, "wb");
+	int rc;
+
+	assert_non_null(f);
+	if (model_reader_open(&r, directory, &c, &l, e))
+		fail_msg("%s", e->text);
+	gguf_writer_open(&w, f, path);
+	gguf_writer_config(&w, &c, type);
+	rc = gguf_weights_write(&w, &c, &l, r, type, e);
+	gguf_writer_close(&w);
+	model_reader_close(r);
+	model_layout_clear(&l);
+	fclose(f);
+	return rc;
+}
+
+/* Written in the type that it is stored in, or in f32, a model reads back bit for bit. */
+static void written(void **state)
+{
+	static const enum gguf_type types[] = { GGUF_F32, GGUF_BF16, GGUF_F16 };
+	struct model_config before, after;
+	struct model_layout a, b;
+	struct error e;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < countof(models); i++) {
+		char *directory = data_path("hf", models[i], "");
+		float *x = read_all(directory, &a, &e), *y;
+
+		assert_int_equal(model_config_read(&before, directory, &e), 0);
+		for (j = 0; j < 2; j++) {
+			enum gguf_type type = j == 0 ? GGUF_F32 : types[before.storage];
+
+			if (write_model(directory, "written.gguf", type, &e) ||
+			    model_config_read(&after, "written.gguf", &e))
+				fail_msg("%s", e.text);
+			y = read_all("written.gguf", &b, &e);
+			assert_non_null(y);
+			assert_int_equal(a.elements, b.elements);
+			assert_memory_equal(x, y, a.elements * sizeof *x);
+			free(y);
+			model_layout_clear(&b);
+			/* The file of a tokenizer says which tokens begin and end. */
+			after.bos = before.bos;
+			after.pad = before.pad;
+			after.eos_count = before.eos_count;
+			memcpy(after.eos, before.eos, sizeof after.eos);
+			assert_int_equal(after.storage, j == 0 ? SAFETENSORS_F32 : before.storage);
+			after.storage = before.storage;
+			assert_memory_equal(&before, &after, sizeof before);
+		}
+		free(x);
+		free(directory);
+		model_layout_clear(&a);
+	}
+}
+
+/* Widths that are no whole blocks are refused, with what helps. */
+static void no_whole_blocks(void **state)
+{
+	char *directory = data_path("hf", "llama-untied", "");
+	struct error e;
+
+	(void)state;
+	/* The feed-forward layer is 48 wide. */
+	assert_int_equal(write_model(directory, "written.gguf", GGUF_Q8_0, &e), -1);
+	assert_non_null(strstr(e.text, "tensor blk.0.ffn_down.weight has rows of 48, but Q8_0 wants multiples of 32"));
+	free(directory);
+}
+
+static void not_finite(void **state)
+{
+	static const float values[] = { 1, 70000, 2 };
+	struct gguf_writer w;
+	struct error e;
+	FILE *f = fopen("written.gguf", "wb");
+
+	(void)state;
+	assert_non_null(f);
+	gguf_writer_open(&w, f, "written.gguf");
+	assert_int_equal(gguf_writer_declare(&w, "t", 1, 3, GGUF_F16, &e), 0);
+	assert_int_equal(gguf_writer_add(&w, values, &e), -1);
+	assert_string_equal(e.text,
+			    "written.gguf: tensor t: element 1 is 70000, which F16 cannot hold; write bf16 or f32");
+	gguf_writer_close(&w);
+	fclose(f);
+}
+
+/* -- files that lie ------------------------------------------------------------- */
 
 /* A file with `from` in place of `to`, of the same length, wherever that stands. */
 static char *altered(const char *name, const char *from, const char *to)
@@ -129,9 +231,8 @@ static void identity(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(same_parameters),
-		cmocka_unit_test(refused),
-		cmocka_unit_test(identity),
+		cmocka_unit_test(same_parameters), cmocka_unit_test(written), cmocka_unit_test(no_whole_blocks),
+		cmocka_unit_test(not_finite),      cmocka_unit_test(refused), cmocka_unit_test(identity),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

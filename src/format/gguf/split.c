@@ -94,18 +94,88 @@ void gguf_splitter_print(struct builder *b, const struct gguf_splitter *s)
 	builder_char(b, ',');
 }
 
-const struct gguf_splitter *gguf_splitter_like(struct text printed)
+/* -- of a tokenizer.json -------------------------------------------------------------- */
+
+enum {
+	EXPRESSIONS = countof(((struct gguf_splitter *)NULL)->expressions)
+};
+
+/* A pre_tokenizer that is read: the same parts, with expressions as they stand there. */
+struct reading {
+	struct text expressions[EXPRESSIONS];
+	size_t count;
+	bool digits, gpt2, last;
+};
+
+static bool is_true(const struct json *stage, const char *key, bool fallback)
 {
-	struct builder b = { 0 };
-	const struct gguf_splitter *found = NULL;
+	const struct json *value = json_find(stage, key);
+
+	return value == NULL ? fallback : json_true(value);
+}
+
+static bool read_stage(struct reading *r, const struct json *stage)
+{
+	struct text kind = json_text(json_find(stage, "type"));
+	const struct json *expression = json_find(json_find(stage, "pattern"), "Regex");
+
+	if (r->last)
+		return false;
+	if (text_is(kind, "ByteLevel")) {
+		r->gpt2 = is_true(stage, "use_regex", true);
+		r->last = true;
+		return !is_true(stage, "add_prefix_space", true);
+	}
+	if (text_is(kind, "Digits")) {
+		bool first = !r->digits && r->count == 0;
+
+		r->digits = true;
+		return first && is_true(stage, "individual_digits", false);
+	}
+	if (!text_is(kind, "Split") || expression == NULL || r->count == EXPRESSIONS ||
+	    is_true(stage, "invert", false) || !text_is(json_text(json_find(stage, "behavior")), "Isolated"))
+		return false;
+	r->expressions[r->count++] = json_text(expression);
+	return true;
+}
+
+static bool read_stages(struct reading *r, const struct json *stage)
+{
+	const struct json *s;
+
+	if (!text_is(json_text(json_find(stage, "type")), "Sequence"))
+		return read_stage(r, stage);
+	for (s = json_first(json_find(stage, "pretokenizers")); s != NULL; s = json_next(s))
+		if (!read_stages(r, s))
+			return false;
+	return true;
+}
+
+static bool is_like(const struct gguf_splitter *s, const struct reading *r)
+{
 	size_t i;
 
-	for (i = 0; found == NULL && i < countof(splitters); i++) {
-		builder_reset(&b);
-		print_stages(&b, &splitters[i]);
-		if (text_equal(builder_view(&b), printed))
-			found = &splitters[i];
-	}
-	builder_clear(&b);
-	return found;
+	if (s->digits != r->digits || s->gpt2 != r->gpt2)
+		return false;
+	for (i = 0; i < r->count; i++)
+		if (s->expressions[i] == NULL || !text_is(r->expressions[i], s->expressions[i]))
+			return false;
+	return i == EXPRESSIONS || s->expressions[i] == NULL;
+}
+
+const struct gguf_splitter *gguf_splitter_of(const struct json *root)
+{
+	const struct json *normalizer = json_find(root, "normalizer");
+	bool composed = text_is(json_text(json_find(normalizer, "type")), "NFC");
+	bool whole = json_true(json_find(json_find(root, "model"), "ignore_merges"));
+	struct reading r = { .count = 0 };
+	size_t i;
+
+	if (!read_stages(&r, json_find(root, "pre_tokenizer")) || !r.last ||
+	    (!composed && json_kind(normalizer) != JSON_NULL))
+		return NULL;
+	for (i = 0; i < countof(splitters); i++)
+		if (is_like(&splitters[i], &r) && splitters[i].whole == whole && splitters[i].composed == composed)
+			return &splitters[i];
+	return NULL;
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "format/gguf.h"
+#include "format/json.h"
 
 /* tokenizer.ggml.token_type, by their numbers in the file. */
 enum gguf_token_type {
@@ -40,8 +41,8 @@ int gguf_splitter_find(const struct gguf_splitter **out, struct text name, const
 /* Append "normalizer" and "pre_tokenizer" of tokenizer.json, each with a comma after it. */
 void gguf_splitter_print(struct builder *b, const struct gguf_splitter *s);
 
-/* The splitter that cuts like this, of tokenizer.json's "pre_tokenizer" printed without spaces; NULL: none is known. */
-const struct gguf_splitter *gguf_splitter_like(struct text printed);
+/* The splitter that a parsed tokenizer.json has; NULL if it is none of those known, or not on bytes. */
+const struct gguf_splitter *gguf_splitter_of(const struct json *root);
 
 /*
  * Append the list of merges, as JSON, that makes of BPE what SentencePiece does
