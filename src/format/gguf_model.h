@@ -19,7 +19,8 @@
 /*
  * The configuration. The vocabulary has as many tokens as token_embd.weight has
  * rows; the head is tied where output.weight is missing. Ends are the tokens of
- * eos_token_id, eot_token_id and eom_token_id. storage is the type of the
+ * eos_token_id, eot_token_id and eom_token_id, and the control tokens that are called
+ * like one, <|endoftext|> and others. storage is the type of the
  * matrices where all have the same of F16 and BF16, else F32, which holds
  * every other exactly.
  */

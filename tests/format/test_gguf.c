@@ -571,8 +571,8 @@ static void cut_short(void **state)
 
 /* -- models that are not supported --------------------------------------------- */
 
-/* A model of family f whose head has width 4, with one entry more. */
-static void put_model(struct builder *b, const char *family, const char *key, uint64_t value)
+/* A model of family f whose head has width 4; `more` entries are put next, then put_rest(). */
+static void put_model(struct builder *b, const char *family, size_t more)
 {
 	static const struct {
 		const char *name;
@@ -585,7 +585,7 @@ static void put_model(struct builder *b, const char *family, const char *key, ui
 	char name[80];
 	size_t i;
 
-	put_head(b, 1, 2 + countof(sizes));
+	put_head(b, 1, 1 + countof(sizes) + more);
 	put_text(b, "general.architecture");
 	put(b, GGUF_STRING, 4);
 	put_text(b, family);
@@ -593,7 +593,10 @@ static void put_model(struct builder *b, const char *family, const char *key, ui
 		snprintf(name, sizeof name, "llama.%s", sizes[i].name);
 		put_number(b, name, sizes[i].value);
 	}
-	put_number(b, key, value);
+}
+
+static void put_rest(struct builder *b)
+{
 	put_tensor(b, "token_embd.weight", 8, 3, 0, 0);
 	put_data(b, 96);
 }
@@ -629,7 +632,9 @@ static void unsupported(void **state)
 	for (i = 0; i < countof(cases); i++) {
 		int rc;
 
-		put_model(&b, cases[i].family, cases[i].key, cases[i].value);
+		put_model(&b, cases[i].family, 1);
+		put_number(&b, cases[i].key, cases[i].value);
+		put_rest(&b);
 		if (gguf_open_bytes(&g, builder_view(&b), "m.gguf", &e))
 			fail_msg("%s", e.text);
 		rc = gguf_model_config(&c, &g, &e);
@@ -642,6 +647,45 @@ static void unsupported(void **state)
 	builder_clear(&b);
 }
 
+/* What ends an answer: the token that the file names, and control tokens called like one. */
+static void ends(void **state)
+{
+	static const char *const names[] = { "<|endoftext|>", "</s>", "<|im_end|>" };
+	struct builder b = { 0 };
+	struct model_config c;
+	struct error e;
+	struct gguf g;
+	int32_t type;
+	size_t i;
+
+	(void)state;
+	for (type = 1; type <= 3; type += 2) {
+		put_model(&b, "llama", 3);
+		put_number(&b, "tokenizer.ggml.eos_token_id", 2);
+		put_text(&b, "tokenizer.ggml.tokens");
+		put(&b, GGUF_ARRAY, 4);
+		put(&b, GGUF_STRING, 4);
+		put(&b, countof(names), 8);
+		for (i = 0; i < countof(names); i++)
+			put_text(&b, names[i]);
+		put_text(&b, "tokenizer.ggml.token_type");
+		put(&b, GGUF_ARRAY, 4);
+		put(&b, GGUF_INT32, 4);
+		put(&b, countof(names), 8);
+		put(&b, (uint64_t)type, 4);
+		put(&b, 1, 4);
+		put(&b, 3, 4);
+		put_rest(&b);
+		if (gguf_open_bytes(&g, builder_view(&b), "m.gguf", &e) || gguf_model_config(&c, &g, &e))
+			fail_msg("%s", e.text);
+		assert_int_equal(c.eos_count, type == 3 ? 2 : 1);
+		assert_int_equal(c.eos[0], 2);
+		assert_int_equal(c.eos[1], 0);
+		gguf_close(&g);
+	}
+	builder_clear(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -649,7 +693,7 @@ int main(void)
 		cmocka_unit_test(tokenizers),  cmocka_unit_test(pieces),       cmocka_unit_test(saved),
 		cmocka_unit_test(written),     cmocka_unit_test(not_written),  cmocka_unit_test(not_written_blanks),
 		cmocka_unit_test(lying_heads), cmocka_unit_test(lying_values), cmocka_unit_test(lying_tensors),
-		cmocka_unit_test(cut_short),   cmocka_unit_test(unsupported),
+		cmocka_unit_test(cut_short),   cmocka_unit_test(unsupported),  cmocka_unit_test(ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

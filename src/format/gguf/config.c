@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/order.h"
+#include "format/gguf/tokenizer_parts.h"
 #include "format/gguf_model.h"
 
 /* Bounds only against nonsense; model_config_check() has the narrower ones. */
@@ -293,27 +294,58 @@ static int read_token(struct source *s, const char *key, int32_t *out)
 	return 0;
 }
 
+static void add_end(struct model_config *c, size_t id)
+{
+	size_t i;
+
+	for (i = 0; i < c->eos_count && c->eos[i] != (int32_t)id; i++)
+		;
+	if (i == c->eos_count && i < MODEL_EOS_MAX && id < c->vocabulary)
+		c->eos[c->eos_count++] = (int32_t)id;
+}
+
+/*
+ * The file names one end, but models have several, of a turn and of a text. The
+ * others are told by their names, as llama.cpp does; only a control token is one.
+ */
+static int add_named_ends(struct source *s)
+{
+	static const char *const ends[] = { "<|im_end|>",      "<|endoftext|>", "<|eot_id|>", "<|eom_id|>",
+					    "<|end_of_text|>", "<|end|>",       "</s>",       "<｜end▁of▁sentence｜>" };
+	const struct gguf_value *names, *types;
+	struct gguf_strings strings;
+	struct text name;
+	size_t i, j;
+
+	if (gguf_array_or_none(s->g, "tokenizer.ggml.tokens", GGUF_STRING, &names, s->e) ||
+	    gguf_array_or_none(s->g, "tokenizer.ggml.token_type", GGUF_INT32, &types, s->e))
+		return -1;
+	strings = gguf_strings_of(names);
+	for (i = 0; types != NULL && i < types->count && gguf_strings_next(&strings, &name); i++)
+		for (j = 0; gguf_number_at(types, i) == GGUF_TOKEN_CONTROL && j < countof(ends); j++)
+			if (text_is(name, ends[j]))
+				add_end(s->c, i);
+	return 0;
+}
+
 static int read_tokens(struct source *s)
 {
 	static const char *const ends[] = { "tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id",
 					    "tokenizer.ggml.eom_token_id" };
 	struct model_config *c = s->c;
-	size_t i, j;
+	int32_t id;
+	size_t i;
 
 	if (read_token(s, "tokenizer.ggml.bos_token_id", &c->bos) ||
 	    read_token(s, "tokenizer.ggml.padding_token_id", &c->pad))
 		return -1;
 	for (i = 0; i < countof(ends); i++) {
-		int32_t id;
-
 		if (read_token(s, ends[i], &id))
 			return -1;
-		for (j = 0; j < c->eos_count && c->eos[j] != id; j++)
-			;
-		if (id >= 0 && j == c->eos_count)
-			c->eos[c->eos_count++] = id;
+		if (id >= 0)
+			add_end(c, (size_t)id);
 	}
-	return 0;
+	return add_named_ends(s);
 }
 
 /* The type of all matrices, if it is one that can be stored. */

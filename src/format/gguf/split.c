@@ -63,6 +63,12 @@ int gguf_splitter_find(const struct gguf_splitter **out, struct text name, const
 			return 0;
 		}
 	}
+	if (name.size == 0)
+		return error_set(
+			e, ERROR_FORMAT,
+			"%s: tokenizer.ggml.pre is missing, so that text might be cut otherwise than the model "
+			"learnt it: a file from before April 2024; convert it anew",
+			origin);
 	return error_set(
 		e, ERROR_FORMAT,
 		"%s: tokenizer.ggml.pre \"%.*s\" is not known, so that text would be cut otherwise than the model "

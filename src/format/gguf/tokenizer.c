@@ -265,7 +265,7 @@ static int read_gpt2(struct builder *b, struct source *s)
 	const struct gguf_splitter *splitter;
 	struct text name;
 
-	if (gguf_text_or(s->g, "tokenizer.ggml.pre", TEXT("default"), &name, s->e) ||
+	if (gguf_text_or(s->g, "tokenizer.ggml.pre", TEXT(""), &name, s->e) ||
 	    gguf_splitter_find(&splitter, name, s->g->path, s->e) || read_tokens(s, false) ||
 	    read_roles(s, splitter->bos))
 		return -1;
