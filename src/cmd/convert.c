@@ -18,7 +18,7 @@ static void init(void *arguments)
 static int run(void *arguments, const struct command_line *line, struct error *e)
 {
 	const struct conversion *c = arguments;
-	const char *inputs[] = { c->model };
+	const struct provenance_input inputs[] = { { c->model, NULL } };
 	struct provenance provenance = {
 		.command = "convert", .argc = line->argc, .argv = line->argv, .inputs = inputs, .input_count = 1
 	};
