@@ -28,7 +28,8 @@ enum answer_reading {
 	ANSWER_READ_COMMA_LIST = 2,    /* 1,234 is two numbers; else one */
 	ANSWER_READ_UNIT_LETTERS = 4,  /* 3 s is three seconds; else a product */
 	ANSWER_READ_LETTERS = 8,       /* words of letters are products */
-	ANSWER_READ_REPETEND = 16      /* 0.1(6) repeats its last digit; else a product */
+	ANSWER_READ_REPETEND = 16,     /* 0.1(6) repeats its last digit; else a product */
+	ANSWER_READ_SCALE = 32         /* 25k is 25 thousand; else a product */
 };
 
 struct answer {

@@ -1,4 +1,6 @@
 /* Equality of normal forms: which kinds may be equal, and structures by their parts. */
+#include <stdlib.h>
+
 #include "answer/clock.h"
 #include "answer/equality_parts.h"
 #include "answer/value_parts.h"
@@ -108,21 +110,56 @@ static struct answer_result words(const struct expression *x, const struct expre
 	return equality_result(ANSWER_DIFFERENT, "kinds of answer");
 }
 
-/* Solved equations in a list, x = 1, y = 2, as their values in order. */
+/* An assignment, x = 1. */
+struct assignment {
+	struct text name;
+	const struct expression *value;
+};
+
+static int by_name(const void *x, const void *y)
+{
+	return text_compare(((const struct assignment *)x)->name, ((const struct assignment *)y)->name);
+}
+
+/* Whether sorted names are neighbours in the alphabet, or letters with numbers: x, y, z; a_1, a_2. */
+static bool are_coordinates(const struct assignment *at, size_t count)
+{
+	size_t i;
+
+	for (i = 1; i < count; i++) {
+		struct text before = at[i - 1].name, name = at[i].name;
+
+		if (before.size != name.size || name.size == 0 ||
+		    name.data[name.size - 1] != before.data[name.size - 1] + 1 ||
+		    !text_equal(text_slice(before, 0, name.size - 1), text_slice(name, 0, name.size - 1)))
+			return false;
+	}
+	return count > 0;
+}
+
+/* Solved equations in a list, x = 1, y = 2, as their values in the order of coordinates, or else as written. */
 static const struct expression *assigned(struct arena *a, const struct expression *x)
 {
-	const struct expression **at, *name;
+	const struct expression **values, *name;
+	struct assignment *written, *sorted;
 	size_t i;
 
 	if (x->kind != EXPRESSION_LIST && x->kind != EXPRESSION_TUPLE)
 		return NULL;
-	at = arena_alloc(a, (x->count + 1) * sizeof *at);
+	values = arena_alloc(a, (x->count + 1) * sizeof *values);
+	written = arena_alloc(a, (x->count + 1) * sizeof *written);
+	sorted = arena_alloc(a, (x->count + 1) * sizeof *sorted);
 	for (i = 0; i < x->count; i++) {
-		at[i] = value_solved(x->args[i], &name);
-		if (at[i] == NULL || name->kind != EXPRESSION_SYMBOL)
+		written[i].value = value_solved(x->args[i], &name);
+		if (written[i].value == NULL || name->kind != EXPRESSION_SYMBOL)
 			return NULL;
+		written[i].name = name->name;
+		sorted[i] = written[i];
 	}
-	return expression_tuple(a, '(', ')', at, x->count);
+	qsort(sorted, x->count, sizeof *sorted, by_name);
+	for (i = 0; i < x->count; i++)
+		values[i] = are_coordinates(sorted, x->count) ? sorted[i].value : written[i].value;
+	return expression_tuple(a, '(', ')', values, x->count);
 }
 
 /* ACD: letters of choices side by side, as the letters of a list are. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "answer/equality_parts.h"
+#include "answer/unit.h"
 
 struct answer_result equality_ordered(struct equality *c, const struct expression *x, const struct expression *y,
 				      const char *rule)
@@ -38,13 +39,60 @@ struct pairing {
 };
 
 enum {
-	PAIR_UNKNOWN = 255
+	PAIR_UNKNOWN = 255,
+	LABELS_MAX = 32 /* items of a collection whose labels are told apart */
 };
+
+static struct text label_of(const struct expression *x)
+{
+	return x->kind == EXPRESSION_QUANTITY ? x->name : (struct text){ NULL, 0 };
+}
+
+static char folded(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
+
+/* The same word in upper and lower case, in singular and plural. */
+static bool same_label(struct text x, struct text y)
+{
+	size_t i, n = x.size < y.size ? x.size : y.size;
+
+	for (i = 0; i < n; i++)
+		if (folded(x.data[i]) != folded(y.data[i]))
+			return false;
+	return n > 0 &&
+	       (x.size == y.size || (x.size == n + 1 && x.data[n] == 's') || (y.size == n + 1 && y.data[n] == 's'));
+}
+
+static bool has_label(const struct expression *x, struct text label)
+{
+	size_t i;
+
+	for (i = 0; i < x->count; i++)
+		if (same_label(label_of(x->args[i]), label))
+			return true;
+	return false;
+}
+
+/* 12 boys and 12 girls where each side has boys and girls. */
+static bool labels_differ(const struct pairing *p, size_t i, size_t k)
+{
+	struct text first = label_of(p->x->args[i]), second = label_of(p->y->args[k]);
+	struct unit_measure m;
+
+	if (p->x->count > LABELS_MAX || p->y->count > LABELS_MAX || first.size == 0 || second.size == 0 ||
+	    same_label(first, second) || unit_measure_of(first, &m) || unit_measure_of(second, &m))
+		return false;
+	return has_label(p->y, first) && has_label(p->x, second);
+}
 
 static enum answer_verdict pair_verdict(struct pairing *p, size_t i, size_t k)
 {
 	unsigned char *v = &p->verdict[i * p->y->count + k];
 
+	if (*v == PAIR_UNKNOWN && !p->c->strict && labels_differ(p, i, k))
+		*v = ANSWER_DIFFERENT;
 	if (*v == PAIR_UNKNOWN)
 		*v = (unsigned char)equality_of(p->c, p->x->args[i], p->y->args[k]).verdict;
 	return (enum answer_verdict) * v;

@@ -48,7 +48,7 @@ const struct expression *equality_bare(struct arena *a, const struct expression 
 /* The m of x (mod m), and of x mod m where x is less than m already; NULL for other values. */
 const struct expression *equality_modulus(const struct expression *x);
 
-/* Units that are known, and not the same. */
+/* Units that are known, and not the same, or opposite words. */
 bool equality_units_differ(struct text x, struct text y);
 
 /* -- names ------------------------------------------------------------------------ */

@@ -1,10 +1,14 @@
 /* Equality of values: numbers and expressions, percentages, degrees, units. */
 #include "answer/equality_parts.h"
+#include "answer/opposite.h"
 #include "answer/unit.h"
+#include "base/memory.h"
 
 bool equality_is_value(const struct expression *x)
 {
-	return expression_is_scalar(x) || (x->kind == EXPRESSION_QUANTITY && expression_is_scalar(x->args[0]));
+	while (x->kind == EXPRESSION_QUANTITY)
+		x = x->args[0];
+	return expression_is_scalar(x);
 }
 
 /* A scalar without what stands around it. */
@@ -16,8 +20,37 @@ struct quantity {
 		DEGREES,
 		UNIT
 	} kind;
-	struct text unit;
+	struct text unit, change; /* km; a loss of */
 };
+
+/* 25 degrees C are no angle. */
+static struct text temperature_of(struct text unit)
+{
+	static const char *const names[] = { "C", "F", "Celsius", "celsius", "Fahrenheit", "fahrenheit", "K" };
+	static const char *const units[] = { "celsius",    "fahrenheit", "celsius", "celsius",
+					     "fahrenheit", "fahrenheit", "kelvin" };
+	size_t i;
+
+	for (i = 0; i < countof(names); i++)
+		if (text_is(unit, names[i]))
+			return text_of(units[i]);
+	return (struct text){ NULL, 0 };
+}
+
+static void add_unit(struct quantity *q, struct text name)
+{
+	struct text temperature = temperature_of(name);
+
+	if (q->unit.size > 0) {
+		q->change = name;
+		return;
+	}
+	q->unit = name;
+	if (q->kind == PLAIN || (q->kind == DEGREES && temperature.size > 0)) {
+		q->unit = q->kind == DEGREES ? temperature : name;
+		q->kind = UNIT;
+	}
+}
 
 static struct quantity peel(struct arena *a, const struct expression *x)
 {
@@ -25,9 +58,7 @@ static struct quantity peel(struct arena *a, const struct expression *x)
 
 	if (x->kind == EXPRESSION_QUANTITY) {
 		q = peel(a, x->args[0]);
-		if (q.kind == PLAIN)
-			q.kind = UNIT;
-		q.unit = x->name;
+		add_unit(&q, x->name);
 		return q;
 	}
 	if (x->kind == EXPRESSION_FUNCTION &&
@@ -117,33 +148,64 @@ static struct answer_result degrees(struct equality *c, const struct quantity *d
 	return r;
 }
 
-/* x in the base unit. */
-static const struct expression *measured(struct arena *a, const struct expression *x, const struct unit_power *m)
+/* Dozens of something; against a bare number, dozens or single things. */
+static bool is_dozens(const struct quantity *q)
 {
-	const struct expression *args[2];
-	unsigned i;
-
-	for (i = 0; i < m->power; i++) {
-		args[0] = x;
-		args[1] = expression_integer(a, m->unit->numerator);
-		args[0] = expression_new(a, EXPRESSION_PRODUCT, args, 2);
-		args[1] = expression_integer(a, m->unit->denominator);
-		x = expression_new(a, EXPRESSION_QUOTIENT, args, 2);
-	}
-	return x;
+	return q->kind == UNIT && text_starts_folded(q->unit, 0, TEXT("dozen"));
 }
 
+static struct answer_result dozens(struct equality *c, const struct quantity *x, const struct quantity *other)
+{
+	const struct expression *each =
+		expression_pair(c->arena, EXPRESSION_PRODUCT, x->value, expression_integer(c->arena, 12));
+	struct answer_result r = equality_values(c, each, other->value);
+
+	if (other->kind != UNIT)
+		r = equality_either(r, equality_values(c, x->value, other->value));
+	r.rule = "dozens";
+	return r;
+}
+
+/* 2 hours 30 minutes against a bare number, of hours or of minutes. */
+static struct answer_result in_last_unit(struct equality *c, const struct quantity *x, const struct quantity *bare)
+{
+	struct text joint = TEXT(" and ");
+	size_t at = text_find_last(x->unit, joint);
+	struct unit_measure first, last;
+
+	if (x->kind != UNIT || bare->kind != PLAIN || at == x->unit.size || !unit_measure_of(x->unit, &first) ||
+	    !unit_measure_of(text_slice(x->unit, at + joint.size, x->unit.size), &last))
+		return equality_result(ANSWER_DIFFERENT, "value");
+	return equality_values(c, unit_measured(c->arena, x->value, &first),
+			       unit_measured(c->arena, bare->value, &last));
+}
+
+/* Numbers whose units say nothing. */
+static struct answer_result bare(struct equality *c, const struct quantity *x, const struct quantity *y)
+{
+	struct answer_result r = equality_values(c, x->value, y->value);
+
+	if (r.verdict == ANSWER_EQUAL || (x->kind != UNIT && y->kind != UNIT))
+		return r;
+	return equality_either(r, equality_either(in_last_unit(c, x, y), in_last_unit(c, y, x)));
+}
+
+/* Both in units that are known, or not; a number without a unit is of any. */
 static struct answer_result units(struct equality *c, const struct quantity *x, const struct quantity *y)
 {
-	struct unit_power m, n;
+	struct unit_measure m, n;
 	struct answer_result r;
 
-	if (x->kind != UNIT || y->kind != UNIT || text_equal(x->unit, y->unit) || !unit_power_of(x->unit, &m) ||
-	    !unit_power_of(y->unit, &n) || (m.unit == n.unit && m.power == n.power))
-		return equality_values(c, x->value, y->value);
-	if (!unit_same_dimension(&m, &n))
+	if (is_dozens(x) != is_dozens(y))
+		return is_dozens(x) ? dozens(c, x, y) : dozens(c, y, x);
+	if (x->kind != UNIT || y->kind != UNIT || text_equal(x->unit, y->unit) || !unit_measure_of(x->unit, &m) ||
+	    !unit_measure_of(y->unit, &n))
+		return bare(c, x, y);
+	if (!unit_same_kind(&m, &n))
 		return equality_result(ANSWER_DIFFERENT, "units of different dimensions");
-	r = equality_values(c, measured(c->arena, x->value, &m), measured(c->arena, y->value, &n));
+	if (unit_same_size(&m, &n))
+		return equality_values(c, x->value, y->value);
+	r = equality_values(c, unit_measured(c->arena, x->value, &m), unit_measured(c->arena, y->value, &n));
 	r.rule = "units";
 	return r;
 }
@@ -180,6 +242,9 @@ struct answer_result equality_scalars(struct equality *c, const struct expressio
 	}
 	p = peel(c->arena, x);
 	q = peel(c->arena, y);
+	if (opposite(p.unit, q.unit) || opposite(p.change, q.change) || opposite(p.unit, q.change) ||
+	    opposite(p.change, q.unit))
+		return equality_result(ANSWER_DIFFERENT, "opposite words");
 	if ((p.kind == PERCENT) != (q.kind == PERCENT))
 		return p.kind == PERCENT ? percents(c, &p, &q) : percents(c, &q, &p);
 	if ((p.kind == DEGREES) != (q.kind == DEGREES))
@@ -189,9 +254,8 @@ struct answer_result equality_scalars(struct equality *c, const struct expressio
 
 bool equality_units_differ(struct text x, struct text y)
 {
-	struct unit_power m, n;
+	struct unit_measure m, n;
 
-	return unit_power_of(x, &m) && unit_power_of(y, &n) &&
-	       (!unit_same_dimension(&m, &n) || m.unit->numerator != n.unit->numerator ||
-		m.unit->denominator != n.unit->denominator);
+	return opposite(x, y) || (unit_measure_of(x, &m) && unit_measure_of(y, &n) &&
+				  (!unit_same_kind(&m, &n) || !unit_same_size(&m, &n)));
 }

@@ -5,55 +5,12 @@
 #include "answer/parse_parts.h"
 #include "base/memory.h"
 
-static bool is_words(const struct parser *p)
-{
-	return (p->s.token.kind == TOKEN_WORD && !vocabulary_connects(p->s.token.name)) ||
-	       p->s.token.kind == TOKEN_TEXT;
-}
-
-/* The unit after a number: words, with powers and "per". */
-static const struct expression *with_unit(struct parser *p, const struct expression *x)
-{
-	size_t from = p->s.token.from, to = from, n = 0, i;
-	char *name;
-
-	if (parse_is(p, '$')) {
-		parse_next(p);
-		return x;
-	}
-	while (is_words(p) || (to > from && (parse_is(p, '^') || parse_is(p, '/') || parse_is(p, '*') ||
-					     parse_is(p, '{') || parse_is(p, '}') || p->s.token.kind == TOKEN_NUMBER ||
-					     p->s.token.kind == TOKEN_SYMBOL))) {
-		to = p->s.token.to;
-		parse_next(p);
-	}
-	if (to == from)
-		return x;
-	/* Letters, digits and operators alone: \text{ cm}^{2} is cm^2. */
-	name = arena_alloc(p->arena, to - from + 1);
-	for (i = from; i < to; i++) {
-		char c = p->s.t.data[i];
-
-		if (c == '\\') {
-			while (i + 1 < to && p->s.t.data[i + 1] != '{' && p->s.t.data[i + 1] != ' ')
-				i++;
-		} else if (c == ' ' || c == '{' || c == '}' || c == '~') {
-			if (n > 0 && name[n - 1] != ' ' && c == ' ')
-				name[n++] = ' ';
-		} else if (c != '.') {
-			name[n++] = c;
-		}
-	}
-	return parse_made(p,
-			  expression_named(p->arena, EXPRESSION_QUANTITY, text_trim((struct text){ name, n }), &x, 1));
-}
-
 /* Words alone, up to a separator or bracket. */
 static const struct expression *parse_words(struct parser *p)
 {
 	size_t from = p->s.token.from, to = from;
 
-	while (is_words(p) || p->s.token.kind == TOKEN_SYMBOL || p->s.token.kind == TOKEN_CONSTANT ||
+	while (parse_is_words(p) || p->s.token.kind == TOKEN_SYMBOL || p->s.token.kind == TOKEN_CONSTANT ||
 	       parse_is(p, '-') || parse_is(p, '\'')) {
 		to = p->s.token.to;
 		parse_next(p);
@@ -88,6 +45,12 @@ static const struct expression *parse_ratio(struct parser *p, const struct expre
 	return parse_made(p, expression_named(p->arena, EXPRESSION_RATIO,
 					      time && list.count <= 3 ? TEXT(CLOCK_RATIO) : TEXT(""), list.at,
 					      list.count));
+}
+
+/* Whether words may go on after what was read as words: \text{the } x. */
+static bool more_words(const struct parser *p, const struct expression *x)
+{
+	return x->kind == EXPRESSION_WORDS && (parse_is_words(p) || p->s.token.kind == TOKEN_SYMBOL);
 }
 
 /* \text{Final answer: }, \text{The total is }: a text that has to be followed by what it announces. */
@@ -135,9 +98,11 @@ const struct expression *parse_item(struct parser *p)
 	while ((p->s.token.kind == TOKEN_WORD && vocabulary_is_filler(p->s.token.name)) || announces(p))
 		parse_next(p);
 	parse_accept(p, 'T'); /* so it follows, from what is not said */
+	parse_skip_article(p);
+	p->currency = (struct text){ NULL, 0 };
 	before = *p;
 	if (p->s.token.kind == TOKEN_WORD)
-		return parse_words(p);
+		return parse_change(p, parse_words(p));
 	x = parse_starts_value(p) ? labelled(p, &before, NULL) : NULL;
 	if (x == NULL)
 		x = parse_relation(p);
@@ -150,13 +115,11 @@ const struct expression *parse_item(struct parser *p)
 		return NULL;
 	if (parse_is(p, ':') && expression_is_scalar(x) && !p->described)
 		x = parse_ratio(p, x);
-	if (x != NULL && x->kind == EXPRESSION_WORDS && (is_words(p) || p->s.token.kind == TOKEN_SYMBOL)) {
+	if (x != NULL && more_words(p, x)) {
 		p->s = before.s;
-		return parse_words(p);
+		x = parse_words(p);
 	}
-	if (x != NULL && (is_words(p) || parse_is(p, '$')))
-		x = with_unit(p, x);
-	return x;
+	return x == NULL ? NULL : parse_change(p, parse_quantity(p, x));
 }
 
 /* A comma, a semicolon, a new row, "and": as many as there are. *joint is that of the word among them, else 0. */
@@ -204,6 +167,14 @@ bool parse_add(struct parser *p, struct parse_items *list, const struct expressi
 	return true;
 }
 
+/* (1, 2) (3, 4): brackets and boxes side by side are a list too, and so is 2 hours 30 minutes. */
+static bool goes_on(const struct parser *p, const struct expression *x)
+{
+	return (x->kind == EXPRESSION_TUPLE && parse_is(p, x->open)) ||
+	       (x->kind == EXPRESSION_QUANTITY && p->s.token.kind == TOKEN_NUMBER) ||
+	       (parse_at_box(p) && parse_starts_primary(p));
+}
+
 bool parse_items(struct parser *p, struct parse_items *list)
 {
 	const struct expression *x;
@@ -216,9 +187,7 @@ bool parse_items(struct parser *p, struct parse_items *list)
 			return false;
 		if (!parse_add(p, list, x))
 			return false;
-		/* (1, 2) (3, 4): brackets and boxes side by side are a list too. */
-		if (!separator(p, &joint) && !(parse_at_box(p) && parse_starts_primary(p)) &&
-		    (x->kind != EXPRESSION_TUPLE || !parse_is(p, x->open)))
+		if (!separator(p, &joint) && !goes_on(p, x))
 			return p->problem == NULL;
 		if (at_end(p))
 			return p->problem == NULL; /* a comma at the end */

@@ -30,6 +30,7 @@ struct parser {
 	size_t boxed;                    /* where the last box ended; 0 for none */
 	bool described;                  /* a colon ends the member of a set */
 	const struct parse_index *index; /* of the sum being read, the innermost */
+	struct text currency;            /* of the item being read, the last that was seen; empty if none */
 	const char *problem;             /* what is wrong, a constant */
 	size_t problem_at;               /* where */
 };
@@ -79,6 +80,14 @@ const struct expression *parse_item(struct parser *p);
 const struct expression *parse_relation(struct parser *p);
 const struct expression *parse_labelled(struct parser *p); /* a label that is not understood, and its value; or NULL */
 bool parse_starts_value(const struct parser *p);           /* p(3) =, which is no product */
+
+/* Quantities */
+bool parse_is_words(const struct parser *p); /* at words that belong to what stands before them */
+const struct expression *parse_quantity(struct parser *p, const struct expression *x); /* x with what follows it */
+const struct expression *parse_change(struct parser *p,
+				      const struct expression *x);                /* words, and the number they lead */
+void parse_skip_article(struct parser *p);                                        /* before such words */
+struct text parse_currency(const struct parser *p, const struct answer_token *t); /* of $: "dollar"; empty if unknown */
 
 /* Sums, products, powers: likewise */
 const struct expression *parse_sum(struct parser *p);

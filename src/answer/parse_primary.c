@@ -212,6 +212,7 @@ static const struct expression *parse_operator_primary(struct parser *p)
 		return parse_steps(p);
 	case '$':
 		/* A currency sign before a number: $10 */
+		p->currency = parse_currency(p, &p->s.token);
 		parse_next(p);
 		return parse_power(p);
 	case '_':

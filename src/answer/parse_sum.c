@@ -97,6 +97,17 @@ static const struct expression *parse_factor(struct parser *p)
 	return minus ? parse_negated(p, x) : x;
 }
 
+/* /hour, /\text{hour}: a unit */
+static bool divides_unit(const struct parser *p)
+{
+	struct scanner ahead = p->s;
+
+	if (!parse_is(p, '/'))
+		return false;
+	token_next(&ahead);
+	return ahead.token.kind == TOKEN_WORD || ahead.token.kind == TOKEN_TEXT;
+}
+
 static const struct expression *parse_product(struct parser *p)
 {
 	enum token_kind last = p->s.token.kind;
@@ -107,7 +118,7 @@ static const struct expression *parse_product(struct parser *p)
 			parse_next(p);
 			last = TOKEN_END;
 			x = multiplied(p, x, parse_factor(p));
-		} else if (parse_is(p, '/') && expression_is_scalar(x)) {
+		} else if (parse_is(p, '/') && expression_is_scalar(x) && !divides_unit(p)) {
 			parse_next(p);
 			last = p->s.token.kind;
 			x = parse_pair(p, EXPRESSION_QUOTIENT, x, parse_factor(p));

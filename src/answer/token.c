@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "answer/token_parts.h"
+#include "answer/unit.h"
 #include "base/memory.h"
 
 /* -- layout ---------------------------------------------------------------------- */
@@ -167,6 +168,28 @@ static void scan_text(struct scanner *s, struct answer_token *t)
 	}
 }
 
+/*
+ * \mathrm{J}, \mathrm{~cm}, \mathrm{m/s}: units where they are asked for, and the C of 25^\circ\mathrm{C}.
+ * All letters of two and more are a word anyway.
+ */
+static bool is_roman_unit(struct scanner *s, size_t at, struct text contents)
+{
+	struct builder name = { 0 };
+	struct unit_measure m;
+	bool unit;
+
+	if (at == 0 || (contents.size > 1 && all_letters(contents)))
+		return false;
+	if (token_is_temperature(s->t, at, contents))
+		return true;
+	unit_plain(&name, contents);
+	unit = unit_measure_of(builder_view(&name), &m);
+	builder_clear(&name);
+	if (unit)
+		s->ambiguous |= ANSWER_READ_UNIT_LETTERS;
+	return unit && (s->readings & ANSWER_READ_UNIT_LETTERS) != 0;
+}
+
 /* \operatorname{lcm}, \mathrm{cm}, \mathrm{e}: as the letters say; anything else is a group. */
 static void scan_name(struct scanner *s, struct answer_token *t)
 {
@@ -177,6 +200,11 @@ static void scan_name(struct scanner *s, struct answer_token *t)
 	if (!token_raw_group(s, &contents))
 		return;
 	contents = text_trim(contents);
+	if (is_roman_unit(s, t->from, contents)) {
+		t->kind = TOKEN_TEXT;
+		t->name = contents;
+		return;
+	}
 	if (!all_letters(contents)) {
 		s->at = before;
 		return;
@@ -235,6 +263,16 @@ static void scan_command(struct scanner *s, struct answer_token *t)
 	}
 }
 
+/* \Omega after a number, where it is asked for. */
+static void take_ohm(struct scanner *s, struct answer_token *t)
+{
+	s->ambiguous |= ANSWER_READ_UNIT_LETTERS;
+	if ((s->readings & ANSWER_READ_UNIT_LETTERS) == 0)
+		return;
+	t->kind = TOKEN_WORD;
+	t->name = TEXT("ohm");
+}
+
 void token_start(struct scanner *s, struct arena *a, struct text t, unsigned readings)
 {
 	memset(s, 0, sizeof *s);
@@ -246,7 +284,7 @@ void token_start(struct scanner *s, struct arena *a, struct text t, unsigned rea
 
 void token_next(struct scanner *s)
 {
-	bool after_number = s->token.kind == TOKEN_NUMBER;
+	enum token_kind last = s->token.kind;
 	struct answer_token *t = &s->token;
 	size_t n, before = s->at;
 	int c;
@@ -262,9 +300,11 @@ void token_next(struct scanner *s)
 	} else if (text_is_digit((char)c) || (c == '.' && text_is_digit((char)token_look(s, 1)))) {
 		token_take_number(s, t);
 	} else if (text_is_letter((char)c) || c >= 0x80) {
-		token_take_letters(s, t, after_number);
+		token_take_letters(s, t, last);
 	} else if (c == '\\') {
 		scan_command(s, t);
+		if (last == TOKEN_NUMBER && t->kind == TOKEN_SYMBOL && text_is(t->name, "Omega"))
+			take_ohm(s, t);
 	} else if (!scan_sign(s, t)) {
 		scan_unknown(s, t, 1);
 	}

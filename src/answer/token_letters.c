@@ -3,6 +3,7 @@
 
 #include "answer/token_parts.h"
 #include "answer/unit.h"
+#include "base/memory.h"
 
 /* ABDEF: letters of choices in their order. */
 static bool is_choices(struct text run)
@@ -19,7 +20,7 @@ static bool is_choices(struct text run)
  * One letter, a word of mathematics, or a word of prose. A run of letters that
  * is no word known is a product of its letters where it is short, else prose.
  */
-static bool splits(struct scanner *s, struct text run)
+static bool splits(struct scanner *s, struct text run, bool counted)
 {
 	static const char variables[] = "abcdhkmnpqrstuvwxyzABCDEFGHKLMNPQRSTUVWXYZ";
 	size_t i, k;
@@ -28,7 +29,10 @@ static bool splits(struct scanner *s, struct text run)
 		return true;
 	if (run.size > 4)
 		return false;
-	s->ambiguous |= ANSWER_READ_LETTERS;
+	/* 7 cats: what is counted, where units are asked for. */
+	if (counted && (s->readings & ANSWER_READ_UNIT_LETTERS) != 0)
+		return false;
+	s->ambiguous |= ANSWER_READ_LETTERS | (counted ? ANSWER_READ_UNIT_LETTERS : 0u);
 	if ((s->readings & ANSWER_READ_LETTERS) != 0)
 		return true;
 	for (i = 0; i < run.size; i++) {
@@ -56,20 +60,21 @@ static size_t leading_function(struct text run, struct answer_token *t)
 
 /*
  * Whether the run is a word that is known: a separator, a filler, or a unit.
- * Units of one or two letters are units only after a number, and those of one
- * only where asked.
+ * Units of two letters and more may be units only after a number, and those that
+ * could be variables only where asked.
  */
-static bool is_word(struct scanner *s, struct text run, bool after_number)
+static bool is_word(struct scanner *s, struct text run, bool after_number, bool spaced)
 {
-	const struct unit *unit = unit_of(run);
+	enum unit_word unit;
 
 	if (vocabulary_connects(run) || vocabulary_is_filler(run))
 		return true;
-	if (unit == NULL || !unit->letters)
-		return unit != NULL;
-	if (!after_number)
+	unit = unit_word_of(run);
+	if (unit == UNIT_WORD || unit == UNIT_NONE)
+		return unit == UNIT_WORD;
+	if (!after_number || (unit == UNIT_SPACED && !spaced))
 		return false;
-	if (run.size > 1)
+	if (unit == UNIT_SYMBOL)
 		return true;
 	s->ambiguous |= ANSWER_READ_UNIT_LETTERS;
 	return (s->readings & ANSWER_READ_UNIT_LETTERS) != 0;
@@ -118,8 +123,54 @@ static bool take_clock(struct scanner *s, struct answer_token *t)
 	return true;
 }
 
-void token_take_letters(struct scanner *s, struct answer_token *t, bool after_number)
+bool token_is_temperature(struct text t, size_t at, struct text name)
 {
+	struct text before = text_trim(text_slice(t, 0, at));
+
+	if (!text_is(name, "C") && !text_is(name, "F"))
+		return false;
+	if (text_ends(before, TEXT("}")))
+		before = text_trim(text_slice(before, 0, before.size - 1));
+	return text_ends(before, TEXT("\\circ")) || text_ends(before, TEXT("\\degree"));
+}
+
+/* 25k, 1.5M: letters of scale directly after a number, where they are asked for. */
+static bool take_scale(struct scanner *s, struct answer_token *t, struct text run)
+{
+	static const struct {
+		const char *letter, *word;
+	} scales[] = { { "k", "thousand" }, { "K", "thousand" }, { "M", "million" }, { "B", "billion" } };
+	size_t i;
+
+	for (i = 0; i < countof(scales); i++) {
+		if (!text_is(run, scales[i].letter))
+			continue;
+		s->ambiguous |= ANSWER_READ_SCALE;
+		if ((s->readings & ANSWER_READ_SCALE) == 0)
+			return false;
+		t->kind = TOKEN_WORD;
+		t->name = text_of(scales[i].word);
+		s->at += run.size;
+		return true;
+	}
+	return false;
+}
+
+/* A letter alone that is a word, or begins one with other signs in it. */
+static bool take_letter(struct scanner *s, struct answer_token *t, struct text letter, bool after_number)
+{
+	if (after_number && !t->spaced && take_scale(s, t, letter))
+		return true;
+	if (token_is_temperature(s->t, s->at, letter)) {
+		take_word(s, t, letter);
+		return true;
+	}
+	return take_half_day(s, t) || take_clock(s, t);
+}
+
+void token_take_letters(struct scanner *s, struct answer_token *t, enum token_kind last)
+{
+	bool after_number = last == TOKEN_NUMBER;
 	size_t n = 0;
 	struct text run;
 
@@ -130,17 +181,19 @@ void token_take_letters(struct scanner *s, struct answer_token *t, bool after_nu
 		take_word(s, t, run);
 	} else if (token_take(t, vocabulary_word(run))) {
 		s->at += n;
-	} else if (n == 1 && (take_half_day(s, t) || take_clock(s, t))) {
+	} else if (n == 1 && take_letter(s, t, run, after_number)) {
 		;
+	} else if (text_is(run, "in") && last == TOKEN_WORD) {
+		take_word(s, t, run);
 	} else if (text_is(run, "in") && !after_number) {
 		t->kind = TOKEN_OPERATOR;
 		t->op = 'i';
 		s->at += n;
-	} else if (is_word(s, run, after_number)) {
+	} else if (is_word(s, run, after_number, t->spaced)) {
 		take_word(s, t, run);
 	} else if ((n = leading_function(run, t)) > 0) {
 		s->at += n;
-	} else if (token_look(s, 0) < 0x80 && (run.size == 1 || splits(s, run))) {
+	} else if (token_look(s, 0) < 0x80 && (run.size == 1 || splits(s, run, after_number && t->spaced))) {
 		run = text_slice(run, 0, 1);
 		if (!token_take(t, vocabulary_word(run))) {
 			t->kind = TOKEN_SYMBOL;

@@ -18,7 +18,12 @@ static inline bool token_is_space(int c)
 /* What a word or command means, as a token; false if that is nothing to the parser. */
 bool token_take(struct answer_token *t, const struct meaning *m);
 
+/* Whether name, at t[at], is the C or F of 25^\circ C, which is no factor. */
+bool token_is_temperature(struct text t, size_t at, struct text name);
+
 void token_take_number(struct scanner *s, struct answer_token *t);
-void token_take_letters(struct scanner *s, struct answer_token *t, bool after_number);
+
+/* `last` is the token before it. */
+void token_take_letters(struct scanner *s, struct answer_token *t, enum token_kind last);
 
 #endif

@@ -187,6 +187,8 @@ const struct expression *value_normal(struct arena *a, const struct expression *
 		return value_list(a, x, &items);
 	case EXPRESSION_TUPLE:
 		return value_tuple(a, x, &items);
+	case EXPRESSION_QUANTITY:
+		return value_quantity(a, items.at[0], x->name);
 	case EXPRESSION_UNION:
 	case EXPRESSION_INTERSECTION:
 	case EXPRESSION_DIFFERENCE:

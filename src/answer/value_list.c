@@ -132,6 +132,8 @@ const struct expression *value_list(struct arena *a, const struct expression *x,
 	if (x->kind == EXPRESSION_LIST && is_ranges(items))
 		return joined_ranges(a, x->open, items);
 	values = x->kind == EXPRESSION_LIST ? values_of(a, items) : NULL;
+	if (values == NULL && x->kind == EXPRESSION_LIST)
+		values = value_compound(a, items);
 	if (values != NULL)
 		return values;
 	for (i = 0; i < items->count; i++)

@@ -51,6 +51,12 @@ const struct expression *value_tuple(struct arena *a, const struct expression *x
 /* The normal form of {x | y, z}, a set with `open` '|': members with the symbols under common names. */
 const struct expression *value_described(struct arena *a, const struct expression *x);
 
+/* x, in normal form, in a unit: words of scale become factors, and of x = 5 the 5 has the unit. */
+const struct expression *value_quantity(struct arena *a, const struct expression *x, struct text name);
+
+/* 2 hours 30 minutes: one quantity, in the largest of its units, which are all named. NULL for other items. */
+const struct expression *value_compound(struct arena *a, const struct value_items *items);
+
 /* Add x, both values of +- and the items of a list each for itself; false if there are too many. */
 bool value_spread(struct arena *a, struct value_items *items, const struct expression *x);
 

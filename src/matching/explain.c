@@ -85,7 +85,8 @@ static void put_reading(struct builder *out, const char *which, unsigned reading
 		      { ANSWER_READ_COMMA_LIST, "commas between items, not digits" },
 		      { ANSWER_READ_UNIT_LETTERS, "a letter as a unit" },
 		      { ANSWER_READ_LETTERS, "letters side by side as a product" },
-		      { ANSWER_READ_REPETEND, "digits in parentheses as repeating" } };
+		      { ANSWER_READ_REPETEND, "digits in parentheses as repeating" },
+		      { ANSWER_READ_SCALE, "a letter as thousands, millions or billions" } };
 	size_t i;
 
 	for (i = 0; i < countof(names); i++)

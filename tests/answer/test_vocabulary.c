@@ -1,4 +1,5 @@
 /* Words, commands, signs and units: what they mean in answers and in prose. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -90,18 +91,55 @@ static void finds_signs(void **state)
 	}
 }
 
+/* The same size in two ways, each found in its own place of the table. */
 static void measures_units(void **state)
 {
-	struct unit_power m, n;
+	static const struct {
+		const char *unit, *same;
+		double size; /* in base units */
+	} cases[] = {
+		{ "cm^2", "square centimeters", 1e-4 },
+		{ "sq. ft.", "ft^2", 0.09290304 },
+		{ "m/s^2", "m s^-2", 1 },
+		{ "km/h", "kilometers per hour", 1 / 3.6 },
+		{ "mph", "miles an hour", 0.44704 },
+		{ "kJ", "kilojoules", 1000 },
+		{ "kWh", "kW*h", 3.6e6 },
+		{ "N m", "newton-meters", 1 },
+		{ "MHz", "megahertz", 1e6 },
+		{ "GB", "gigabytes", 8e9 },
+		{ "Pa", "pascals", 1 },
+		{ "um", "micrometres", 1e-6 },
+		{ "km", "KM", 1000 }, /* capitals for small letters */
+		{ "Meters", "m", 1 },
+		{ "lbs", "pounds", 0.45359237 },
+		{ "tsp", "teaspoons", 4.92892159375e-6 },
+		{ "yrs", "years", 1 },
+		{ "W", "watts", 1 },
+		{ "kohm", "kiloohms", 1000 },
+		{ "mpg", "miles per gallon", 425143.707430272 },
+		{ "cups of milk", "cup", 2.365882365e-4 },
+	};
+	static const char *const none[] = { "metr", "square apples", "per", "m per", "apples per day", "m deep", "" };
+	struct unit_measure m, n;
+	size_t i;
 
 	(void)state;
-	assert_true(unit_power_of(TEXT("cm^2"), &m) && unit_power_of(TEXT("square meters"), &n));
-	assert_int_equal(m.power, 2);
-	assert_true(unit_same_dimension(&m, &n));
-	assert_int_equal(m.unit->denominator, 100);
-	assert_true(unit_power_of(TEXT("cm."), &m) && !unit_same_dimension(&m, &n));
-	assert_false(unit_power_of(TEXT("square apples"), &m));
-	assert_null(unit_of(TEXT("metr")));
+	for (i = 0; i < countof(cases); i++) {
+		if (!unit_measure_of(text_of(cases[i].unit), &m) || !unit_measure_of(text_of(cases[i].same), &n))
+			fail_msg("%s or %s is no unit", cases[i].unit, cases[i].same);
+		if (!unit_same_kind(&m, &n))
+			fail_msg("%s is no %s", cases[i].unit, cases[i].same);
+		if (fabs(unit_size(&m) - cases[i].size) > 1e-12 * cases[i].size ||
+		    fabs(unit_size(&n) - cases[i].size) > 1e-12 * cases[i].size)
+			fail_msg("%s is %.17g, %s is %.17g", cases[i].unit, unit_size(&m), cases[i].same,
+				 unit_size(&n));
+	}
+	for (i = 0; i < countof(none); i++)
+		if (unit_measure_of(text_of(none[i]), &m))
+			fail_msg("'%s' is a unit", none[i]);
+	assert_true(unit_measure_of(TEXT("cm"), &m) && unit_measure_of(TEXT("cm^2"), &n) && !unit_same_kind(&m, &n));
+	assert_true(unit_measure_of(TEXT("km"), &m) && unit_measure_of(TEXT("m"), &n) && !unit_same_size(&m, &n));
 }
 
 int main(void)
