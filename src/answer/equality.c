@@ -194,6 +194,9 @@ static struct answer_result lenient(struct equality *c, const struct expression 
 	}
 	if (is_letters(x, false) && is_letters(y, true))
 		return equality_unordered(c, x, y, true, "letters of choices");
+	/* 2 to 3 */
+	if (x->kind == EXPRESSION_RATIO && text_is(x->name, VALUE_RATIO) && equality_is_value(y))
+		return equality_of(c, expression_pair(c->arena, EXPRESSION_QUOTIENT, x->args[0], x->args[1]), y);
 	if (x->kind == EXPRESSION_SET && x->count == 1 && equality_is_value(y))
 		return equality_of(c, x->args[0], y);
 	if (x->kind == EXPRESSION_TUPLE && is_vector(y))

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "answer/number.h"
 #include "base/memory.h"
 
 /* Sorted by scalar. A space after a command keeps it apart from what follows. */
@@ -26,7 +27,7 @@ static const struct sign signs[] = {
 	{ 0x3ba, "\\kappa " }, { 0x3bb, "\\lambda " }, { 0x3bc, "\\mu " }, { 0x3bd, "\\nu " }, { 0x3be, "\\xi " },
 	{ 0x3bf, "o" }, { 0x3c0, "\\pi " }, { 0x3c1, "\\rho " }, { 0x3c2, "\\sigma " }, { 0x3c3, "\\sigma " },
 	{ 0x3c4, "\\tau " }, { 0x3c5, "\\upsilon " }, { 0x3c6, "\\phi " }, { 0x3c7, "\\chi " }, { 0x3c8, "\\psi " },
-	{ 0x3c9, "\\omega " }, { 0x3d1, "\\theta " }, { 0x3d5, "\\phi " }, { 0x3f5, "\\epsilon " }, { 0x2002, " " },
+	{ 0x3c9, "\\omega " }, { 0x3d1, "\\theta " }, { 0x3d5, "\\phi " }, { 0x3f5, "\\epsilon " }, { 0x60c, "," }, { 0x66a, "%" }, { 0x66b, "." }, { 0x66c, "," }, { 0x964, "." }, { 0x2002, " " },
 	{ 0x2003, " " }, { 0x2004, " " }, { 0x2005, " " }, { 0x2006, " " }, { 0x2007, " " }, { 0x2008, " " },
 	{ 0x2009, "\\," }, { 0x200a, "\\," }, { 0x200b, "" }, { 0x200c, "" }, { 0x200d, "" }, { 0x200e, "" },
 	{ 0x200f, "" }, { 0x2010, "-" }, { 0x2011, "-" }, { 0x2012, "-" }, { 0x2013, "-" }, { 0x2014, "-" },
@@ -101,9 +102,11 @@ static char lowered(uint32_t c)
 	return 0;
 }
 
-/* Full-width forms and styled letters and digits; 0 where c is none. */
+/* Full-width forms, styled letters, digits of other scripts; 0 where c is none. */
 static char styled(uint32_t c)
 {
+	int digit;
+
 	if (c >= 0xff01 && c <= 0xff5e)
 		return (char)(c - 0xfee0);
 	if (c >= 0x1d400 && c <= 0x1d6a3) {
@@ -111,9 +114,8 @@ static char styled(uint32_t c)
 
 		return (char)(letter < 26 ? 'A' + letter : 'a' + (letter - 26));
 	}
-	if (c >= 0x1d7ce && c <= 0x1d7ff)
-		return (char)('0' + (c - 0x1d7ce) % 10);
-	return 0;
+	digit = number_digit_value(c);
+	return digit < 0 ? 0 : (char)('0' + digit);
 }
 
 static const char *sign_of(uint32_t c)

@@ -11,11 +11,25 @@ enum {
 
 /* -- digits ------------------------------------------------------------------ */
 
+int number_digit_value(uint32_t c)
+{
+	/* Arabic, Persian, and the scripts of South and Southeast Asia. */
+	static const uint32_t zeros[] = { 0x660, 0x6f0, 0x966, 0x9e6, 0xa66,  0xae6,  0xb66,  0xbe6, 0xc66,
+					  0xce6, 0xd66, 0xe50, 0xed0, 0x1040, 0x17e0, 0x1810, 0xff10 };
+	size_t i;
+
+	if (c >= 0x1d7ce && c <= 0x1d7ff)
+		return (int)(c - 0x1d7ce) % 10;
+	for (i = 0; i < countof(zeros) && c >= zeros[i]; i++)
+		if (c <= zeros[i] + 9)
+			return (int)(c - zeros[i]);
+	return -1;
+}
+
 size_t number_digit_size(struct text t, size_t at, enum number_place place)
 {
-	static const uint32_t zeros[] = { 0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xc66, 0xe50, 0xff10 };
 	uint32_t c = 0;
-	size_t n, i;
+	size_t n;
 
 	if (at >= t.size)
 		return 0;
@@ -24,13 +38,7 @@ size_t number_digit_size(struct text t, size_t at, enum number_place place)
 	n = text_utf8(t, at, &c);
 	if (n == 0)
 		return 0;
-	/* Those of mathematics, and of nine scripts. */
-	if (c >= 0x1d7ce && c <= 0x1d7ff)
-		return n;
-	for (i = 0; i < countof(zeros); i++)
-		if (c >= zeros[i] && c <= zeros[i] + 9)
-			return n;
-	return 0;
+	return number_digit_value(c) >= 0 ? n : 0;
 }
 
 size_t number_digits_end(struct text t, size_t at, enum number_place place, size_t *count)
@@ -54,8 +62,8 @@ static const struct digit_mark marks[] = {
 	{ ",\\!", true, false }, { "{,}", true, false }, { ",", true, false }, { " ", false, false },
 	{ "\\,", false, false }, { "\\!", false, false }, { "\\ ", false, false }, { "\xef\xbc\x8c", true, true },
 	{ "\xd9\xac", true, true }, { "\xe2\x80\x89", false, true }, { "\xe2\x80\xaf", false, true },
-	{ "\xe2\x80\x99", false, true }, { "\xc2\xa0", false, true }, { "~", false, true }, { "'", false, true },
-	{ "_", false, true },
+	{ "\xe2\x80\x99", false, true }, { "\xc2\xa0", false, true }, { "~", false, false }, { "'", false, false },
+	{ "_", false, false },
 };
 /* clang-format on */
 enum {
@@ -69,8 +77,8 @@ static size_t mark_at(struct text t, size_t at, enum number_place place, size_t 
 	size_t i;
 
 	*size = 0;
-	for (i = 0; at < t.size && i < countof(marks) && (place == NUMBER_IN_PROSE || !marks[i].prose); i++) {
-		if (!text_starts_at(t, at, marks[i].text))
+	for (i = 0; at < t.size && i < countof(marks); i++) {
+		if ((place == NUMBER_IN_ANSWER && marks[i].prose) || !text_starts_at(t, at, marks[i].text))
 			continue;
 		*size = strlen(marks[i].text);
 		/* 11,\! 111: a blank after the mark */

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/text.h"
 
@@ -19,8 +20,8 @@
  *
  *                          in an answer             in prose
  *   digits                 of ASCII                 of all scripts
- *   marks between groups   , {,} \, \! and blanks,  these, ~ ' _ and those of
- *                          mixed as they come       other scripts, all alike
+ *   marks between groups   , {,} \, \! ~ ' _ and    these and those of
+ *                          blanks, as they come     other scripts, all alike
  *   groups of two          after any mark           after commas
  *   1,234,5                three numbers            one number
  *   an exponent            always                   no letter after it
@@ -29,6 +30,9 @@ enum number_place {
 	NUMBER_IN_ANSWER,
 	NUMBER_IN_PROSE
 };
+
+/* The value of a decimal digit of another script than ASCII, or of mathematics; -1 for other characters. */
+int number_digit_value(uint32_t c);
 
 /* Bytes of the decimal digit at t[at]; 0 if there is none. */
 size_t number_digit_size(struct text t, size_t at, enum number_place place);

@@ -4,6 +4,7 @@
 #include "answer/opposite.h"
 #include "answer/parse_parts.h"
 #include "answer/unit.h"
+#include "answer/value_parts.h"
 #include "base/memory.h"
 
 bool parse_is_words(const struct parser *p)
@@ -130,9 +131,47 @@ static const struct expression *parse_feet(struct parser *p, const struct expres
 	return parts[1] == NULL ? NULL : parse_made(p, expression_new(p->arena, EXPRESSION_LIST, parts, 2));
 }
 
+/* A word of prose, past it. */
+static bool accept_word(struct parser *p, const char *word)
+{
+	if (p->s.token.kind != TOKEN_WORD || !text_is(p->s.token.name, word))
+		return false;
+	parse_next(p);
+	return true;
+}
+
+static bool is_whole(const struct expression *x)
+{
+	return x->kind == EXPRESSION_NUMBER && x->small >= 0 && !x->point;
+}
+
+/* 3 out of 4, 1 in 5 as fractions, 2 to 3 as a ratio, and nothing after them; NULL without moving for others. */
+static const struct expression *parse_ratio_words(struct parser *p, const struct expression *x)
+{
+	struct scanner before = p->s;
+	const struct expression *parts[] = { x, NULL };
+	bool out = accept_word(p, "out") && accept_word(p, "of"), in = !out && accept_word(p, "in");
+
+	if (out || in || accept_word(p, "to")) {
+		parts[1] = p->s.token.kind == TOKEN_NUMBER ? parse_number(p) : NULL;
+		if (parts[1] != NULL && is_whole(parts[1]) && p->s.token.kind == TOKEN_END &&
+		    (!(in || out) || parts[0]->small <= parts[1]->small))
+			return parse_made(p, in || out ? expression_new(p->arena, EXPRESSION_QUOTIENT, parts, 2)
+						       : expression_named(p->arena, EXPRESSION_RATIO, TEXT(VALUE_RATIO),
+									  parts, 2));
+	}
+	if (p->problem == NULL)
+		p->s = before;
+	return NULL;
+}
+
 const struct expression *parse_quantity(struct parser *p, const struct expression *x)
 {
 	struct text currency = p->currency;
+	const struct expression *ratio = is_whole(x) ? parse_ratio_words(p, x) : NULL;
+
+	if (ratio != NULL || p->problem != NULL)
+		return ratio;
 
 	if (x->kind == EXPRESSION_NUMBER && parse_is(p, '\'') && !p->s.token.spaced)
 		return parse_feet(p, x);

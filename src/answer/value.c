@@ -1,10 +1,5 @@
 /* Normal forms of answers. */
-#include <string.h>
-
-#include "answer/clock.h"
-#include "answer/number_words.h"
 #include "answer/value_parts.h"
-#include "base/memory.h"
 
 bool value_is_constant(const struct expression *x)
 {
@@ -68,74 +63,11 @@ const struct expression *value_rebuilt(struct arena *a, const struct expression 
 
 /* -- words ----------------------------------------------------------------------- */
 
-/* Lower case, one space between words, no marks at the ends. */
-static struct text plain_words(struct arena *a, struct text t)
-{
-	char *out = arena_alloc(a, t.size + 1);
-	size_t i, n = 0;
-
-	for (i = 0; i < t.size; i++) {
-		char c = t.data[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c + ('a' - 'A'));
-		if (strchr(" \t\n\r~\\{}()\"$", c) != NULL)
-			c = ' ';
-		if (c == ' ' && (n == 0 || out[n - 1] == ' '))
-			continue;
-		out[n++] = c;
-	}
-	while (n > 0 && strchr(" .,;:!'", out[n - 1]) != NULL)
-		n--;
-	return (struct text){ out, n };
-}
-
-/* noon and midnight */
-static const struct expression *time_of_words(struct arena *a, struct text t)
-{
-	const struct expression *parts[] = { expression_integer(a, 12), expression_integer(a, 0) }, *time;
-
-	if (!text_is(t, "noon") && !text_is(t, "midday") && !text_is(t, "midnight"))
-		return NULL;
-	time = expression_named(a, EXPRESSION_RATIO, TEXT(CLOCK_RATIO), parts, 2);
-	return expression_named(a, EXPRESSION_QUANTITY, t, &time, 1);
-}
-
-const struct expression *value_of_words(struct arena *a, struct text words)
-{
-	static const char *const none[] = {
-		"no solution", "no solutions",  "no real solution",      "no real solutions", "none",
-		"empty set",   "the empty set", "no such number exists", "no real roots",     "no roots"
-	};
-	static const char *const all[] = { "all real numbers",
-					   "all reals",
-					   "all real",
-					   "real numbers",
-					   "the real numbers",
-					   "all real x",
-					   "the set of all real numbers",
-					   "any real number" };
-	struct text t = plain_words(a, words);
-	const struct expression *time = time_of_words(a, t);
-	int64_t value;
-	size_t i;
-
-	for (i = 0; i < countof(none); i++)
-		if (text_is(t, none[i]))
-			return expression_new(a, EXPRESSION_EMPTY, NULL, 0);
-	for (i = 0; i < countof(all); i++)
-		if (text_is(t, all[i]))
-			return value_reals(a);
-	if (time != NULL)
-		return time;
-	return t.size > 0 && number_words(t, 0, &value) == t.size ? expression_integer(a, value) : NULL;
-}
-
 static const struct expression *words_normal(struct arena *a, const struct expression *x)
 {
 	const struct expression *known = value_of_words(a, x->name);
 
-	return known != NULL ? known : expression_named(a, EXPRESSION_WORDS, plain_words(a, x->name), NULL, 0);
+	return known != NULL ? known : expression_named(a, EXPRESSION_WORDS, value_plain_words(a, x->name), NULL, 0);
 }
 
 /* -- the whole ------------------------------------------------------------------------- */

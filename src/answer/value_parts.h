@@ -69,8 +69,20 @@ const struct expression *value_rebuilt(struct arena *a, const struct expression 
  */
 const struct expression *value_real_set(struct arena *a, const struct expression *x);
 
-/* Words that are a number (forty-two), no solution, or all real numbers: what they mean; NULL for others. */
+/*
+ * What words mean that are a number (forty-two, two thirds, third, doce manzanas), a ratio (three to two),
+ * a date, a time, no solution, or all real numbers; NULL for others.
+ */
 const struct expression *value_of_words(struct arena *a, struct text words);
+
+/* Of numerals of East Asia, the same. */
+const struct expression *value_of_numerals(struct arena *a, struct text t);
+
+/* In lower case, one space between words, no marks at the ends. */
+struct text value_plain_words(struct arena *a, struct text t);
+
+/* The name of a ratio in words, a to b, which may stand for a / b. */
+#define VALUE_RATIO "to"
 
 bool value_is_constant(const struct expression *x); /* a scalar without names and +- */
 bool value_is_infinite(const struct expression *x); /* of either sign */

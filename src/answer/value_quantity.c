@@ -46,6 +46,33 @@ static int64_t scale_of(struct text word)
 	return 0;
 }
 
+/* Bytes of a Chinese, Japanese or Korean power of ten at the beginning; 0 if there is none. */
+static size_t power_of(struct text t, int64_t *value)
+{
+	static const struct {
+		const char *sign;
+		int64_t value;
+	} powers[] = {
+		{ "\xe7\x99\xbe\xe4\xb8\x87", 1000000 },
+		{ "\xe5\x8d\x83\xe4\xb8\x87", 10000000 },
+		{ "\xe4\xb8\x87", 10000 },
+		{ "\xe8\x90\xac", 10000 },
+		{ "\xe4\xba\xbf", 100000000 },
+		{ "\xe5\x84\x84", 100000000 },
+		{ "\xeb\xa7\x8c", 10000 },
+		{ "\xec\x96\xb5", 100000000 },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(powers); i++) {
+		if (text_starts(t, text_of(powers[i].sign))) {
+			*value = powers[i].value;
+			return strlen(powers[i].sign);
+		}
+	}
+	return 0;
+}
+
 /* The words of scale that a unit begins with, or its currency sign goes before, as a factor; taken out of it. */
 static int64_t take_scale(struct arena *a, struct text *name)
 {
@@ -55,8 +82,11 @@ static int64_t take_scale(struct arena *a, struct text *name)
 
 	from = is_currency(text_slice(*name, 0, from)) && from < name->size ? from + 1 : 0;
 	for (at = from; at < name->size; at = to + 1) {
-		to = word_end(*name, at);
-		value = scale_of(text_slice(*name, at, to));
+		size_t n = power_of(text_slice(*name, at, name->size), &value);
+
+		to = n > 0 ? at + n - 1 : word_end(*name, at);
+		if (n == 0)
+			value = scale_of(text_slice(*name, at, to));
 		if (value == 0 || factor > INT64_MAX / value)
 			break;
 		factor *= value;

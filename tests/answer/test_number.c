@@ -40,10 +40,12 @@ static void groups_digits(void **state)
 		{ "1\\,23\\,456", 10, 1 },
 		/* A list of three, or one number with what follows. */
 		{ "1,234,5", 1, 5 },
+		{ "1'234", 5, 5 },
+		{ "1~234", 5, 5 },
+		{ "1_000", 5, 5 },
+		{ "101_2", 3, 3 },
+		{ "5'10", 1, 1 },
 		/* Marks and digits that are for prose. */
-		{ "1'234", 1, 5 },
-		{ "1~234", 1, 5 },
-		{ "1_000", 1, 5 },
 		{ "1\342\200\211234", 1, 7 },
 		{ "\xd9\xa3\xd9\xa4", 0, 4 },
 		{ "x", 0, 0 },
