@@ -29,7 +29,8 @@ enum answer_reading {
 	ANSWER_READ_UNIT_LETTERS = 4,  /* 3 s is three seconds; else a product */
 	ANSWER_READ_LETTERS = 8,       /* words of letters are products */
 	ANSWER_READ_REPETEND = 16,     /* 0.1(6) repeats its last digit; else a product */
-	ANSWER_READ_SCALE = 32         /* 25k is 25 thousand; else a product */
+	ANSWER_READ_SCALE = 32,        /* 25k is 25 thousand; else a product */
+	ANSWER_READ_POINT_GROUPS = 64  /* 70.000 is 70,000; tried only where it is added to `ambiguous` */
 };
 
 struct answer {

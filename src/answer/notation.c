@@ -58,7 +58,7 @@ static const struct sign signs[] = {
 	{ 0x2795, "+" }, { 0x2796, "-" }, { 0x2797, "\\div " }, { 0x27e8, "\\langle " }, { 0x27e9, "\\rangle " },
 	{ 0x2a2f, "\\times " }, { 0x2a7d, "\\le " }, { 0x2a7e, "\\ge " }, { 0x2f0d, "" }, { 0x3000, " " },
 	{ 0x3001, "," }, { 0x3002, "." }, { 0x3008, "\\langle " }, { 0x3009, "\\rangle " }, { 0x3010, "[" },
-	{ 0x3011, "]" }, { 0xfe0e, "" }, { 0xfe0f, "" }, { 0xfeff, "" }, { 0xffe0, "\\cent " }, { 0xffe1, "\\pounds " },
+	{ 0x3011, "]" }, { 0x8ca0, "-" }, { 0x8d1f, "-" }, { 0xfe0e, "" }, { 0xfe0f, "" }, { 0xfeff, "" }, { 0xffe0, "\\cent " }, { 0xffe1, "\\pounds " },
 	{ 0xffe5, "\\yen " },
 };
 /* clang-format on */

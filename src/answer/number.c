@@ -137,6 +137,23 @@ size_t number_whole_end(struct text t, size_t at, enum number_place place, size_
 	return *count == 0 || *count > 3 || t.data[at] == '0' ? end : groups_end(t, end, place, count, comma);
 }
 
+size_t number_points_end(struct text t, size_t at, size_t count, enum number_place place, size_t *groups)
+{
+	size_t end = at, next;
+
+	*groups = 0;
+	if (count < 1 || count > 3)
+		return at;
+	for (; text_starts_at(t, end, "."); end = next, ++*groups) {
+		next = number_digits_end(t, end + 1, place, &count);
+		if (count != 3)
+			break;
+	}
+	if (text_starts_at(t, end, ".") && number_digit_size(t, end + 1, place) > 0)
+		*groups = 0;
+	return *groups > 0 ? end : at;
+}
+
 /* -- exponents --------------------------------------------------------------- */
 
 size_t number_sign_size(struct text t, size_t at)

@@ -49,6 +49,12 @@ size_t number_digits_end(struct text t, size_t at, enum number_place place, size
  */
 size_t number_whole_end(struct text t, size_t at, enum number_place place, size_t *count, bool *comma);
 
+/*
+ * Offset after full stops with three digits each that follow the `count` digits before t[at], and how
+ * many there are: 2 of 1.234.567; `at` where they are none or go on as a version does.
+ */
+size_t number_points_end(struct text t, size_t at, size_t count, enum number_place place, size_t *groups);
+
 /* Bytes of the sign at t[at], U+2212 too; 0 if there is none. */
 size_t number_sign_size(struct text t, size_t at);
 

@@ -54,18 +54,11 @@ static bool digit_before(struct text t, size_t at)
 /* "1.234.567" and "1.234,5": full stops that separate thousands. */
 static size_t point_groups_end(struct text t, size_t at, size_t count)
 {
-	size_t end = at, next;
+	size_t groups, end = number_points_end(t, at, count, NUMBER_IN_PROSE, &groups);
 
-	if (count > 3)
-		return at;
-	for (; text_starts_at(t, end, "."); end = next) {
-		next = digits_end(t, end + 1, &count);
-		if (count != 3)
-			break;
-	}
-	if (end > at + 4 && !(text_starts_at(t, end, ".") && digit_size(t, end + 1) > 0))
+	if (groups > 1)
 		return end;
-	return end == at + 4 && text_starts_at(t, end, ",") && digit_size(t, end + 1) > 0 ? end : at;
+	return groups == 1 && text_starts_at(t, end, ",") && digit_size(t, end + 1) > 0 ? end : at;
 }
 
 /* \overline{3}, \bar{3}, (3) after a decimal point. */
@@ -349,7 +342,8 @@ size_t number_start(struct text t, size_t at)
 {
 	static const char *const currencies[] = { "\\$",          "$", "\xe2\x82\xac", "\xc2\xa3", "\xc2\xa5",
 						  "\xe2\x82\xb9", NULL };
-	static const char *const signs[] = { "-", "+", "\xe2\x88\x92", "\xe2\x80\x93", NULL };
+	static const char *const signs[] = { "-", "+", "\xe2\x88\x92", "\xe2\x80\x93", "\xe8\xb4\x9f", "\xe8\xb2\xa0",
+					     NULL };
 	size_t from = at, i, n;
 
 	for (i = 0; currencies[i] != NULL; i++) {

@@ -34,12 +34,13 @@ struct text parse_currency(const struct parser *p, const struct answer_token *t)
 {
 	static const struct {
 		const char *sign, *unit;
-	} currencies[] = { { "USD", "dollar" },     { "usd", "dollar" },         { "dollar", "dollar" },
-			   { "dollars", "dollar" }, { "textdollar", "dollar" },  { "\\$", "dollar" },
-			   { "$", "dollar" },       { "EUR", "euro" },           { "euro", "euro" },
-			   { "euros", "euro" },     { "texteuro", "euro" },      { "cent", "cent" },
-			   { "pounds", "pound" },   { "textsterling", "pound" }, { "yen", "yen" },
-			   { "Rs", "rupee" },       { "rupee", "rupee" },        { "rupees", "rupee" } };
+	} currencies[] = { { "USD", "dollar" },     { "usd", "dollar" },        { "dollar", "dollar" },
+			   { "dollars", "dollar" }, { "textdollar", "dollar" }, { "\\$", "dollar" },
+			   { "$", "dollar" },       { "US$", "dollar" },        { "EUR", "euro" },
+			   { "euro", "euro" },      { "euros", "euro" },        { "texteuro", "euro" },
+			   { "cent", "cent" },      { "pounds", "pound" },      { "textsterling", "pound" },
+			   { "yen", "yen" },        { "Rs", "rupee" },          { "rupee", "rupee" },
+			   { "rupees", "rupee" } };
 	struct text sign = text_slice(p->s.t, t->from, t->to);
 	size_t i;
 

@@ -168,6 +168,25 @@ static bool take_letter(struct scanner *s, struct answer_token *t, struct text l
 	return take_half_day(s, t) || take_clock(s, t);
 }
 
+/* R$ 5, US$5: the letters and the sign are one currency. */
+static bool take_dollar(struct scanner *s, struct answer_token *t, struct text run)
+{
+	size_t ahead = run.size + 1, sign = s->at + run.size;
+
+	/* Two of them are delimiters. */
+	if (run.size > 2 || token_look(s, run.size) != '$' || text_find(s->t, TEXT("$")) != sign ||
+	    text_find_last(s->t, TEXT("$")) != sign)
+		return false;
+	while (token_is_space(token_look(s, ahead)))
+		ahead++;
+	if (!text_is_digit((char)token_look(s, ahead)))
+		return false;
+	t->kind = TOKEN_OPERATOR;
+	t->op = '$';
+	s->at += run.size + 1;
+	return true;
+}
+
 void token_take_letters(struct scanner *s, struct answer_token *t, enum token_kind last)
 {
 	bool after_number = last == TOKEN_NUMBER;
@@ -177,7 +196,9 @@ void token_take_letters(struct scanner *s, struct answer_token *t, enum token_ki
 	while (text_is_letter((char)token_look(s, n)) || token_look(s, n) >= 0x80)
 		n++;
 	run = text_slice(s->t, s->at, s->at + n);
-	if (after_number && is_time(s, run)) {
+	if (take_dollar(s, t, run)) {
+		;
+	} else if (after_number && is_time(s, run)) {
 		take_word(s, t, run);
 	} else if (token_take(t, vocabulary_word(run))) {
 		s->at += n;

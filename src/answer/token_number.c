@@ -73,6 +73,32 @@ static bool is_repetend(const struct scanner *s)
 	return false;
 }
 
+/*
+ * 1.234.567 and 1.234.567,8; 1.234,5 and 70.000 where that is asked for: past the full stops, and the
+ * decimals after a comma. False, without moving, for others.
+ */
+static bool take_points(struct scanner *s, struct answer_token *t, size_t from, size_t count)
+{
+	size_t groups, end = number_points_end(s->t, s->at, count, NUMBER_IN_ANSWER, &groups), at = s->at;
+	bool comma =
+		s->brackets == 0 && end + 1 < s->t.size && s->t.data[end] == ',' && text_is_digit(s->t.data[end + 1]);
+	unsigned reading = groups > 1 ? 0 : comma ? ANSWER_READ_DECIMAL_COMMA : ANSWER_READ_POINT_GROUPS;
+
+	if (groups == 0 || s->t.data[from] == '0')
+		return false;
+	/* Whoever knows the language asks for full stops between groups. */
+	if (reading == ANSWER_READ_DECIMAL_COMMA)
+		s->ambiguous |= reading;
+	if ((s->readings & reading) != reading)
+		return false;
+	s->at = end;
+	if (comma)
+		take_fraction(s, t, from);
+	else
+		t->name = only_digits(s, from, end);
+	return s->at > at;
+}
+
 void token_take_number(struct scanner *s, struct answer_token *t)
 {
 	size_t from = s->at, end, count;
@@ -87,6 +113,8 @@ void token_take_number(struct scanner *s, struct answer_token *t)
 			end = number_digits_end(s->t, from, NUMBER_IN_ANSWER, &count);
 	}
 	s->at = end;
+	if (!grouped && take_points(s, t, from, count))
+		return;
 	if (!grouped && count > 0 && is_decimal_comma(s)) {
 		s->ambiguous |= ANSWER_READ_DECIMAL_COMMA;
 		if ((s->readings & ANSWER_READ_DECIMAL_COMMA) != 0) {

@@ -93,7 +93,7 @@ int eval_greedy(void *eval, size_t index, const struct sample_path *paths, size_
 	(void)e;
 	(void)count;
 	start_clusters(v, index, &c);
-	form = clusters_add(&c, answer_of(v, &paths[0]));
+	form = match_add(&c, builder_view(&paths[0].text), answer_of(v, &paths[0]));
 	v->greedy[index] = c.forms[form].result.verdict == ANSWER_EQUAL;
 	v->has_greedy = true;
 	v->done++;
@@ -145,7 +145,7 @@ int eval_paths(void *eval, size_t index, const struct sample_path *paths, size_t
 	(void)e;
 	start_clusters(v, index, &c);
 	for (i = 0; i < count; i++)
-		cluster[i] = clusters_add(&c, answer_of(v, &paths[i]));
+		cluster[i] = match_add(&c, builder_view(&paths[i].text), answer_of(v, &paths[i]));
 	clusters_join(&c);
 	for (i = 0; i < count; i++) {
 		cluster[i] = c.forms[cluster[i]].cluster;

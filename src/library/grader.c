@@ -144,7 +144,7 @@ static size_t add(struct clusters *c, const struct match_options *o, struct text
 			return SIZE_MAX;
 		answer = (struct text){ NULL, 0 };
 	}
-	return clusters_add(c, answer);
+	return match_add(c, solution, answer);
 }
 
 static int verdict_of(const struct clusters *c, size_t form)

@@ -18,7 +18,7 @@ void clusters_init(struct clusters *c, struct text gold, const struct answer_pol
 }
 
 /* Hold a form's answer against the gold. */
-static void judge(struct clusters *c, struct cluster_form *form, struct text answer)
+static void judge(struct clusters *c, struct cluster_form *form, struct text answer, unsigned readings)
 {
 	if (c->grader != GRADER_NONE) {
 		form->answer.text = answer;
@@ -27,6 +27,7 @@ static void judge(struct clusters *c, struct cluster_form *form, struct text ans
 		return;
 	}
 	answer_parse(&c->arena, answer, 0, &form->answer);
+	form->answer.ambiguous |= readings;
 	form->result = answer_match(&c->arena, &c->gold, &form->answer, c->policy);
 }
 
@@ -39,13 +40,28 @@ void clusters_clear(struct clusters *c)
 	memset(c, 0, sizeof *c);
 }
 
-size_t clusters_add(struct clusters *c, struct text answer)
+/* Add a text to those that are known; a newline, which ends no answer, marks one with readings of its own. */
+static bool add_text(struct clusters *c, struct text answer, unsigned readings, size_t *index)
+{
+	struct builder b = { 0 };
+	bool added;
+
+	if (readings == 0)
+		return text_set_add(&c->texts, answer, index);
+	builder_text(&b, answer);
+	builder_char(&b, '\n');
+	added = text_set_add(&c->texts, builder_view(&b), index);
+	builder_clear(&b);
+	return added;
+}
+
+size_t clusters_add(struct clusters *c, struct text answer, unsigned readings)
 {
 	struct cluster_form *form;
 	size_t index;
 
 	/* An empty text stands for no answer: answers have bytes. */
-	if (!text_set_add(&c->texts, answer, &index)) {
+	if (!add_text(c, answer, readings, &index)) {
 		c->forms[index].count++;
 		return index;
 	}
@@ -59,7 +75,7 @@ size_t clusters_add(struct clusters *c, struct text answer)
 	form->count = 1;
 	if (answer.data != NULL) {
 		answer.data = arena_copy(&c->arena, answer.data, answer.size);
-		judge(c, form, answer);
+		judge(c, form, answer, readings);
 	} else {
 		form->result.verdict = ANSWER_DIFFERENT;
 		form->result.rule = "no answer";

@@ -24,7 +24,7 @@ enum {
 	CLUSTER_PAIRS_MAX = 20000
 };
 
-/* A distinct text of an answer, in the order of first appearance. */
+/* A distinct text of an answer with its readings, in the order of first appearance. */
 struct cluster_form {
 	struct answer answer;        /* text NULL for paths without an answer */
 	struct answer_result result; /* against the gold */
@@ -58,8 +58,11 @@ struct clusters {
 void clusters_init(struct clusters *c, struct text gold, const struct answer_policy *policy, enum grader grader);
 void clusters_clear(struct clusters *c);
 
-/* Add a path's answer (data NULL for none); returns the number of its form. */
-size_t clusters_add(struct clusters *c, struct text answer);
+/*
+ * Add a path's answer (data NULL for none), which may be read in these ways besides (enum
+ * answer_reading); returns the number of its form.
+ */
+size_t clusters_add(struct clusters *c, struct text answer, unsigned readings);
 
 /* After the last answer: forms[].cluster, list and count. */
 void clusters_join(struct clusters *c);

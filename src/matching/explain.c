@@ -86,7 +86,8 @@ static void put_reading(struct builder *out, const char *which, unsigned reading
 		      { ANSWER_READ_UNIT_LETTERS, "a letter as a unit" },
 		      { ANSWER_READ_LETTERS, "letters side by side as a product" },
 		      { ANSWER_READ_REPETEND, "digits in parentheses as repeating" },
-		      { ANSWER_READ_SCALE, "a letter as thousands, millions or billions" } };
+		      { ANSWER_READ_SCALE, "a letter as thousands, millions or billions" },
+		      { ANSWER_READ_POINT_GROUPS, "a full stop between groups of digits" } };
 	size_t i;
 
 	for (i = 0; i < countof(names); i++)
@@ -124,6 +125,7 @@ void explain_match(struct builder *out, struct text gold, struct text solution, 
 		return;
 	}
 	answer_parse(&a, pred, 0, &y);
+	y.ambiguous |= extract_readings(solution, pred);
 	put_answer(out, "answer", pred, extract_rule_name(rule), &y);
 	r = answer_match(&a, &x, &y, &o->policy);
 	put_line(out, "verdict", answer_verdict_name(r.verdict));

@@ -81,4 +81,10 @@ bool extract_cut_answer(struct text solution, unsigned rules, struct text *answe
  */
 bool extract_gold(struct text gold, struct text *answer, enum extract_rule *fired);
 
+/*
+ * How an answer in a solution may be read besides, a set of enum answer_reading: with
+ * full stops between groups of digits where the phrase before it is of a language that writes so.
+ */
+unsigned extract_readings(struct text solution, struct text answer);
+
 #endif

@@ -63,6 +63,11 @@ bool match_find_answer(const struct match_options *o, struct text solution, bool
 	return grader_extract(o->grader, solution, answer);
 }
 
+size_t match_add(struct clusters *c, struct text solution, struct text answer)
+{
+	return clusters_add(c, answer, answer.data == NULL ? 0 : extract_readings(solution, answer));
+}
+
 struct text match_find_gold(const struct match_options *o, struct text gold)
 {
 	enum extract_rule fired;
@@ -82,7 +87,7 @@ static void match_path(struct record_path *p, struct clusters *clusters, const s
 	if (!answered)
 		p->pred = (struct text){ NULL, 0 };
 	p->rule = text_of(answered ? extract_rule_name(fired) : NULL);
-	p->cluster = answered || !o->exclude_unanswered ? (int64_t)clusters_add(clusters, p->pred) : -1;
+	p->cluster = answered || !o->exclude_unanswered ? (int64_t)match_add(clusters, p->text, p->pred) : -1;
 }
 
 /* What is known once all answers are there. */

@@ -10,6 +10,7 @@
 #include "answer/answer.h"
 #include "base/error.h"
 #include "base/option.h"
+#include "matching/cluster.h"
 #include "matching/extract.h"
 #include "matching/grader.h"
 #include "record/record.h"
@@ -55,6 +56,9 @@ void match_counts_add(struct match_counts *sum, const struct match_counts *one);
  */
 bool match_find_answer(const struct match_options *o, struct text solution, bool cut, struct text *answer,
 		       enum extract_rule *fired);
+
+/* Add the answer of a solution, a slice of it or data NULL for none, to clusters; returns the number of its form. */
+size_t match_add(struct clusters *c, struct text solution, struct text answer);
 
 /* The right answer in a gold text; empty if there is none. */
 struct text match_find_gold(const struct match_options *o, struct text gold);

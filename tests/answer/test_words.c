@@ -144,6 +144,17 @@ static void digits(void **state)
 		{ "27%", "٢٧٪", ANSWER_EQUAL },      { "2000000", "2_000_000", ANSWER_EQUAL },
 		{ "20145", "20~145", ANSWER_EQUAL }, { "20145", "20'145", ANSWER_EQUAL },
 		{ "9", "1001_2", ANSWER_EQUAL },
+		/* Full stops between groups of digits, where nothing else can be meant. */
+		{ "3000000", "3.000.000", ANSWER_EQUAL },
+		{ "3000000.5", "3.000.000,5", ANSWER_EQUAL },
+		{ "3000.5", "3.000,5", ANSWER_EQUAL },
+		{ "3000.5", "3.000, 5", ANSWER_DIFFERENT },
+		{ "3000", "3.000", ANSWER_DIFFERENT },
+		{ "3", "3.000", ANSWER_EQUAL },
+		{ "123", "1.2.3", ANSWER_UNPARSED },
+		{ "R$ 3.000,50", "3000.5", ANSWER_EQUAL },
+		{ "US$30", "30", ANSWER_EQUAL },
+		{ "$A$ 5", "5A", ANSWER_UNPARSED },
 	};
 
 	(void)state;

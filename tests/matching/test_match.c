@@ -353,9 +353,56 @@ static void clusters_are_classes(void **state)
 	}
 }
 
+/* Solutions in many languages: their marks between digits, digits and words. */
+static void languages(void **state)
+{
+	static const struct {
+		const char *gold, *text;
+		bool correct;
+	} cases[] = {
+		{ "80000", "La respuesta es 80.000 dólares.", true },
+		{ "80", "La respuesta es 80.000 dólares.", true },
+		{ "80000", "Die Antwort ist 80.000.", true },
+		{ "80000", "La respuesta es \\\\boxed{80.000}", true },
+		{ "80000", "The answer is 80.000.", false },
+		{ "80000", "\\\\boxed{80.000}", false },
+		{ "80000", "La respuesta no es 7.\\nThe answer is 80.000.", false },
+		{ "3000000", "The answer is 3.000.000.", true },
+		{ "2500", "A resposta é R$ 2.500,00.", true },
+		{ "7.5", "La réponse est 7,5.", true },
+		{ "19", "Die Antwort ist neunzehn.", true },
+		{ "19", "Ответ: девятнадцать.", true },
+		{ "190", "答案是一百九十。", true },
+		{ "-19", "答案是负19。", true },
+		{ "90000", "答案是9万元。", true },
+		{ "19", "উত্তর হল ১৯।", true },
+		{ "2718", "الجواب هو ٢٬٧١٨", true },
+		{ "19", "답은 십구입니다.", true },
+	};
+	struct builder b = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < countof(cases); i++) {
+		struct match_counts counts = { 0 };
+		struct error e = { 0 };
+		struct json *record;
+
+		builder_reset(&b);
+		builder_format(&b, "{'answer':'%s','paths':[{'text':'%s'}]}", cases[i].gold, cases[i].text);
+		record = record_of(b.data);
+		assert_int_equal(match(record, &defaults, &counts, "f:1", &e), 0);
+		if ((counts.correct == 1) != cases[i].correct)
+			fail_msg("%s: '%s'", cases[i].gold, cases[i].text);
+		json_free(record);
+	}
+	builder_clear(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(languages),
 		cmocka_unit_test(whole_records),
 		cmocka_unit_test(cut_paths),
 		cmocka_unit_test(no_paths_and_percent),

@@ -1,6 +1,7 @@
 /* Phrases that announce an answer. */
 #include <string.h>
 
+#include "answer/answer.h"
 #include "base/memory.h"
 #include "matching/extract/parts.h"
 
@@ -11,55 +12,65 @@
 static const struct language {
 	const char *nouns[6];
 	const char *links[14];
+	bool points; /* full stops may stand between groups of digits */
 } languages[] = {
 	/* English */
 	{ { "answers", "answer", "final result", NULL },
 	  { "is", "are", "was", "would be", "should be", "must be", "will be", "can be", "equals", "becomes",
-	    "comes out to", "therefore", NULL } },
-	{ { "correct option", "correct choice", "right option", "best option", NULL }, { "is", NULL } },
+	    "comes out to", "therefore", NULL },
+	  false },
+	{ { "correct option", "correct choice", "right option", "best option", NULL }, { "is", NULL }, false },
 	/* Japanese, before Chinese, whose word is the beginning of this one */
 	{ { "\xe7\xad\x94\xe3\x81\x88", "\xe8\xa7\xa3\xe7\xad\x94", "\xe6\xad\xa3\xe8\xa7\xa3", NULL },
-	  { "\xe3\x81\xaf", NULL } },
+	  { "\xe3\x81\xaf", NULL },
+	  false },
 	/* Chinese */
 	{ { "\xe7\xad\x94\xe6\xa1\x88", "\xe7\xad\x94", "\xe6\x95\x85\xe9\x80\x89", NULL },
-	  { "\xe6\x98\xaf", "\xe4\xb8\xba", "\xe7\x82\xba", "\xe5\xba\x94\xe4\xb8\xba", "\xe9\x80\x89", NULL } },
+	  { "\xe6\x98\xaf", "\xe4\xb8\xba", "\xe7\x82\xba", "\xe5\xba\x94\xe4\xb8\xba", "\xe9\x80\x89", NULL },
+	  false },
 	/* Korean */
-	{ { "\xec\xa0\x95\xeb\x8b\xb5", "\xeb\x8b\xb5", NULL }, { "\xec\x9d\x80", "\xeb\x8a\x94", NULL } },
+	{ { "\xec\xa0\x95\xeb\x8b\xb5", "\xeb\x8b\xb5", NULL }, { "\xec\x9d\x80", "\xeb\x8a\x94", NULL }, false },
 	/* French */
-	{ { "r\xc3\xa9ponse", "R\xc3\xa9ponse", "reponse", NULL }, { "est", "sont", NULL } },
+	{ { "r\xc3\xa9ponse", "R\xc3\xa9ponse", "reponse", NULL }, { "est", "sont", NULL }, true },
 	/* German */
-	{ { "antwort", "l\xc3\xb6sung", NULL }, { "ist", "lautet", "lauten", "sind", NULL } },
+	{ { "antwort", "l\xc3\xb6sung", NULL }, { "ist", "lautet", "lauten", "sind", NULL }, true },
 	/* Spanish, Portuguese */
 	{ { "respuesta", "resposta", NULL },
 	  { "es", "son",
 	    ("ser\xc3\xad"
 	     "a"),
-	    "\xc3\xa9", "s\xc3\xa3o", NULL } },
+	    "\xc3\xa9", "s\xc3\xa3o", NULL },
+	  true },
 	/* Italian, Dutch, Swedish, Danish and Norwegian */
-	{ { "risposta", "antwoord", "svaret", "svar", NULL }, { "\xc3\xa8", "is", "\xc3\xa4r", "er", NULL } },
+	{ { "risposta", "antwoord", "svaret", "svar", NULL }, { "\xc3\xa8", "is", "\xc3\xa4r", "er", NULL }, true },
 	/* Russian, Ukrainian */
 	{ { "\xd0\xbe\xd1\x82\xd0\xb2\xd0\xb5\xd1\x82", "\xd0\x9e\xd1\x82\xd0\xb2\xd0\xb5\xd1\x82",
 	    "\xd0\x9e\xd0\xa2\xd0\x92\xd0\x95\xd0\xa2",
 	    "\xd0\xb2\xd1\x96\xd0\xb4\xd0\xbf\xd0\xbe\xd0\xb2\xd1\x96\xd0\xb4\xd1\x8c",
 	    "\xd0\x92\xd1\x96\xd0\xb4\xd0\xbf\xd0\xbe\xd0\xb2\xd1\x96\xd0\xb4\xd1\x8c", NULL },
-	  { NULL } },
+	  { NULL },
+	  true },
 	/* Polish, Czech, Turkish, Indonesian, Vietnamese, Swahili */
 	{ { "odpowied\xc5\xba", "odpov\xc4\x9b\xc4\x8f", "cevap", "jawaban", "jawabannya", NULL },
-	  { "to", "je", "adalah", "ialah", NULL } },
+	  { "to", "je", "adalah", "ialah", NULL },
+	  true },
 	{ { "\xc4\x91\xc3\xa1p \xc3\xa1n", "\xc4\x90\xc3\xa1p \xc3\xa1n", "c\xc3\xa2u tr\xe1\xba\xa3 l\xe1\xbb\x9di",
 	    "jibu", NULL },
-	  { "l\xc3\xa0", "ni", NULL } },
+	  { "l\xc3\xa0", "ni", NULL },
+	  true },
 	/* Hindi, Bengali, Telugu, Thai */
 	{ { "\xe0\xa4\x89\xe0\xa4\xa4\xe0\xa5\x8d\xe0\xa4\xa4\xe0\xa4\xb0",
 	    "\xe0\xa6\x89\xe0\xa6\xa4\xe0\xa7\x8d\xe0\xa6\xa4\xe0\xa6\xb0",
 	    "\xe0\xb0\xb8\xe0\xb0\xae\xe0\xb0\xbe\xe0\xb0\xa7\xe0\xb0\xbe\xe0\xb0\xa8\xe0\xb0\x82",
 	    "\xe0\xb8\x84\xe0\xb8\xb3\xe0\xb8\x95\xe0\xb8\xad\xe0\xb8\x9a", NULL },
-	  { "\xe0\xa4\xb9\xe0\xa5\x88", "\xe0\xa6\xb9\xe0\xa6\xb2", "\xe0\xb8\x84\xe0\xb8\xb7\xe0\xb8\xad", NULL } },
+	  { "\xe0\xa4\xb9\xe0\xa5\x88", "\xe0\xa6\xb9\xe0\xa6\xb2", "\xe0\xb8\x84\xe0\xb8\xb7\xe0\xb8\xad", NULL },
+	  false },
 	/* Arabic, Persian, Hebrew */
 	{ { "\xd8\xa7\xd9\x84\xd8\xac\xd9\x88\xd8\xa7\xd8\xa8",
 	    "\xd8\xa7\xd9\x84\xd8\xa5\xd8\xac\xd8\xa7\xd8\xa8\xd8\xa9", "\xd9\xbe\xd8\xa7\xd8\xb3\xd8\xae",
 	    "\xd7\xaa\xd7\xa9\xd7\x95\xd7\x91\xd7\x94", NULL },
-	  { "\xd9\x87\xd9\x88", "\xd9\x87\xd9\x8a", "\xd7\x94\xd7\x99\xd7\x90", NULL } },
+	  { "\xd9\x87\xd9\x88", "\xd9\x87\xd9\x8a", "\xd7\x94\xd7\x99\xd7\x90", NULL },
+	  false },
 };
 
 /* How far after its noun a link is looked for. */
@@ -102,6 +113,22 @@ static size_t noun_at(struct text t, size_t at, const struct language **language
 			return n;
 		}
 	}
+	return 0;
+}
+
+unsigned extract_readings(struct text solution, struct text answer)
+{
+	enum {
+		BEFORE_MAX = 128 /* bytes between a noun and its answer */
+	};
+	const struct language *language;
+	size_t from = (size_t)(answer.data - solution.data), at;
+
+	if (text_find(answer, TEXT(".")) == answer.size)
+		return 0;
+	for (at = from; at > 0 && from - at < BEFORE_MAX && solution.data[at - 1] != '\n'; at--)
+		if (noun_at(solution, at - 1, &language) > 0)
+			return language->points ? ANSWER_READ_POINT_GROUPS : 0;
 	return 0;
 }
 

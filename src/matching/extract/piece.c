@@ -228,6 +228,9 @@ static struct prose_piece symbol(struct text t, size_t at)
 
 	if (n == 0)
 		return piece;
+	/* The Chinese word for minus. */
+	if ((c == 0x8d1f || c == 0x8ca0) && number_digit_size(t, at + n, NUMBER_IN_PROSE) > 0)
+		return (struct prose_piece){ ROLE_OPERATOR, at, at + n };
 	if (letter_size(t, at, &greek) > 0)
 		return word(t, at);
 	piece.to = at + n;

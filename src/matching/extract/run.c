@@ -288,7 +288,7 @@ static enum step take_word(struct run *r, struct prose_piece *piece)
 
 static enum step take_sign(struct run *r, struct prose_piece piece)
 {
-	static const char signs[] = "-|+|\xe2\x88\x92|\xe2\x80\x93|\xc2\xb1|\\pm";
+	static const char signs[] = "-|+|\xe2\x88\x92|\xe2\x80\x93|\xc2\xb1|\\pm|\xe8\xb4\x9f|\xe8\xb2\xa0";
 
 	if (r->started) {
 		wait(r, piece);
