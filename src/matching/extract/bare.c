@@ -41,7 +41,9 @@ static bool is_known_text(struct text t)
 		"no solution|no solutions|no real solution|no real solutions|none of the above|"
 		"none of these|all of the above|all real numbers|all reals|does not exist|"
 		"cannot be determined|not enough information|the empty set|empty set|infinitely many|"
-		"infinitely many solutions|negative infinity|positive infinity";
+		"infinitely many solutions|negative infinity|positive infinity|there is no solution|"
+		"there are no solutions|there is no real solution|there are no real solutions|"
+		"no solution exists|the limit does not exist|it does not exist";
 
 	return is_one_of(t, known);
 }
