@@ -12,6 +12,12 @@ const char *answer_verdict_name(enum answer_verdict v)
 	return names[v];
 }
 
+bool answer_has_unit(const struct answer *x)
+{
+	return x->value != NULL && ((x->value->kind == EXPRESSION_QUANTITY && equality_is_value(x->value)) ||
+				    (x->ambiguous & ANSWER_READ_UNIT_LETTERS) != 0);
+}
+
 static struct answer_result unparsed(const struct answer *x, const struct answer *y)
 {
 	if (text_equal(text_trim(x->text), text_trim(y->text)))

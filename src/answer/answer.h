@@ -50,6 +50,9 @@ struct answer {
  */
 bool answer_parse(struct arena *a, struct text t, unsigned readings, struct answer *out);
 
+/* Whether it is, or may be read as, a number with a unit or the like: 5 km, $5, 20% increase. */
+bool answer_has_unit(const struct answer *x);
+
 enum answer_verdict {
 	ANSWER_EQUAL,
 	ANSWER_DIFFERENT,

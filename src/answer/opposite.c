@@ -139,6 +139,11 @@ bool opposite(struct text x, struct text y)
 	return ((v.plus & ~v.minus & w.minus & ~w.plus) | (v.minus & ~v.plus & w.plus & ~w.minus)) != 0;
 }
 
+bool opposite_is_way(struct text word)
+{
+	return direction_of(word) != NULL;
+}
+
 bool opposite_leads(struct text words)
 {
 	static const char *const links[] = { "a", "an", "by", "of", "the" };

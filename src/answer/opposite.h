@@ -9,6 +9,9 @@
 /* Whether x and y say opposite ways: 5 km east, 5 km west. What says none, or both, has no opposite. */
 bool opposite(struct text x, struct text y);
 
+/* Whether a word says a way. */
+bool opposite_is_way(struct text word);
+
 /* Whether words are a change that a number after them measures: "increase of", "a loss of", "decreased by". */
 bool opposite_leads(struct text words);
 

@@ -17,8 +17,19 @@ void clusters_init(struct clusters *c, struct text gold, const struct answer_pol
 	answer_parse(&c->arena, gold, 0, &c->gold);
 }
 
+void clusters_parse(struct arena *a, const struct answer *gold, struct text answer, struct text whole,
+		    unsigned readings, struct answer *out)
+{
+	/* In prose a letter after a number is a unit. */
+	if (text_equal(answer, whole) || !answer_has_unit(gold) ||
+	    !answer_parse(a, whole, ANSWER_READ_UNIT_LETTERS, out) || !answer_has_unit(out))
+		answer_parse(a, answer, 0, out);
+	out->ambiguous |= readings;
+}
+
 /* Hold a form's answer against the gold. */
-static void judge(struct clusters *c, struct cluster_form *form, struct text answer, unsigned readings)
+static void judge(struct clusters *c, struct cluster_form *form, struct text answer, struct text whole,
+		  unsigned readings)
 {
 	if (c->grader != GRADER_NONE) {
 		form->answer.text = answer;
@@ -26,8 +37,7 @@ static void judge(struct clusters *c, struct cluster_form *form, struct text ans
 		form->result.rule = grader_names[c->grader];
 		return;
 	}
-	answer_parse(&c->arena, answer, 0, &form->answer);
-	form->answer.ambiguous |= readings;
+	clusters_parse(&c->arena, &c->gold, answer, whole, readings, &form->answer);
 	form->result = answer_match(&c->arena, &c->gold, &form->answer, c->policy);
 }
 
@@ -40,28 +50,31 @@ void clusters_clear(struct clusters *c)
 	memset(c, 0, sizeof *c);
 }
 
-/* Add a text to those that are known; a newline, which ends no answer, marks one with readings of its own. */
-static bool add_text(struct clusters *c, struct text answer, unsigned readings, size_t *index)
+/* Add a text to those that are known; a newline, which ends no answer, comes before what else is known of it. */
+static bool add_text(struct clusters *c, struct text answer, struct text whole, unsigned readings, size_t *index)
 {
 	struct builder b = { 0 };
 	bool added;
 
-	if (readings == 0)
+	if (readings == 0 && text_equal(answer, whole))
 		return text_set_add(&c->texts, answer, index);
 	builder_text(&b, answer);
-	builder_char(&b, '\n');
+	builder_format(&b, "\n%u", readings);
+	builder_text(&b, whole);
 	added = text_set_add(&c->texts, builder_view(&b), index);
 	builder_clear(&b);
 	return added;
 }
 
-size_t clusters_add(struct clusters *c, struct text answer, unsigned readings)
+size_t clusters_add(struct clusters *c, struct text answer, struct text whole, unsigned readings)
 {
 	struct cluster_form *form;
 	size_t index;
 
+	if (!answer_has_unit(&c->gold) || c->grader != GRADER_NONE)
+		whole = answer;
 	/* An empty text stands for no answer: answers have bytes. */
-	if (!add_text(c, answer, readings, &index)) {
+	if (!add_text(c, answer, whole, readings, &index)) {
 		c->forms[index].count++;
 		return index;
 	}
@@ -74,8 +87,9 @@ size_t clusters_add(struct clusters *c, struct text answer, unsigned readings)
 	c->form_count = index + 1;
 	form->count = 1;
 	if (answer.data != NULL) {
+		whole.data = arena_copy(&c->arena, whole.data, whole.size);
 		answer.data = arena_copy(&c->arena, answer.data, answer.size);
-		judge(c, form, answer, readings);
+		judge(c, form, answer, whole, readings);
 	} else {
 		form->result.verdict = ANSWER_DIFFERENT;
 		form->result.rule = "no answer";

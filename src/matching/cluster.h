@@ -60,9 +60,14 @@ void clusters_clear(struct clusters *c);
 
 /*
  * Add a path's answer (data NULL for none), which may be read in these ways besides (enum
- * answer_reading); returns the number of its form.
+ * answer_reading); returns the number of its form. `whole` is the answer with its unit: it is
+ * held against a right answer that has one.
  */
-size_t clusters_add(struct clusters *c, struct text answer, unsigned readings);
+size_t clusters_add(struct clusters *c, struct text answer, struct text whole, unsigned readings);
+
+/* Parse an answer: `whole`, with its unit, if the gold it will be held against has one, else as it is. */
+void clusters_parse(struct arena *a, const struct answer *gold, struct text answer, struct text whole,
+		    unsigned readings, struct answer *out);
 
 /* After the last answer: forms[].cluster, list and count. */
 void clusters_join(struct clusters *c);

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/text_set.h"
+#include "matching/cluster.h"
 
 /* "rule      value" with the first column as wide as the longest word. */
 static void put_line(struct builder *out, const char *what, const char *value)
@@ -124,8 +125,7 @@ void explain_match(struct builder *out, struct text gold, struct text solution, 
 		arena_clear(&a);
 		return;
 	}
-	answer_parse(&a, pred, 0, &y);
-	y.ambiguous |= extract_readings(solution, pred);
+	clusters_parse(&a, &x, pred, extract_context(solution, pred), extract_readings(solution, pred), &y);
 	put_answer(out, "answer", pred, extract_rule_name(rule), &y);
 	r = answer_match(&a, &x, &y, &o->policy);
 	put_line(out, "verdict", answer_verdict_name(r.verdict));

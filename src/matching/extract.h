@@ -87,4 +87,10 @@ bool extract_gold(struct text gold, struct text *answer, enum extract_rule *fire
  */
 unsigned extract_readings(struct text solution, struct text answer);
 
+/*
+ * An answer in a solution with the unit after it, which the rules leave to prose, and the words of
+ * a change about it: "5 km west" of "walked 5 km west of home", "loss of $5". The answer itself where there are none.
+ */
+struct text extract_context(struct text solution, struct text answer);
+
 #endif

@@ -65,7 +65,9 @@ bool match_find_answer(const struct match_options *o, struct text solution, bool
 
 size_t match_add(struct clusters *c, struct text solution, struct text answer)
 {
-	return clusters_add(c, answer, answer.data == NULL ? 0 : extract_readings(solution, answer));
+	if (answer.data == NULL)
+		return clusters_add(c, answer, answer, 0);
+	return clusters_add(c, answer, extract_context(solution, answer), extract_readings(solution, answer));
 }
 
 struct text match_find_gold(const struct match_options *o, struct text gold)

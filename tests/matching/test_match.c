@@ -353,13 +353,36 @@ static void clusters_are_classes(void **state)
 	}
 }
 
+struct judged {
+	const char *gold, *text;
+	bool correct;
+};
+
+static void check_judged(const struct judged *cases, size_t count)
+{
+	struct builder b = { 0 };
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		struct match_counts counts = { 0 };
+		struct error e = { 0 };
+		struct json *record;
+
+		builder_reset(&b);
+		builder_format(&b, "{'answer':'%s','paths':[{'text':'%s'}]}", cases[i].gold, cases[i].text);
+		record = record_of(b.data);
+		assert_int_equal(match(record, &defaults, &counts, "f:1", &e), 0);
+		if ((counts.correct == 1) != cases[i].correct)
+			fail_msg("%s: '%s'", cases[i].gold, cases[i].text);
+		json_free(record);
+	}
+	builder_clear(&b);
+}
+
 /* Solutions in many languages: their marks between digits, digits and words. */
 static void languages(void **state)
 {
-	static const struct {
-		const char *gold, *text;
-		bool correct;
-	} cases[] = {
+	static const struct judged cases[] = {
 		{ "80000", "La respuesta es 80.000 dólares.", true },
 		{ "80", "La respuesta es 80.000 dólares.", true },
 		{ "80000", "Die Antwort ist 80.000.", true },
@@ -379,30 +402,43 @@ static void languages(void **state)
 		{ "2718", "الجواب هو ٢٬٧١٨", true },
 		{ "19", "답은 십구입니다.", true },
 	};
-	struct builder b = { 0 };
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < countof(cases); i++) {
-		struct match_counts counts = { 0 };
-		struct error e = { 0 };
-		struct json *record;
+	check_judged(cases, countof(cases));
+}
 
-		builder_reset(&b);
-		builder_format(&b, "{'answer':'%s','paths':[{'text':'%s'}]}", cases[i].gold, cases[i].text);
-		record = record_of(b.data);
-		assert_int_equal(match(record, &defaults, &counts, "f:1", &e), 0);
-		if ((counts.correct == 1) != cases[i].correct)
-			fail_msg("%s: '%s'", cases[i].gold, cases[i].text);
-		json_free(record);
-	}
-	builder_clear(&b);
+/* Units and ways that prose has and the answer that was found has not: they count where the right answer has some. */
+static void units_in_prose(void **state)
+{
+	static const struct judged cases[] = {
+		{ "36 km/h", "The speed is 36 meters per second.", false },
+		{ "36 km/h", "The speed is 10 meters per second.", true },
+		{ "36 km/h", "The speed is 36.", true },
+		{ "36", "The speed is 36 meters per second.", true },
+		{ "2 hours", "It takes 2 minutes.", false },
+		{ "2 hours", "The answer is 120 minutes.", true },
+		{ "2 hours", "It takes 2 of them.", true },
+		{ "2 km", "It is $2$ m.", false },
+		{ "2 km", "It is $2$ km, as we know.", true },
+		{ "$30", "The price is 30 cents.", false },
+		{ "$30", "The price is 30 dollars.", true },
+		{ "7 km east", "It is 7 km west of the town.", false },
+		{ "7 km east", "It is 7 km from the town.", true },
+		{ "$8 profit", "So she made a loss of $8.", false },
+		{ "$8 profit", "So she made a profit of $8.", true },
+		{ "20% increase", "This is a 20% decrease.", false },
+		{ "20% increase", "This is 20%.", true },
+	};
+
+	(void)state;
+	check_judged(cases, countof(cases));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(languages),
+		cmocka_unit_test(units_in_prose),
 		cmocka_unit_test(whole_records),
 		cmocka_unit_test(cut_paths),
 		cmocka_unit_test(no_paths_and_percent),
