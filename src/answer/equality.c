@@ -185,6 +185,9 @@ static struct answer_result lenient(struct equality *c, const struct expression 
 		return equality_either(equality_of(c, x->args[0], y), equality_of(c, x->args[1], y));
 	if (x->kind == EXPRESSION_RELATION && y->kind != EXPRESSION_RELATION) {
 		value = value_solved(x, &name);
+		/* x = 3 is no class of numbers. */
+		if (value != NULL && equality_modulus(y) != NULL && equality_modulus(value) == NULL)
+			return equality_result(ANSWER_DIFFERENT, "a congruence and an equation");
 		if (value != NULL) {
 			struct answer_result r = equality_of(c, value, y);
 

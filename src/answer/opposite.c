@@ -129,6 +129,14 @@ static struct ways ways_of(struct text t)
 	return w;
 }
 
+/* The points of the compass among them. */
+static uint32_t compass(const struct ways *w)
+{
+	const uint32_t points = (uint32_t)1 << EAST | (uint32_t)1 << NORTH;
+
+	return (w->plus & points) | (w->minus & points) << AXES;
+}
+
 bool opposite(struct text x, struct text y)
 {
 	struct ways v = ways_of(x), w;
@@ -136,6 +144,9 @@ bool opposite(struct text x, struct text y)
 	if ((v.plus | v.minus) == 0)
 		return false;
 	w = ways_of(y);
+	/* East is not north either. */
+	if (compass(&v) != 0 && compass(&w) != 0)
+		return (compass(&v) & compass(&w)) == 0;
 	return ((v.plus & ~v.minus & w.minus & ~w.plus) | (v.minus & ~v.plus & w.plus & ~w.minus)) != 0;
 }
 

@@ -233,6 +233,8 @@ static void opposites(void **state)
 		{ "7 km east", "7 km west", ANSWER_DIFFERENT },
 		{ "7 km east", "7 km due east", ANSWER_EQUAL },
 		{ "7 km east", "7000 m", ANSWER_EQUAL },
+		{ "7 km east", "7 km north", ANSWER_DIFFERENT },
+		{ "7 km north east", "7 km east", ANSWER_EQUAL },
 		{ "2 steps to the left", "2 steps to the right", ANSWER_DIFFERENT },
 		{ "10 minutes before", "10 minutes after", ANSWER_DIFFERENT },
 		{ "10 minutes before", "10 minutes earlier", ANSWER_EQUAL },
