@@ -48,7 +48,7 @@ static int heap_exceeded(const struct backend *b, const struct demand *demands, 
 	struct builder list = { 0 };
 
 	for (size_t i = 0; i < count; i++)
-		if (!demands[i].operand)
+		if (!demands[i].operand && demands[i].bytes > 0)
 			builder_format(&list, "%s%s %zu", list.size == 0 ? "" : ", ", demands[i].what,
 				       demands[i].bytes);
 	error_set(e, ERROR_MEMORY, "no memory for %zu bytes (%s) on %s: %s has %zu, of which %zu are in use: %s", sum,

@@ -11,7 +11,7 @@
 #include "compute/operations.h"
 
 enum {
-	PIECES_ELEMENTS = 1 << 20 /* of a piece, at most: the memory that this takes */
+	PIECES_ELEMENTS = 1 << 18 /* of a piece, at most: the memory that this takes */
 };
 
 /* Call take() for all n elements of the buffer, in their order. */

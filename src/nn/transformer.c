@@ -180,7 +180,7 @@ int transformer_plan(struct transformer_plan *p, const struct model_config *c, c
 	return 0;
 }
 
-int transformer_admit(const struct transformer_plan *p, struct backend *b, struct error *e)
+int transformer_admit(const struct transformer_plan *p, size_t host, struct backend *b, struct error *e)
 {
 	const struct demand demands[] = {
 		{ "gradients", p->gradients, false },
@@ -189,6 +189,7 @@ int transformer_admit(const struct transformer_plan *p, struct backend *b, struc
 		{ "activations", p->activations, false },
 		{ "scratch", p->scratch, false },
 		{ "logits", p->logits, false },
+		{ "look-ahead", b->op->capacity(b).host != NULL ? host : 0, false },
 		{ p->operand_what, p->operand, true },
 	};
 

@@ -50,8 +50,11 @@ struct transformer_plan {
 int transformer_plan(struct transformer_plan *p, const struct model_config *c, const struct transformer_options *o,
 		     struct error *e);
 
-/* Whether b has room for the plan beside the parameters, which are there. ERROR_MEMORY as backend_admit(). */
-int transformer_admit(const struct transformer_plan *p, struct backend *b, struct error *e);
+/*
+ * Whether b has room for the plan beside the parameters, which are there; where its
+ * memory is the host's, also for `host` bytes of the caller's. ERROR_MEMORY as backend_admit().
+ */
+int transformer_admit(const struct transformer_plan *p, size_t host, struct backend *b, struct error *e);
 
 struct transformer;
 

@@ -209,15 +209,14 @@ int objective_losses(const struct objective *o, const size_t *order, size_t n, d
 	return 0;
 }
 
-/* Items of weight 0 to the end; the examples before them. lm knows no weights. */
-static size_t keep_weighted(const struct objective *o, size_t *order, size_t n)
+size_t objective_keep(enum train_loss loss, const struct example_set *s, size_t *order, size_t n)
 {
-	size_t group = objective_group(o->loss), kept = 0, i, k;
+	size_t group = objective_group(loss), kept = 0, i, k;
 
-	if (o->loss == TRAIN_LM)
+	if (loss == TRAIN_LM)
 		return n;
 	for (i = 0; i < n; i += group) {
-		if (!(o->set->examples[order[i]].weight > 0))
+		if (!(s->examples[order[i]].weight > 0))
 			continue;
 		for (k = 0; k < group; k++) {
 			size_t other = order[kept + k];
@@ -234,7 +233,7 @@ int objective_accumulate(const struct objective *o, size_t *order, size_t n, dou
 			 struct objective_sum *sum, struct error *e)
 {
 	struct weighing w = { o, normaliser, baseline, sum };
-	size_t group = objective_group(o->loss), kept = keep_weighted(o, order, n), at;
+	size_t group = objective_group(o->loss), kept = objective_keep(o->loss, o->set, order, n), at;
 	bool late = o->loss == TRAIN_DPO || o->loss == TRAIN_KTO;
 
 	set_scales(o, order, kept, normaliser);

@@ -39,6 +39,12 @@ extern const char *const train_loss_names[]; /* sft lm dpo kto, NULL */
 /* Examples of an item: 2 for dpo, else 1. */
 size_t objective_group(enum train_loss loss);
 
+/*
+ * Items of weight 0 of examples order [n] to its end, the others in their order before
+ * them; lm knows no weights. Returns the count of the examples of those that are computed.
+ */
+size_t objective_keep(enum train_loss loss, const struct example_set *s, size_t *order, size_t n);
+
 /* Everything is the caller's. */
 struct objective {
 	enum train_loss loss;

@@ -7,10 +7,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/order.h"
 #include "base/program.h"
 #include "base/progress.h"
-#include "base/rng.h"
 #include "format/jsonl.h"
 #include "nn/checkpoint.h"
 #include "nn/scaler.h"
@@ -91,31 +89,6 @@ struct update {
 	uint32_t scale;   /* of the gradient that was taken */
 	unsigned repeats; /* gradients before it that overflowed */
 };
-
-static uint64_t updates_per_epoch(const struct train_options *o, size_t examples)
-{
-	return (examples / objective_group(o->loss) + o->batch - 1) / o->batch;
-}
-
-uint64_t train_steps(const struct train_options *o, size_t examples)
-{
-	uint64_t steps = (uint64_t)ceil(o->epochs * (double)updates_per_epoch(o, examples) - 1e-9);
-
-	return steps == 0 ? 1 : steps;
-}
-
-size_t train_rows(const struct train_options *o, const struct example_set *s, const struct example_set *validation)
-{
-	size_t a = batch_longest(s, objective_group(o->loss)), b = batch_longest(validation, 1), rows = o->rows;
-
-	if (o->learn.on && o->learn.validation != NULL) {
-		size_t c = batch_longest(o->learn.validation, objective_group(o->loss));
-
-		b = b < c ? c : b;
-	}
-	rows = rows < a ? a : rows;
-	return rows < b ? b : rows;
-}
 
 /* Every option that changes what is computed, in one line. */
 static void describe(struct builder *b, const struct train_options *o)
@@ -244,13 +217,15 @@ static int trainer_init(struct trainer *t, const struct example_set *validation,
 	if (o.rows < longest)
 		o.rows = longest;
 	scaler_init(&t->scaler, options->precision);
-	t->per_epoch = updates_per_epoch(options, t->set->count);
+	t->per_epoch = train_updates_per_epoch(options, t->set->count);
 	t->schedule.kind = options->schedule;
 	t->schedule.peak = options->rate;
 	t->schedule.floor = options->floor;
 	t->schedule.steps = train_steps(options, t->set->count);
 	t->schedule.warmup = (uint64_t)ceil(options->warmup * (double)t->schedule.steps);
-	return transformer_plan(&plan, &t->model->config, &o, e) || transformer_admit(&plan, t->model->backend, e) ||
+	return transformer_plan(&plan, &t->model->config, &o, e) ||
+			       transformer_admit(&plan, options->learn.on ? learn_bytes(t->model->layout.elements) : 0,
+						 t->model->backend, e) ||
 			       allocate(t, o.rows, e) || batch_init(&t->batch, o.rows, e) ||
 			       transformer_new(&t->transformer, t->model, &o, e) ||
 			       optimizer_new(&t->optimizer, t->model, &options->optimizer, e) ||
@@ -273,50 +248,6 @@ static void trainer_clear(struct trainer *t)
 	free(t->learnt.examples);
 }
 
-/* Items [from, to) of the input, items of `group` examples, have one question. */
-static size_t question_end(const struct example_set *s, size_t group, size_t from)
-{
-	const struct example *x = s->examples;
-	size_t to = from + 1;
-
-	while (to < s->count / group && x[to * group].question == x[from * group].question)
-		to++;
-	return to;
-}
-
-/* Questions in a random order, their items one after another. */
-static void shuffle_questions(const struct example_set *s, size_t group, struct rng *r, size_t *order)
-{
-	size_t items = s->count / group, n = 0, at = 0, i;
-	size_t *first = memory_new(items, sizeof *first);
-
-	for (i = 0; i < items; i = question_end(s, group, i))
-		first[n++] = i;
-	rng_shuffle(r, first, n, sizeof *first);
-	for (i = 0; i < n; i++) {
-		size_t to = question_end(s, group, first[i]), k;
-
-		for (k = first[i]; k < to; k++)
-			order[at++] = k;
-	}
-	free(first);
-}
-
-void train_order(const struct train_options *o, const struct example_set *s, uint64_t epoch, size_t *order)
-{
-	size_t group = objective_group(o->loss), i;
-	struct rng r;
-
-	rng_init(&r, o->seed, rng_hash("order", 5) ^ epoch);
-	if (o->group) {
-		shuffle_questions(s, group, &r, order);
-		return;
-	}
-	for (i = 0; i < s->count / group; i++)
-		order[i] = i;
-	rng_shuffle(&r, order, s->count / group, sizeof *order);
-}
-
 /* The order of the epoch (from 1). */
 static void shuffle(struct trainer *t, uint64_t epoch)
 {
@@ -326,18 +257,6 @@ static void shuffle(struct trainer *t, uint64_t epoch)
 	t->epoch = epoch;
 	t->epoch_loss = 0;
 	t->epoch_updates = 0;
-}
-
-/* Examples of the update, in the order of the input, so that those of one question are neighbours. */
-static size_t gather(struct trainer *t, uint64_t step)
-{
-	size_t from = (size_t)((step - 1) % t->per_epoch) * t->options->batch, n = 0, i;
-
-	for (i = from; i < t->items && i < from + t->options->batch; i++)
-		for (size_t k = 0; k < t->group; k++)
-			t->members[n++] = t->order[i] * t->group + k;
-	qsort(t->members, n, sizeof *t->members, order_sizes);
-	return n;
 }
 
 /* The optimiser's step, with a look ahead where one is due. */
@@ -388,7 +307,7 @@ static int update(struct trainer *t, uint64_t step, struct update *u, struct err
 	shuffle(t, (step - 1) / t->per_epoch + 1);
 	if (t->learner != NULL)
 		learner_begin(t->learner);
-	n = gather(t, step);
+	n = train_members(t->options, t->set, step, t->order, t->members);
 	normaliser = objective_normaliser(o, t->members, n);
 	if (o->loss == TRAIN_KTO) {
 		if (objective_baseline(o, t->members, n, &sum, &u->sum.tokens, e))

@@ -62,7 +62,21 @@ uint64_t train_steps(const struct train_options *o, size_t examples);
 /* order: of the set's items in the epoch (from 1), a function of (set, options, epoch). */
 void train_order(const struct train_options *o, const struct example_set *s, uint64_t epoch, size_t *order);
 
-/* Rows that a pass must have for the set, validation (may be NULL) and the options: at least o->rows. */
+/* Of one pass over the set. */
+uint64_t train_updates_per_epoch(const struct train_options *o, size_t examples);
+
+/*
+ * Examples of update `step` (from 1), ascending, so that those of one question are
+ * neighbours; order: of its epoch. members [batch * examples of an item]. Returns how many.
+ */
+size_t train_members(const struct train_options *o, const struct example_set *s, uint64_t step, const size_t *order,
+		     size_t *members);
+
+/*
+ * Rows of the longest pass over the set and validation (may be NULL), found by laying
+ * them all out; or, where that cannot be known or would take long, o->rows, but not
+ * more than there are. Passes of this many rows are those of o->rows, one by one.
+ */
 size_t train_rows(const struct train_options *o, const struct example_set *s, const struct example_set *validation);
 
 /*
