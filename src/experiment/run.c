@@ -303,6 +303,8 @@ int run_experiment(struct run_options *o, int argc, char **argv, struct error *e
 	bool is_table;
 	int rc;
 
+	if (file_is_special(o->file))
+		return error_set(e, ERROR_IO, "%s: not a regular file: an experiment is read more than once", o->file);
 	if (experiment_table_read(&root, &is_table, o->file, o->sets.text, o->sets.count, e))
 		return -1;
 	if (is_table) {

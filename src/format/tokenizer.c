@@ -256,7 +256,8 @@ int tokenizer_open(struct tokenizer **out, const char *path, struct error *e)
 	int rc;
 
 	*out = NULL;
-	if (model_files_check(path, e))
+	if (model_files_check(path, e) ||
+	    (!whole && file_is_special(path) && error_set(e, ERROR_IO, "%s: not a regular file", path)))
 		rc = -1;
 	else if (whole && !file_exists(file))
 		rc = fail_missing(e, path);
