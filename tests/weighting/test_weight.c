@@ -370,7 +370,7 @@ static void record_errors(void **state)
 	static const struct {
 		const char *in, *text;
 	} cases[] = {
-		{ "{'paths':[],'clusters':[]}", "f:4: field \"id\" is missing; it must be a string" },
+		{ "{'paths':[],'clusters':[]}", "f:4: field \"id\" is missing; it must be a string or an integer" },
 		{ "{'id':'q','clusters':[]}", "f:4: field \"paths\" is missing; it must be an array" },
 		{ "{'id':'q','paths':[]}", "f:4: field \"clusters\" is missing: run `east match` first" },
 		{ "{'id':'q','paths':[],'clusters':3}", "f:4: field \"clusters\" must be an array, here is a number" },
