@@ -40,6 +40,7 @@ void gguf_writer_boolean(struct gguf_writer *w, const char *key, bool value);
 void gguf_writer_array(struct gguf_writer *w, const char *key, enum gguf_kind kind, size_t count);
 void gguf_writer_string(struct gguf_writer *w, struct text element);
 void gguf_writer_int32(struct gguf_writer *w, int32_t element);
+void gguf_writer_float32(struct gguf_writer *w, double element);
 
 /* What of a model stands beside its weights: general.* and those of its family. type: of its matrices. */
 void gguf_writer_config(struct gguf_writer *w, const struct model_config *c, enum gguf_type type);
@@ -47,9 +48,9 @@ void gguf_writer_config(struct gguf_writer *w, const struct model_config *c, enu
 /*
  * The tokenizer.* entries, with as many tokens as the model's vocabulary: those
  * that the tokenizer does not have are marked as unused. ERROR_RANGE, with what
- * helps, for what the format cannot say: a BPE that is not on bytes, a
- * pre-tokenizer that has no name there, added tokens that take the blanks around
- * them, more than three ends.
+ * helps, for what the format cannot say: a pre-tokenizer that has no name there, a
+ * BPE on characters whose merges are not those of scores, added tokens that take
+ * the blanks around them, more than three ends.
  */
 int gguf_writer_tokenizer(struct gguf_writer *w, const struct model_config *c, struct tokenizer *t, struct error *e);
 

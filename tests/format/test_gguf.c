@@ -270,7 +270,7 @@ static int write_tokenizer(const char *path, struct tokenizer *t, const struct m
 
 static void written(void **state)
 {
-	static const char *const names[] = { "gpt2", "llama3", "qwen2", "smollm2" };
+	static const char *const names[] = { "gpt2", "llama3", "qwen2", "smollm2", "tinyllama" };
 	size_t i;
 
 	(void)state;
@@ -305,14 +305,74 @@ static void written(void **state)
 	}
 }
 
+/* Scores become merges, and merges scores that join in the same order. */
+static void written_scores(void **state)
+{
+	char *expected = data_path("gguf/*.expected.jsonl", "pieces");
+	struct tokenizer *t = open_tokenizer("pieces"), *again;
+	struct model_config c = { .bos = 1, .pad = -1, .eos_count = 1, .eos = { 2 } };
+	struct error e;
+	struct gguf g;
+	const struct gguf_value *types;
+
+	(void)state;
+	c.vocabulary = tokenizer_size(t) + 1;
+	if (write_tokenizer("written.gguf", t, &c, &e) || tokenizer_open(&again, "written.gguf", &e))
+		fail_msg("%s", e.text);
+	check_encodings(again, expected, 10);
+	assert_true(text_equal(tokenizer_json(again), tokenizer_json(t)));
+	tokenizer_close(again);
+	tokenizer_close(t);
+	assert_int_equal(gguf_open(&g, "written.gguf", &e), 0);
+	assert_int_equal(gguf_array_or_none(&g, "tokenizer.ggml.token_type", GGUF_INT32, &types, &e), 0);
+	assert_int_equal((int)gguf_number_at(types, 0), 2);
+	assert_int_equal((int)gguf_number_at(types, 1), 3);
+	assert_int_equal((int)gguf_number_at(types, 3), 6);
+	assert_int_equal((int)gguf_number_at(types, c.vocabulary - 1), 5);
+	gguf_close(&g);
+	free(expected);
+}
+
+/* The merges must be those of every cut of a token, or joining by scores is another thing. */
+static void not_written_merges(void **state)
+{
+	static const char *const merges[] = { "[\"a\",\"b\"],[\"ab\",\"b\"]",
+					      "[\"b\",\"b\"],[\"ab\",\"b\"],[\"a\",\"b\"],[\"a\",\"bb\"]",
+					      "[\"b\",\"b\"],[\"a\",\"b\"],[\"ab\",\"b\"],[\"a\",\"bb\"]" };
+	struct model_config c = { .bos = -1, .pad = -1, .vocabulary = 5 };
+	struct tokenizer *t;
+	struct error e;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < countof(merges); i++) {
+		struct builder b = { 0 };
+		int rc;
+
+		builder_format(&b,
+			       "{\"normalizer\":{\"type\":\"Replace\",\"pattern\":{\"String\":\" \"},\"content\":"
+			       "\"\xe2\x96\x81\"},\"decoder\":{\"type\":\"Fuse\"},\"model\":{\"type\":\"BPE\","
+			       "\"byte_fallback\":true,\"vocab\":{\"a\":0,\"b\":1,\"ab\":2,\"abb\":3,\"bb\":4},"
+			       "\"merges\":[%s]}}",
+			       merges[i]);
+		if (tokenizer_open_bytes(&t, builder_view(&b), "t", &e))
+			fail_msg("%s", e.text);
+		rc = write_tokenizer("written.gguf", t, &c, &e);
+		assert_int_equal(rc, i == 2 ? 0 : -1);
+		if (i < 2)
+			assert_non_null(strstr(e.text, "merges are not those that scores would give"));
+		tokenizer_close(t);
+		builder_clear(&b);
+	}
+}
+
 /* What the format has no words for. */
 static void not_written(void **state)
 {
 	static const struct {
 		const char *name, *words;
 	} cases[] = {
-		{ "gemma", "is no BPE of bytes, which a GGUF file cannot say: keep the model as a directory" },
-		{ "tinyllama", "is no BPE of bytes" },
+		{ "gemma", "cuts text in a way that has no name there, which a GGUF file cannot say: keep the model" },
 	};
 	size_t i;
 
@@ -689,11 +749,23 @@ static void ends(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(blocks),      cmocka_unit_test(rounding),     cmocka_unit_test(configurations),
-		cmocka_unit_test(tokenizers),  cmocka_unit_test(pieces),       cmocka_unit_test(saved),
-		cmocka_unit_test(written),     cmocka_unit_test(not_written),  cmocka_unit_test(not_written_blanks),
-		cmocka_unit_test(lying_heads), cmocka_unit_test(lying_values), cmocka_unit_test(lying_tensors),
-		cmocka_unit_test(cut_short),   cmocka_unit_test(unsupported),  cmocka_unit_test(ends),
+		cmocka_unit_test(blocks),
+		cmocka_unit_test(rounding),
+		cmocka_unit_test(configurations),
+		cmocka_unit_test(tokenizers),
+		cmocka_unit_test(pieces),
+		cmocka_unit_test(saved),
+		cmocka_unit_test(written),
+		cmocka_unit_test(written_scores),
+		cmocka_unit_test(not_written_merges),
+		cmocka_unit_test(not_written),
+		cmocka_unit_test(not_written_blanks),
+		cmocka_unit_test(lying_heads),
+		cmocka_unit_test(lying_values),
+		cmocka_unit_test(lying_tensors),
+		cmocka_unit_test(cut_short),
+		cmocka_unit_test(unsupported),
+		cmocka_unit_test(ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -83,22 +83,44 @@ static int fail(const struct gguf_writer *w, const char *what, struct error *e)
 			 what);
 }
 
-/* How each id is marked; SIZE_MAX-free: ids without a token are unused. */
-static int find_types(int32_t *types, const struct gguf_writer *w, const struct json *root,
-		      const struct model_config *c, const struct tokenizer *t, struct error *e)
+/* The type of an id that has a token. */
+static enum gguf_token_type type_of(const struct tokenizer *t, int32_t id, bool scored)
+{
+	struct text name = tokenizer_name(t, id);
+
+	if (id == tokenizer_role(t, TOKENIZER_UNK) && scored)
+		return GGUF_TOKEN_UNKNOWN;
+	return scored && name.size == 6 && text_starts(name, TEXT("<0x")) ? GGUF_TOKEN_BYTE : GGUF_TOKEN_NORMAL;
+}
+
+/* Names and types of all ids; those without a token are unused, and `pads` has names for them. */
+static int find_tokens(struct gguf_token *tokens, struct builder *pads, const struct gguf_writer *w,
+		       const struct json *root, const struct model_config *c, const struct tokenizer *t, bool scored,
+		       struct error *e)
 {
 	const struct json *added;
-	size_t i;
+	size_t i, at = 0;
 
 	if (tokenizer_size(t) > c->vocabulary)
 		return error_set(e, ERROR_RANGE, "%s: the tokenizer has %zu tokens, but the model's vocabulary has %zu",
 				 w->path, tokenizer_size(t), c->vocabulary);
 	for (i = 0; i < c->vocabulary; i++)
-		types[i] = tokenizer_has(t, (int32_t)i) ? GGUF_TOKEN_NORMAL : GGUF_TOKEN_UNUSED;
+		if (!tokenizer_has(t, (int32_t)i))
+			builder_format(pads, "[PAD%zu]", i);
+	for (i = 0; i < c->vocabulary; i++) {
+		bool there = tokenizer_has(t, (int32_t)i);
+		struct text pad = text_slice(builder_view(pads), at, pads->size);
+
+		pad.size = there ? 0 : text_find(pad, TEXT("]")) + 1;
+		at += pad.size;
+		tokens[i].name = there ? tokenizer_name(t, (int32_t)i) : pad;
+		tokens[i].type = there ? type_of(t, (int32_t)i, scored) : GGUF_TOKEN_UNUSED;
+	}
 	for (added = json_first(json_find(root, "added_tokens")); added != NULL; added = json_next(added)) {
 		int32_t id = (int32_t)json_value(json_find(added, "id"));
 
-		types[id] = tokenizer_special(t, id) ? GGUF_TOKEN_CONTROL : GGUF_TOKEN_USER_DEFINED;
+		if (tokens[id].type != GGUF_TOKEN_UNKNOWN)
+			tokens[id].type = tokenizer_special(t, id) ? GGUF_TOKEN_CONTROL : GGUF_TOKEN_USER_DEFINED;
 		if (json_true(json_find(added, "lstrip")) || json_true(json_find(added, "rstrip")) ||
 		    json_true(json_find(added, "single_word")))
 			return fail(w, "has added tokens that depend on what stands beside them", e);
@@ -106,32 +128,21 @@ static int find_types(int32_t *types, const struct gguf_writer *w, const struct 
 	return 0;
 }
 
-static void put_tokens(struct gguf_writer *w, const int32_t *types, const struct model_config *c,
-		       const struct tokenizer *t)
+static void put_tokens(struct gguf_writer *w, const struct gguf_token *tokens, size_t count, bool scored)
 {
-	char name[40];
 	size_t i;
 
-	gguf_writer_array(w, "tokenizer.ggml.tokens", GGUF_STRING, c->vocabulary);
-	for (i = 0; i < c->vocabulary; i++) {
-		snprintf(name, sizeof name, "[PAD%zu]", i);
-		gguf_writer_string(w, types[i] == GGUF_TOKEN_UNUSED ? text_of(name) : tokenizer_name(t, (int32_t)i));
-	}
-	gguf_writer_array(w, "tokenizer.ggml.token_type", GGUF_INT32, c->vocabulary);
-	for (i = 0; i < c->vocabulary; i++)
-		gguf_writer_int32(w, types[i]);
-}
-
-/* The two of a merge that is a list, with a blank between. */
-static struct text merge_text(struct builder *b, const struct json *merge)
-{
-	if (json_kind(merge) == JSON_STRING)
-		return json_text(merge);
-	builder_reset(b);
-	builder_text(b, json_text(json_first(merge)));
-	builder_char(b, ' ');
-	builder_text(b, json_text(json_next(json_first(merge))));
-	return builder_view(b);
+	gguf_writer_array(w, "tokenizer.ggml.tokens", GGUF_STRING, count);
+	for (i = 0; i < count; i++)
+		gguf_writer_string(w, tokens[i].name);
+	gguf_writer_array(w, "tokenizer.ggml.token_type", GGUF_INT32, count);
+	for (i = 0; i < count; i++)
+		gguf_writer_int32(w, (int32_t)tokens[i].type);
+	if (!scored)
+		return;
+	gguf_writer_array(w, "tokenizer.ggml.scores", GGUF_FLOAT32, count);
+	for (i = 0; i < count; i++)
+		gguf_writer_float32(w, tokens[i].score);
 }
 
 static void put_merges(struct gguf_writer *w, const struct json *merges)
@@ -140,8 +151,16 @@ static void put_merges(struct gguf_writer *w, const struct json *merges)
 	const struct json *m;
 
 	gguf_writer_array(w, "tokenizer.ggml.merges", GGUF_STRING, json_size(merges));
-	for (m = json_first(merges); m != NULL; m = json_next(m))
-		gguf_writer_string(w, merge_text(&b, m));
+	for (m = json_first(merges); m != NULL; m = json_next(m)) {
+		struct text left, right;
+
+		gguf_merge_names(m, &left, &right);
+		builder_reset(&b);
+		builder_text(&b, left);
+		builder_char(&b, ' ');
+		builder_text(&b, right);
+		gguf_writer_string(w, builder_view(&b));
+	}
 	builder_clear(&b);
 }
 
@@ -181,7 +200,6 @@ static int put_roles(struct gguf_writer *w, const struct model_config *c, struct
 		return fail(w, "puts other tokens around a text than those that begin and end one", e);
 	gguf_writer_boolean(w, "tokenizer.ggml.add_bos_token", begins);
 	gguf_writer_boolean(w, "tokenizer.ggml.add_eos_token", stops);
-	gguf_writer_boolean(w, "tokenizer.ggml.add_space_prefix", false);
 	return 0;
 }
 
@@ -214,22 +232,29 @@ static int put_all(struct gguf_writer *w, const struct json *root, const struct 
 		   struct error *e)
 {
 	const struct gguf_splitter *splitter = gguf_splitter_of(root);
-	void *types;
+	struct builder pads = { 0 };
+	bool prefix = false, scored = splitter == NULL && gguf_is_scored(root, &prefix);
+	void *tokens;
 	int rc;
 
-	if (splitter == NULL)
-		return fail(w, "cuts text by a pre_tokenizer that has no name there, or is no BPE of bytes", e);
-	if (memory_try(&types, c->vocabulary, sizeof(int32_t), "token types", e))
+	if (splitter == NULL && !scored)
+		return fail(w, "cuts text in a way that has no name there", e);
+	if (memory_try(&tokens, c->vocabulary, sizeof(struct gguf_token), "tokens", e))
 		return -1;
-	rc = find_types(types, w, root, c, t, e);
+	rc = find_tokens(tokens, &pads, w, root, c, t, scored, e);
+	if (rc == 0 && scored)
+		rc = gguf_scores_of_merges(tokens, c->vocabulary, root, t, w->path, e);
 	if (rc == 0) {
-		gguf_writer_text(w, "tokenizer.ggml.model", TEXT("gpt2"));
-		gguf_writer_text(w, "tokenizer.ggml.pre", text_of(splitter->name));
-		put_tokens(w, types, c, t);
-		put_merges(w, json_find(json_find(root, "model"), "merges"));
+		gguf_writer_text(w, "tokenizer.ggml.model", text_of(scored ? "llama" : "gpt2"));
+		gguf_writer_text(w, "tokenizer.ggml.pre", text_of(scored ? "default" : splitter->name));
+		gguf_writer_boolean(w, "tokenizer.ggml.add_space_prefix", prefix);
+		put_tokens(w, tokens, c->vocabulary, scored);
+		if (!scored)
+			put_merges(w, json_find(json_find(root, "model"), "merges"));
 		rc = put_roles(w, c, t, e) || put_template(w, t, e) ? -1 : 0;
 	}
-	free(types);
+	free(tokens);
+	builder_clear(&pads);
 	return rc;
 }
 

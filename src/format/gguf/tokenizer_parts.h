@@ -7,6 +7,7 @@
 
 #include "format/gguf.h"
 #include "format/json.h"
+#include "format/tokenizer.h"
 
 /* tokenizer.ggml.token_type, by their numbers in the file. */
 enum gguf_token_type {
@@ -51,5 +52,23 @@ const struct gguf_splitter *gguf_splitter_of(const struct json *root);
  */
 int gguf_merges_of_scores(struct builder *b, const struct gguf_token *tokens, size_t count, const char *origin,
 			  struct error *e);
+
+/* The two names of an element of tokenizer.json's merges, "a b" or ["a", "b"], which its loader has checked. */
+void gguf_merge_names(const struct json *merge, struct text *left, struct text *right);
+
+/*
+ * Whether a parsed tokenizer.json is of the kind that gguf_tokenizer() makes of
+ * scores: characters, bytes where there is none, a mark for a space; *prefix:
+ * one is put before a text.
+ */
+bool gguf_is_scored(const struct json *root, bool *prefix);
+
+/*
+ * The scores by which tokens [count] are joined as by the merges of such a
+ * tokenizer.json; their names and types are given. ERROR_RANGE where none do: where the
+ * merges are not those of every cut of a token, token by token.
+ */
+int gguf_scores_of_merges(struct gguf_token *tokens, size_t count, const struct json *root, const struct tokenizer *t,
+			  const char *origin, struct error *e);
 
 #endif

@@ -70,10 +70,15 @@ void gguf_writer_size(struct gguf_writer *w, const char *key, size_t value)
 	put(&w->values, value, 4);
 }
 
+void gguf_writer_float32(struct gguf_writer *w, double element)
+{
+	put(&w->values, half_bits((float)element), 4);
+}
+
 void gguf_writer_number(struct gguf_writer *w, const char *key, double value)
 {
 	put_key(w, key, GGUF_FLOAT32);
-	put(&w->values, half_bits((float)value), 4);
+	gguf_writer_float32(w, value);
 }
 
 void gguf_writer_boolean(struct gguf_writer *w, const char *key, bool value)
