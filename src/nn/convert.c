@@ -1,9 +1,7 @@
 #include "nn/convert.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "base/file.h"
+#include "base/message.h"
 #include "format/jsonl.h"
 #include "format/tokenizer.h"
 #include "nn/gguf.h"
@@ -126,8 +124,9 @@ int convert_model(const struct conversion *c, const struct provenance *p, struct
 	file = text_ends(text_of(c->output), TEXT(".gguf"));
 	rc = file ? to_file(&w, c, p, e) : to_directory(&w, c, p, e);
 	if (rc == 0 && !c->quiet)
-		fprintf(stderr, "convert: %zu parameters, written as %s to %s\n", w.layout.elements,
-			file ? gguf_type_name(file_type(&w, c)) : safetensors_type_name(w.config.storage), c->output);
+		message_print("convert: %zu parameters, written as %s to %s\n", w.layout.elements,
+			      file ? gguf_type_name(file_type(&w, c)) : safetensors_type_name(w.config.storage),
+			      c->output);
 	close_work(&w);
 	return rc;
 }
