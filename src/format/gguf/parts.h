@@ -22,7 +22,6 @@ static inline uint64_t gguf_little64(const unsigned char *p)
 
 /* Bytes of one element of a kind; 0 for strings and arrays, and for numbers that are no kind. */
 size_t gguf_kind_size(uint32_t kind);
-const char *gguf_kind_name(uint32_t kind); /* "a string", "an unsigned integer" */
 
 /* The type of this number in the file: false where it is none that can be read. *name is NULL where it is unknown. */
 bool gguf_type_of(uint32_t number, enum gguf_type *type, const char **name);

@@ -26,11 +26,6 @@ size_t gguf_kind_size(uint32_t kind)
 	return kind < countof(kinds) ? kinds[kind].size : 0;
 }
 
-const char *gguf_kind_name(uint32_t kind)
-{
-	return kinds[kind].name;
-}
-
 static bool is_whole(enum gguf_kind kind)
 {
 	return strcmp(kinds[kind].name, kinds[GGUF_UINT8].name) == 0;
