@@ -275,6 +275,18 @@ static int allocate(struct reference *r, const struct example_set *s, struct err
 	return 0;
 }
 
+/* A process that was killed after it had named the file may have left its lock. */
+static void sweep(const char *path)
+{
+	char *lock = file_suffixed(path, ".lock");
+	struct file_output o;
+	struct error ignored;
+
+	if (file_exists(lock) && file_output_open(&o, path, FILE_ALONE, &ignored) == 0)
+		file_output_abort(&o);
+	free(lock);
+}
+
 int reference_open(struct reference *r, struct model *m, struct transformer *t, struct batch *b,
 		   const struct example_set *s, const char *directory, bool quiet, struct error *e)
 {
@@ -287,10 +299,12 @@ int reference_open(struct reference *r, struct model *m, struct transformer *t, 
 	snprintf(name, sizeof name, "reference-%.12s-%.12s.json", model, data);
 	path = file_join(directory, name);
 	r->cached = file_exists(path);
-	if (r->cached)
+	if (r->cached) {
+		sweep(path);
 		rc = load(r, path, model, data, e) || spot_check(r, t, b, s, path, e) ? -1 : 0;
-	else
+	} else {
 		rc = compute_all(r, t, b, s, quiet, e) || save(r, path, model, data, e) ? -1 : 0;
+	}
 	free(path);
 	return rc;
 }

@@ -585,7 +585,7 @@ static void cache(void **state)
 	struct model fresh;
 	struct error e;
 	float *theta, *now;
-	char *path, *digit;
+	char *path, *lock, *digit;
 
 	prepare(w, TRAIN_KTO, labels);
 	path = cached_file(w);
@@ -594,8 +594,14 @@ static void cache(void **state)
 	model_close(&fresh);
 	now = download(w, w->model.parameters);
 	upload(w, theta);
+	/* What a killed process left beside it goes. */
+	lock = file_suffixed(path, ".lock");
+	CHECK(file_write(lock, TEXT(""), &e));
 	CHECK(reopen(w, &again, &e));
 	assert_true(again.cached);
+	assert_false(file_exists(lock));
+	assert_true(file_exists(path));
+	free(lock);
 	assert_memory_equal(again.logprob, w->reference.logprob, again.count * sizeof(double));
 	assert_memory_equal(again.mismatched_logprob, w->reference.mismatched_logprob, again.count * sizeof(double));
 	reference_clear(&again);
