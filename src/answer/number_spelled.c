@@ -169,7 +169,7 @@ static const struct language {
 
 enum {
 	SIZE_MAX_READ = 160, /* bytes of one number */
-	STEPS_MAX = 4000     /* numerals tried in one language */
+	STEPS_MAX = 400      /* numerals tried in one language */
 };
 
 /* A number in the making. */

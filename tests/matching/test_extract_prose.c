@@ -88,6 +88,10 @@ static const struct {
 	{ "He is 6 feet 2 inches tall.", "6 feet 2 inches" },
 	{ "There are 3 boys and 2 girls.", "2" },
 	{ "The shop opens at 9:30 a.m.", "9:30 a.m." },
+	{ "The shop opens at 8 a.m.", "8 a.m." },
+	{ "The shop opens at 8 AM every day.", "8 AM" },
+	{ "The chance of it is 1 in 6.", "1 in 6" },
+	{ "She runs 1 in 6 hours.", "1" },
 	{ "The score is 3 to 2.", "2" },
 	{ "He solved 3 out of 8.", "3" },
 };

@@ -95,16 +95,17 @@ static size_t ratio_start(struct text t, size_t from)
 	return speaks_of(t, number, ratios) ? number : from;
 }
 
-/* "a probability of 3 out of 8": the end of the second number; `to` if there is none. */
+/* "a probability of 3 out of 8", "1 in 6": the end of the second number; `to` if there is none. */
 static size_t share_end(struct text t, size_t from, size_t to)
 {
 	static const char *const shares[] = { "ratio", "probability", "chance",     "chances",
 					      "odds",  "fraction",    "proportion", NULL };
-	size_t at = text_skip_white(t, to), end;
+	size_t at = text_skip_white(t, to), joint = words_at(t, at, "out of"), end;
 
-	if (words_at(t, at, "out of") == 0)
+	joint = joint > 0 ? joint : words_at(t, at, "in");
+	if (joint == 0)
 		return to;
-	at = end = text_skip_white(t, at + 6);
+	at = end = text_skip_white(t, at + joint);
 	while (end < t.size && text_is_digit(t.data[end]))
 		end++;
 	return end > at && speaks_of(t, from, shares) ? end : to;
@@ -116,7 +117,8 @@ struct text whole_of(struct text t, struct text answer)
 
 	if (!text_is_digit(answer.data[0]))
 		return answer;
-	if (text_find(answer, TEXT(":")) < answer.size)
+	/* 5:45 PM, 8 a.m. */
+	if (text_find(answer, TEXT(":")) < answer.size || (answer.size <= 2 && half_day_end(t, to) > to))
 		return text_slice(t, from, half_day_end(t, to));
 	unit = text_skip_white(t, to);
 	for (end = unit; end < t.size && text_is_letter(t.data[end]); end++)
