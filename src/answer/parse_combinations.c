@@ -19,7 +19,7 @@ const struct expression *parse_prescript(struct parser *p)
 	enum expression_function f;
 
 	parse_next(p); /* _ or ^ */
-	n = parse_script(p);
+	n = parse_subscript(p);
 	if (n == NULL)
 		return NULL;
 	if (!counting(p, &f))
@@ -27,7 +27,7 @@ const struct expression *parse_prescript(struct parser *p)
 	parse_next(p);
 	if (!parse_accept(p, '_'))
 		return parse_fail(p, "combinations lack their number");
-	return parse_two(p, f, n, parse_script(p));
+	return parse_two(p, f, n, parse_subscript(p));
 }
 
 /* Whole numbers n >= k, or letters that count. */
@@ -76,4 +76,32 @@ const struct expression *parse_written_between(struct parser *p, const struct ex
 		return NULL;
 	parse_next(p);
 	return parse_two(p, f, n, parse_script(p));
+}
+
+/* The n of C_n, a whole number of at most three digits; -1 for other names. */
+static int64_t subscript(struct text name)
+{
+	int64_t n = 0;
+	size_t i;
+
+	if (name.size < 3 || name.size > 5 || strchr("CA", name.data[0]) == NULL || name.data[1] != '_')
+		return -1;
+	for (i = 2; i < name.size; i++) {
+		if (!text_is_digit(name.data[i]))
+			return -1;
+		n = 10 * n + (name.data[i] - '0');
+	}
+	return n;
+}
+
+bool parse_is_count(struct text name, const struct expression *power)
+{
+	return power->kind == EXPRESSION_NUMBER && power->exponent == 0 && power->small >= 0 && subscript(name) >= 2 &&
+	       power->small <= subscript(name);
+}
+
+const struct expression *parse_counted(struct parser *p, struct text name, const struct expression *power)
+{
+	return parse_two(p, name.data[0] == 'C' ? EXPRESSION_BINOMIAL : EXPRESSION_PERMUTATIONS,
+			 expression_integer(p->arena, subscript(name)), power);
 }

@@ -123,7 +123,7 @@ static const struct expression *opaque(struct parser *p, const char *name)
 			if (!parse_accept(p, '}'))
 				return parse_fail(p, "a group is not closed");
 		} else {
-			part = parse_script(p);
+			part = parse_subscript(p);
 		}
 		if (part == NULL || list.count > PARSE_ITEMS_MAX - 3)
 			return parse_fail(p, "a limit is missing");

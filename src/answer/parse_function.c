@@ -50,7 +50,7 @@ const struct expression *parse_argument(struct parser *p)
 }
 
 /* As an argument, but x^10 is taken as it is meant. */
-const struct expression *parse_script(struct parser *p)
+const struct expression *parse_subscript(struct parser *p)
 {
 	const struct expression *x;
 
@@ -63,7 +63,7 @@ const struct expression *parse_script(struct parser *p)
 		bool minus = parse_is(p, '-');
 
 		parse_next(p);
-		x = parse_script(p);
+		x = parse_subscript(p);
 		return minus ? parse_negated(p, x) : x;
 	}
 	if (parse_is(p, '\'') || parse_is(p, '*')) {
@@ -76,16 +76,26 @@ const struct expression *parse_script(struct parser *p)
 		parse_next(p);
 		return x;
 	}
-	x = parse_argument(p);
-	/* 2^3^2: the powers of powers go to the right. */
-	if (x != NULL && parse_is(p, '^')) {
-		const struct expression *y;
+	return parse_argument(p);
+}
 
+const struct expression *parse_script(struct parser *p)
+{
+	bool minus = parse_is(p, '-');
+	const struct expression *x, *y;
+
+	if (minus || parse_is(p, '+')) {
 		parse_next(p);
-		y = parse_script(p);
-		return parse_pair(p, EXPRESSION_POWER, x, y);
+		x = parse_script(p);
+		return minus ? parse_negated(p, x) : x;
 	}
-	return x;
+	x = parse_subscript(p);
+	/* 2^3^2: the powers of powers go to the right. */
+	if (x == NULL || !parse_is(p, '^'))
+		return x;
+	parse_next(p);
+	y = parse_script(p);
+	return parse_pair(p, EXPRESSION_POWER, x, y);
 }
 
 /* -- functions ----------------------------------------------------------------------- */
@@ -184,7 +194,7 @@ const struct expression *parse_function(struct parser *p)
 		bool raised = parse_is(p, '^');
 
 		parse_next(p);
-		x = parse_script(p);
+		x = raised ? parse_script(p) : parse_subscript(p);
 		if (x == NULL)
 			return NULL;
 		if (raised)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "answer/parse_parts.h"
+#include "base/memory.h"
 
 enum {
 	BASE_MAX = 36,
@@ -152,7 +153,7 @@ static const struct expression *with_base(struct parser *p, struct text digits)
 	size_t i;
 
 	parse_next(p); /* _ */
-	base = parse_script(p);
+	base = parse_subscript(p);
 	if (base == NULL)
 		return NULL;
 	b = base->kind == EXPRESSION_NUMBER && base->exponent == 0 ? base->small : -1;
@@ -182,16 +183,35 @@ static bool has_letters(struct text run, struct text after)
 	return letters > 0 && run.size > 1 && (sixteen || (twelve && text_is_digit(run.data[0])));
 }
 
+/* What stands around the digits: (1F), \text{1F}, \mathrm{1F}; the bytes before, and the byte that closes. */
+static size_t around(struct text t, size_t at, char *close)
+{
+	static const char *const opens[] = { "(", "\\text{", "\\mathrm{", "\\mathtt{" };
+	size_t i;
+
+	for (i = 0; i < countof(opens); i++) {
+		if (text_starts_at(t, at, opens[i])) {
+			*close = i == 0 ? ')' : '}';
+			return strlen(opens[i]);
+		}
+	}
+	*close = '\0';
+	return 0;
+}
+
 const struct expression *parse_in_base(struct parser *p)
 {
-	size_t from = p->s.token.from, end = from;
-	struct text run;
+	struct text t = p->s.t, run;
+	char close;
+	size_t from = p->s.token.from, inside = around(t, from, &close), end = from + inside;
 
-	while (end < p->s.t.size &&
-	       (text_is_digit(p->s.t.data[end]) || (p->s.t.data[end] >= 'A' && p->s.t.data[end] <= 'Z')))
+	while (end < t.size && (text_is_digit(t.data[end]) || (t.data[end] >= 'A' && t.data[end] <= 'Z')))
 		end++;
-	run = text_slice(p->s.t, from, end);
-	if (!has_letters(run, text_slice(p->s.t, end, p->s.t.size)))
+	run = text_slice(t, from + inside, end);
+	if (inside > 0 && (run.size == 0 || end == t.size || t.data[end++] != close || !text_starts_at(t, end, "_")))
+		return NULL;
+	if (!has_letters(run, text_slice(t, end, t.size)) &&
+	    (inside == 0 || run.size < 2 || strspn(run.data, "0123456789") < run.size))
 		return NULL;
 	p->s.at = end;
 	parse_next(p);

@@ -118,8 +118,13 @@ const struct expression *parse_prescript(struct parser *p);
 const struct expression *parse_combinations(struct parser *p);
 const struct expression *parse_written_between(struct parser *p, const struct expression *n);
 
-const struct expression *parse_script(struct parser *p);   /* after ^ or _ */
-const struct expression *parse_argument(struct parser *p); /* of \frac: a group, a digit, a token */
+/* C_{10}^3 and A_{10}^3, combinations and arrangements: whether the name and its power are that, and their number. */
+bool parse_is_count(struct text name, const struct expression *power);
+const struct expression *parse_counted(struct parser *p, struct text name, const struct expression *power);
+
+const struct expression *parse_script(struct parser *p);    /* after ^, with powers of its own */
+const struct expression *parse_subscript(struct parser *p); /* after _ */
+const struct expression *parse_argument(struct parser *p);  /* of \frac: a group, a digit, a token */
 bool parse_arguments(struct parser *p,
 		     struct parse_list *list); /* in brackets, in a group, or the product that follows */
 const struct expression *parse_apply(struct parser *p, enum expression_function f, struct parse_list *list,

@@ -37,7 +37,7 @@ const struct expression *parse_subscripted(struct parser *p, struct text name)
 	sub = word_script(p);
 	if (sub == NULL)
 		parse_next(p); /* _ */
-	sub = sub == NULL ? parse_script(p) : sub;
+	sub = sub == NULL ? parse_subscript(p) : sub;
 	if (sub == NULL)
 		return NULL;
 	builder_text(&b, name);
@@ -66,6 +66,25 @@ static const struct expression *applied(struct parser *p, struct text name)
 	return parse_made(p, expression_named(p->arena, EXPRESSION_APPLY, name, list.at, list.count));
 }
 
+/* The primes of x^{\prime\prime}, past them; 0 without moving for other powers. */
+static size_t raised_primes(struct parser *p)
+{
+	struct text t = p->s.t;
+	size_t at = text_skip_white(t, p->s.token.to), n = 0;
+	bool brace = text_starts_at(t, at, "{");
+
+	if (!parse_is(p, '^'))
+		return 0;
+	at += brace;
+	for (at = text_skip_white(t, at); text_starts_at(t, at, "\\prime"); at = text_skip_white(t, at + 6))
+		n++;
+	if (n == 0 || (brace && !text_starts_at(t, at, "}")))
+		return 0;
+	p->s.at = at + brace;
+	parse_next(p);
+	return n;
+}
+
 static const struct expression *parse_symbol(struct parser *p)
 {
 	struct text name = p->s.token.name, bound;
@@ -80,6 +99,7 @@ static const struct expression *parse_symbol(struct parser *p)
 		parse_next(p);
 		return applied(p, text_is(name, "f") ? TEXT("f^-1") : text_is(name, "g") ? TEXT("g^-1") : TEXT("h^-1"));
 	}
+	primes = raised_primes(p);
 	while (parse_is(p, '\'')) {
 		parse_next(p);
 		primes++;
@@ -237,14 +257,18 @@ static const struct expression *parse_primary(struct parser *p)
 		return NULL;
 	if (++p->nest > PARSE_NEST_MAX)
 		return parse_fail(p, "it is nested too deep");
+	if (p->s.token.kind != TOKEN_NUMBER && p->s.token.kind != TOKEN_CONSTANT)
+		x = parse_in_base(p);
+	if (x != NULL || p->problem != NULL) {
+		p->nest--;
+		return x;
+	}
 	switch (p->s.token.kind) {
 	case TOKEN_NUMBER:
 		x = parse_number(p);
 		break;
 	case TOKEN_SYMBOL:
-		x = parse_in_base(p);
-		if (x == NULL && p->problem == NULL)
-			x = parse_combinations(p);
+		x = parse_combinations(p);
 		if (x == NULL && p->problem == NULL)
 			x = parse_symbol(p);
 		break;
@@ -383,6 +407,8 @@ const struct expression *parse_power(struct parser *p)
 			return NULL;
 		if (!expression_is_scalar(x))
 			x = parse_matrix_power(p, x, y);
+		else if (x->kind == EXPRESSION_SYMBOL && parse_is_count(x->name, y))
+			x = parse_counted(p, x->name, y);
 		else
 			x = parse_pair(p, EXPRESSION_POWER, x, y);
 		if (x != NULL && parse_is(p, '!'))

@@ -56,6 +56,8 @@ const struct expression *value_quantity(struct arena *a, const struct expression
 
 /* 2 hours 30 minutes: one quantity, in the largest of its units, which are all named. NULL for other items. */
 const struct expression *value_compound(struct arena *a, const struct value_items *items);
+/* Even and odd integers as such a set; NULL for other words. */
+const struct expression *value_set_of_words(struct arena *a, struct text words);
 
 /* Add x, both values of +- and the items of a list each for itself; false if there are too many. */
 bool value_spread(struct arena *a, struct value_items *items, const struct expression *x);

@@ -52,6 +52,8 @@ static void add(struct real_set *p, struct stretch x)
 
 	if (c > 0 || (c == 0 && !(x.low_in && x.high_in)))
 		return; /* empty */
+	if (c == 0)
+		x.high = x.low; /* a point */
 	if (p->count == PIECES_MAX)
 		p->known = false;
 	else

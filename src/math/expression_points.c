@@ -138,8 +138,12 @@ static void add(struct traits *t, const struct expression *x, bool whole)
 	default:
 		break;
 	}
-	for (i = 0; i < x->count; i++)
+	for (i = 0; i < x->count; i++) {
+		/* 1 + 2 + ... + n leaves something out. */
+		t->opaque = t->opaque || ((x->kind == EXPRESSION_SUM || x->kind == EXPRESSION_PRODUCT) &&
+					  x->args[i]->kind == EXPRESSION_SYMBOL && text_is(x->args[i]->name, "..."));
 		add(t, x->args[i], whole && x->kind != EXPRESSION_APPLY);
+	}
 }
 
 void traits_add(struct traits *t, const struct expression *x)
