@@ -17,7 +17,7 @@ special='immintrin.h=src/compute/cpu/ cpuid.h=src/compute/cpu/ arm_neon.h=src/co
 asm/hwcap.h=src/compute/cpu/ sys/prctl.h=src/base/process.c sys/sysctl.h=src/ vulkan/vulkan_core.h=src/compute/vk/'
 
 # Of FLINT, which keeps them in different places from one version to the next.
-for name in acb calcium/ca calcium/fmpz_mpoly_q flint/acb flint/ca flint/flint flint/fmpq flint/fmpz_mpoly_q; do
+for name in acb acb_calc calcium/ca calcium/fmpz_mpoly_q flint/acb flint/acb_calc flint/ca flint/flint flint/fmpq flint/fmpz_mpoly_q; do
 	special="$special $name.h=src/math/flint.h"
 done
 

@@ -7,15 +7,16 @@
 static bool enclosed(struct parser *p, struct parse_items *list, const char *closers, char *close)
 {
 	unsigned bars = p->bars;
-	bool ok, colons = p->described;
+	bool ok, colons = p->described, differential = p->differential;
 
 	p->bars = 0;
-	p->described = false;
+	p->described = p->differential = false;
 	p->s.brackets++;
 	ok = parse_items(p, list);
 	p->s.brackets--;
 	p->bars = bars;
 	p->described = colons;
+	p->differential = differential;
 	if (!ok)
 		return false;
 	if (p->s.token.kind != TOKEN_OPERATOR || strchr(closers, p->s.token.op) == NULL) {

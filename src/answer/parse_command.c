@@ -103,39 +103,6 @@ static const struct expression *total(struct parser *p, enum expression_function
 	return parse_made(p, expression_function(p->arena, f, list.at, list.count));
 }
 
-/* An integral or a limit: kept as it is written. */
-static const struct expression *opaque(struct parser *p, const char *name)
-{
-	struct parse_list list = { .count = 0 };
-	const struct expression *part;
-
-	while (parse_is(p, '_') || parse_is(p, '^')) {
-		parse_next(p);
-		if (parse_is(p, '{')) {
-			parse_next(p);
-			part = parse_relation(p);
-			if (part != NULL && parse_accept(p, 'T')) {
-				list.at[list.count++] = part;
-				part = parse_relation(p);
-			}
-			if (part == NULL)
-				return NULL;
-			if (!parse_accept(p, '}'))
-				return parse_fail(p, "a group is not closed");
-		} else {
-			part = parse_subscript(p);
-		}
-		if (part == NULL || list.count > PARSE_ITEMS_MAX - 3)
-			return parse_fail(p, "a limit is missing");
-		list.at[list.count++] = part;
-	}
-	part = parse_implicit(p);
-	if (part == NULL)
-		return NULL;
-	list.at[list.count++] = part;
-	return parse_made(p, expression_opaque(p->arena, text_of(name), list.at, list.count));
-}
-
 /* The i, j or k of \mathbf{i}, \hat{\jmath}: a unit vector, whose name no variable has; NULL for others. */
 static const struct expression *unit_vector(struct parser *p, const struct expression *x)
 {
@@ -233,9 +200,9 @@ const struct expression *parse_command(struct parser *p)
 	case COMMAND_PROD:
 		return total(p, EXPRESSION_TIMES);
 	case COMMAND_INTEGRAL:
-		return opaque(p, "int");
+		return parse_integral(p);
 	case COMMAND_LIMIT:
-		return opaque(p, "lim");
+		return parse_limit(p);
 	case COMMAND_GROUP:
 		x = styled(p, t.name);
 		if (box)

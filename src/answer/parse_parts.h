@@ -28,6 +28,7 @@ struct parser {
 	unsigned nest, tokens, bars;     /* groups open; tokens read; of |...|, open */
 	unsigned outward;                /* of ]...[, open: [ closes there */
 	size_t boxed;                    /* where the last box ended; 0 for none */
+	bool differential;               /* dx ends what is integrated */
 	bool described;                  /* a colon ends the member of a set */
 	const struct parse_index *index; /* of the sum being read, the innermost */
 	struct text currency;            /* of the item being read, the last that was seen; empty if none */
@@ -112,6 +113,9 @@ const struct expression *parse_matrix_power(struct parser *p, const struct expre
 /* Functions and commands with a syntax of their own */
 const struct expression *parse_function(struct parser *p);
 const struct expression *parse_command(struct parser *p);
+const struct expression *parse_integral(struct parser *p); /* after its sign */
+const struct expression *parse_limit(struct parser *p);    /* likewise */
+bool parse_at_differential(const struct parser *p);        /* dx */
 
 /* {}_n C_k at its first script; C(n, k); the C and k of nCk. The latter two: NULL, without moving, for anything else. */
 const struct expression *parse_prescript(struct parser *p);

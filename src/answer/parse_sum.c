@@ -64,6 +64,7 @@ static bool is_sized(const struct parser *p)
 static bool follows(const struct parser *p, const struct expression *x, enum token_kind last)
 {
 	if (!parse_starts_primary(p) || is_modulus(p) || parse_at_box(p) ||
+	    (p->differential && parse_at_differential(p)) ||
 	    (last == TOKEN_NUMBER && p->s.token.kind == TOKEN_NUMBER && !is_raised(x)))
 		return false;
 	if (expression_is_scalar(x))

@@ -149,6 +149,7 @@ static bool is_named_function(const struct expression *x)
 	case EXPRESSION_GCD:
 	case EXPRESSION_LCM:
 	case EXPRESSION_OPAQUE:
+	case EXPRESSION_INTEGRAL:
 	case EXPRESSION_TOTAL:
 	case EXPRESSION_TIMES:
 		return true;

@@ -13,7 +13,7 @@ static const char *const function_names[] = {
 	"arsinh", "arcosh",  "artanh",    "arcoth",     "arsech", "arcsch",   "abs",          "floor",   "ceil",
 	"round",  "sign",    "factorial", "factorial2", "gamma",  "binomial", "permutations", "gcd",     "lcm",
 	"max",    "min",     "mod",       "conjugate",  "re",     "im",       "arg",          "percent", "degrees",
-	"sum",    "product", "opaque",
+	"sum",    "product", "integral",  "opaque",
 };
 
 const char *expression_function_name(enum expression_function f)

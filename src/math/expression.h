@@ -110,11 +110,12 @@ enum expression_function {
 	EXPRESSION_REAL,
 	EXPRESSION_IMAGINARY,
 	EXPRESSION_ARGUMENT,
-	EXPRESSION_PERCENT, /* x / 100 */
-	EXPRESSION_DEGREES, /* x pi / 180 */
-	EXPRESSION_TOTAL,   /* index, from, to, term: a sum */
-	EXPRESSION_TIMES,   /* index, from, to, factor: a product */
-	EXPRESSION_OPAQUE   /* an integral, a limit: equal only to one written alike; name says which */
+	EXPRESSION_PERCENT,  /* x / 100 */
+	EXPRESSION_DEGREES,  /* x pi / 180 */
+	EXPRESSION_TOTAL,    /* index, from, to, term: a sum */
+	EXPRESSION_TIMES,    /* index, from, to, factor: a product */
+	EXPRESSION_INTEGRAL, /* variable, from, to, integrand */
+	EXPRESSION_OPAQUE    /* an integral, a limit: equal only to one written alike; name says which */
 };
 
 struct expression {
@@ -165,6 +166,9 @@ const struct expression *expression_matrix(struct arena *a, size_t columns, cons
 /* An integral or a limit, by its name: equal only to one with equal arguments. */
 const struct expression *expression_opaque(struct arena *a, struct text name, const struct expression *const *args,
 					   size_t count);
+
+/* Whether x may be a bound or the integrand of EXPRESSION_INTEGRAL; others are opaque. */
+bool expression_is_integrable(const struct expression *x);
 
 /* x with EXPRESSION_SIGN as +1 or -1; x itself where there is none. */
 const struct expression *expression_signed(struct arena *a, const struct expression *x, bool minus);

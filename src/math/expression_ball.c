@@ -108,8 +108,9 @@ static enum expression_status exponential(acb_t out, const acb_t x, slong precis
 	return finite(out);
 }
 
-static enum expression_status power(acb_t out, const acb_t x, const acb_t y, slong precision)
+static enum expression_status power(acb_t out, const acb_t x, const acb_t y, const struct ball_context *c)
 {
+	slong precision = c->precision;
 	double exponent = size_of(y);
 	bool grows;
 	fmpz_t n;
@@ -139,14 +140,15 @@ static enum expression_status power(acb_t out, const acb_t x, const acb_t y, slo
 		acb_pow_fmpz(out, x, n, precision);
 		fmpz_clear(n);
 	} else {
-		acb_pow(out, x, y, precision);
+		acb_pow_analytic(out, x, y, c->analytic, precision);
 	}
 	return finite(out);
 }
 
 /* The root of degree y; of odd degree it is real for negative x. */
-static enum expression_status root(acb_t out, const acb_t x, const acb_t y, slong precision)
+static enum expression_status root(acb_t out, const acb_t x, const acb_t y, const struct ball_context *c)
 {
+	slong precision = c->precision;
 	double degree = arf_get_d(arb_midref(acb_realref(y)), ARF_RND_NEAR);
 	bool mirrored;
 	acb_t inverse;
@@ -156,7 +158,7 @@ static enum expression_status root(acb_t out, const acb_t x, const acb_t y, slon
 
 		acb_init(inverse);
 		acb_inv(inverse, y, precision);
-		s = acb_is_finite(inverse) ? power(out, x, inverse, precision) : EXPRESSION_UNDEFINED;
+		s = acb_is_finite(inverse) ? power(out, x, inverse, c) : EXPRESSION_UNDEFINED;
 		acb_clear(inverse);
 		return s;
 	}
@@ -164,9 +166,11 @@ static enum expression_status root(acb_t out, const acb_t x, const acb_t y, slon
 		if (degree < 2)
 			acb_set(out, x);
 		else
-			acb_sqrt(out, x, precision);
+			acb_sqrt_analytic(out, x, c->analytic, precision);
 		return finite(out);
 	}
+	if (c->analytic && !arb_is_positive(acb_realref(x)))
+		return EXPRESSION_UNDEFINED;
 	mirrored = acb_is_real(x) && arb_is_negative(acb_realref(x)) && fmod(degree, 2) == 1;
 	if (mirrored)
 		acb_neg(out, x);
@@ -180,11 +184,11 @@ static enum expression_status root(acb_t out, const acb_t x, const acb_t y, slon
 
 /* -- functions of one argument ---------------------------------------------------------- */
 
-static enum expression_status logarithm(acb_t out, const acb_t x, slong precision)
+static enum expression_status logarithm(acb_t out, const acb_t x, const struct ball_context *c)
 {
 	if (acb_contains_zero(x))
 		return EXPRESSION_UNDEFINED;
-	acb_log(out, x, precision);
+	acb_log_analytic(out, x, c->analytic, c->precision);
 	return finite(out);
 }
 
@@ -284,6 +288,25 @@ static void inverse(acb_t out, const acb_t x, enum expression_function f, slong 
 	acb_clear(y);
 }
 
+/* Whether the ball may touch the cut of an inverse function: beyond 1 and -1, or i and -i. */
+static bool is_at_cut(const acb_t x, enum expression_function f)
+{
+	bool real = f == EXPRESSION_ARCSIN || f == EXPRESSION_ARCCOS;
+	arb_srcptr along = real ? acb_realref(x) : acb_imagref(x), across = real ? acb_imagref(x) : acb_realref(x);
+	bool inside;
+	arb_t one;
+
+	if (!real && f != EXPRESSION_ARCTAN && f != EXPRESSION_ARSINH)
+		return false;
+	arb_init(one);
+	arb_one(one);
+	inside = arb_lt(along, one);
+	arb_neg(one, one);
+	inside = inside && arb_gt(along, one);
+	arb_clear(one);
+	return !inside && arb_contains_zero(across);
+}
+
 /* floor, ceiling, round: only where the enclosure holds one value. */
 static enum expression_status stepped(acb_t out, const acb_t x, enum expression_function f, slong precision)
 {
@@ -304,6 +327,19 @@ static enum expression_status stepped(acb_t out, const acb_t x, enum expression_
 		arb_floor(acb_realref(out), acb_realref(out), precision);
 	}
 	return arb_is_exact(acb_realref(out)) ? EXPRESSION_OK : EXPRESSION_UNDEFINED;
+}
+
+/* floor, ceiling and |x| of a real variable, continued from the line of an integral. */
+static enum expression_status along_path(acb_t out, const acb_t x, enum expression_function f,
+					 const struct ball_context *c)
+{
+	if (f == EXPRESSION_FLOOR)
+		acb_real_floor(out, x, c->analytic, c->precision);
+	else if (f == EXPRESSION_CEILING)
+		acb_real_ceil(out, x, c->analytic, c->precision);
+	else
+		acb_real_abs(out, x, c->analytic, c->precision);
+	return finite(out);
 }
 
 static enum expression_status gamma_of(acb_t out, const acb_t x, ulong shift, slong precision)
@@ -393,6 +429,8 @@ static enum expression_status of_one(acb_t out, const acb_t x, enum expression_f
 		hyperbolic(out, x, f, precision);
 		return finite(out);
 	}
+	if (c->analytic && is_at_cut(x, f))
+		return EXPRESSION_UNDEFINED;
 	if ((f >= EXPRESSION_ARCSIN && f <= EXPRESSION_ARCCSC) || (f >= EXPRESSION_ARSINH && f <= EXPRESSION_ARCSCH)) {
 		inverse(out, x, f, precision);
 		return finite(out);
@@ -402,7 +440,7 @@ static enum expression_status of_one(acb_t out, const acb_t x, enum expression_f
 		return exponential(out, x, precision);
 	case EXPRESSION_LN:
 	case EXPRESSION_LOG: {
-		enum expression_status s = logarithm(out, x, precision);
+		enum expression_status s = logarithm(out, x, c);
 		arb_t ten;
 
 		if (s == EXPRESSION_OK && f == EXPRESSION_LOG && c->log == EXPRESSION_LOG_COMMON) {
@@ -416,6 +454,8 @@ static enum expression_status of_one(acb_t out, const acb_t x, enum expression_f
 	case EXPRESSION_FLOOR:
 	case EXPRESSION_CEILING:
 	case EXPRESSION_ROUND:
+		if (c->path)
+			return along_path(out, x, f, c);
 		return stepped(out, x, f, precision);
 	case EXPRESSION_FACTORIAL:
 		return gamma_of(out, x, 1, precision);
@@ -437,6 +477,8 @@ static enum expression_status of_one(acb_t out, const acb_t x, enum expression_f
 		return finite(out);
 	}
 	default:
+		if (c->path && f == EXPRESSION_ABS)
+			return along_path(out, x, f, c);
 		return part(out, x, f, precision);
 	}
 }
@@ -473,19 +515,24 @@ static enum expression_status choose(acb_t out, const acb_t n, const acb_t k, bo
 }
 
 static enum expression_status of_two(acb_t out, const acb_t x, const acb_t y, enum expression_function f,
-				     slong precision)
+				     const struct ball_context *c)
 {
+	slong precision = c->precision;
 	enum expression_status s;
 	acb_t z;
 
 	switch (f) {
 	case EXPRESSION_ROOT:
-		return root(out, x, y, precision);
+		return root(out, x, y, c);
 	case EXPRESSION_BINOMIAL:
 	case EXPRESSION_PERMUTATIONS:
 		return choose(out, x, y, f == EXPRESSION_PERMUTATIONS, precision);
 	case EXPRESSION_MAX:
 	case EXPRESSION_MIN:
+		if (c->path) {
+			(f == EXPRESSION_MAX ? acb_real_max : acb_real_min)(out, x, y, c->analytic, precision);
+			return finite(out);
+		}
 		if (!acb_is_real(x) || !acb_is_real(y))
 			return EXPRESSION_UNKNOWN;
 		if (f == EXPRESSION_MAX)
@@ -504,9 +551,9 @@ static enum expression_status of_two(acb_t out, const acb_t x, const acb_t y, en
 		return s;
 	case EXPRESSION_LOG_BASE:
 		acb_init(z);
-		s = logarithm(z, y, precision);
+		s = logarithm(z, y, c);
 		if (s == EXPRESSION_OK)
-			s = logarithm(out, x, precision);
+			s = logarithm(out, x, c);
 		if (s == EXPRESSION_OK)
 			acb_div(out, out, z, precision);
 		acb_clear(z);
@@ -553,6 +600,8 @@ static enum expression_status function(acb_t out, const struct expression *x, co
 
 	if (x->function == EXPRESSION_TOTAL || x->function == EXPRESSION_TIMES)
 		return written_out(out, x, bound, c);
+	if (x->function == EXPRESSION_INTEGRAL)
+		return integral_value(out, x, bound, c);
 	if (x->function == EXPRESSION_GCD || x->function == EXPRESSION_LCM || x->function == EXPRESSION_OPAQUE ||
 	    x->count == 0) {
 		fmpq_t value;
@@ -582,7 +631,7 @@ static enum expression_status function(acb_t out, const struct expression *x, co
 		if (s == EXPRESSION_LARGE)
 			s = EXPRESSION_UNKNOWN;
 		if (s == EXPRESSION_OK)
-			s = of_two(z, out, y, x->function, c->precision);
+			s = of_two(z, out, y, x->function, c);
 		acb_swap(out, z);
 	}
 	acb_clear(y);
@@ -626,8 +675,9 @@ static enum expression_status number(acb_t out, const struct expression *x, slon
 	return s;
 }
 
-static enum expression_status join(acb_t out, const acb_t y, enum expression_kind kind, slong precision)
+static enum expression_status join(acb_t out, const acb_t y, enum expression_kind kind, const struct ball_context *c)
 {
+	slong precision = c->precision;
 	enum expression_status s;
 	acb_t z;
 
@@ -645,7 +695,7 @@ static enum expression_status join(acb_t out, const acb_t y, enum expression_kin
 		return finite(out);
 	default:
 		acb_init(z);
-		s = power(z, out, y, precision);
+		s = power(z, out, y, c);
 		acb_swap(out, z);
 		acb_clear(z);
 		return s;
@@ -688,7 +738,7 @@ static enum expression_status fold(acb_t out, const struct expression *x, const 
 		else if (s == EXPRESSION_LARGE || t == EXPRESSION_LARGE)
 			s = fold_large(s == EXPRESSION_LARGE ? y : out, x->kind, s == EXPRESSION_LARGE, s, t);
 		else
-			s = join(out, y, x->kind, c->precision);
+			s = join(out, y, x->kind, c);
 	}
 	acb_clear(y);
 	return s;
@@ -707,7 +757,9 @@ enum expression_status ball_value(acb_t out, const struct expression *x, const s
 	case EXPRESSION_SYMBOL:
 		for (; bound != NULL; bound = bound->outer) {
 			if (text_equal(bound->name, x->name)) {
-				if (bound->fraction != NULL)
+				if (bound->ball != NULL)
+					acb_set(out, bound->ball);
+				else if (bound->fraction != NULL)
 					acb_set_fmpq(out, bound->fraction, c->precision);
 				else
 					acb_set_si(out, bound->value);

@@ -76,7 +76,8 @@ static void function_key(struct builder *key, const struct expression *x, unsign
 {
 	size_t i;
 
-	if (x->function == EXPRESSION_OPAQUE || x->function == EXPRESSION_TOTAL || x->function == EXPRESSION_TIMES) {
+	if (x->function == EXPRESSION_OPAQUE || x->function == EXPRESSION_TOTAL || x->function == EXPRESSION_TIMES ||
+	    x->function == EXPRESSION_INTEGRAL) {
 		expression_print(key, x, true);
 		return;
 	}

@@ -6,7 +6,8 @@
 enum {
 	PRECISION_LOW = 64,
 	PRECISION_HIGH = 512,
-	ACCURACY_LOW = 30, /* bits that an overlap must be worth to count */
+	PRECISION_INTEGRAL = 128, /* where enclosing more of an integral takes too long */
+	ACCURACY_LOW = 30,        /* bits that an overlap must be worth to count */
 	AGREEMENTS_MIN = 3,
 	WHOLE_AGREEMENTS_MIN = 6
 };
@@ -26,6 +27,7 @@ struct pair {
 	enum expression_log log;
 	bool complex;             /* compare complex values too */
 	const struct binding *at; /* what symbols have values of their own; NULL for none */
+	slong highest;            /* precision in bits: what evidence is found at */
 	uint32_t steps;
 	enum expression_status status[2];
 };
@@ -204,7 +206,7 @@ static struct expression_decision constants(struct pair *p)
 	slong precision;
 
 	p->complex = true;
-	for (precision = PRECISION_LOW; precision <= PRECISION_HIGH; precision *= 2) {
+	for (precision = PRECISION_LOW; precision <= p->highest; precision *= 2) {
 		m = meet(p, 0, precision);
 		if (m == MEET_APART)
 			return decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, 1, precision);
@@ -220,11 +222,11 @@ static struct expression_decision constants(struct pair *p)
 	algebra = algebra_equal(p->x, p->y, p->log);
 	if (algebra != EXPRESSION_UNDECIDED)
 		return decided(algebra, EXPRESSION_BY_ALGEBRA, 0, 0);
-	for (; precision <= PRECISION_HIGH; precision *= 2) {
+	for (; precision <= p->highest; precision *= 2) {
 		m = meet(p, 0, precision);
 		if (m == MEET_APART)
 			return decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, 1, precision);
-		if (m == MEET_OVERLAP && precision == PRECISION_HIGH)
+		if (m == MEET_OVERLAP && precision == p->highest)
 			return decided(EXPRESSION_EQUAL, EXPRESSION_BY_EVIDENCE, 1, precision);
 	}
 	return undecided(p);
@@ -267,15 +269,15 @@ static struct expression_decision confirm(struct pair *p, const struct survey *s
 	unsigned i, held = 0;
 
 	for (i = 0; i < POINTS_MAX; i++) {
-		enum meeting m = s->agreed[i] ? meet(p, i, PRECISION_HIGH) : MEET_NOWHERE;
+		enum meeting m = s->agreed[i] ? meet(p, i, p->highest) : MEET_NOWHERE;
 
 		if (m == MEET_APART)
-			return decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, 1, PRECISION_HIGH);
+			return decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, 1, p->highest);
 		held += m == MEET_OVERLAP;
 	}
 	if (held < AGREEMENTS_MIN)
 		return undecided(p);
-	d = decided(EXPRESSION_EQUAL, EXPRESSION_BY_EVIDENCE, held, PRECISION_HIGH);
+	d = decided(EXPRESSION_EQUAL, EXPRESSION_BY_EVIDENCE, held, p->highest);
 	d.partial = s->outside > 0;
 	return d;
 }
@@ -310,15 +312,15 @@ static struct expression_decision on_whole_numbers(struct pair *p, const struct 
 	p->complex = p->x->has_i || p->y->has_i;
 	for (i = 0; i < WHOLE_POINTS && p->steps <= EXPRESSION_STEPS_MAX; i++) {
 		const struct binding *here = whole_point(at, t, i);
-		enum meeting m = here == NULL ? MEET_NOWHERE : meet_at(p, here, i % POINTS_MAX, PRECISION_HIGH);
+		enum meeting m = here == NULL ? MEET_NOWHERE : meet_at(p, here, i % POINTS_MAX, p->highest);
 
 		if (m == MEET_APART)
-			return decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, i + 1, PRECISION_HIGH);
+			return decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, i + 1, p->highest);
 		agreements += m == MEET_OVERLAP;
 	}
 	if (agreements < WHOLE_AGREEMENTS_MIN)
 		return undecided(p);
-	return decided(EXPRESSION_EQUAL, EXPRESSION_BY_EVIDENCE, agreements, PRECISION_HIGH);
+	return decided(EXPRESSION_EQUAL, EXPRESSION_BY_EVIDENCE, agreements, p->highest);
 }
 
 /* Whether the sides differ at a point where their pieces meet, or beyond it. */
@@ -347,6 +349,10 @@ static struct expression_decision functions(struct pair *p)
 
 	traits_add(&t, p->x);
 	traits_add(&t, p->y);
+	if (t.integral)
+		p->highest = PRECISION_INTEGRAL;
+	if (t.count == 0 && !t.opaque && !t.applied) /* all symbols are bound */
+		return by_rationals(p, &d) ? d : constants(p);
 	if (t.whole) {
 		d = on_whole_numbers(p, &t);
 	} else {
@@ -389,7 +395,7 @@ static struct expression_decision decide(struct pair *p)
 struct expression_decision expression_equal(const struct expression *x, const struct expression *y,
 					    enum expression_log log)
 {
-	struct pair p = { .x = x, .y = y, .log = log };
+	struct pair p = { .x = x, .y = y, .log = log, .highest = PRECISION_HIGH };
 	struct expression_decision d = decide(&p);
 
 	d.steps = p.steps;

@@ -502,6 +502,8 @@ enum expression_status exact_value(fmpq_t out, const struct expression *x, const
 	case EXPRESSION_SYMBOL:
 		for (; bound != NULL; bound = bound->outer) {
 			if (text_equal(bound->name, x->name)) {
+				if (bound->ball != NULL)
+					return EXPRESSION_INEXACT;
 				if (bound->fraction != NULL)
 					fmpq_set(out, bound->fraction);
 				else

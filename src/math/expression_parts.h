@@ -20,6 +20,7 @@ struct binding {
 	struct text name;
 	slong value;
 	const fmpq *fraction; /* the value, where it is not NULL */
+	acb_srcptr ball;      /* an enclosure of it, likewise */
 	const struct binding *outer;
 };
 
@@ -42,6 +43,7 @@ struct ball_context {
 	slong precision;
 	unsigned point; /* 0 to POINTS_MAX - 1 */
 	enum expression_log log;
+	bool path, analytic; /* along the line of an integral; and only where it is holomorphic all over the ball */
 	uint32_t *steps;
 };
 
@@ -52,6 +54,10 @@ struct ball_context {
  */
 enum expression_status ball_value(acb_t out, const struct expression *x, const struct binding *bound,
 				  const struct ball_context *c);
+
+/* Enclose the integral x. */
+enum expression_status integral_value(acb_t out, const struct expression *x, const struct binding *bound,
+				      const struct ball_context *c);
 
 /* -- chosen points ----------------------------------------------------------------- */
 
@@ -83,11 +89,12 @@ struct traits {
 	size_t kink_count;
 	const struct expression *constants[TRAITS_CONSTANTS_MAX];
 	size_t constant_count;
-	bool steps;  /* floor and its like */
-	bool bends;  /* |x|, max, roots, logarithms: other branches may begin anywhere */
-	bool counts; /* factorials, (-1)^n, steps: a letter such as n is a whole number */
-	bool whole;  /* some symbols can only be whole: arguments of gcd, bounds of sums */
-	bool opaque; /* something in it has no value that is known */
+	bool steps;             /* floor and its like */
+	bool bends;             /* |x|, max, roots, logarithms: other branches may begin anywhere */
+	bool counts;            /* factorials, (-1)^n, steps: a letter such as n is a whole number */
+	bool whole;             /* some symbols can only be whole: arguments of gcd, bounds of sums */
+	bool opaque;            /* something in it has no value that is known */
+	bool integral, applied; /* of a function that is not known */
 };
 
 /* *t, all 0 at first, takes in what x is made of. */

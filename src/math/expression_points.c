@@ -98,6 +98,9 @@ static void add_function(struct traits *t, const struct expression *x, bool whol
 	case EXPRESSION_OPAQUE:
 		t->opaque = true;
 		break;
+	case EXPRESSION_INTEGRAL:
+		t->integral = true;
+		break;
 	case EXPRESSION_TOTAL:
 	case EXPRESSION_TIMES:
 		add(t, x->args[1], true);
@@ -124,6 +127,9 @@ static void add(struct traits *t, const struct expression *x, bool whole)
 		return;
 	}
 	switch (x->kind) {
+	case EXPRESSION_APPLY:
+		t->applied = true;
+		break;
 	case EXPRESSION_SYMBOL:
 		add_symbol(t, x->name, whole);
 		return;

@@ -10,12 +10,14 @@
 
 #if FLINT_VERSION_MAJOR >= 3
 #include <flint/acb.h>
+#include <flint/acb_calc.h>
 #include <flint/ca.h>
 #include <flint/flint.h>
 #include <flint/fmpq.h>
 #include <flint/fmpz_mpoly_q.h>
 #else
 #include <acb.h>
+#include <acb_calc.h>
 #include <calcium/ca.h>
 #include <calcium/fmpz_mpoly_q.h>
 #include <flint/flint.h>

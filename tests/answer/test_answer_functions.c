@@ -95,10 +95,39 @@ static void unknown(void **state)
 	CHECK_ROWS(rows);
 }
 
+/* Enclosed where they are definite and FLINT can, else not known. */
+static void integrals(void **state)
+{
+	static const struct row rows[] = {
+		{ "\\int_0^2 x^3\\,dx", "4", ANSWER_EQUAL },
+		{ "\\int_0^2 x^3\\,dx", "5", ANSWER_DIFFERENT },
+		{ "\\int_0^1 x^2+2x\\,dx", "\\frac43", ANSWER_EQUAL },
+		{ "\\int_0^{\\pi/2}\\cos t\\,\\mathrm{d}t", "1", ANSWER_EQUAL },
+		{ "\\int_0^1\\frac1{1+x^2}dx", "\\frac\\pi4", ANSWER_EQUAL },
+		{ "\\int_0^1\\frac1{1+x^2}dx", "0.785", ANSWER_DIFFERENT },
+		{ "\\int_{-1}^1|x|\\,dx", "1", ANSWER_EQUAL },
+		{ "\\int_0^4\\sqrt x\\,dx", "\\frac{16}3", ANSWER_EQUAL },
+		{ "\\int_0^3\\lfloor x\\rfloor\\,dx", "3", ANSWER_EQUAL },
+		{ "\\int_0^x t^2\\,dt", "\\frac{x^3}3", ANSWER_EQUAL },
+		{ "\\int_0^x t^2\\,dt", "\\frac{x^3}2", ANSWER_DIFFERENT },
+		{ "\\int_0^1 e^x dx", "\\int_0^1 e^t dt", ANSWER_EQUAL },
+		{ "2\\int_0^1 x\\,dx+1", "2", ANSWER_EQUAL },
+		{ "\\int_0^1 f(x)\\,dx", "1", ANSWER_UNDECIDED },
+		{ "\\int_a^b f(x)\\,dx", "\\int_a^b f(x) dx", ANSWER_EQUAL },
+		{ "\\int x\\,dx", "\\frac{x^2}2", ANSWER_UNDECIDED },
+		{ "\\int_0^\\infty e^{-x}\\,dx", "1", ANSWER_UNDECIDED },
+		{ "\\int_{-1}^1\\frac1x\\,dx", "0", ANSWER_UNDECIDED },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(steps), cmocka_unit_test(whole_numbers),
-					    cmocka_unit_test(bends), cmocka_unit_test(unknown) };
+					    cmocka_unit_test(bends), cmocka_unit_test(unknown),
+					    cmocka_unit_test(integrals) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
