@@ -67,9 +67,12 @@ static struct answer_result curves(struct equality *c, const struct expression *
 	return equality_decided(d, "relations up to a factor");
 }
 
-/* x and x; held against the right answer, f(x) and y too. */
+/* x and x; held against the right answer, f(x) and y, x(t) and x too. */
 static bool same_name(struct equality *c, const struct expression *x, const struct expression *y)
 {
+	if (!c->strict && x->kind != y->kind && (x->kind == EXPRESSION_APPLY || y->kind == EXPRESSION_APPLY) &&
+	    x->kind <= EXPRESSION_APPLY && y->kind <= EXPRESSION_APPLY && text_equal(x->name, y->name))
+		return true;
 	if (!c->strict && ((x->kind == EXPRESSION_APPLY && y->kind == EXPRESSION_SYMBOL && text_is(y->name, "y")) ||
 			   (y->kind == EXPRESSION_APPLY && x->kind == EXPRESSION_SYMBOL && text_is(x->name, "y"))))
 		return true;

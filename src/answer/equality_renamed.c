@@ -245,20 +245,69 @@ static bool permuted(struct equality *c, const struct expression *x, const struc
 	return false;
 }
 
-static bool other_constants(struct equality *c, const struct expression *x, const struct expression *y)
+/* Those of the names that are not among the others. */
+static struct names without(const struct names *names, const struct names *others)
 {
-	struct names p = { .count = 0 }, q = { .count = 0 }, all = { .count = 0 };
+	struct names left = { .more = names->more };
+	size_t i, k;
+
+	for (i = 0; i < names->count; i++) {
+		for (k = 0; k < others->count && !text_equal(names->at[i], others->at[k]); k++)
+			;
+		if (k == others->count)
+			left.at[left.count++] = names->at[i];
+	}
+	return left;
+}
+
+static bool are_all(const struct names *names, bool (*wanted)(struct text name))
+{
 	size_t i;
 
-	collect(&p, x, is_constant_name);
-	collect(&q, y, is_constant_name);
-	collect(&all, x, is_any_name);
-	/* By themselves they are what is asked for. */
-	if (p.count == 0 || p.count != q.count || p.count > CONSTANTS_MAX || p.count == all.count)
+	for (i = 0; i < names->count; i++)
+		if (!wanted(names->at[i]))
+			return false;
+	return names->count > 0;
+}
+
+/* A and B beside C_1 and C_2, c beside C. */
+static bool is_constant_letter(struct text name)
+{
+	return is_added_name(name) || (name.size == 1 && name.data[0] >= 'A' && name.data[0] <= 'D');
+}
+
+/* The names that only one side has: constants, one side's by their names, the other's by letters that may be such. */
+static bool are_constants(const struct names *p, const struct names *q)
+{
+	if (p->count != q->count || p->more || q->more || p->count > CONSTANTS_MAX)
 		return false;
-	for (i = 0; i < q.count; i++)
-		y = expression_replaced(c->arena, y, q.at[i], place(c->arena, i));
-	return permuted(c, x, y, &p, 0, 0);
+	if (p->count == 1)
+		return are_all(p, is_added_name) && are_all(q, is_added_name);
+	return (are_all(p, is_constant_name) && are_all(q, is_constant_letter)) ||
+	       (are_all(q, is_constant_name) && are_all(p, is_constant_letter));
+}
+
+static bool other_constants(struct equality *c, const struct expression *x, const struct expression *y)
+{
+	struct names p = { .count = 0 }, q = { .count = 0 }, first, second;
+	size_t i;
+
+	collect(&p, x, is_any_name);
+	collect(&q, y, is_any_name);
+	first = without(&p, &q);
+	second = without(&q, &p);
+	if (first.count + second.count == 0) {
+		/* The same names: C_1 and C_2 may have been exchanged. */
+		first.count = second.count = 0;
+		collect(&first, x, is_constant_name);
+		collect(&second, y, is_constant_name);
+	}
+	/* By themselves they are what is asked for. */
+	if (!are_constants(&first, &second) || first.count == p.count)
+		return false;
+	for (i = 0; i < second.count; i++)
+		y = expression_replaced(c->arena, y, second.at[i], place(c->arena, i));
+	return permuted(c, x, y, &first, 0, 0);
 }
 
 bool equality_renamed(struct equality *c, const struct expression *x, const struct expression *y)

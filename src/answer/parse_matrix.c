@@ -91,28 +91,64 @@ static bool parse_rows(struct parser *p, struct parse_items *entries, size_t *co
 	}
 }
 
+/* \end{name} */
+static bool parse_end(struct parser *p, struct text name)
+{
+	struct text end;
+
+	if (!token_raw_group(&p->s, &end) || !text_equal(name, end)) {
+		parse_fail(p, "\\end names another environment");
+		return false;
+	}
+	parse_next(p);
+	return true;
+}
+
+/* Cases by rows; else, where that fails, their lines as if the environment were layout. */
+static const struct expression *cases(struct parser *p, struct text name, const struct parser *before)
+{
+	const struct expression *x;
+	unsigned tokens;
+
+	p->s.matrices++;
+	parse_next(p);
+	x = parse_cases(p);
+	p->s.matrices--;
+	if (x != NULL && parse_end(p, name))
+		return x;
+	if (before->s.flat)
+		return NULL;
+	tokens = p->tokens;
+	*p = *before;
+	p->tokens = tokens;
+	p->s.flat = true;
+	p->s.at = p->s.token.from;
+	parse_next(p);
+	return parse_power(p);
+}
+
 const struct expression *parse_matrix(struct parser *p)
 {
+	struct parser before = *p;
 	struct text name, layout;
 	struct parse_items entries;
 	size_t columns;
 	const struct expression *x;
 	bool ok;
 
-	/* The scanner stands after \begin, which only matrices keep. */
+	/* The scanner stands after \begin, which only what has rows keeps. */
 	if (!token_raw_group(&p->s, &name))
 		return parse_fail(p, "\\begin lacks its name");
+	if (token_is_cases(name))
+		return cases(p, name, &before);
 	if (text_is(name, "array"))
 		token_raw_group(&p->s, &layout);
 	p->s.matrices++;
 	parse_next(p);
 	ok = parse_rows(p, &entries, &columns);
 	p->s.matrices--;
-	if (!ok)
+	if (!ok || !parse_end(p, name))
 		return NULL;
-	if (!token_raw_group(&p->s, &layout) || !text_equal(name, layout))
-		return parse_fail(p, "\\end names another environment");
-	parse_next(p);
 	if (entries.count == 0)
 		return parse_fail(p, "a matrix is empty");
 	x = matrix(p, &entries, columns);

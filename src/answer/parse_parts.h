@@ -79,6 +79,8 @@ bool parse_add(struct parser *p, struct parse_items *list,
 const struct expression *parse_list_of(struct parser *p, const struct parse_items *list); /* one item is itself */
 const struct expression *parse_item(struct parser *p);
 const struct expression *parse_relation(struct parser *p);
+const struct expression *parse_relation_of(struct parser *p, const struct expression *x); /* that begins with x */
+bool parse_at_relation(const struct parser *p);
 const struct expression *parse_labelled(struct parser *p); /* a label that is not understood, and its value; or NULL */
 bool parse_starts_value(const struct parser *p);           /* p(3) =, which is no product */
 
@@ -104,8 +106,10 @@ const struct expression *parse_bracket(struct parser *p);
 const struct expression *parse_group(struct parser *p); /* {...} */
 const struct expression *parse_set(struct parser *p);   /* \{...\} */
 const struct expression *parse_bars(struct parser *p);
-const struct expression *parse_steps(struct parser *p); /* floor, ceiling */
-const struct expression *parse_matrix(struct parser *p);
+const struct expression *parse_steps(struct parser *p);  /* floor, ceiling */
+const struct expression *parse_matrix(struct parser *p); /* cases too */
+const struct expression *
+parse_cases(struct parser *p); /* the rows up to \\end: a list of values with their conditions */
 const struct expression *parse_matrix_product(struct parser *p, const struct expression *x, const struct expression *y);
 const struct expression *parse_matrix_sum(struct parser *p, const struct expression *x, const struct expression *y);
 const struct expression *parse_matrix_power(struct parser *p, const struct expression *x, const struct expression *n);

@@ -66,6 +66,29 @@ static const struct expression *applied(struct parser *p, struct text name)
 	return parse_made(p, expression_named(p->arena, EXPRESSION_APPLY, name, list.at, list.count));
 }
 
+/* Letters that differ in their shape alone: \\varphi, \\ell. */
+static struct text letter_of(struct text name)
+{
+	if (text_starts(name, TEXT("var")))
+		return text_slice(name, strlen("var"), name.size);
+	return text_is(name, "ell") ? TEXT("l") : name;
+}
+
+/* Whether letters alone stand in the parenthesis at the token, and an equals sign after it: x(t) = ..., P(x, y) = .... */
+static bool names_function(const struct parser *p)
+{
+	struct text t = p->s.t;
+	size_t at = p->s.token.to;
+
+	do {
+		at = text_skip_white(t, at);
+		if (at + 1 >= t.size || !text_is_letter(t.data[at]) || text_is_letter(t.data[at + 1]))
+			return false;
+		at = text_skip_white(t, at + 1);
+	} while (text_starts_at(t, at++, ","));
+	return text_starts_at(t, at - 1, ")") && text_starts_at(t, text_skip_white(t, at), "=");
+}
+
 /* The primes of x^{\prime\prime}, past them; 0 without moving for other powers. */
 static size_t raised_primes(struct parser *p)
 {
@@ -87,7 +110,7 @@ static size_t raised_primes(struct parser *p)
 
 static const struct expression *parse_symbol(struct parser *p)
 {
-	struct text name = p->s.token.name, bound;
+	struct text name = letter_of(p->s.token.name), bound;
 	size_t primes = 0;
 
 	parse_next(p);
@@ -113,7 +136,8 @@ static const struct expression *parse_symbol(struct parser *p)
 	}
 	if (parse_is(p, '_'))
 		return parse_subscripted(p, name);
-	if (parse_is(p, '(') && !p->s.token.spaced && is_function_letter(text_slice(name, 0, name.size - primes)))
+	if (parse_is(p, '(') && !p->s.token.spaced &&
+	    (is_function_letter(text_slice(name, 0, name.size - primes)) || names_function(p)))
 		return applied(p, name);
 	return symbol(p, name);
 }

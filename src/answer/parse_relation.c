@@ -157,18 +157,25 @@ static char relation(const struct parser *p)
 	}
 }
 
+bool parse_at_relation(const struct parser *p)
+{
+	return relation(p) != 0;
+}
+
 const struct expression *parse_relation(struct parser *p)
+{
+	if (relation(p) == '=' || relation(p) == '~')
+		parse_next(p); /* "= 5" */
+	return parse_relation_of(p, parse_union(p));
+}
+
+const struct expression *parse_relation_of(struct parser *p, const struct expression *x)
 {
 	char ops[PARSE_ITEMS_MAX];
 	struct parse_list list;
-	const struct expression *x;
 	bool congruent = false;
 
-	list.count = 0;
-	if (relation(p) == '=' || relation(p) == '~')
-		parse_next(p); /* "= 5" */
-	for (;;) {
-		x = parse_union(p);
+	for (list.count = 0;; x = parse_union(p)) {
 		if (x == NULL)
 			return NULL;
 		if (list.count == PARSE_ITEMS_MAX)

@@ -5,6 +5,11 @@
 #include "answer/unit.h"
 #include "base/memory.h"
 
+bool token_is_cases(struct text name)
+{
+	return text_is(name, "cases") || text_is(name, "dcases");
+}
+
 /* -- layout ---------------------------------------------------------------------- */
 
 size_t token_group_end(struct text t, size_t at, size_t limit)
@@ -42,8 +47,8 @@ static bool group_at(struct text t, size_t at, struct text *contents)
 	return end > 0;
 }
 
-/* The environments that are matrices; the others are layout. */
-static bool is_matrix(struct text name)
+/* The environments that are read by rows: matrices and cases. The others are layout. */
+static bool has_rows(const struct scanner *s, struct text name)
 {
 	static const char *const names[] = { "matrix",  "pmatrix", "bmatrix",     "Bmatrix",
 					     "vmatrix", "Vmatrix", "smallmatrix", "array" };
@@ -52,7 +57,7 @@ static bool is_matrix(struct text name)
 	for (i = 0; i < countof(names); i++)
 		if (text_is(name, names[i]))
 			return true;
-	return false;
+	return !s->flat && token_is_cases(name);
 }
 
 /* A command that is layout, with its argument: bytes, or 0. */
@@ -62,7 +67,7 @@ static size_t layout_command(const struct scanner *s)
 	const struct meaning *m;
 
 	if (text_is(name, "begin") || text_is(name, "end"))
-		return group_at(s->t, s->at + name.size + 1, &contents) && !is_matrix(contents)
+		return group_at(s->t, s->at + name.size + 1, &contents) && !has_rows(s, contents)
 			       ? name.size + contents.size + 3
 			       : 0;
 	m = vocabulary_command(name);

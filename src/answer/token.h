@@ -18,6 +18,9 @@
  */
 size_t token_group_end(struct text t, size_t at, size_t limit);
 
+/* The environments of values by cases. */
+bool token_is_cases(struct text name);
+
 /* The letters after the backslash at t[at]. */
 struct text token_command_name(struct text t, size_t at);
 
@@ -41,6 +44,7 @@ struct scanner {
 	unsigned ambiguous;        /* which would have made a difference */
 	unsigned brackets;         /* that are open: a comma within is no decimal comma */
 	unsigned matrices;         /* that are open: & and \\ are layout where there is none */
+	bool flat;                 /* cases are layout too: they could not be read by rows */
 	struct answer_token token; /* the current one */
 };
 

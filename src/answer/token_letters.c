@@ -67,7 +67,8 @@ static bool is_word(struct scanner *s, struct text run, bool after_number, bool 
 {
 	enum unit_word unit;
 
-	if (vocabulary_connects(run) || vocabulary_is_filler(run))
+	/* Be^x is a product. */
+	if ((vocabulary_connects(run) || vocabulary_is_filler(run)) && !(run.size == 2 && token_look(s, 2) == '^'))
 		return true;
 	unit = unit_word_of(run);
 	if (unit == UNIT_WORD || unit == UNIT_NONE)

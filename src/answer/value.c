@@ -78,7 +78,14 @@ static const struct expression *signed_relation(struct arena *a, const struct ex
 	const struct expression *name, *value = value_solved(x, &name);
 	struct value_items values = { .count = 0 };
 
-	if (value == NULL || !expression_is_scalar(value) || !value->has_sign || name->kind != EXPRESSION_SYMBOL)
+	if (value == NULL || !expression_is_scalar(value) || !value->has_sign)
+		return x;
+	if (name->kind == EXPRESSION_APPLY) {
+		/* f(x) = +-x: two functions */
+		value_spread(a, &values, x);
+		return expression_new(a, EXPRESSION_LIST, values.at, values.count);
+	}
+	if (name->kind != EXPRESSION_SYMBOL)
 		return x;
 	value_spread(a, &values, value);
 	return expression_named(a, EXPRESSION_LIST, name->name, values.at, values.count);

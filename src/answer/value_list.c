@@ -13,7 +13,7 @@ bool value_spread(struct arena *a, struct value_items *items, const struct expre
 {
 	size_t i;
 
-	if (expression_is_scalar(x) && x->has_sign)
+	if ((expression_is_scalar(x) || x->kind == EXPRESSION_RELATION) && x->has_sign)
 		return push(items, expression_signed(a, x, true)) && push(items, expression_signed(a, x, false));
 	if (x->kind == EXPRESSION_LIST) {
 		for (i = 0; i < x->count; i++)

@@ -19,6 +19,8 @@ struct text value_plain_words(struct arena *a, struct text t)
 
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c + ('a' - 'A'));
+		if (c == '\\' && text_starts_at(t, i, "\\text"))
+			i += strlen("\\tex"); /* n \text{ is even} */
 		if (strchr(" \t\n\r~\\{}()\"$", c) != NULL)
 			c = ' ';
 		if (c == ' ' && (n == 0 || out[n - 1] == ' '))

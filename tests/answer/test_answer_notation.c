@@ -1,4 +1,4 @@
-/* What answers are written with: signs, conditions, names of parameters. */
+/* What answers are written with: signs, digits, sets, cases. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -231,106 +231,6 @@ static void described_sets(void **state)
 	CHECK_ROWS(rows);
 }
 
-/* Names of arguments do not matter; those of functions do. */
-static void arguments(void **state)
-{
-	static const struct row rows[] = {
-		{ "g(x)=x^3", "g(t)=t^3", ANSWER_EQUAL },           { "g(x)=x^3", "h(x)=x^3", ANSWER_DIFFERENT },
-		{ "g(x)=bx", "g(b)=b^2", ANSWER_DIFFERENT },        { "f(x,y)=x-2y", "f(u,v)=u-2v", ANSWER_EQUAL },
-		{ "f(x,y)=x-2y", "f(u,v)=v-2u", ANSWER_DIFFERENT }, { "a_n=3^n", "a_k=3^k", ANSWER_EQUAL },
-		{ "a_n=3^n", "b_n=3^n", ANSWER_DIFFERENT },
-	};
-
-	(void)state;
-	CHECK_ROWS(rows);
-}
-
-/* What runs through the integers. */
-static void parameters(void **state)
-{
-	static const struct row rows[] = {
-		{ "n=5k", "n=5m", ANSWER_EQUAL },
-		{ "n=5k", "n=5k+1", ANSWER_DIFFERENT },
-		{ "n=5k", "n=5k+5", ANSWER_DIFFERENT },
-		{ "5k", "5m", ANSWER_DIFFERENT },
-		{ "x=\\frac\\pi3+k\\pi", "x=n\\pi-\\frac{2\\pi}3", ANSWER_EQUAL },
-		{ "x=\\frac\\pi3+k\\pi", "x=\\frac\\pi3+2n\\pi", ANSWER_DIFFERENT },
-		{ "x=k\\pi\\text{ or }x=\\frac\\pi2+2k\\pi", "x=\\frac\\pi2+2n\\pi, x=n\\pi", ANSWER_EQUAL },
-	};
-
-	(void)state;
-	CHECK_ROWS(rows);
-}
-
-static void constants_of_integration(void **state)
-{
-	static const struct row rows[] = {
-		{ "e^x+C", "e^x+C_1", ANSWER_EQUAL },
-		{ "e^x+C", "e^x-7+C", ANSWER_EQUAL },
-		{ "e^x+c", "e^x+C", ANSWER_EQUAL },
-		{ "\\ln|x|+C", "\\ln|5x|+C", ANSWER_EQUAL },
-		{ "e^x+C", "e^x", ANSWER_DIFFERENT },
-		{ "e^x+C", "e^x+x+C", ANSWER_DIFFERENT },
-		{ "e^x+c", "e^x+1+c", ANSWER_DIFFERENT },
-		{ "C_1\\cos x+C_2\\sin x", "c_2\\cos x+c_1\\sin x", ANSWER_EQUAL },
-		{ "C_1\\cos x+C_2\\sin x", "C_1\\cos x+C_2\\sin 2x", ANSWER_DIFFERENT },
-		{ "C_5", "C_6", ANSWER_DIFFERENT },
-		{ "C", "C+1", ANSWER_DIFFERENT },
-	};
-
-	(void)state;
-	CHECK_ROWS(rows);
-}
-
-/* What only says again where an answer holds. */
-static void conditions(void **state)
-{
-	static const struct row rows[] = {
-		{ "n=5k", "n=5m\\text{ for some integer }m", ANSWER_EQUAL },
-		{ "a_n=3^n", "a_n=3^n, n\\ge 1", ANSWER_EQUAL },
-		{ "f(x)=2x", "f(x)=2x\\text{ for all real numbers }x", ANSWER_EQUAL },
-		{ "f(x)=2x", "f(x)=2x\\quad\\forall x\\in\\mathbb{R}", ANSWER_EQUAL },
-		{ "5k", "5k\\quad(k\\in\\mathbb{Z})", ANSWER_EQUAL },
-		{ "5k", "5k, where k is an integer", ANSWER_EQUAL },
-		{ "3^n", "3^n, n=0,1,2,\\ldots", ANSWER_EQUAL },
-		{ "x=k\\pi", "x=n\\pi, n\\in\\mathbb{Z}", ANSWER_EQUAL },
-		{ "\\frac2x", "\\frac2x, x\\ne0", ANSWER_EQUAL },
-		{ "x", "x\\text{ for }x>3", ANSWER_UNPARSED },
-		{ "3^n", "3^n\\text{ for }n\\ge 5", ANSWER_UNPARSED },
-		{ "5", "x=5, y\\ge1", ANSWER_DIFFERENT },
-		{ "x>2, x<5", "(2,5)", ANSWER_EQUAL },
-	};
-
-	(void)state;
-	CHECK_ROWS(rows);
-}
-
-/* Arrows are left out where the other side has none. */
-static void vectors(void **state)
-{
-	static const struct row rows[] = {
-		{ "\\vec{p}=m\\vec{v}", "p=mv", ANSWER_EQUAL },
-		{ "\\vec{p}=m\\vec{v}", "p=mw", ANSWER_DIFFERENT },
-		{ "\\vec{u}", "\\vec{v}", ANSWER_DIFFERENT },
-	};
-
-	(void)state;
-	CHECK_ROWS(rows);
-}
-
-static void solved_equations(void **state)
-{
-	static const struct row rows[] = {
-		{ "L\\ddot{q}+\\frac{q}{C}=0", "\\ddot{q}=-\\frac{q}{LC}", ANSWER_EQUAL },
-		{ "L\\ddot{q}+\\frac{q}{C}=0", "\\ddot{q}=\\frac{q}{LC}", ANSWER_DIFFERENT },
-		{ "\\dot{q}^2=9", "\\dot{q}=3", ANSWER_DIFFERENT },
-		{ "V=IR", "R=\\frac VI", ANSWER_DIFFERENT },
-	};
-
-	(void)state;
-	CHECK_ROWS(rows);
-}
-
 /* What is above the line belongs to the whole name. */
 static void scripts(void **state)
 {
@@ -386,30 +286,44 @@ static void left_out(void **state)
 	CHECK_ROWS(rows);
 }
 
+/* Values with their conditions, in any order; systems likewise. */
+static void cases(void **state)
+{
+	static const struct row rows[] = {
+		{ "\\begin{cases}3 & x>1\\\\ 2 & x\\le 1\\end{cases}",
+		  "\\begin{cases}2, & \\text{if }x\\le 1\\\\ 3, & \\text{if }x>1\\end{cases}", ANSWER_EQUAL },
+		{ "\\begin{cases}3 & x>1\\\\ 2 & x\\le 1\\end{cases}",
+		  "\\begin{cases}5 & x>1\\\\ 4 & x\\le 1\\end{cases}", ANSWER_DIFFERENT },
+		{ "\\begin{cases}3 & x>1\\\\ 2 & x\\le 1\\end{cases}",
+		  "\\begin{cases}2 & x>1\\\\ 3 & x\\le 1\\end{cases}", ANSWER_DIFFERENT },
+		{ "\\begin{cases}x, & x<1,\\\\ 0, & \\text{otherwise}.\\end{cases}",
+		  "\\begin{cases}x & \\text{when }x<1\\\\0 & \\text{otherwise}\\end{cases}", ANSWER_EQUAL },
+		{ "\\begin{cases}1 & n\\text{ is even}\\\\0 & n\\text{ is odd}\\end{cases}",
+		  "\\begin{cases}1 & \\text{if $n$ is even}\\\\0 & \\text{if $n$ is odd}\\end{cases}", ANSWER_EQUAL },
+		{ "\\begin{cases}1 & n\\text{ is even}\\\\0 & n\\text{ is odd}\\end{cases}",
+		  "\\begin{cases}1 & n\\text{ is odd}\\\\0 & n\\text{ is even}\\end{cases}", ANSWER_DIFFERENT },
+		{ "g(x)=\\begin{cases}3 & x>1\\\\ 2 & x\\le 1\\end{cases}",
+		  "\\begin{cases}3 & x>1\\\\ 2 & x\\le 1\\end{cases}", ANSWER_EQUAL },
+		{ "\\begin{cases}x=3\\\\y=4\\end{cases}", "(3,4)", ANSWER_EQUAL },
+		{ "\\begin{cases}x&=3\\\\y&=4\\end{cases}", "x=3, y=4", ANSWER_EQUAL },
+		{ "\\begin{cases}2x+y=3\\\\x-y=1\\end{cases}", "\\begin{cases}x-y=1\\\\2x+y=3\\end{cases}",
+		  ANSWER_EQUAL },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(joints),
-					    cmocka_unit_test(signs),
-					    cmocka_unit_test(large),
-					    cmocka_unit_test(powers),
-					    cmocka_unit_test(layout),
-					    cmocka_unit_test(decorations),
-					    cmocka_unit_test(digits),
-					    cmocka_unit_test(combinations),
-					    cmocka_unit_test(unit_vectors),
-					    cmocka_unit_test(inequalities),
-					    cmocka_unit_test(sequences),
-					    cmocka_unit_test(described_sets),
-					    cmocka_unit_test(arguments),
-					    cmocka_unit_test(parameters),
-					    cmocka_unit_test(constants_of_integration),
-					    cmocka_unit_test(conditions),
-					    cmocka_unit_test(vectors),
-					    cmocka_unit_test(solved_equations),
-					    cmocka_unit_test(scripts),
-					    cmocka_unit_test(marked_bases),
-					    cmocka_unit_test(even_and_odd),
-					    cmocka_unit_test(left_out) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(joints),       cmocka_unit_test(signs),        cmocka_unit_test(large),
+		cmocka_unit_test(powers),       cmocka_unit_test(layout),       cmocka_unit_test(decorations),
+		cmocka_unit_test(digits),       cmocka_unit_test(combinations), cmocka_unit_test(unit_vectors),
+		cmocka_unit_test(inequalities), cmocka_unit_test(sequences),    cmocka_unit_test(described_sets),
+		cmocka_unit_test(scripts),      cmocka_unit_test(marked_bases), cmocka_unit_test(even_and_odd),
+		cmocka_unit_test(left_out),     cmocka_unit_test(cases),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
