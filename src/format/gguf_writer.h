@@ -24,9 +24,11 @@ struct gguf_writer {
 	uint64_t value_count;
 	struct gguf_declared *tensors;
 	size_t count, room;
-	size_t current; /* tensor whose data comes next */
-	uint64_t bytes; /* of data, with what aligns them */
-	bool header;    /* written: nothing can be added any more */
+	size_t current;       /* tensor whose data comes next */
+	uint64_t bytes;       /* of data, with what aligns them */
+	bool header;          /* written: nothing can be added any more */
+	unsigned char *chunk; /* what is converted at a time, and that read back */
+	float *back;
 };
 
 void gguf_writer_open(struct gguf_writer *w, FILE *stream, const char *path);

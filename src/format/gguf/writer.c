@@ -24,6 +24,8 @@ struct gguf_declared {
 void gguf_writer_open(struct gguf_writer *w, FILE *stream, const char *path)
 {
 	*w = (struct gguf_writer){ .stream = stream, .path = path };
+	w->chunk = memory_new(CHUNK, sizeof(float));
+	w->back = memory_new(CHUNK, sizeof *w->back);
 }
 
 void gguf_writer_close(struct gguf_writer *w)
@@ -33,6 +35,8 @@ void gguf_writer_close(struct gguf_writer *w)
 	for (i = 0; i < w->count; i++)
 		free(w->tensors[i].name);
 	free(w->tensors);
+	free(w->chunk);
+	free(w->back);
 	builder_clear(&w->values);
 	*w = (struct gguf_writer){ 0 };
 }
@@ -163,22 +167,15 @@ static int write_part(struct gguf_writer *w, const struct gguf_declared *t, cons
 		      struct error *e)
 {
 	size_t bytes = n / gguf_type_block(t->type) * gguf_type_bytes(t->type), i;
-	unsigned char *chunk = memory_new(CHUNK, sizeof(float));
-	float *back = memory_new(CHUNK, sizeof *back);
-	int rc = 0;
 
-	gguf_from_f32(chunk, values, t->type, n);
-	gguf_to_f32(back, chunk, t->type, n);
-	for (i = 0; rc == 0 && i < n; i++)
-		if (!isfinite(back[i]) || !isfinite(values[i]))
-			rc = error_set(e, ERROR_RANGE, "%s: tensor %s: element %zu is %g, which %s cannot hold%s",
-				       w->path, t->name, first + i, (double)values[i], gguf_type_name(t->type),
-				       isfinite(values[i]) ? "; write bf16 or f32" : "");
-	if (rc == 0 && fwrite(chunk, 1, bytes, w->stream) != bytes)
-		rc = error_system(e, "%s: cannot write", w->path);
-	free(chunk);
-	free(back);
-	return rc;
+	gguf_from_f32(w->chunk, values, t->type, n);
+	gguf_to_f32(w->back, w->chunk, t->type, n);
+	for (i = 0; i < n; i++)
+		if (!isfinite(w->back[i]) || !isfinite(values[i]))
+			return error_set(e, ERROR_RANGE, "%s: tensor %s: element %zu is %g, which %s cannot hold%s",
+					 w->path, t->name, first + i, (double)values[i], gguf_type_name(t->type),
+					 isfinite(values[i]) ? "; write bf16 or f32" : "");
+	return fwrite(w->chunk, 1, bytes, w->stream) == bytes ? 0 : error_system(e, "%s: cannot write", w->path);
 }
 
 int gguf_writer_add(struct gguf_writer *w, const float *values, struct error *e)
