@@ -21,8 +21,13 @@ static struct text word_before(struct text t, size_t *end)
 
 static bool is_negation(struct text word)
 {
-	return is_one_of(word, "not|never|cannot|neither") || text_ends(word, TEXT("n't")) ||
-	       text_ends(word, TEXT("n\xe2\x80\x99t")) || text_ends(word, TEXT("N'T"));
+	/* Besides English: Spanish, German, French, Portuguese, Italian, Dutch, Scandinavian, Polish, Russian. */
+	static const char words[] =
+		"not|never|cannot|neither|no|nicht|kein|keine|pas|n\xc3\xa3o|non|niet|geen|inte|ikke|nie|"
+		"\xd0\xbd\xd0\xb5";
+
+	return is_one_of(word, words) || text_ends(word, TEXT("n't")) || text_ends(word, TEXT("n\xe2\x80\x99t")) ||
+	       text_ends(word, TEXT("N'T"));
 }
 
 /* Whether a word that ends before t[end] makes another number of the one after it: "more than", "none of". */
@@ -53,12 +58,37 @@ static bool is_other(struct text word, struct text before, size_t end)
 	return false;
 }
 
+/* The negations of languages that join them to their verb, before a number and after it. */
+static bool is_denied_in_script(struct text before, struct text tail)
+{
+	static const char *const fronts[] = { "\xe4\xb8\x8d\xe6\x98\xaf", "\xe5\xb9\xb6\xe9\x9d\x9e", "\xe9\x9d\x9e",
+					      NULL };
+	static const char *const backs[] = {
+		"\xe3\x81\xa7\xe3\x81\xaf\xe3\x81\xaa\xe3\x81\x84",
+		"\xe3\x81\xa7\xe3\x81\xaf\xe3\x81\x82\xe3\x82\x8a\xe3\x81\xbe\xe3\x81\x9b\xe3\x82\x93",
+		"\xe3\x81\x98\xe3\x82\x83\xe3\x81\xaa\xe3\x81\x84",
+		"\xea\xb0\x80 \xec\x95\x84\xeb\x8b",
+		"\xec\x9d\xb4 \xec\x95\x84\xeb\x8b",
+		NULL
+	};
+	size_t i;
+
+	before = text_trim(before);
+	for (i = 0; fronts[i] != NULL; i++)
+		if (text_ends(before, text_of(fronts[i])))
+			return true;
+	for (i = 0; backs[i] != NULL; i++)
+		if (text_starts(tail, text_of(backs[i])))
+			return true;
+	return false;
+}
+
 static bool is_denied_before(struct text before)
 {
 	static const char fillers[] =
 		"the|a|an|be|to|equal|equals|exactly|just|simply|quite|necessarily|always|actually|"
 		"really|been|have|make|give|reach|answer|is|it|it's|that|think|believe|say|claim|"
-		"conclude|mean|result|final|correct";
+		"conclude|mean|result|final|correct|es|son|ist|est|\xc3\xa8|\xc3\xa9|sind|gleich|igual|er|\xc3\xa4r";
 	size_t end = before.size, words;
 	struct text word;
 
@@ -104,5 +134,5 @@ static bool is_denied_after(struct text tail)
 
 bool is_denied(struct text before, struct text tail)
 {
-	return is_denied_before(before) || is_denied_after(tail);
+	return is_denied_before(before) || is_denied_after(tail) || is_denied_in_script(before, tail);
 }

@@ -98,7 +98,7 @@ static bool is_value(struct text t)
 	bool units;
 
 	t = text_slice(t, 0, SENTENCE_MAX);
-	t = text_trim(text_slice(t, any_at(t, 0, fronts), t.size));
+	t = without_marks(text_slice(t, any_at(t, 0, fronts), t.size));
 	if (!(region_first(t, &value) || run_first(t, &value)) || value.data > t.data + 3 || !is_bare(value, &units) ||
 	    text_find(value, TEXT("=")) < value.size)
 		return false;
@@ -106,7 +106,8 @@ static bool is_value(struct text t)
 	for (piece = piece_at(rest, 0); piece.role != ROLE_END; piece = piece_at(rest, piece.to)) {
 		if (piece.role == ROLE_WORD)
 			words++;
-		else if (piece.role != ROLE_SPACE && piece.role != ROLE_DELIMITER && piece.role != ROLE_OTHER)
+		else if (piece.role != ROLE_SPACE && piece.role != ROLE_DELIMITER && piece.role != ROLE_OTHER &&
+			 piece.role != ROLE_MARK)
 			return false;
 	}
 	return words <= 2;
@@ -187,6 +188,21 @@ static bool is_past(struct text before)
 
 /* -- code -------------------------------------------------------------------------------------- */
 
+/* Whether a call of a name with a string among its arguments, or with none, opens at t[at]: "f('x')", "exit()". */
+static bool is_call(struct text t, size_t at)
+{
+	size_t from = at, end;
+
+	while (from > 0 && (text_is_letter(t.data[from - 1]) || t.data[from - 1] == '_'))
+		from--;
+	if (at - from < 2 || (from > 0 && t.data[from - 1] == '\\'))
+		return false;
+	for (end = at + 1; end < t.size && end - at < 64 && t.data[end] != ')'; end++)
+		if ((t.data[end] == '\'' || t.data[end] == '"') && !text_is_letter(t.data[end - 1]))
+			return true;
+	return end == at + 1 && end < t.size;
+}
+
 /* Whether the line that t begins is a program. */
 static bool is_code(struct text t)
 {
@@ -198,13 +214,10 @@ static bool is_code(struct text t)
 	at = text_find(t, TEXT(" if "));
 	if (at < t.size && text_find(text_slice(t, at, t.size), TEXT(" else ")) < t.size - at)
 		return true;
-	for (at = 0; at + 1 < t.size; at++) {
-		if (t.data[at] == '(' && (t.data[at + 1] == '\'' || t.data[at + 1] == '"'))
+	for (at = 0; at < t.size; at++)
+		if (t.data[at] == '(' && (is_call(t, at) || text_starts_at(t, at, "(lambda")))
 			return true;
-		if (text_starts_at(t, at, "__(") || text_starts_at(t, at, "__.") || text_starts_at(t, at, "(lambda"))
-			return true;
-	}
-	return false;
+	return text_find(t, TEXT("__.")) < t.size;
 }
 
 /* -- all of it --------------------------------------------------------------------------------- */

@@ -65,6 +65,10 @@ static size_t find_refusal(struct text t, size_t *n)
 					     "we don't know",
 					     "we do not know",
 					     "i give up",
+					     "not sure",
+					     "unclear whether",
+					     "uncertain whether",
+					     "i refuse",
 					     "will not decide",
 					     NULL };
 	size_t at;
