@@ -188,6 +188,8 @@ static void takes(void **state)
 	static const char *const sets[] = { "match.extract=letters",
 					    "match.extract=boxed,phrase",
 					    "match.percent=ratio",
+					    "match.cut=any",
+					    "train.skip_cut=true",
 					    "sample.dtype=q8_0",
 					    "sample.temperature=0",
 					    "train.context=2",
@@ -270,13 +272,14 @@ static void refusals(void **state)
 /* A rule goes to the sampling of questions to train on with all that matching needs, and not to the probe. */
 static void until(void **state)
 {
-	static const char *const set[] = { "sample.until=correct=2", "sample.round=3", "match.extract=gsm8k",
+	static const char *const set[] = { "sample.until=correct=2",        "sample.round=3",
+					   "match.extract=gsm8k",           "match.cut=none",
 					   "match.exclude_unanswered=true", "probe={\"paths\":5}" };
 	struct fixture *f = *state;
 	struct experiment_plan p;
 	struct experiment x;
 	struct error e = { 0 };
-	size_t rules = 0, probes = 0;
+	size_t rules = 0, probes = 0, graded = 0;
 
 	assert_int_equal(experiment_read(&x, f->file, set, sizeof set / sizeof set[0], &e), 0);
 	experiment_plan(&p, &x, "runs/try");
@@ -287,14 +290,18 @@ static void until(void **state)
 			assert_null(strstr(line, "--until"));
 			probes++;
 		} else if (strcmp(p.stages[i].argv[0], "sample") == 0) {
-			assert_non_null(
-				strstr(line, "--until correct=2 --round 3 --extract gsm8k --exclude-unanswered"));
+			assert_non_null(strstr(
+				line, "--until correct=2 --round 3 --extract gsm8k --cut none --exclude-unanswered"));
 			rules++;
+		} else if (strcmp(p.stages[i].argv[0], "match") == 0 || strcmp(p.stages[i].argv[0], "eval") == 0) {
+			assert_non_null(strstr(line, "--cut none"));
+			graded++;
 		}
 		free(line);
 	}
 	assert_int_equal(probes, 1);
 	assert_int_equal(rules, 2);
+	assert_true(graded > 3);
 	experiment_plan_clear(&p);
 	experiment_clear(&x);
 }
