@@ -287,20 +287,44 @@ void token_start(struct scanner *s, struct arena *a, struct text t, unsigned rea
 	token_next(s);
 }
 
+/*
+ * "(b) " before another part of an answer in parts: bytes, or 0. It stands first, after a
+ * comma, or on a line of its own, where it separates: *separates.
+ */
+static size_t part_mark(const struct scanner *s, const struct answer_token *last, size_t before, bool *separates)
+{
+	struct text rest = text_slice(s->t, s->at + 4, s->t.size);
+	bool comma = last->kind == TOKEN_OPERATOR && (last->op == ',' || last->op == ';');
+
+	*separates = false;
+	if (token_look(s, 0) != '(' || token_look(s, 1) < 'a' || token_look(s, 1) > 'h' || token_look(s, 2) != ')' ||
+	    token_look(s, 3) != ' ' || text_trim(rest).size == 0 || s->brackets > 0 || s->matrices > 0)
+		return 0;
+	if (before == 0)
+		return text_find(rest, TEXT("(b) ")) < rest.size ? 4 : 0;
+	*separates = !comma && text_find(text_slice(s->t, before, s->at), TEXT("\n")) < s->at - before;
+	return comma || *separates ? 4 : 0;
+}
+
 void token_next(struct scanner *s)
 {
-	enum token_kind last = s->token.kind;
-	struct answer_token *t = &s->token;
+	struct answer_token *t = &s->token, before_it = *t;
+	enum token_kind last = before_it.kind;
 	size_t n, before = s->at;
+	bool separates;
 	int c;
 
 	memset(t, 0, sizeof *t);
 	while ((n = layout(s)) > 0)
 		s->at += n;
+	n = part_mark(s, &before_it, before, &separates);
+	s->at += separates ? 0 : n;
 	t->spaced = s->at > before;
 	t->from = s->at;
 	c = token_look(s, 0);
-	if (c == -1) {
+	if (separates) {
+		set_operator(s, t, 'w', n);
+	} else if (c == -1) {
 		t->kind = TOKEN_END;
 	} else if (text_is_digit((char)c) || (c == '.' && text_is_digit((char)token_look(s, 1)))) {
 		token_take_number(s, t);

@@ -9,6 +9,25 @@
 #include "base/memory.h"
 #include "tests/answer/rows.h"
 
+/* Parts, each with its mark, after commas or on lines of their own. */
+static void parts(void **state)
+{
+	static const struct row rows[] = {
+		{ "5, 7", "(a) 5\n(b) 7", ANSWER_EQUAL },
+		{ "5, 7", "5\n(b) 7", ANSWER_EQUAL },
+		{ "5, 7", "(a) 5, (b) 7", ANSWER_EQUAL },
+		{ "5, 7, 9", "(a) $5$\n(b) $7$\n(c) $9$", ANSWER_EQUAL },
+		{ "\\frac12, 3", "(a) 0.5,\n(b) 3", ANSWER_EQUAL },
+		{ "5, 8", "(a) 5\n(b) 7", ANSWER_DIFFERENT },
+		{ "7", "(a) 5\n(b) 7", ANSWER_DIFFERENT },
+		{ "5a", "(a) 5", ANSWER_EQUAL },
+		{ "x = 1, (a+b) 2", "x = 1, (a) 2", ANSWER_DIFFERENT },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 /* "and" holds together, "or" is an alternative. */
 static void joints(void **state)
 {
@@ -324,6 +343,30 @@ int main(void)
 		cmocka_unit_test(scripts),      cmocka_unit_test(marked_bases), cmocka_unit_test(even_and_odd),
 		cmocka_unit_test(left_out),     cmocka_unit_test(cases),
 	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(parts),
+					    cmocka_unit_test(choices),
+					    cmocka_unit_test(joints),
+					    cmocka_unit_test(signs),
+					    cmocka_unit_test(labels),
+					    cmocka_unit_test(large),
+					    cmocka_unit_test(powers),
+					    cmocka_unit_test(layout),
+					    cmocka_unit_test(decorations),
+					    cmocka_unit_test(digits),
+					    cmocka_unit_test(combinations),
+					    cmocka_unit_test(unit_vectors),
+					    cmocka_unit_test(inequalities),
+					    cmocka_unit_test(sequences),
+					    cmocka_unit_test(described_sets),
+					    cmocka_unit_test(boxes),
+					    cmocka_unit_test(arguments),
+					    cmocka_unit_test(parameters),
+					    cmocka_unit_test(constants_of_integration),
+					    cmocka_unit_test(conditions),
+					    cmocka_unit_test(vectors),
+					    cmocka_unit_test(solved_equations),
+					    cmocka_unit_test(longer_labels),
+					    cmocka_unit_test(choices_in_words) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

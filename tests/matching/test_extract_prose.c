@@ -93,6 +93,11 @@ static const struct {
 	{ "The chance of it is 1 in 6.", "1 in 6" },
 	{ "She runs 1 in 6 hours.", "1" },
 	{ "The score is 3 to 2.", "2" },
+	{ "(a) 5\n(b) 7", "5\n(b) 7" },
+	{ "We find:\n(a) $5$\n(b) $x = 7$\n(c) 9", "$5$\n(b) $x = 7$\n(c) 9" },
+	{ "The answers are:\n(a) 5\n(b) 7", "5\n(b) 7" },
+	{ "(a) \\boxed{5}\n(b) $\\boxed{7}$", "\\boxed{5}\n(b) $\\boxed{7}" },
+	{ "(a) 5\n(b) 7\nSo 12 in all.", "12" },
 	{ "He solved 3 out of 8.", "3" },
 };
 

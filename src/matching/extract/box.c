@@ -162,7 +162,7 @@ static bool is_joined(struct text gap)
 
 	if (gap.size > 128)
 		return false;
-	if (is_connective(gap, true))
+	if (is_connective(gap, true) || is_part_gap(gap))
 		return true;
 	/* The name before the second. */
 	while (end > 0 && (gap.data[end - 1] == ' ' || gap.data[end - 1] == '='))

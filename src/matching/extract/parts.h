@@ -120,6 +120,17 @@ struct text without_marks(struct text t);
 /* The answer within a statement such as "$x = 5$, since ...": what stands after a phrase or in a tag. */
 bool refine(struct text statement, struct text *answer);
 
+/* -- answers in parts (part.c) ------------------------------------------------------------ */
+
+/* The answers with which t begins, from that of "(a)" on; at least two. */
+bool parts_first(struct text t, struct text *answer);
+
+/* Whether all that stands between two answers is the mark of the second's part. */
+bool is_part_gap(struct text gap);
+
+/* The same of the last "(a)" at the beginning of a line, if nothing else follows. */
+bool parts_last(struct text t, struct text *answer);
+
 /* -- turns (turn.c) --------------------------------------------------------------------- */
 
 /* What stands before a special token that ends a turn or begins another; *ended: there is one. */

@@ -249,11 +249,14 @@ static bool is_inner_stop(struct text t, size_t at)
 static struct text statement(struct text t, size_t at)
 {
 	size_t end, dollars = 0;
+	struct text parts;
 	struct region_scan s = { .t = t };
 	struct region r;
 
 	while (at < t.size && (is_blank_char(t.data[at]) || strchr("\r\n:", t.data[at]) != NULL))
 		at++;
+	if (parts_first(text_slice(t, at, t.size), &parts))
+		return text_slice(t, at, (size_t)(parts.data - t.data) + parts.size);
 	s.at = at;
 	if ((text_starts_at(t, at, "$$") || text_starts_at(t, at, "\\[") || text_starts_at(t, at, "\\begin")) &&
 	    region_next(&s, &r) && r.from == at)
@@ -333,6 +336,8 @@ static int judge_statement(struct text one, const struct language *language, str
 	static const char vague[] = "clear|correct|right|wrong|obvious|simple|straightforward|as follows|below|above|"
 				    "incorrect|unique|known|unknown";
 
+	if (parts_first(one, answer))
+		return 1;
 	if ((text_starts_folded(one, 0, TEXT("not")) && (one.size == 3 || !text_is_letter(one.data[3]))) ||
 	    !refine(one, answer))
 		return -1;
