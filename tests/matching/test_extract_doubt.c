@@ -94,6 +94,9 @@ static const struct extraction taken_back_cases[] = {
 	{ "The answer is B. Some take C. But that is wrong, since 5 > 3.", "B" },
 	{ "#### 5\nWait, I forgot one.\n#### 6", "6" },
 	{ "#### 5\nTom has no pens and buys 4.\n#### 4", "5" },
+	{ "#### 5\nBut what if he had 4?\n#### 4", "5" },
+	{ "#### 5\nNo pens are left. How many were there?\n#### 4", "5" },
+	{ "#### 5\nNo, that is the other one.\n#### 4", "4" },
 };
 
 static const struct extraction hedged_cases[] = {
@@ -111,6 +114,10 @@ static const struct extraction hedged_cases[] = {
 	{ "\\boxed{0.5} (or \\boxed{\\frac12})", "\\frac12" },
 	{ "It takes 2 hours (or 120 minutes).", "2" },
 	{ "The answer is 3 (or so).", "3" },
+	{ "The answer is 1/3 (or 0.33).", "1/3" },
+	{ "The answer is 0.67 (or 2/3).", "0.67" },
+	{ "The answer is 1/3 (or 33.3%).", "1/3" },
+	{ "The answer is B (or C).", NULL },
 	{ "The answer is 3 or 4.", "3 or 4" },
 	{ "\\boxed{3?}", "3" },
 };
@@ -139,6 +146,7 @@ static const struct extraction turn_cases[] = {
 	{ "Let me restate it.\n\nQuestion: how many?\n\nThe answer is 7.", "7" },
 	{ "We need x.\nProblem: 3 + x = 10\nSo x = 7.", "x = 7" },
 	{ "Part a is 5.\n\nQuestion 2: the rest is 7.", "7" },
+	{ "Sure! I will do it in 3 steps.\n\nProblem: 3 + x = 10\n\nSo x = 7.", "x = 7" },
 };
 
 static const struct extraction thinking_cases[] = {

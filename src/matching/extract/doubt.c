@@ -65,14 +65,23 @@ static size_t next_sentence(struct text t, size_t at)
 	return at + 1;
 }
 
+/* What begins a sentence of one who thinks again. */
+static const char *const own[] = { "wait",  "actually",   "hmm", "oops",    "hold on",
+				   "sorry", "correction", "i",   "scratch", NULL };
+
 bool takes_back(struct text gap)
 {
-	size_t at, count, n;
+	size_t at, end, n, count;
 
 	for (at = 0; at < gap.size; at = next_sentence(gap, at)) {
-		at = skip_starters(gap, at, &count);
-		if (count > 0)
+		end = skip_starters(gap, at, &count);
+		while (at < end && !text_is_letter(gap.data[at]))
+			at++;
+		n = words_at(gap, at, "no");
+		if (count > 0 && (any_at(gap, at, own) > 0 ||
+				  (n > 0 && (at + n == gap.size || strchr(",.!;\n", gap.data[at + n]) != NULL))))
 			return true;
+		at = end;
 	}
 	return find_any(gap, retractions, &n) < gap.size;
 }
@@ -119,9 +128,6 @@ static bool is_value(struct text t)
  */
 static bool clause_takes_back(struct text t, size_t at, bool near, size_t *next)
 {
-	static const char *const own[] = {
-		"wait", "actually", "hmm", "oops", "hold on", "sorry", "i", "scratch", NULL
-	};
 	size_t count, from = skip_starters(t, at, &count), n = any_at(t, from, retractions), first = at;
 
 	while (first < from && !text_is_letter(t.data[first]))

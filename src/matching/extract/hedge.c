@@ -63,22 +63,51 @@ static bool value_first(struct text t, struct text *value)
 			t = text_slice(t, strlen(fillers[i]), t.size);
 	if (text_starts(text_trim(t), TEXT("$\\boxed")) || text_starts(text_trim(t), TEXT("\\boxed")))
 		return box_in(t, value);
-	return region_first(t, value) || run_first(t, value);
+	return region_first(t, value) || run_first(t, value) || choice_first(text_trim(t), value);
 }
 
-/* How two answers compare; undecided if one has no value. */
+static bool is_percentage(struct text t)
+{
+	return text_ends(text_trim(t), TEXT("%"));
+}
+
+/* The number of a percentage, or a hundred times anything else, into b. */
+static struct text in_percent(struct builder *b, struct text t)
+{
+	builder_string(b, "100(");
+	builder_text(b, t);
+	builder_char(b, ')');
+	t = text_trim(t);
+	if (!is_percentage(t))
+		return builder_view(b);
+	t.size--;
+	t.size -= text_ends(t, TEXT("\\"));
+	return t;
+}
+
+/* How two answers compare, each as the other's rounding too; undecided if one has no value. */
 static enum answer_verdict compare(struct text one, struct text other)
 {
+	static const struct answer_policy rounded = { ANSWER_PERCENT_EITHER, 1 };
 	enum answer_verdict verdict = ANSWER_UNDECIDED;
+	struct builder x_percent = { 0 }, y_percent = { 0 };
 	struct answer x, y;
 	struct arena a;
 
 	arena_init(&a);
+	if (is_percentage(one) != is_percentage(other)) {
+		one = in_percent(&x_percent, one);
+		other = in_percent(&y_percent, other);
+	}
 	answer_parse(&a, one, 0, &x);
 	answer_parse(&a, other, 0, &y);
 	if (x.value != NULL && y.value != NULL)
-		verdict = answer_match(&a, &x, &y, &answer_policy_default).verdict;
+		verdict = answer_match(&a, &x, &y, &rounded).verdict;
+	if (verdict == ANSWER_DIFFERENT)
+		verdict = answer_match(&a, &y, &x, &rounded).verdict;
 	arena_clear(&a);
+	builder_clear(&x_percent);
+	builder_clear(&y_percent);
 	return verdict;
 }
 

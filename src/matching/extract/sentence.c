@@ -28,8 +28,8 @@ size_t any_at(struct text t, size_t at, const char *const *words)
 {
 	size_t i, n;
 
-	for (i = 0; words[i] != NULL; i++)
-		if ((n = words_at(t, at, words[i])) > 0)
+	for (i = 0; at < t.size && words[i] != NULL; i++)
+		if ((words[i][0] | 0x20) == (t.data[at] | 0x20) && (n = words_at(t, at, words[i])) > 0)
 			return n;
 	return 0;
 }

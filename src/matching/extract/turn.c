@@ -76,7 +76,7 @@ struct text first_turn(struct text t, bool *ended)
 	while (from < t.size && (mark = mark_at(t, from)) != NULL && mark->opens)
 		from = text_skip_white(t, from + strlen(mark->name));
 	for (at = from; at < t.size; at++) {
-		if (mark_at(t, at) != NULL) {
+		if ((t.data[at] == '<' || t.data[at] == '[') && mark_at(t, at) != NULL) {
 			*ended = true;
 			break;
 		}
@@ -129,6 +129,22 @@ static size_t label_at(struct text t, size_t at, bool *numbered)
 	return text_starts_at(t, end, "\xef\xbc\x9a") ? end + 3 - at : 0;
 }
 
+/* Whether a text before a label only leads to the question: "Sure! Let me solve it in 3 steps." */
+static bool is_preamble(struct text t)
+{
+	static const char *const starts[] = { "let ",   "let'",      "here",     "sure",    "okay",
+					      "ok ",    "ok,",       "i'll ",    "i will ", "certainly",
+					      "below",  "of course", "great",    "alright", "we are ",
+					      "we're ", "given ",    "to solve", NULL };
+	size_t i;
+
+	t = text_trim(t);
+	for (i = 0; starts[i] != NULL; i++)
+		if (text_starts_folded(t, 0, text_of(starts[i])))
+			return text_find(t, TEXT("=")) == t.size;
+	return false;
+}
+
 /*
  * Whether another question begins at t[at]. After an empty line anything that answers
  * may stand before its label; after the end of a line, or with a number as parts of one
@@ -141,6 +157,8 @@ static bool begins_question(struct text t, size_t at)
 	bool numbered, apart;
 
 	if (label_at(t, at, &numbered) == 0)
+		return false;
+	if (is_preamble(before))
 		return false;
 	apart = text_ends(before, TEXT("\n\n")) || text_ends(before, TEXT("\r\n\r\n"));
 	return extract(text_trim(before), false, apart && !numbered ? EXTRACT_ALL : MARKED, &answer, &fired);
