@@ -341,32 +341,8 @@ int main(void)
 		cmocka_unit_test(digits),       cmocka_unit_test(combinations), cmocka_unit_test(unit_vectors),
 		cmocka_unit_test(inequalities), cmocka_unit_test(sequences),    cmocka_unit_test(described_sets),
 		cmocka_unit_test(scripts),      cmocka_unit_test(marked_bases), cmocka_unit_test(even_and_odd),
-		cmocka_unit_test(left_out),     cmocka_unit_test(cases),
+		cmocka_unit_test(left_out),     cmocka_unit_test(cases),        cmocka_unit_test(parts),
 	};
-	const struct CMUnitTest tests[] = { cmocka_unit_test(parts),
-					    cmocka_unit_test(choices),
-					    cmocka_unit_test(joints),
-					    cmocka_unit_test(signs),
-					    cmocka_unit_test(labels),
-					    cmocka_unit_test(large),
-					    cmocka_unit_test(powers),
-					    cmocka_unit_test(layout),
-					    cmocka_unit_test(decorations),
-					    cmocka_unit_test(digits),
-					    cmocka_unit_test(combinations),
-					    cmocka_unit_test(unit_vectors),
-					    cmocka_unit_test(inequalities),
-					    cmocka_unit_test(sequences),
-					    cmocka_unit_test(described_sets),
-					    cmocka_unit_test(boxes),
-					    cmocka_unit_test(arguments),
-					    cmocka_unit_test(parameters),
-					    cmocka_unit_test(constants_of_integration),
-					    cmocka_unit_test(conditions),
-					    cmocka_unit_test(vectors),
-					    cmocka_unit_test(solved_equations),
-					    cmocka_unit_test(longer_labels),
-					    cmocka_unit_test(choices_in_words) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
