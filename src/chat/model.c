@@ -106,12 +106,11 @@ static int find_source(struct chat_model *c, const struct tokenizer *t, const st
 	return 0;
 }
 
+/* The template, from `source` or, where that is empty, from the model, and the tokens. */
 static int load(struct chat_model *c, const struct tokenizer *t, const struct json *config, const struct json *map,
-		const char *name, struct error *e)
+		const char *name, struct text source, struct error *e)
 {
-	struct text source;
-
-	if (find_source(c, t, config, name, &source, e))
+	if (source.size == 0 && find_source(c, t, config, name, &source, e))
 		return -1;
 	c->tokens = json_object();
 	if (config != NULL)
@@ -123,19 +122,31 @@ static int load(struct chat_model *c, const struct tokenizer *t, const struct js
 	return chat_template_new(&c->template, source, c->origin, e);
 }
 
-int chat_model_open(struct chat_model *c, const struct tokenizer *t, const char *name, struct error *e)
+static int open_model(struct chat_model *c, const struct tokenizer *t, const char *name, struct text source,
+		      const char *origin, struct error *e)
 {
 	struct json *config = NULL, *map = NULL;
 	int rc;
 
-	memset(c, 0, sizeof *c);
+	*c = (struct chat_model){ .origin = origin };
 	rc = open_file(&config, t, config_file, e) || open_file(&map, t, map_file, e) ||
-	     load(c, t, config, map, name, e);
+	     load(c, t, config, map, name, source, e);
 	json_free(config);
 	json_free(map);
 	if (rc)
 		chat_model_clear(c);
 	return rc ? -1 : 0;
+}
+
+int chat_model_open(struct chat_model *c, const struct tokenizer *t, const char *name, struct error *e)
+{
+	return open_model(c, t, name, TEXT(""), NULL, e);
+}
+
+int chat_model_open_source(struct chat_model *c, const struct tokenizer *t, struct text source, const char *origin,
+			   struct error *e)
+{
+	return open_model(c, t, NULL, source, origin, e);
 }
 
 void chat_model_clear(struct chat_model *c)

@@ -27,6 +27,9 @@ struct chat_model {
  * with names, but none of this name. chat_model_clear() after success.
  */
 int chat_model_open(struct chat_model *c, const struct tokenizer *t, const char *name, struct error *e);
+/* The same with this source in the place of the model's template; origin for errors, and lives as long as *c. */
+int chat_model_open_source(struct chat_model *c, const struct tokenizer *t, struct text source, const char *origin,
+			   struct error *e);
 void chat_model_clear(struct chat_model *c);
 
 /*

@@ -105,7 +105,8 @@ static void summarise(const struct json *scores, size_t bad)
 static int write_scores(struct eval_work *s, int argc, char **argv, struct error *e)
 {
 	const struct asking *a = &s->request->asking;
-	struct provenance_input inputs[5] = { { a->model, NULL }, { a->input, a->questions.sha256 } };
+	struct provenance_input inputs[4 + PROMPT_INPUTS_MAX] = { { a->model, NULL },
+								  { a->input, a->questions.sha256 } };
 	struct provenance p = { .command = "eval",
 				.argc = argc,
 				.argv = argv,
@@ -119,8 +120,7 @@ static int write_scores(struct eval_work *s, int argc, char **argv, struct error
 	struct json *scores = eval_scores(&s->eval);
 	int rc = 0;
 
-	if (a->ask.shots != NULL)
-		inputs[p.input_count++] = (struct provenance_input){ a->ask.shots, prompt_shots_sha256(&a->prompt) };
+	p.input_count += prompt_inputs(&a->prompt, &a->ask, &inputs[p.input_count]);
 	if (s->request->entropy != NULL)
 		inputs[p.input_count++] = (struct provenance_input){ s->request->entropy, s->eval.entropy_sha256 };
 	if (s->request->against != NULL) {

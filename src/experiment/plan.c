@@ -103,12 +103,29 @@ static void add_common(struct stage *s, const struct experiment *x, const char *
 	free(text);
 }
 
+/* The same of a file that is read. */
+static void add_common_input(struct stage *s, const struct experiment *x, const char *key, const char *option)
+{
+	struct text value = json_text(json_find(x->root, key));
+	char *path;
+
+	if (value.size == 0)
+		return;
+	path = memory_string(value.data, value.size);
+	stage_input(s, option, path);
+	free(path);
+}
+
 static void add_machine(struct stage *s, const struct experiment *x)
 {
 	const struct json *threads = json_find(x->root, "threads");
 	char digits[24];
 
 	add_common(s, x, "prompt");
+	add_common_input(s, x, "prompt_file", "prompt-file");
+	add_common_input(s, x, "shots", "shots");
+	add_common(s, x, "system");
+	add_common(s, x, "date");
 	add_common(s, x, "device");
 	if (threads != NULL) {
 		snprintf(digits, sizeof digits, "%.0f", json_value(threads));

@@ -90,6 +90,8 @@ static const char *const prompt_names[] = { "auto", "bare", "plain", "chatml", "
 const struct option_row prompt_option_rows[] = {
 	{ 0, "prompt", "template", NULL, OPTION_NAME, OPTION_PLACE(prompt_options, template), .words = prompt_names,
 	  .otherwise = "auto" },
+	{ 0, "prompt-file", "file", "the template: a text with {question} in it, or a chat template in Jinja",
+	  OPTION_FILE, OPTION_PLACE(prompt_options, file) },
 	{ 0, "system", "text", "a system text, by the model's own template", OPTION_TEXT,
 	  OPTION_PLACE(prompt_options, system) },
 	{ 0, "shots", "file", "records whose questions and solutions come before, by the model's own template",
@@ -188,6 +190,8 @@ static void add_turn_marks(struct prompt *p, const struct tokenizer *t)
 int prompt_init(struct prompt *p, const struct prompt_options *o, struct tokenizer *t, struct error *e)
 {
 	memset(p, 0, sizeof *p);
+	if (o->file != NULL && !is_auto(o->template))
+		return error_set(e, ERROR_USAGE, "one template at a time: --prompt %s or --prompt-file", o->template);
 	if (is_auto(o->template) && prompt_own_open(&p->own, &p->end, o, t, e))
 		return -1;
 	if (p->own != NULL)
@@ -216,9 +220,15 @@ const char *prompt_origin(const struct prompt *p)
 	return p->own != NULL ? p->own->chat.origin : NULL;
 }
 
-const char *prompt_shots_sha256(const struct prompt *p)
+size_t prompt_inputs(const struct prompt *p, const struct prompt_options *o, struct provenance_input *inputs)
 {
-	return p->own != NULL && p->own->shots_sha256[0] != '\0' ? p->own->shots_sha256 : NULL;
+	size_t n = 0;
+
+	if (o->shots != NULL)
+		inputs[n++] = (struct provenance_input){ o->shots, p->own->shots_sha256 };
+	if (o->file != NULL)
+		inputs[n++] = (struct provenance_input){ o->file, p->own->file_sha256 };
+	return n;
 }
 
 struct text prompt_system(const struct prompt *p)
@@ -234,7 +244,9 @@ struct text prompt_system(const struct prompt *p)
 void prompt_report(const struct prompt *p, const char *command)
 {
 	if (p->own != NULL)
-		message_print("%s: prompts by the model's own template, %s\n", command, p->own->chat.origin);
+		message_print("%s: prompts by %s, %s\n", command,
+			      p->own->file_sha256[0] != '\0' ? "the template given" : "the model's own template",
+			      p->own->chat.origin);
 }
 
 const char *const *prompt_stops(const struct prompt *p)

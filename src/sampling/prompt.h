@@ -12,10 +12,11 @@
 #include "base/error.h"
 #include "base/option.h"
 #include "base/text.h"
+#include "format/jsonl.h"
 #include "format/tokenizer.h"
 
 /*
- * own      the chat template that stands beside the model
+ * own      the chat template that stands beside the model, or in a file that was given
  * bare     the question and a new line; ends with the tokenizer's eos
  * plain    "Question: ...\nAnswer:"; likewise
  * chatml   Qwen and SmolLM2: <|im_start|>user ... <|im_end|>
@@ -43,6 +44,7 @@ struct prompt_options {
 	const char *system;   /* for PROMPT_OWN: a system text before the question; NULL: none of ours */
 	const char *shots;    /* the same: a file of records whose "question" and "solution" come before; or NULL */
 	const char *date;     /* the same: the day YYYY-MM-DD that a template is told, or NULL */
+	const char *file;     /* a file with the template, in the place of the model's own (prompt_own.h); or NULL */
 };
 
 struct prompt_own;
@@ -71,13 +73,17 @@ void prompt_clear(struct prompt *p);
 /* Where the template of PROMPT_OWN stands, for the reader; NULL for others. */
 const char *prompt_origin(const struct prompt *p);
 
-/* Of the file of examples that --shots names, as it was read; NULL without. */
-const char *prompt_shots_sha256(const struct prompt *p);
+enum {
+	PROMPT_INPUTS_MAX = 2
+};
+
+/* Put the files that the options name, with the hashes of what was read, to inputs[]; returns how many. */
+size_t prompt_inputs(const struct prompt *p, const struct prompt_options *o, struct provenance_input *inputs);
 
 /* What a system's message says before every question; data NULL: there is none, or it is the template's own. */
 struct text prompt_system(const struct prompt *p);
 
-/* Say on stderr that the model's own template is used, if it is; command: "sample". */
+/* Say on stderr which template is used, if it is none of those known here; command: "sample". */
 void prompt_report(const struct prompt *p, const char *command);
 
 /*

@@ -4,8 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "format/jsonl.h"
+
+enum {
+	FILE_LIMIT = 1 << 20
+};
 
 /* Stands for the content of a turn, by its number, where only the template's own text is wanted. */
 static void name_place(char out[40], size_t number)
@@ -213,6 +218,49 @@ static int prepare(struct prompt_own *o, int32_t *end, const struct prompt_optio
 	return find_literals(o, e) || find_end(o, end, t, e) ? -1 : 0;
 }
 
+/* -- a template in a file ------------------------------------------------------------ */
+
+/* A text with {question} in it as a program: before it, the question, what follows, and what is answered. */
+static int write_template(struct builder *out, struct text t, const char *path, struct error *e)
+{
+	const struct text mark = TEXT("{question}");
+	size_t at = text_find(t, mark);
+
+	if (!text_utf8_valid(t))
+		return error_set(e, ERROR_FORMAT, "%s: not UTF-8", path);
+	if (at == t.size || text_find_last(t, mark) != at)
+		return error_set(e, ERROR_FORMAT, "%s: {question} must stand in it once, or a chat template in Jinja",
+				 path);
+	builder_string(out, "{{ ");
+	json_print_string(out, text_slice(t, 0, at));
+	builder_string(out, " }}{{ messages[0]['content'] }}{{ ");
+	json_print_string(out, text_slice(t, at + mark.size, t.size));
+	builder_string(out, " }}{{ '' if add_generation_prompt else messages[1]['content'] }}");
+	return 0;
+}
+
+static int open_file(struct prompt_own *o, const char *path, const struct tokenizer *t, struct error *e)
+{
+	struct builder bytes = { 0 }, program = { 0 };
+	struct text source;
+	int rc = file_read(&bytes, path, FILE_LIMIT, e);
+
+	if (rc == 0) {
+		source = builder_view(&bytes);
+		sha256_hex(source, o->file_sha256);
+		if (text_find(source, TEXT("{{")) == source.size && text_find(source, TEXT("{%")) == source.size) {
+			rc = write_template(
+				&program, text_slice(source, 0, source.size - text_ends(source, TEXT("\n"))), path, e);
+			source = builder_view(&program);
+		}
+	}
+	if (rc == 0)
+		rc = chat_model_open_source(&o->chat, t, source, path, e);
+	builder_clear(&bytes);
+	builder_clear(&program);
+	return rc;
+}
+
 int prompt_own_open(struct prompt_own **out, int32_t *end, const struct prompt_options *options, struct tokenizer *t,
 		    struct error *e)
 {
@@ -221,7 +269,7 @@ int prompt_own_open(struct prompt_own **out, int32_t *end, const struct prompt_o
 
 	*out = NULL;
 	arena_init(&o->arena);
-	rc = chat_model_open(&o->chat, t, NULL, e);
+	rc = options->file != NULL ? open_file(o, options->file, t, e) : chat_model_open(&o->chat, t, NULL, e);
 	if (rc == 0 && o->chat.template != NULL) {
 		if (options->system != NULL)
 			take_turn(o, "system", text_of(options->system));

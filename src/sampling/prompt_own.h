@@ -27,6 +27,7 @@ struct prompt_own {
 	struct chat_model chat;
 	struct chat_date date;
 	char shots_sha256[65]; /* of the file of examples, as it was read */
+	char file_sha256[65];  /* of the file with the template, likewise; "" without */
 	bool dated;            /* else the template knows no date but its own */
 	struct arena arena;
 	struct prompt_turn *turns;
@@ -36,7 +37,9 @@ struct prompt_own {
 };
 
 /*
- * The template of a model, with the system text, the examples and the date of
+ * The template of a model, or of the file that the options name, which is a chat
+ * template, or a text without Jinja in which {question} stands for the question (a
+ * newline at its end is no part of it). With the system text, the examples and the date of
  * the options. *out is NULL where the model has none. *end receives the special
  * token that follows an answer, -1 if none does. ERROR_FORMAT for a template that
  * refuses such a conversation, or leaves a turn's text out or says it twice.

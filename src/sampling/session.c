@@ -174,9 +174,8 @@ static void summarise(const struct sample_work *s)
 static int finish(struct sample_work *s, int argc, char **argv, struct error *e)
 {
 	const struct asking *a = &s->request->asking;
-	struct provenance_input inputs[] = { { a->model, NULL },
-					     { a->input, a->questions.sha256 },
-					     { a->ask.shots, prompt_shots_sha256(&a->prompt) } };
+	struct provenance_input inputs[2 + PROMPT_INPUTS_MAX] = { { a->model, NULL },
+								  { a->input, a->questions.sha256 } };
 	struct provenance p = { .command = "sample",
 				.argc = argc,
 				.argv = argv,
@@ -186,7 +185,7 @@ static int finish(struct sample_work *s, int argc, char **argv, struct error *e)
 				.device = s->request->asking.backend->device,
 				.prompt = prompt_origin(&s->request->asking.prompt),
 				.inputs = inputs,
-				.input_count = a->ask.shots != NULL ? 3 : 2 };
+				.input_count = 2 + prompt_inputs(&a->prompt, &a->ask, &inputs[2]) };
 
 	return provenance_commit(&s->output, &p, e);
 }

@@ -291,7 +291,7 @@ static void close_work(struct train_work *s)
 int train_session(struct train_request *a, int argc, char **argv, struct error *e)
 {
 	struct train_work s = { 0 };
-	struct provenance_input inputs[4] = { { a->model, NULL }, { a->input, s.counts.sha256 } };
+	struct provenance_input inputs[3 + PROMPT_INPUTS_MAX] = { { a->model, NULL }, { a->input, s.counts.sha256 } };
 	struct provenance provenance = { .command = "train",
 					 .argc = argc,
 					 .argv = argv,
@@ -303,9 +303,8 @@ int train_session(struct train_request *a, int argc, char **argv, struct error *
 
 	if (a->validate != NULL)
 		inputs[provenance.input_count++] = (struct provenance_input){ a->validate, s.validation_sha256 };
-	if (a->ask.shots != NULL)
-		inputs[provenance.input_count++] =
-			(struct provenance_input){ a->ask.shots, prompt_shots_sha256(&s.prompt) };
+	if (rc == 0)
+		provenance.input_count += prompt_inputs(&s.prompt, &a->ask, &inputs[provenance.input_count]);
 
 	if (rc == 0 && a->dry_run) {
 		rc = print_plan(&s, a, e);
