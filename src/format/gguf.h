@@ -143,7 +143,10 @@ uint32_t gguf_type_number(enum gguf_type type);  /* in the file */
 size_t gguf_type_block(enum gguf_type type);     /* elements of a block */
 size_t gguf_type_bytes(enum gguf_type type);     /* bytes of a block */
 
-/* n elements, whole blocks, between bytes and f32. To F32, F16, BF16 and Q8_0 only, rounded to nearest. */
+/*
+ * n elements, whole blocks, between bytes and f32. To F32, F16, BF16 and Q8_0 only,
+ * finite numbers, rounded to nearest; beyond the range is infinity.
+ */
 void gguf_to_f32(float *to, const unsigned char *from, enum gguf_type type, size_t n);
 void gguf_from_f32(unsigned char *to, const float *from, enum gguf_type type, size_t n);
 

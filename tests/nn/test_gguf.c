@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,20 +152,38 @@ static void no_whole_blocks(void **state)
 
 static void not_finite(void **state)
 {
-	static const float values[] = { 1, 70000, 2 };
-	struct gguf_writer w;
-	struct error e;
-	FILE *f = fopen("written.gguf", "wb");
+	static const struct {
+		float value;
+		enum gguf_type type;
+		const char *words; /* NULL: finite in this type */
+	} cases[] = { { 70000, GGUF_F16, "element 33 is 70000, which F16 cannot hold; write bf16 or f32" },
+		      { 70000, GGUF_Q8_0, NULL },
+		      { 1e7f, GGUF_Q8_0, "element 33 is 1e+07, which Q8_0 cannot hold; write bf16 or f32" },
+		      { 3.4e38f, GGUF_BF16, "which BF16 cannot hold" },
+		      { 3.4e38f, GGUF_F32, NULL },
+		      { NAN, GGUF_Q8_0, "which Q8_0 cannot hold" },
+		      { INFINITY, GGUF_F32, "element 33 is inf, which F32 cannot hold" } };
+	size_t i;
 
 	(void)state;
-	assert_non_null(f);
-	gguf_writer_open(&w, f, "written.gguf");
-	assert_int_equal(gguf_writer_declare(&w, "t", 1, 3, GGUF_F16, &e), 0);
-	assert_int_equal(gguf_writer_add(&w, values, &e), -1);
-	assert_string_equal(e.text,
-			    "written.gguf: tensor t: element 1 is 70000, which F16 cannot hold; write bf16 or f32");
-	gguf_writer_close(&w);
-	fclose(f);
+	for (i = 0; i < countof(cases); i++) {
+		float values[64] = { 1e-40f, 0 };
+		struct gguf_writer w;
+		struct error e;
+		FILE *f = fopen("written.gguf", "wb");
+		int rc;
+
+		assert_non_null(f);
+		values[33] = cases[i].value;
+		gguf_writer_open(&w, f, "written.gguf");
+		assert_int_equal(gguf_writer_declare(&w, "t", 1, 64, cases[i].type, &e), 0);
+		rc = gguf_writer_add(&w, values, &e);
+		assert_int_equal(rc, cases[i].words == NULL ? 0 : -1);
+		if (cases[i].words != NULL && strstr(e.text, cases[i].words) == NULL)
+			fail_msg("wanted \"%s\", got \"%s\"", cases[i].words, e.text);
+		gguf_writer_close(&w);
+		fclose(f);
+	}
 }
 
 /* -- files that lie ------------------------------------------------------------- */

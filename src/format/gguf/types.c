@@ -170,19 +170,29 @@ static void put16(unsigned char *to, uint16_t v)
 	to[1] = (unsigned char)(v >> 8);
 }
 
-/* The quotient is by the scale before it is rounded to f16, and halves go away from zero: ggml's reference. */
+/* To the nearest whole number, halves away from zero; |x| is small. */
+static int nearest(float x)
+{
+	int whole = (int)x;
+	float rest = x - (float)whole;
+
+	return whole + (rest >= 0.5f) - (rest <= -0.5f);
+}
+
+/* The quotient is by the scale before it is rounded to f16: ggml's reference. */
 static void to_q8_0(unsigned char *to, const float *from)
 {
 	float largest = 0.0f, d, inverse;
 	size_t i;
 
 	for (i = 0; i < BLOCK; i++)
-		largest = fmaxf(largest, fabsf(from[i]));
+		largest = fabsf(from[i]) > largest ? fabsf(from[i]) : largest;
 	d = largest / 127.0f;
-	inverse = d > 0.0f ? 1.0f / d : 0.0f;
+	/* A scale that f16 has as 0 anyway may have no inverse. */
+	inverse = d > 0x1p-100f ? 1.0f / d : 0.0f;
 	put16(to, half_to_f16(d));
 	for (i = 0; i < BLOCK; i++)
-		to[2 + i] = (unsigned char)(signed char)fmaxf(fminf(roundf(from[i] * inverse), 127.0f), -127.0f);
+		to[2 + i] = (unsigned char)nearest(from[i] * inverse);
 }
 
 static void to_16_bits(unsigned char *to, const float *from, enum gguf_type type, size_t n)

@@ -162,19 +162,48 @@ static void write_header(struct gguf_writer *w)
 	w->header = true;
 }
 
+static bool are_finite(const float *values, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && isfinite(values[i]); i++)
+		;
+	return i == n;
+}
+
+/* The largest of them, or the first that is no number: what makes a block overflow. */
+static size_t find_largest(const float *values, size_t n)
+{
+	size_t largest = 0, i;
+
+	for (i = 0; i < n && !isnan(values[largest]); i++)
+		if (!(fabsf(values[i]) <= fabsf(values[largest])))
+			largest = i;
+	return largest;
+}
+
+static int fail_value(const struct gguf_writer *w, const struct gguf_declared *t, const float *values, size_t n,
+		      size_t first, struct error *e)
+{
+	size_t i = find_largest(values, n);
+
+	return error_set(e, ERROR_RANGE, "%s: tensor %s: element %zu is %g, which %s cannot hold%s", w->path, t->name,
+			 first + i, (double)values[i], gguf_type_name(t->type),
+			 isfinite(values[i]) ? "; write bf16 or f32" : "");
+}
+
 /* n elements, whole blocks, to the stream; those that do not stay finite are an error. */
 static int write_part(struct gguf_writer *w, const struct gguf_declared *t, const float *values, size_t n, size_t first,
 		      struct error *e)
 {
-	size_t bytes = n / gguf_type_block(t->type) * gguf_type_bytes(t->type), i;
+	size_t bytes = n / gguf_type_block(t->type) * gguf_type_bytes(t->type);
 
+	if (!are_finite(values, n))
+		return fail_value(w, t, values, n, first, e);
 	gguf_from_f32(w->chunk, values, t->type, n);
 	gguf_to_f32(w->back, w->chunk, t->type, n);
-	for (i = 0; i < n; i++)
-		if (!isfinite(w->back[i]) || !isfinite(values[i]))
-			return error_set(e, ERROR_RANGE, "%s: tensor %s: element %zu is %g, which %s cannot hold%s",
-					 w->path, t->name, first + i, (double)values[i], gguf_type_name(t->type),
-					 isfinite(values[i]) ? "; write bf16 or f32" : "");
+	if (!are_finite(w->back, n))
+		return fail_value(w, t, values, n, first, e);
 	return fwrite(w->chunk, 1, bytes, w->stream) == bytes ? 0 : error_system(e, "%s: cannot write", w->path);
 }
 
