@@ -716,6 +716,18 @@ static void unsupported(void **state)
 	builder_clear(&b);
 }
 
+static void put_array(struct builder *b, const char *key, const char *const *texts, size_t count)
+{
+	size_t i;
+
+	put_text(b, key);
+	put(b, GGUF_ARRAY, 4);
+	put(b, GGUF_STRING, 4);
+	put(b, count, 8);
+	for (i = 0; i < count; i++)
+		put_text(b, texts[i]);
+}
+
 /* What ends an answer: the token that the file names, and control tokens called like one. */
 static void ends(void **state)
 {
@@ -725,18 +737,12 @@ static void ends(void **state)
 	struct error e;
 	struct gguf g;
 	int32_t type;
-	size_t i;
 
 	(void)state;
 	for (type = 1; type <= 3; type += 2) {
 		put_model(&b, "llama", 3);
 		put_number(&b, "tokenizer.ggml.eos_token_id", 2);
-		put_text(&b, "tokenizer.ggml.tokens");
-		put(&b, GGUF_ARRAY, 4);
-		put(&b, GGUF_STRING, 4);
-		put(&b, countof(names), 8);
-		for (i = 0; i < countof(names); i++)
-			put_text(&b, names[i]);
+		put_array(&b, "tokenizer.ggml.tokens", names, countof(names));
 		put_text(&b, "tokenizer.ggml.token_type");
 		put(&b, GGUF_ARRAY, 4);
 		put(&b, GGUF_INT32, 4);
@@ -753,6 +759,86 @@ static void ends(void **state)
 		gguf_close(&g);
 	}
 	builder_clear(&b);
+}
+
+/* -- pre-tokenizers ------------------------------------------------------------- */
+
+/* A tokenizer of a few letters that cuts by the expression of this name. */
+static struct tokenizer *make_splitter(const char *name)
+{
+	static const char *const tokens[] = { "a", "1", "2", "11", "aa", "1a" };
+	static const char *const merges[] = { "1 1", "a a", "1 a" };
+	struct builder b = { 0 }, json = { 0 }, config = { 0 };
+	struct tokenizer *t;
+	struct error e;
+	struct gguf g;
+
+	put_head(&b, 0, 5);
+	put_text(&b, "tokenizer.ggml.add_bos_token");
+	put(&b, GGUF_BOOL, 4);
+	put(&b, 0, 1);
+	put_text(&b, "tokenizer.ggml.model");
+	put(&b, GGUF_STRING, 4);
+	put_text(&b, "gpt2");
+	put_text(&b, "tokenizer.ggml.pre");
+	put(&b, GGUF_STRING, 4);
+	put_text(&b, name);
+	put_array(&b, "tokenizer.ggml.tokens", tokens, countof(tokens));
+	put_array(&b, "tokenizer.ggml.merges", merges, countof(merges));
+	if (gguf_open_bytes(&g, builder_view(&b), "m.gguf", &e) || gguf_tokenizer(&json, &config, &g, &e) ||
+	    tokenizer_open_bytes(&t, builder_view(&json), "m.gguf", &e))
+		fail_msg("%s: %s", name, e.text);
+	gguf_close(&g);
+	builder_clear(&b);
+	builder_clear(&json);
+	builder_clear(&config);
+	return t;
+}
+
+/* Each name cuts in its way, and is found again in the tokenizer.json that was made of it. */
+static void splitters(void **state)
+{
+	static const struct {
+		const char *name, *again;
+		int32_t ids[8]; /* of "1111aa1a" */
+		size_t count;
+	} cases[] = {
+		{ "gpt-2", "gpt-2", { 3, 3, 4, 1, 0 }, 5 },
+		{ "olmo", "gpt-2", { 3, 3, 4, 1, 0 }, 5 },
+		{ "smollm", "smollm", { 1, 1, 1, 1, 4, 1, 0 }, 7 },
+		{ "starcoder", "smollm", { 1, 1, 1, 1, 4, 1, 0 }, 7 },
+		{ "llama-bpe", "llama-bpe", { 3, 1, 1, 4, 1, 0 }, 6 },
+		{ "dbrx", "dbrx", { 3, 1, 1, 4, 1, 0 }, 6 },
+		{ "qwen2", "qwen2", { 1, 1, 1, 1, 4, 1, 0 }, 7 },
+		{ "tekken", "tekken", { 1, 1, 1, 1, 4, 1, 0 }, 7 },
+		{ "deepseek-llm", "deepseek-llm", { 3, 3, 4, 1, 0 }, 5 },
+		{ "deepseek-coder", "deepseek-coder", { 1, 1, 1, 1, 4, 1, 0 }, 7 },
+		{ "default", "default", { 3, 1, 1, 4, 1, 0 }, 6 },
+	};
+	struct model_config c = { .bos = -1, .pad = -1, .vocabulary = 6 };
+	struct error e;
+	struct gguf g;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < countof(cases); i++) {
+		struct tokens ids = { 0 };
+		struct tokenizer *t;
+		struct text again;
+
+		t = make_splitter(cases[i].name);
+		assert_int_equal(tokenizer_encode(&ids, t, TEXT("1111aa1a"), 0, &e), 0);
+		if (ids.count != cases[i].count || memcmp(ids.id, cases[i].ids, ids.count * sizeof *ids.id) != 0)
+			fail_msg("%s cuts otherwise", cases[i].name);
+		assert_int_equal(write_tokenizer("written.gguf", t, &c, &e), 0);
+		assert_int_equal(gguf_open(&g, "written.gguf", &e), 0);
+		assert_int_equal(gguf_get_text(&g, "tokenizer.ggml.pre", &again, &e), 0);
+		if (!text_is(again, cases[i].again))
+			fail_msg("%s became %.*s", cases[i].name, (int)again.size, again.data);
+		gguf_close(&g);
+		tokens_clear(&ids);
+		tokenizer_close(t);
+	}
 }
 
 int main(void)
@@ -775,6 +861,7 @@ int main(void)
 		cmocka_unit_test(cut_short),
 		cmocka_unit_test(unsupported),
 		cmocka_unit_test(ends),
+		cmocka_unit_test(splitters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,6 +21,13 @@
 	"\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"
 #define SPLIT_GPT2 "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)"
 
+/* Letters with case, by ranges, as the models' file lists them. */
+#define SPLIT_CASED \
+	"\\s?[A-Za-zµÀ-ÖØ-öø-ƺƼ-ƿǄ-ʓʕ-ʯͰ-ͳͶͷͻ-ͽͿΆΈ-ΊΌΎ-ΡΣ-ϵϷ-ҁҊ-ԯԱ-ՖႠ" \
+	"-ჅᎠ-Ᏽᏸ-ᏽᲐ-ᲺᲽ-Ჿᴀ-ᴫᵫ-ᵷᵹ-ᶚḀ-ἕἘ-Ἕἠ-ὅὈ-Ὅὐ-ὗὙὛὝὟ-ώᾀ-ᾴᾶ-ᾼιῂ-ῄῆ-ῌῐ-ΐ" \
+	"ῖ-Ίῠ-Ῥῲ-ῴῶ-ῼℂℇℊ-ℓℕℙ-ℝℤΩℨK-ℭℯ-ℴℹℼ-ℿⅅ-ⅉⅎↃↄⰀ-ⱻⱾ-ⳤⳫ-ⳮⳲⳳꙀ-ꙭꚀ-ꚛꜢ-ꝯ" \
+	"ꝱ-ꞇꞋ-ꞎꭰ-ꮿﬀ-ﬆﬓ-ﬗＡ-Ｚａ-ｚ𐐀-𐑏𐒰-𐓓𐓘-𐓻𐲀-𐲲𐳀-𐳲𑢠-𑣟𞤀-𞥃]+"
+
 /* The first of those that cut alike is the one that is written. */
 static const struct gguf_splitter splitters[] = {
 	{ .name = "gpt-2", .gpt2 = true },
@@ -29,6 +36,9 @@ static const struct gguf_splitter splitters[] = {
 	{ .name = "qwen2", .expressions = { SPLIT_QWEN2 }, .composed = true },
 	{ .name = "tekken", .expressions = { SPLIT_TEKKEN }, .whole = true, .bos = true },
 	{ .name = "dbrx", .expressions = { SPLIT_LLAMA3 } },
+	{ .name = "deepseek-llm",
+	  .expressions = { "[\\r\\n]", SPLIT_CASED, "\\s?[!-/:-~！-／：-～‘-‟　-。]+", "\\s+$",
+			   "[一-龥ࠀ-一가-퟿]+", "\\p{N}+" } },
 	{ .name = "deepseek-coder",
 	  .expressions = { "[\\r\\n]", "\\s?\\p{L}+", "\\s?\\p{P}+", "[一-龥ࠀ-一가-퟿]+", "\\p{N}" } },
 	{ .name = "default", .expressions = { "[\\p{P}\\$\\+<=>\\^~\\|]+", SPLIT_GPT2, "\\p{N}+", "[0-9][0-9][0-9]" } },
@@ -120,6 +130,19 @@ static bool is_true(const struct json *stage, const char *key, bool fallback)
 	return value == NULL ? fallback : json_true(value);
 }
 
+/* Before all else, each by itself, they are a part of their own; elsewhere like an expression. */
+static bool read_digits(struct reading *r, bool each)
+{
+	if (each && r->count == 0 && !r->digits) {
+		r->digits = true;
+		return true;
+	}
+	if (r->count == EXPRESSIONS)
+		return false;
+	r->expressions[r->count++] = each ? TEXT("\\p{N}") : TEXT("\\p{N}+");
+	return true;
+}
+
 static bool read_stage(struct reading *r, const struct json *stage)
 {
 	struct text kind = json_text(json_find(stage, "type"));
@@ -132,12 +155,8 @@ static bool read_stage(struct reading *r, const struct json *stage)
 		r->last = true;
 		return !is_true(stage, "add_prefix_space", true);
 	}
-	if (text_is(kind, "Digits")) {
-		bool first = !r->digits && r->count == 0;
-
-		r->digits = true;
-		return first && is_true(stage, "individual_digits", false);
-	}
+	if (text_is(kind, "Digits"))
+		return read_digits(r, is_true(stage, "individual_digits", false));
 	if (!text_is(kind, "Split") || expression == NULL || r->count == EXPRESSIONS ||
 	    is_true(stage, "invert", false) || !text_is(json_text(json_find(stage, "behavior")), "Isolated"))
 		return false;
