@@ -100,6 +100,8 @@ static int refuse_unsupported(struct source *s)
 		{ "logit_scale", 0, "a scale of the logits is" },
 		{ "residual_scale", 0, "a scale of the residual stream is" },
 		{ "embedding_scale", 0, "a scale of the embedding is" },
+		{ "rope.scale_linear", 1, "a scaling by this old key is" },
+		{ "rope.scaling.attn_factor", 1, "a factor of the attention is" },
 	};
 	bool causal;
 	size_t i;
