@@ -325,6 +325,10 @@ int model_claim(struct file_group *g, const char *directory, bool force, struct 
 	char *weights;
 	bool there;
 
+	if (text_ends(text_of(directory), TEXT(".gguf")))
+		return error_set(e, ERROR_USAGE,
+				 "%s: this command writes a directory; east convert makes a GGUF file of it",
+				 directory);
 	if (file_group_claim(g, directory, e))
 		return -1;
 	weights = file_join(directory, "model.safetensors");

@@ -101,7 +101,7 @@ struct file_group;
 struct provenance;
 struct tokenizer;
 
-/* Claim a folder for a model, in which none stands unless with force. */
+/* Claim a folder for a model, in which none stands unless with force. ERROR_USAGE where it is called like a GGUF file. */
 int model_claim(struct file_group *g, const char *directory, bool force, struct error *e);
 
 /*
