@@ -333,36 +333,67 @@ static void written_scores(void **state)
 	free(expected);
 }
 
-/* The merges must be those of every cut of a token, or joining by scores is another thing. */
-static void not_written_merges(void **state)
+/* A tokenizer on characters with these merges, written; -1 where it is refused. */
+static int write_merges(const char *merges, struct error *e)
 {
-	static const char *const merges[] = { "[\"a\",\"b\"],[\"ab\",\"b\"]",
-					      "[\"b\",\"b\"],[\"ab\",\"b\"],[\"a\",\"b\"],[\"a\",\"bb\"]",
-					      "[\"b\",\"b\"],[\"a\",\"b\"],[\"ab\",\"b\"],[\"a\",\"bb\"]" };
-	struct model_config c = { .bos = -1, .pad = -1, .vocabulary = 5 };
+	static const struct model_config c = { .bos = -1, .pad = -1, .vocabulary = 9 };
+	struct builder b = { 0 };
 	struct tokenizer *t;
+	int rc;
+
+	builder_format(&b,
+		       "{\"normalizer\":{\"type\":\"Replace\",\"pattern\":{\"String\":\" \"},\"content\":"
+		       "\"\xe2\x96\x81\"},\"decoder\":{\"type\":\"Fuse\"},\"model\":{\"type\":\"BPE\","
+		       "\"byte_fallback\":true,\"vocab\":{\"a\":0,\"b\":1,\"ab\":2,\"aa\":3,\"bab\":4,\"abab\":5,"
+		       "\"aab\":6},\"merges\":[%s]}}",
+		       merges);
+	if (tokenizer_open_bytes(&t, builder_view(&b), "t", e))
+		fail_msg("%s", e->text);
+	rc = write_tokenizer("written.gguf", t, &c, e);
+	tokenizer_close(t);
+	builder_clear(&b);
+	return rc;
+}
+
+#define MERGES_FIRST "[\"a\",\"b\"],[\"a\",\"a\"],[\"b\",\"ab\"],"
+
+/* The merges must be those of every cut of a token, or joining by scores is another thing. */
+static void merges_of_scores(void **state)
+{
+	static const struct {
+		const char *merges;
+		double abab, aab; /* 0: refused */
+	} cases[] = {
+		{ MERGES_FIRST "[\"ab\",\"ab\"],[\"a\",\"bab\"],[\"aa\",\"b\"],[\"a\",\"ab\"]", -4, -5 },
+		/* Of one token in any order. */
+		{ MERGES_FIRST "[\"a\",\"ab\"],[\"aa\",\"b\"],[\"a\",\"bab\"],[\"ab\",\"ab\"]", -5, -4 },
+		/* Two tokens of the same score: by the lengths of their parts, or not. */
+		{ MERGES_FIRST "[\"ab\",\"ab\"],[\"aa\",\"b\"],[\"a\",\"bab\"],[\"a\",\"ab\"]", -4, -4 },
+		{ MERGES_FIRST "[\"ab\",\"ab\"],[\"aa\",\"b\"],[\"a\",\"ab\"],[\"a\",\"bab\"]", 0, 0 },
+		/* One cut is missing. */
+		{ MERGES_FIRST "[\"ab\",\"ab\"],[\"aa\",\"b\"],[\"a\",\"bab\"]", 0, 0 },
+	};
+	const struct gguf_value *scores;
 	struct error e;
+	struct gguf g;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < countof(merges); i++) {
-		struct builder b = { 0 };
-		int rc;
+	for (i = 0; i < countof(cases); i++) {
+		int rc = write_merges(cases[i].merges, &e);
 
-		builder_format(&b,
-			       "{\"normalizer\":{\"type\":\"Replace\",\"pattern\":{\"String\":\" \"},\"content\":"
-			       "\"\xe2\x96\x81\"},\"decoder\":{\"type\":\"Fuse\"},\"model\":{\"type\":\"BPE\","
-			       "\"byte_fallback\":true,\"vocab\":{\"a\":0,\"b\":1,\"ab\":2,\"abb\":3,\"bb\":4},"
-			       "\"merges\":[%s]}}",
-			       merges[i]);
-		if (tokenizer_open_bytes(&t, builder_view(&b), "t", &e))
-			fail_msg("%s", e.text);
-		rc = write_tokenizer("written.gguf", t, &c, &e);
-		assert_int_equal(rc, i == 2 ? 0 : -1);
-		if (i < 2)
+		assert_int_equal(rc, cases[i].abab == 0 ? -1 : 0);
+		if (rc != 0) {
 			assert_non_null(strstr(e.text, "merges are not those that scores would give"));
-		tokenizer_close(t);
-		builder_clear(&b);
+			continue;
+		}
+		assert_int_equal(gguf_open(&g, "written.gguf", &e), 0);
+		assert_int_equal(gguf_array_or_none(&g, "tokenizer.ggml.scores", GGUF_FLOAT32, &scores, &e), 0);
+		assert_int_equal((int)gguf_number_at(scores, 2), -1);
+		assert_int_equal((int)gguf_number_at(scores, 5), (int)cases[i].abab);
+		assert_int_equal((int)gguf_number_at(scores, 6), (int)cases[i].aab);
+		assert_true(gguf_number_at(scores, 0) < -5);
+		gguf_close(&g);
 	}
 }
 
@@ -855,7 +886,7 @@ int main(void)
 		cmocka_unit_test(saved),
 		cmocka_unit_test(written),
 		cmocka_unit_test(written_scores),
-		cmocka_unit_test(not_written_merges),
+		cmocka_unit_test(merges_of_scores),
 		cmocka_unit_test(not_written),
 		cmocka_unit_test(not_written_blanks),
 		cmocka_unit_test(lying_heads),

@@ -58,7 +58,7 @@ static bool is_piece(const struct gguf_token *t)
 	return t->type == GGUF_TOKEN_NORMAL || t->type == GGUF_TOKEN_USER_DEFINED;
 }
 
-static size_t count_letters(struct text t)
+size_t gguf_count_letters(struct text t)
 {
 	size_t letters = 0, at;
 	uint32_t scalar;
@@ -71,7 +71,7 @@ static size_t count_letters(struct text t)
 /* Every cut of a token into two. */
 static void add_cuts(struct joints *j, const struct named *names, size_t count, const struct gguf_token *t, size_t id)
 {
-	size_t letters = count_letters(t->name), done = 0, at = 0;
+	size_t letters = gguf_count_letters(t->name), done = 0, at = 0;
 	uint32_t scalar;
 
 	for (at += text_utf8(t->name, at, &scalar); at < t->name.size; at += text_utf8(t->name, at, &scalar)) {

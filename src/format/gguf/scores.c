@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/order.h"
 #include "format/gguf/tokenizer_parts.h"
 
 static const char mark[] = "\xe2\x96\x81"; /* what SentencePiece has for a space */
@@ -51,40 +52,88 @@ bool gguf_is_scored(const struct json *root, bool *prefix)
 
 /* -- scores --------------------------------------------------------------------------- */
 
+/* One that makes the piece `id`. */
+struct merge {
+	struct text left, right;
+	int32_t id;
+};
+
 static bool is_piece(const struct gguf_token *t)
 {
 	return t->type == GGUF_TOKEN_NORMAL || t->type == GGUF_TOKEN_USER_DEFINED;
 }
 
-/* Rank the tokens by their first merge; false where those of one do not stand together. *merges: of pieces. */
-static bool rank(struct gguf_token *tokens, const struct json *list, const struct tokenizer *t, size_t *merges)
+/* The piece that a merge makes; -1 if that is none. */
+static int32_t find_joint(struct builder *b, const struct merge *m, const struct gguf_token *tokens,
+			  const struct tokenizer *t)
 {
-	struct builder joint = { 0 };
+	int32_t id;
+
+	builder_reset(b);
+	builder_text(b, m->left);
+	builder_text(b, m->right);
+	id = tokenizer_find(t, builder_view(b));
+	return id >= 0 && is_piece(&tokens[id]) ? id : -1;
+}
+
+/* All merges that make pieces; the caller frees the list. */
+static struct merge *list_merges(const struct json *list, const struct gguf_token *tokens, const struct tokenizer *t,
+				 size_t *count)
+{
+	struct merge *merges = memory_new(json_size(list), sizeof *merges);
+	struct builder b = { 0 };
 	const struct json *m;
-	int32_t last = -1;
-	double next = 0;
-	bool together = true;
 
-	*merges = 0;
-	for (m = json_first(list); together && m != NULL; m = json_next(m)) {
-		struct text left, right;
-		int32_t id;
+	*count = 0;
+	for (m = json_first(list); m != NULL; m = json_next(m)) {
+		struct merge *next = &merges[*count];
 
-		gguf_merge_names(m, &left, &right);
-		builder_reset(&joint);
-		builder_text(&joint, left);
-		builder_text(&joint, right);
-		id = tokenizer_find(t, builder_view(&joint));
-		if (id < 0 || !is_piece(&tokens[id]))
-			continue;
-		++*merges;
-		together = id == last || tokens[id].score == 0;
-		if (id != last)
-			tokens[id].score = --next;
-		last = id;
+		gguf_merge_names(m, &next->left, &next->right);
+		next->id = find_joint(&b, next, tokens, t);
+		*count += next->id >= 0;
 	}
-	builder_clear(&joint);
-	return together;
+	builder_clear(&b);
+	return merges;
+}
+
+/* Whether a may come before b where both have the same score: the longer parts first. */
+static bool precedes(const struct merge *a, const struct merge *b)
+{
+	size_t left = gguf_count_letters(a->left), other = gguf_count_letters(b->left);
+
+	return left != other ? left > other : gguf_count_letters(a->right) >= gguf_count_letters(b->right);
+}
+
+/*
+ * Give the tokens scores in the order of their merges. Those of one stand together,
+ * or, where several have the same score, in the order of their parts' lengths: false
+ * where they stand otherwise.
+ */
+static bool rank(struct gguf_token *tokens, size_t count, const struct merge *merges, size_t merge_count)
+{
+	size_t *end = memory_new(count, sizeof *end); /* behind the last merge of each */
+	size_t stop = 0, i;
+	double score = 0;
+	bool several = false, ordered = true;
+
+	for (i = 0; i < merge_count; i++)
+		end[merges[i].id] = i + 1;
+	for (i = 0; i < merge_count && (ordered || !several); i++) {
+		int32_t id = merges[i].id;
+
+		if (i >= stop) {
+			score--;
+			several = false;
+			ordered = true;
+		} else {
+			several = several || id != merges[i - 1].id;
+			ordered = ordered && precedes(&merges[i - 1], &merges[i]);
+		}
+		stop = order_most(stop, end[id]);
+		tokens[id].score = score;
+	}
+	free(end);
+	return ordered || !several;
 }
 
 /* How many merges the scores give. */
@@ -106,15 +155,18 @@ int gguf_scores_of_merges(struct gguf_token *tokens, size_t count, const struct 
 			  const char *origin, struct error *e)
 {
 	const struct json *list = json_find(json_find(root, "model"), "merges");
-	size_t merges, made, i;
-	bool together;
+	struct merge *merges;
+	size_t merge_count, made = 0, i;
+	bool ranked;
 
 	for (i = 0; i < count; i++)
 		tokens[i].score = 0;
-	together = rank(tokens, list, t, &merges);
-	if (together && count_merges(&made, tokens, count, origin, e))
+	merges = list_merges(list, tokens, t, &merge_count);
+	ranked = rank(tokens, count, merges, merge_count);
+	free(merges);
+	if (ranked && count_merges(&made, tokens, count, origin, e))
 		return -1;
-	if (!together || made != merges)
+	if (!ranked || made != merge_count)
 		return error_set(
 			e, ERROR_RANGE,
 			"%s: the tokenizer's merges are not those that scores would give, and a GGUF file has none "

@@ -53,6 +53,8 @@ const struct gguf_splitter *gguf_splitter_of(const struct json *root);
 int gguf_merges_of_scores(struct builder *b, const struct gguf_token *tokens, size_t count, const char *origin,
 			  struct error *e);
 
+size_t gguf_count_letters(struct text t); /* characters of UTF-8 */
+
 /* The two names of an element of tokenizer.json's merges, "a b" or ["a", "b"], which its loader has checked. */
 void gguf_merge_names(const struct json *merge, struct text *left, struct text *right);
 
@@ -66,7 +68,8 @@ bool gguf_is_scored(const struct json *root, bool *prefix);
 /*
  * The scores by which tokens [count] are joined as by the merges of such a
  * tokenizer.json; their names and types are given. ERROR_RANGE where none do: where the
- * merges are not those of every cut of a token, token by token.
+ * merges are not those of every cut of a token, token by token, and by the lengths
+ * of their parts where several tokens have the same score.
  */
 int gguf_scores_of_merges(struct gguf_token *tokens, size_t count, const struct json *root, const struct tokenizer *t,
 			  const char *origin, struct error *e);
