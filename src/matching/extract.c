@@ -181,6 +181,22 @@ static bool is_pronoun(struct text word, struct text before)
 	       !is_one_of(before, numeral);
 }
 
+/* The last day of the week. */
+static bool day_last(struct text t, struct text *answer)
+{
+	static const char days[] = "monday|tuesday|wednesday|thursday|friday|saturday|sunday";
+	struct prose_piece piece;
+	bool found = false;
+
+	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = piece_at(t, piece.to)) {
+		if (piece.role != ROLE_WORD || !is_one_of(text_slice(t, piece.from, piece.to), days))
+			continue;
+		*answer = text_slice(t, piece.from, piece.to);
+		found = true;
+	}
+	return found;
+}
+
 bool by_words(struct text t, struct text *answer)
 {
 	struct text before = { NULL, 0 };
@@ -200,7 +216,7 @@ bool by_words(struct text t, struct text *answer)
 		if (piece.role == ROLE_WORD)
 			before = text_slice(t, piece.from, piece.to);
 	}
-	return found;
+	return found || day_last(t, answer);
 }
 
 /* -- all of it ----------------------------------------------------------------------------- */

@@ -231,6 +231,8 @@ static const struct extraction display_cases[] = {
 	{ "so \\[ A = \\begin{pmatrix}1\\\\2\\end{pmatrix} \\] .", EXTRACT_DISPLAY,
 	  "A = \\begin{pmatrix}1\\\\2\\end{pmatrix}" },
 	{ "cut off \\[ x = 5", EXTRACT_DISPLAY, "x = 5" },
+	{ "$$\\begin{array}{l} = 5 \\times 36 \\\\ = 180 \\text{ (days)} \\end{array}$$", EXTRACT_DISPLAY,
+	  "= 180 \\text{ (days)}" },
 	{ "cost $$5 for all", 0, NULL },
 	{ "so $$x$$", 0, NULL },
 };
@@ -370,6 +372,8 @@ static const struct extraction words_cases[] = {
 	{ "the second", 0, NULL },
 	{ "seventeen hundred", EXTRACT_WORDS, "seventeen hundred" },
 	{ "one thousand thousand", EXTRACT_WORDS, "one thousand" },
+	{ "It falls on a Tuesday.", EXTRACT_WORDS, "Tuesday" },
+	{ "Three of them come on Monday.", EXTRACT_WORDS, "Three" },
 	{ "somewhat", 0, NULL },
 };
 

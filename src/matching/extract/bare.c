@@ -92,8 +92,10 @@ static bool ends_units(struct text t, struct prose_piece piece)
 /* \begin of what is no value, as a matrix is, but lines of mathematics. */
 static bool is_display(struct text t, struct prose_piece piece)
 {
-	struct text name = text_slice(t, piece.from, piece.to);
+	struct text name = text_slice(t, piece.from, piece.to), last;
 
+	if (array_is_chain(text_slice(t, piece.from, t.size), &last))
+		return true;
 	return text_starts(name, TEXT("\\begin")) && text_find(name, TEXT("matrix")) == name.size &&
 	       text_find(name, TEXT("array")) == name.size && text_find(name, TEXT("cases")) == name.size;
 }

@@ -77,6 +77,9 @@ bool region_last(struct text t, bool display, bool inline_, struct region *r, st
 /* The mathematics with which t begins, joined with what continues it. */
 bool region_first(struct text t, struct text *answer);
 
+/* Whether t is an array whose last row goes on a chain of equations, "= 180", which is no matrix; *last is that row. */
+bool array_is_chain(struct text t, struct text *last);
+
 /* Whether a gap holds nothing but blanks, delimiters, commas, "and", "or"; of the latter three one, or no new
  * paragraph. */
 bool is_connective(struct text gap, bool paragraph);

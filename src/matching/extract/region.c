@@ -1,6 +1,7 @@
 /* Mathematics between delimiters: $ $$ \( \) \[ \] and the environments of LaTeX. */
 #include <string.h>
 
+#include "answer/token.h"
 #include "base/memory.h"
 #include "matching/extract/parts.h"
 
@@ -204,12 +205,32 @@ static struct text last_line(struct text t)
 	return text_slice(t, last, end);
 }
 
+bool array_is_chain(struct text t, struct text *last)
+{
+	size_t from = 0, end = text_find_last(t, TEXT("\\end{array}"));
+
+	if (!text_starts(t, TEXT("\\begin{array}")))
+		return false;
+	from = token_group_end(t, text_skip_white(t, strlen("\\begin{array}")), t.size);
+	if (from == 0 || end == t.size || end < from)
+		return false;
+	*last = last_line(text_slice(t, from, end));
+	while (last->size > 0 && strchr(" \t\r\n&", last->data[0]) != NULL)
+		*last = text_slice(*last, 1, last->size);
+	return text_starts(*last, TEXT("=")) && last->data > t.data + from + 2;
+}
+
 /* Without the environments of several lines about it, its last line; without marks at the ends. */
 static struct text contents(struct text t)
 {
 	size_t after = 0, end, which;
+	struct text last;
 
 	for (t = text_trim(t);; t = text_trim(t)) {
+		if (array_is_chain(t, &last)) {
+			t = last;
+			continue;
+		}
 		which = environment_at(t, 0, "\\begin", &after);
 		if (which == countof(environments))
 			break;
