@@ -60,13 +60,22 @@ static struct answer_result matrices(struct equality *c, const struct expression
 	return equality_ordered(c, x, y, "entries of matrices");
 }
 
+/* 3:05, 3:00 */
+static bool is_only_time(const struct expression *x)
+{
+	return text_is(x->name, CLOCK_RATIO) && x->args[1]->small < 10;
+}
+
 static struct answer_result ratios(struct equality *c, const struct expression *x, const struct expression *y)
 {
 	struct answer_result r = equality_ordered(c, x, y, "parts of a ratio"), all = r;
 	const struct expression *left, *right;
 	size_t i;
 
-	/* 3:4 is 6:8; two times of day do not come here. */
+	/* Two times of day do not come here, and 3:05 is no ratio. */
+	if (!c->strict && (is_only_time(x) || is_only_time(y)))
+		return equality_result(ANSWER_DIFFERENT, "a time of day and a ratio");
+	/* 3:4 is 6:8 */
 	if (r.verdict != ANSWER_DIFFERENT || c->strict || x->count != y->count)
 		return r;
 	for (i = 1; i < x->count; i++) {

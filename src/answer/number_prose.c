@@ -97,6 +97,9 @@ static size_t decimals_end(struct text t, size_t from, size_t at, size_t count)
 			end = digits_end(t, end + 1, &count);
 		return repetend_end(t, end);
 	}
+	/* The Arabic decimal mark. */
+	if (text_starts_at(t, at, "\xd9\xab") && digit_size(t, at + 2) > 0)
+		return digits_end(t, at + 2, &places);
 	if (t.data[at] != ',' || (from > 0 && strchr(",([{", t.data[from - 1]) != NULL))
 		return at;
 	end = digits_end(t, at + 1, &places);

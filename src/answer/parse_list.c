@@ -90,13 +90,23 @@ static const struct expression *labelled(struct parser *p, const struct parser *
 	return x;
 }
 
+/* Past what says nothing before an item; returns the text that announces it, empty if there is none. */
+static struct text skip_announcement(struct parser *p)
+{
+	struct text by = { NULL, 0 };
+
+	for (; (p->s.token.kind == TOKEN_WORD && vocabulary_is_filler(p->s.token.name)) || announces(p); parse_next(p))
+		if (announces(p))
+			by = p->s.token.name;
+	return by;
+}
+
 const struct expression *parse_item(struct parser *p)
 {
 	struct parser before;
 	const struct expression *x;
 
-	while ((p->s.token.kind == TOKEN_WORD && vocabulary_is_filler(p->s.token.name)) || announces(p))
-		parse_next(p);
+	(void)skip_announcement(p);
 	parse_accept(p, 'T'); /* so it follows, from what is not said */
 	parse_skip_article(p);
 	p->currency = (struct text){ NULL, 0 };
@@ -175,15 +185,35 @@ static bool goes_on(const struct parser *p, const struct expression *x)
 	       (parse_at_box(p) && parse_starts_primary(p));
 }
 
+/* Of several items each with the text that goes before it, as its name: \text{length: } 5, \text{width: } 3. */
+static const struct expression *announced(struct parser *p, const struct expression *x, struct text by)
+{
+	const struct expression *sides[] = { NULL, x };
+
+	if (x == NULL || by.size == 0 || x->kind == EXPRESSION_RELATION)
+		return x;
+	sides[0] = expression_named(p->arena, EXPRESSION_WORDS, by, NULL, 0);
+	return parse_made(p, expression_named(p->arena, EXPRESSION_RELATION, TEXT("="), sides, 2));
+}
+
 bool parse_items(struct parser *p, struct parse_items *list)
 {
+	struct text by, first = { NULL, 0 };
 	const struct expression *x;
 	char joint;
 
 	memset(list, 0, sizeof *list);
 	for (;;) {
+		by = skip_announcement(p);
 		x = parse_item(p);
-		if (x == NULL)
+		if (list->count == 0)
+			first = by;
+		/* "The answers are 4, 6" announces both. */
+		if (list->count == 1 && by.size > 0)
+			list->at[0] = announced(p, list->at[0], first);
+		if (list->count > 0 && first.size > 0)
+			x = announced(p, x, by);
+		if (x == NULL || (list->count == 1 && list->at[0] == NULL))
 			return false;
 		if (!parse_add(p, list, x))
 			return false;

@@ -132,10 +132,10 @@ static const struct expression *parse_feet(struct parser *p, const struct expres
 	return parts[1] == NULL ? NULL : parse_made(p, expression_new(p->arena, EXPRESSION_LIST, parts, 2));
 }
 
-/* A word of prose, past it. */
+/* A word of prose or all of a text, past it. */
 static bool accept_word(struct parser *p, const char *word)
 {
-	if (p->s.token.kind != TOKEN_WORD || !text_is(p->s.token.name, word))
+	if ((p->s.token.kind != TOKEN_WORD && p->s.token.kind != TOKEN_TEXT) || !text_is(p->s.token.name, word))
 		return false;
 	parse_next(p);
 	return true;
@@ -151,7 +151,8 @@ static const struct expression *parse_ratio_words(struct parser *p, const struct
 {
 	struct scanner before = p->s;
 	const struct expression *parts[] = { x, NULL };
-	bool out = accept_word(p, "out") && accept_word(p, "of"), in = !out && accept_word(p, "in");
+	bool out = accept_word(p, "out of") || (accept_word(p, "out") && accept_word(p, "of")),
+	     in = !out && accept_word(p, "in");
 
 	if (out || in || accept_word(p, "to")) {
 		parts[1] = p->s.token.kind == TOKEN_NUMBER ? parse_number(p) : NULL;
@@ -218,6 +219,8 @@ void parse_skip_article(struct parser *p)
 	struct text t = p->s.t;
 	size_t from = p->s.token.from, at = from, end;
 
+	if (p->s.token.kind == TOKEN_TEXT && (text_is(p->s.token.name, "a") || text_is(p->s.token.name, "an")))
+		parse_next(p); /* \text{a } 20\% \text{ decrease} */
 	if (!text_starts_folded(t, at, TEXT("a")) || p->s.token.kind != TOKEN_SYMBOL)
 		return;
 	at += text_starts_folded(t, at, TEXT("an")) ? 2 : 1;

@@ -164,6 +164,8 @@ static void scan_text(struct scanner *s, struct answer_token *t)
 	} else if (vocabulary_connects(word)) {
 		t->kind = TOKEN_WORD;
 		t->name = word;
+	} else if (text_is(word, "mod")) {
+		(void)token_take(t, vocabulary_word(word));
 	} else if (token_look(s, 0) == '(' && all_letters(word)) {
 		/* \text{lcm}(a, b) */
 		struct answer_token f = *t;

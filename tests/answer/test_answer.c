@@ -404,6 +404,7 @@ static void congruences(void **state)
 		{ "x \\equiv 2 \\pmod 5", "2", ANSWER_EQUAL },
 		{ "x \\equiv 2 \\pmod 5", "2 (mod 5)", ANSWER_EQUAL },
 		{ "x = 2", "2 (mod 5)", ANSWER_DIFFERENT },
+		{ "x \\equiv 2 \\pmod 5", "x \\equiv 2\\ (\\text{mod } 5)", ANSWER_EQUAL },
 		{ "x \\equiv 2 \\pmod 5", "x \\equiv 7 (mod 5)", ANSWER_EQUAL },
 		{ "x \\equiv 2 \\pmod 5", "x \\equiv -3 \\pmod 5", ANSWER_EQUAL },
 		{ "x \\equiv 2 \\pmod 5", "x \\equiv 2 \\text{ (mod 5)}", ANSWER_EQUAL },

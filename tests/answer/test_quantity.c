@@ -47,6 +47,7 @@ static void times(void **state)
 		/* What is no time is a ratio still. */
 		{ "2:3", "10:15", ANSWER_EQUAL },
 		{ "2:3", "40:60", ANSWER_EQUAL },
+		{ "1:05", "1:5", ANSWER_DIFFERENT },
 		{ "2:3", "10:16", ANSWER_DIFFERENT },
 		{ "1:30", "1.5", ANSWER_DIFFERENT },
 	};
@@ -230,6 +231,7 @@ static void opposites(void **state)
 		{ "30\\% \\text{ increase}", "30\\% \\text{ decrease}", ANSWER_DIFFERENT },
 		{ "30\\% \\text{ decrease}", "30", ANSWER_EQUAL },
 		{ "decrease of 30", "30", ANSWER_EQUAL },
+		{ "30\\% \\text{ decrease}", "\\text{a }30\\%\\text{ decrease}", ANSWER_EQUAL },
 		{ "7 km east", "7 km west", ANSWER_DIFFERENT },
 		{ "7 km east", "7 km due east", ANSWER_EQUAL },
 		{ "7 km east", "7000 m", ANSWER_EQUAL },
@@ -259,6 +261,10 @@ static void labels(void **state)
 		{ "7 cats and 9 dogs", "9, 7", ANSWER_EQUAL },
 		{ "7 cats and 9 dogs", "9 hounds and 7 kittens", ANSWER_EQUAL }, /* other words say nothing */
 		{ "1 cat, 2 dogs", "2 cats, 1 dog", ANSWER_DIFFERENT },
+		{ "\\text{Ann: }7, \\text{Bob: }9", "\\text{Ann: }9, \\text{Bob: }7", ANSWER_DIFFERENT },
+		{ "\\text{Ann: }7, \\text{Bob: }9", "\\text{Bob: }9, \\text{Ann: }7", ANSWER_EQUAL },
+		{ "\\text{Ann: }7, \\text{Bob: }9", "7, 9", ANSWER_EQUAL },
+		{ "\\text{The answers are }7, 9", "9, 7", ANSWER_EQUAL },
 		{ "(3,8)", "y=3, x=8", ANSWER_DIFFERENT },
 		{ "(3,8)", "y=8, x=3", ANSWER_EQUAL },
 		{ "(3,8)", "x=3, y=8", ANSWER_EQUAL },

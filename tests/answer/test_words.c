@@ -137,12 +137,18 @@ static void languages(void **state)
 static void digits(void **state)
 {
 	static const struct row rows[] = {
-		{ "27", "২৭", ANSWER_EQUAL },        { "27", "२७", ANSWER_EQUAL },
-		{ "27", "๒๗", ANSWER_EQUAL },        { "27", "٢٧", ANSWER_EQUAL },
-		{ "27", "۲۸", ANSWER_DIFFERENT },    { "2718", "٢٬٧١٨", ANSWER_EQUAL },
-		{ "2.7", "٢٫٧", ANSWER_EQUAL },      { "1, 2", "١، ٢", ANSWER_EQUAL },
-		{ "27%", "٢٧٪", ANSWER_EQUAL },      { "2000000", "2_000_000", ANSWER_EQUAL },
-		{ "20145", "20~145", ANSWER_EQUAL }, { "20145", "20'145", ANSWER_EQUAL },
+		{ "27", "২৭", ANSWER_EQUAL },
+		{ "27", "२७", ANSWER_EQUAL },
+		{ "27", "๒๗", ANSWER_EQUAL },
+		{ "27", "٢٧", ANSWER_EQUAL },
+		{ "27", "۲۸", ANSWER_DIFFERENT },
+		{ "2718", "٢٬٧١٨", ANSWER_EQUAL },
+		{ "2.7", "٢٫٧", ANSWER_EQUAL },
+		{ "1, 2", "١، ٢", ANSWER_EQUAL },
+		{ "27%", "٢٧٪", ANSWER_EQUAL },
+		{ "2000000", "2_000_000", ANSWER_EQUAL },
+		{ "20145", "20~145", ANSWER_EQUAL },
+		{ "20145", "20'145", ANSWER_EQUAL },
 		{ "9", "1001_2", ANSWER_EQUAL },
 		/* Full stops between groups of digits, where nothing else can be meant. */
 		{ "3000000", "3.000.000", ANSWER_EQUAL },

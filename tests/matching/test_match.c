@@ -401,6 +401,7 @@ static void languages(void **state)
 		{ "19", "উত্তর হল ১৯।", true },
 		{ "2718", "الجواب هو ٢٬٧١٨", true },
 		{ "19", "답은 십구입니다.", true },
+		{ "2.75", "الجواب هو ٢٫٧٥", true },
 	};
 
 	(void)state;
