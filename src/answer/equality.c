@@ -232,13 +232,11 @@ static struct answer_result structures_with_units(struct equality *c, const stru
 	return equality_of(c, x->args[0], y->args[0]);
 }
 
-/* Whether both are times of day; in clusters a bare number with a half of the day is a number. */
+/* Whether both are times of day; in clusters they are their numbers, since one without its half of the day is two. */
 static bool are_clocks(const struct equality *c, const struct expression *x, const struct expression *y,
 		       struct clock *first, struct clock *second)
 {
-	if (x->kind != EXPRESSION_RATIO && x->kind != EXPRESSION_QUANTITY)
-		return false;
-	if (c->strict && (equality_is_value(x) || equality_is_value(y)))
+	if (c->strict || (x->kind != EXPRESSION_RATIO && x->kind != EXPRESSION_QUANTITY))
 		return false;
 	return clock_of(x, first) && clock_of(y, second);
 }
