@@ -13,13 +13,20 @@ static bool is_if(const struct parser *p)
 	       vocabulary_find(text_trim(p->s.token.name), true, words, countof(words), sizeof words[0]) != NULL;
 }
 
-/* "n is even" of \\text{if $n$ is even} and n \\text{ is even}. */
-static struct text condition_words(struct text t)
+/* "n is even" of \text{if $n$ is even} and n \text{ is even}. */
+static struct text condition_words(struct parser *p, struct text t)
 {
-	static const char *const heads[] = { "\\text{", "if ", "for ", "when ", "where " };
-	size_t i;
+	static const char *const heads[] = { "if ", "for ", "when ", "where " };
+	char *out = arena_alloc(p->arena, t.size + 1);
+	size_t i, n = 0;
 
-	t = text_trim(t);
+	for (i = 0; i < t.size; i++) {
+		if (text_starts_at(t, i, "\\text"))
+			i += strlen("\\tex");
+		else if (strchr("{}$", t.data[i]) == NULL)
+			out[n++] = t.data[i];
+	}
+	t = text_trim((struct text){ out, n });
 	for (i = 0; i < countof(heads); i++)
 		if (text_starts(t, text_of(heads[i])))
 			t = text_trim(text_slice(t, strlen(heads[i]), t.size));
@@ -41,7 +48,7 @@ static const struct expression *second_part(struct parser *p, const struct expre
 	/* "n even" is a condition, and no number of a unit. */
 	if (parts[1] != NULL && (parts[1]->kind == EXPRESSION_QUANTITY || parts[1]->kind == EXPRESSION_WORDS))
 		parts[1] = expression_named(p->arena, EXPRESSION_WORDS,
-					    condition_words(text_slice(p->s.t, from, p->s.token.from)), NULL, 0);
+					    condition_words(p, text_slice(p->s.t, from, p->s.token.from)), NULL, 0);
 	return parts[1] == NULL ? NULL : parse_made(p, expression_tuple(p->arena, '(', ')', parts, 2));
 }
 
