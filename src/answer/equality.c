@@ -296,6 +296,9 @@ static struct answer_result described(struct equality *c, const struct expressio
 {
 	struct answer_result r;
 
+	if (!c->strict && is_described(x) != is_described(y) &&
+	    equality_is_family(c, is_described(x) ? x : y, is_described(x) ? y : x))
+		return equality_result(ANSWER_EQUAL, "members of a described set");
 	if (!is_described(x) || !is_described(y))
 		return is_collection(x) == is_collection(y) ? equality_result(ANSWER_UNDECIDED, "a described set")
 							    : equality_result(ANSWER_DIFFERENT, "kinds of answer");

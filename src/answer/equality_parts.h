@@ -63,6 +63,9 @@ bool equality_arguments(struct equality *c, const struct expression *x, const st
  */
 bool equality_renamed(struct equality *c, const struct expression *x, const struct expression *y);
 
+/* Whether x = y, with a letter that runs through the integers, has for solutions what the set describes. */
+bool equality_is_family(struct equality *c, const struct expression *set, const struct expression *y);
+
 /* \vec{v} somewhere in x. */
 bool equality_has_vectors(const struct expression *x);
 

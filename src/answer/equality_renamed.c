@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "answer/equality_parts.h"
+#include "answer/value_parts.h"
 
 enum {
 	NAMES_MAX = 12,
@@ -156,6 +157,22 @@ static bool families(struct equality *c, const struct expression *x, const struc
 	       is_whole(c->arena, difference(c->arena, start, other_start), step, false);
 }
 
+bool equality_is_family(struct equality *c, const struct expression *set, const struct expression *y)
+{
+	const struct expression *name, *value = value_solved(y, &name), *member = set->args[0], *from;
+
+	if (value == NULL || !expression_is_scalar(value) || !expression_is_scalar(member) || set->count != 2 ||
+	    set->args[1]->kind != EXPRESSION_RELATION || set->args[1]->args[0]->kind != EXPRESSION_SYMBOL)
+		return false;
+	from = set->args[1]->args[1];
+	if (from->kind != EXPRESSION_APPLY || from->count != 1 || !text_is(from->name, "mathbb") ||
+	    !text_is(from->args[0]->name, "Z"))
+		return false;
+	member = expression_replaced(c->arena, member, set->args[1]->args[0]->name,
+				     expression_symbol(c->arena, TEXT("k")));
+	return families(c, member, value);
+}
+
 /* -- constants of integration --------------------------------------------------------- */
 
 /* C, C_1, c_2; C_n and C_10 are numbers of another kind. */
@@ -170,10 +187,10 @@ static bool is_any_name(struct text name)
 	return name.size > 0;
 }
 
-/* Whether c may stand for C beside it: the constants that are added. */
+/* The constants that are added: c and K beside C too. */
 static bool is_added_name(struct text name)
 {
-	return is_constant_name(name) || text_is(name, "c");
+	return is_constant_name(name) || text_is(name, "c") || text_is(name, "K");
 }
 
 /* The constant that is added in x, and the rest of it; false unless there is one. */

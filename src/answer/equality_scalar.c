@@ -199,8 +199,13 @@ static struct answer_result units(struct equality *c, const struct quantity *x, 
 	if (is_dozens(x) != is_dozens(y))
 		return is_dozens(x) ? dozens(c, x, y) : dozens(c, y, x);
 	if (x->kind != UNIT || y->kind != UNIT || text_equal(x->unit, y->unit) || !unit_measure_of(x->unit, &m) ||
-	    !unit_measure_of(y->unit, &n))
+	    !unit_measure_of(y->unit, &n)) {
+		/* "n is even" says something of n, and is no measure. */
+		if (x->kind == UNIT && y->kind == UNIT && x->value->kind == EXPRESSION_SYMBOL &&
+		    !text_equal(x->unit, y->unit))
+			return equality_result(ANSWER_DIFFERENT, "what is said of a name");
 		return bare(c, x, y);
+	}
 	if (!unit_same_kind(&m, &n))
 		return equality_result(ANSWER_DIFFERENT, "units of different dimensions");
 	if (unit_same_size(&m, &n))

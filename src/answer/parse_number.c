@@ -203,8 +203,12 @@ const struct expression *parse_in_base(struct parser *p)
 {
 	struct text t = p->s.t, run;
 	char close;
-	size_t from = p->s.token.from, inside = around(t, from, &close), end = from + inside;
+	size_t from = p->s.token.from, inside, end;
 
+	if (memchr(t.data + from, '_', t.size - from) == NULL)
+		return NULL;
+	inside = around(t, from, &close);
+	end = from + inside;
 	while (end < t.size && (text_is_digit(t.data[end]) || (t.data[end] >= 'A' && t.data[end] <= 'Z')))
 		end++;
 	run = text_slice(t, from + inside, end);

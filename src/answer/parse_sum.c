@@ -174,6 +174,13 @@ static const struct expression *parse_term(struct parser *p)
 	return x;
 }
 
+/* + const */
+static bool is_constant_word(const struct expression *x)
+{
+	return x->kind == EXPRESSION_WORDS &&
+	       (text_is(x->name, "const") || text_is(x->name, "const.") || text_is(x->name, "constant"));
+}
+
 const struct expression *parse_sum(struct parser *p)
 {
 	struct parse_list list;
@@ -187,6 +194,8 @@ const struct expression *parse_sum(struct parser *p)
 		return x;
 	}
 	for (list.count = 0; x != NULL;) {
+		if (list.count > 0 && is_constant_word(x))
+			x = expression_symbol(p->arena, TEXT("C"));
 		if (!expression_is_scalar(x))
 			return parse_fail(p, "a number and what is none are added");
 		if (list.count == PARSE_ITEMS_MAX)

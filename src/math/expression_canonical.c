@@ -181,6 +181,12 @@ static bool rational_root(struct builder *key, fmpq_t factor, const struct expre
 	return ok;
 }
 
+/* x degrees are pi x / 180. */
+static bool is_degrees(const struct expression *x)
+{
+	return x->kind == EXPRESSION_FUNCTION && x->function == EXPRESSION_DEGREES;
+}
+
 /* Names all generators of x. */
 static void collect(struct field *f, const struct expression *x, bool *ok)
 {
@@ -204,6 +210,9 @@ static void collect(struct field *f, const struct expression *x, bool *ok)
 			collect(f, base, ok);
 		else if (!rational_root(&key, v, base, q, f))
 			radical_key(&key, base, q, f->nest);
+	} else if (is_degrees(x)) {
+		builder_string(&key, expression_function_name(EXPRESSION_PI));
+		collect(f, x->args[0], ok);
 	} else if ((x->kind >= EXPRESSION_NEGATE && x->kind <= EXPRESSION_QUOTIENT) ||
 		   (x->kind == EXPRESSION_FUNCTION && x->function == EXPRESSION_PERCENT)) {
 		for (i = 0; i < x->count; i++)
@@ -317,6 +326,22 @@ static bool fold_value(fmpz_mpoly_q_t out, const struct expression *x, struct fi
 	return ok;
 }
 
+static bool degrees_value(fmpz_mpoly_q_t out, const struct expression *x, struct field *f)
+{
+	struct builder pi = { 0 };
+	fmpz_mpoly_q_t y;
+	bool ok;
+
+	builder_string(&pi, expression_function_name(EXPRESSION_PI));
+	fmpz_mpoly_q_init(y, f->ring);
+	set_generator(out, &pi, f);
+	fmpz_mpoly_q_set_si(y, 180, f->ring);
+	ok = join(out, y, EXPRESSION_QUOTIENT, f) && value(y, x, f) && join(out, y, EXPRESSION_PRODUCT, f);
+	fmpz_mpoly_q_clear(y, f->ring);
+	builder_clear(&pi);
+	return ok;
+}
+
 static bool value(fmpz_mpoly_q_t out, const struct expression *x, struct field *f)
 {
 	const struct expression *base;
@@ -341,6 +366,8 @@ static bool value(fmpz_mpoly_q_t out, const struct expression *x, struct field *
 		fmpq_set_si(v, 1, 100);
 		ok = value(out, x->args[0], f);
 		fmpz_mpoly_q_mul_fmpq(out, out, v, f->ring);
+	} else if (is_degrees(x)) {
+		ok = degrees_value(out, x->args[0], f);
 	} else if ((x->kind == EXPRESSION_NUMBER || (x->kind == EXPRESSION_FUNCTION && !x->has_symbol)) &&
 		   exact_value(v, x, NULL, &f->steps) == EXPRESSION_OK) {
 		ok = fmpz_bits(fmpq_numref(v)) <= COEFFICIENT_BITS_MAX &&

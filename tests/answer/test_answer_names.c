@@ -138,6 +138,23 @@ static void functions_of_letters(void **state)
 	CHECK_ROWS(rows);
 }
 
+static void families(void **state)
+{
+	static const struct row rows[] = {
+		{ "x=30^\\circ+180^\\circ k", "x=210^\\circ+180^\\circ n", ANSWER_EQUAL },
+		{ "x=30^\\circ+180^\\circ k", "x=30^\\circ+90^\\circ n", ANSWER_DIFFERENT },
+		{ "x=k\\pi", "\\{n\\pi\\mid n\\in\\mathbb{Z}\\}", ANSWER_EQUAL },
+		{ "x=k\\pi", "\\{2n\\pi\\mid n\\in\\mathbb{Z}\\}", ANSWER_DIFFERENT },
+		{ "e^x+C", "e^x+\\text{const}", ANSWER_EQUAL },
+		{ "e^x+C", "e^x+K", ANSWER_EQUAL },
+		{ "n\\text{ is even}", "n\\text{ is odd}", ANSWER_DIFFERENT },
+		{ "n\\text{ is even}", "n\\text{ is even}", ANSWER_EQUAL },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(arguments),
@@ -147,7 +164,8 @@ int main(void)
 					    cmocka_unit_test(vectors),
 					    cmocka_unit_test(solved_equations),
 					    cmocka_unit_test(shapes_of_letters),
-					    cmocka_unit_test(functions_of_letters) };
+					    cmocka_unit_test(functions_of_letters),
+					    cmocka_unit_test(families) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
