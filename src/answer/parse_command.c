@@ -63,46 +63,6 @@ static const struct expression *binomial(struct parser *p)
 	return top == NULL ? NULL : parse_two(p, EXPRESSION_BINOMIAL, top, scalar_argument(p));
 }
 
-/* \sum_{k=1}^{n}: index, from, to, and the term that follows. */
-static const struct expression *total(struct parser *p, enum expression_function f)
-{
-	struct parse_list list = { .count = 4 };
-	struct parse_index here = { .outer = p->index };
-	const struct parse_index *outer;
-	struct answer_token index;
-	char name[2] = { '#' };
-	size_t i, depth = 1;
-
-	if (!parse_accept(p, '_') || !parse_accept(p, '{'))
-		return parse_fail(p, "a sum lacks its range");
-	index = p->s.token;
-	if (index.kind != TOKEN_SYMBOL && !(index.kind == TOKEN_CONSTANT && index.name.size == 1))
-		return parse_fail(p, "a sum lacks its index");
-	/* Every sum of one depth has the same index, so that its letter does not matter. */
-	for (outer = p->index; outer != NULL; outer = outer->outer)
-		depth++;
-	here.letter = index.name;
-	name[1] = (char)('0' + depth % 64);
-	here.bound = (struct text){ arena_copy(p->arena, name, 2), 2 };
-	list.at[0] = expression_symbol(p->arena, here.bound);
-	parse_next(p);
-	if (!parse_accept(p, '='))
-		return parse_fail(p, "a sum lacks its range");
-	list.at[1] = parse_sum(p);
-	if (list.at[1] == NULL)
-		return NULL;
-	if (!parse_accept(p, '}') || !parse_accept(p, '^'))
-		return parse_fail(p, "a sum lacks its range");
-	list.at[2] = parse_script(p);
-	p->index = &here;
-	list.at[3] = list.at[2] == NULL ? NULL : parse_implicit(p);
-	p->index = here.outer;
-	for (i = 0; i < list.count; i++)
-		if (list.at[i] == NULL || !expression_is_scalar(list.at[i]))
-			return parse_fail(p, "a sum is of what is no number");
-	return parse_made(p, expression_function(p->arena, f, list.at, list.count));
-}
-
 /* The i, j or k of \mathbf{i}, \hat{\jmath}: a unit vector, whose name no variable has; NULL for others. */
 static const struct expression *unit_vector(struct parser *p, const struct expression *x)
 {
@@ -196,9 +156,9 @@ const struct expression *parse_command(struct parser *p)
 	case COMMAND_BINOM:
 		return binomial(p);
 	case COMMAND_SUM:
-		return total(p, EXPRESSION_TOTAL);
+		return parse_total(p, EXPRESSION_TOTAL);
 	case COMMAND_PROD:
-		return total(p, EXPRESSION_TIMES);
+		return parse_total(p, EXPRESSION_TIMES);
 	case COMMAND_INTEGRAL:
 		return parse_integral(p);
 	case COMMAND_LIMIT:

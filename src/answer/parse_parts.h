@@ -94,6 +94,7 @@ struct text parse_currency(const struct parser *p, const struct answer_token *t)
 
 /* Sums, products, powers: likewise */
 const struct expression *parse_sum(struct parser *p);
+const struct expression *parse_product(struct parser *p);
 const struct expression *parse_implicit(struct parser *p); /* powers side by side, without operators */
 const struct expression *parse_power(struct parser *p);
 bool parse_starts_primary(const struct parser *p);
@@ -117,9 +118,10 @@ const struct expression *parse_matrix_power(struct parser *p, const struct expre
 /* Functions and commands with a syntax of their own */
 const struct expression *parse_function(struct parser *p);
 const struct expression *parse_command(struct parser *p);
-const struct expression *parse_integral(struct parser *p); /* after its sign */
-const struct expression *parse_limit(struct parser *p);    /* likewise */
-bool parse_at_differential(const struct parser *p);        /* dx */
+const struct expression *parse_integral(struct parser *p);                          /* after its sign */
+const struct expression *parse_total(struct parser *p, enum expression_function f); /* likewise: a sum or product */
+const struct expression *parse_limit(struct parser *p);                             /* likewise */
+bool parse_at_differential(const struct parser *p);                                 /* dx */
 
 /* {}_n C_k at its first script; C(n, k); the C and k of nCk. The latter two: NULL, without moving, for anything else. */
 const struct expression *parse_prescript(struct parser *p);

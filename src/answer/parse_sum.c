@@ -109,7 +109,7 @@ static bool divides_unit(const struct parser *p)
 	return ahead.token.kind == TOKEN_WORD || ahead.token.kind == TOKEN_TEXT;
 }
 
-static const struct expression *parse_product(struct parser *p)
+const struct expression *parse_product(struct parser *p)
 {
 	enum token_kind last = p->s.token.kind;
 	const struct expression *x = parse_power(p);

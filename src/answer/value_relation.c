@@ -144,6 +144,8 @@ static bool is_named_function(const struct expression *x)
 	case EXPRESSION_SEC:
 	case EXPRESSION_CSC:
 		return x->args[0]->kind == EXPRESSION_APPLY || is_of_objects(x->args[0]);
+	case EXPRESSION_FLOOR:
+	case EXPRESSION_CEILING:
 	case EXPRESSION_MAX:
 	case EXPRESSION_MIN:
 	case EXPRESSION_GCD:

@@ -123,11 +123,28 @@ static void integrals(void **state)
 	CHECK_ROWS(rows);
 }
 
+/* Sums reach over products, and may have other ranges than numbers. */
+static void totals(void **state)
+{
+	static const struct row rows[] = {
+		{ "\\sum_{k=1}^n k\\cdot 2^k", "(n-1)2^{n+1}+2", ANSWER_EQUAL },
+		{ "\\sum_{k=1}^4 k/2", "5", ANSWER_EQUAL },
+		{ "\\sum_{k=1}^4 k+1", "11", ANSWER_EQUAL },
+		{ "\\sum_{cyc}ab", "\\sum_{cyc} ab", ANSWER_EQUAL },
+		{ "\\sum_{cyc}ab", "ab+bc+ca", ANSWER_UNDECIDED },
+		{ "\\sum_{d\\mid n}d", "\\sum_{d \\mid n} d", ANSWER_EQUAL },
+		{ "\\sum_{k=1}^n\\sum_{j=1}^k j", "\\frac{n(n+1)(n+2)}6", ANSWER_EQUAL },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(steps), cmocka_unit_test(whole_numbers),
-					    cmocka_unit_test(bends), cmocka_unit_test(unknown),
-					    cmocka_unit_test(integrals) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(steps),     cmocka_unit_test(whole_numbers),
+					    cmocka_unit_test(bends),     cmocka_unit_test(unknown),
+					    cmocka_unit_test(integrals), cmocka_unit_test(totals) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

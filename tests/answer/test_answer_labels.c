@@ -147,11 +147,23 @@ static void boxes(void **state)
 	CHECK_ROWS(rows);
 }
 
+static void labels_of_sums(void **state)
+{
+	static const struct row rows[] = {
+		{ "8", "\\sum x_i=8", ANSWER_EQUAL },
+		{ "8", "\\lfloor x\\rfloor=8", ANSWER_EQUAL },
+		{ "8", "\\sum_{cyc}ab=8", ANSWER_EQUAL },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(choices), cmocka_unit_test(choices_in_words),
-					    cmocka_unit_test(labels), cmocka_unit_test(longer_labels),
-					    cmocka_unit_test(boxes) };
+					    cmocka_unit_test(labels),  cmocka_unit_test(longer_labels),
+					    cmocka_unit_test(boxes),   cmocka_unit_test(labels_of_sums) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
