@@ -157,6 +157,48 @@ static void ends(void **state)
 	builder_clear(&b);
 }
 
+/* Llama 3.1's scaling stands in a tensor of factors, and nowhere else. */
+static void scaling(void **state)
+{
+	/* At this base the first pair of four turns once in 6 positions, the second once in 198,692. */
+	static const struct {
+		float factors[2];
+		bool known;
+	} cases[] = { { { 1, 32 }, true }, { { 1, 8 }, true }, { { 1, 0.5f }, false }, { { 2, 32 }, false } };
+	struct builder b = { 0 };
+	struct model_config c;
+	struct error e;
+	struct gguf g;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < countof(cases); i++) {
+		int rc;
+
+		put_model(&b, "llama", 1);
+		b.data[8] = 2; /* tensors */
+		bytes_number(&b, "llama.rope.freq_base", 1000000000);
+		bytes_tensor(&b, "token_embd.weight", 8, 3, 0, 0);
+		bytes_tensor(&b, "rope_freqs.weight", 2, 1, 0, 96);
+		bytes_data(&b, 96);
+		builder_add(&b, cases[i].factors, sizeof cases[i].factors);
+		if (gguf_open_bytes(&g, builder_view(&b), "m.gguf", &e))
+			fail_msg("%s", e.text);
+		rc = gguf_model_config(&c, &g, &e);
+		assert_int_equal(rc, cases[i].known ? 0 : -1);
+		if (rc == 0) {
+			assert_int_equal(c.scaling, ROPE_LLAMA3);
+			assert_int_equal((int)c.rope_factor, (int)cases[i].factors[1]);
+			assert_int_equal(c.rope_original, 8192);
+			assert_true(c.rope_low == 1 && c.rope_high == 4);
+		} else {
+			assert_non_null(strstr(e.text, "its factors are not those of Llama 3.1's scaling"));
+		}
+		gguf_close(&g);
+	}
+	builder_clear(&b);
+}
+
 /* -- tokenizers -------------------------------------------------------------- */
 
 static void tokenizers(void **state)
@@ -310,8 +352,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(configurations), cmocka_unit_test(unsupported), cmocka_unit_test(ends),
-		cmocka_unit_test(tokenizers),     cmocka_unit_test(pieces),      cmocka_unit_test(saved),
-		cmocka_unit_test(splitters),
+		cmocka_unit_test(scaling),        cmocka_unit_test(tokenizers),  cmocka_unit_test(pieces),
+		cmocka_unit_test(saved),          cmocka_unit_test(splitters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,7 +44,7 @@ static double shortest(float f)
 	char digits[32];
 	int precision;
 
-	if (!isfinite(f))
+	if (!isfinite(f) || (fabsf(f) < 0x1p24f && f == truncf(f)))
 		return (double)f;
 	for (precision = 1; precision < 9; precision++) {
 		snprintf(digits, sizeof digits, "%.*g", precision, (double)f);
