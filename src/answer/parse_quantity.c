@@ -83,8 +83,13 @@ static bool continues(const struct parser *p, bool raised)
 {
 	if (parse_is_words(p) || parse_is(p, '$'))
 		return true;
+	/* 5 ft. 10 in. */
+	if (p->s.token.kind == TOKEN_UNKNOWN)
+		return text_is(p->s.token.name, ".") && !p->s.token.spaced;
 	if (p->s.token.kind == TOKEN_NUMBER)
-		return raised || (!p->s.token.spaced && p->s.t.data[p->s.token.from - 1] != '}');
+		return raised ||
+		       (!p->s.token.spaced && (text_is(p->s.token.name, "2") || text_is(p->s.token.name, "3")) &&
+			p->s.t.data[p->s.token.from - 1] != '}');
 	return parse_is(p, '^') || parse_is(p, '/') || parse_is(p, '*') || parse_is(p, '{') || parse_is(p, '}') ||
 	       p->s.token.kind == TOKEN_SYMBOL || (raised && parse_is(p, '-'));
 }

@@ -133,6 +133,14 @@ static bool is_rest(struct arena *a, const struct expression *x, const struct un
 	return expression_compare(unit_measured(a, x, m), unit_measured(a, one, larger), &known) < 0 && known;
 }
 
+/* The measure of a part; after hours m is minutes. */
+static bool part_of(struct text name, const struct unit_measure *larger, struct unit_measure *out)
+{
+	if (larger != NULL && text_is(name, "m") && larger->powers[UNIT_SECOND] == 1)
+		name = TEXT("min");
+	return unit_measure_of(name, out);
+}
+
 const struct expression *value_compound(struct arena *a, const struct value_items *items)
 {
 	enum {
@@ -150,7 +158,8 @@ const struct expression *value_compound(struct arena *a, const struct value_item
 		if (items->at[i]->kind != EXPRESSION_QUANTITY)
 			return NULL;
 		x = items->at[i]->args[0];
-		if (!value_is_constant(x) || !unit_measure_of(items->at[i]->name, &measures[i]) ||
+		if (!value_is_constant(x) ||
+		    !part_of(items->at[i]->name, i == 0 ? NULL : &measures[i - 1], &measures[i]) ||
 		    (i > 0 && !is_rest(a, x, &measures[i], &measures[i - 1])))
 			return NULL;
 		terms[i] = i == 0 ? x

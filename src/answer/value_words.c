@@ -398,6 +398,9 @@ static const struct expression *with_rest(struct arena *a, const struct expressi
 	rest = text_trim(rest);
 	if (rest.size == 0)
 		return x;
+	/* half an hour */
+	if (text_starts(rest, TEXT("a ")) || text_starts(rest, TEXT("an ")))
+		rest = text_trim(text_slice(rest, 2, rest.size));
 	if (text_is(rest, "percent") || text_is(rest, "per cent"))
 		return expression_function(a, EXPRESSION_PERCENT, &x, 1);
 	if (text_starts(rest, TEXT("of ")) && expression_is_scalar(x) && x->kind == EXPRESSION_QUOTIENT)

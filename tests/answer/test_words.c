@@ -38,6 +38,8 @@ static void numbers(void **state)
 		{ "420 minutes", "seven hours", ANSWER_EQUAL },
 		{ "7", "seven of them are wrong", ANSWER_DIFFERENT },
 		{ "1", "one cannot tell", ANSWER_DIFFERENT },
+		{ "30 minutes", "half an hour", ANSWER_EQUAL },
+		{ "6", "half a dozen", ANSWER_EQUAL },
 		{ "24", "two dozen", ANSWER_EQUAL },
 		{ "12", "a dozen", ANSWER_EQUAL },
 		{ "1000", "a thousand", ANSWER_EQUAL },
