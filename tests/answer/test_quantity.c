@@ -141,6 +141,10 @@ static void units(void **state)
 		{ "2nm", "2mn", ANSWER_EQUAL },
 		{ "2nm", "2", ANSWER_DIFFERENT },
 		{ "12 nm", "12 \\text{ nanometers}", ANSWER_EQUAL },
+		{ "3 N", "3 \\text{ newtons}", ANSWER_EQUAL },
+		{ "3 N", "3 V", ANSWER_DIFFERENT },
+		{ "300 K", "300^\\circ C", ANSWER_DIFFERENT },
+		{ "300 K", "300 \\text{ K}", ANSWER_EQUAL },
 		{ "3A", "3", ANSWER_DIFFERENT },
 		{ "3N", "3", ANSWER_DIFFERENT },
 	};
