@@ -19,7 +19,9 @@ static const struct language {
 	  { "is", "are", "was", "would be", "should be", "must be", "will be", "can be", "equals", "becomes",
 	    "comes out to", "therefore", NULL },
 	  false },
-	{ { "correct option", "correct choice", "right option", "best option", NULL }, { "is", NULL }, false },
+	{ { "correct options", "correct option", "correct choice", "right option", "best option", NULL },
+	  { "is", "are", NULL },
+	  false },
 	/* Japanese, before Chinese, whose word is the beginning of this one */
 	{ { "\xe7\xad\x94\xe3\x81\x88", "\xe8\xa7\xa3\xe7\xad\x94", "\xe6\xad\xa3\xe8\xa7\xa3", NULL },
 	  { "\xe3\x81\xaf", NULL },
@@ -237,6 +239,11 @@ static bool is_inner_stop(struct text t, size_t at)
 		return true;
 	if (at + 1 < t.size && (text_is_letter(t.data[at + 1]) || t.data[at + 1] == '.'))
 		return true;
+	/* 0.(3), 0.\dot3: digits that repeat */
+	if (from > 0 && text_is_digit(t.data[from - 1]) &&
+	    (text_starts_at(t, at, ".\\") ||
+	     (text_starts_at(t, at, ".(") && at + 2 < t.size && text_is_digit(t.data[at + 2]))))
+		return true;
 	while (from > 0 && at - from < 8 && (text_is_letter(t.data[from - 1]) || t.data[from - 1] == '.'))
 		from--;
 	return is_one_of(text_slice(t, from, at), short_);
@@ -329,6 +336,22 @@ static bool is_small_choice(struct text answer)
 	return answer.size == 1 && answer.data[0] >= 'a' && answer.data[0] <= 'h';
 }
 
+/* "A, C, and D" */
+static bool is_choice_list(struct text answer)
+{
+	struct prose_piece piece;
+	size_t letters = 0;
+
+	for (piece = piece_at(answer, 0); piece.role != ROLE_END; piece = piece_at(answer, piece.to)) {
+		if (piece.role == ROLE_LETTER && answer.data[piece.from] >= 'A' && answer.data[piece.from] <= 'J')
+			letters++;
+		else if (piece.role != ROLE_COMMA && piece.role != ROLE_CONNECTOR && piece.role != ROLE_SPACE &&
+			 piece.role != ROLE_OPEN && piece.role != ROLE_CLOSE)
+			return false;
+	}
+	return letters > 1;
+}
+
 /* The statement after an English or other noun, if it is an answer: 1 for a definite one, 0 for words, -1 for none. */
 static int judge_statement(struct text one, const struct language *language, struct text *answer)
 {
@@ -341,8 +364,14 @@ static int judge_statement(struct text one, const struct language *language, str
 	if ((text_starts_folded(one, 0, TEXT("not")) && (one.size == 3 || !text_is_letter(one.data[3]))) ||
 	    !refine(one, answer))
 		return -1;
-	if (language == &languages[1])
-		return choice_first(*answer, answer) || is_small_choice(*answer) ? 1 : -1;
+	if (language == &languages[1]) {
+		struct text whole = *answer;
+
+		if (choice_first(whole, answer))
+			return 1;
+		*answer = whole;
+		return is_small_choice(whole) || is_choice_list(whole) ? 1 : -1;
+	}
 	return is_definite(*answer) ? 1 : is_one_of(*answer, vague) ? -1 : 0;
 }
 
