@@ -276,7 +276,7 @@ static struct tokenizer *make_splitter(const char *name)
 	static const char *const tokens[] = { "a", "1", "2", "11", "aa", "1a" };
 	static const char *const merges[] = { "1 1", "a a", "1 a" };
 	struct builder b = { 0 }, json = { 0 }, config = { 0 };
-	struct tokenizer *t;
+	struct tokenizer *t = NULL;
 	struct error e;
 	struct gguf g;
 

@@ -24,7 +24,7 @@ static void written(void **state)
 		char *path = gguf_data_path("tokenizers/*.json", names[i]);
 		char *expected = gguf_data_path("tokenizers/*.expected.jsonl", names[i]);
 		struct model_config c = { .bos = -1, .pad = -1 };
-		struct tokenizer *t, *again;
+		struct tokenizer *t, *again = NULL;
 		struct error e;
 
 		assert_int_equal(tokenizer_open(&t, path, &e), 0);
@@ -55,7 +55,7 @@ static void written(void **state)
 static void written_scores(void **state)
 {
 	char *expected = gguf_data_path("gguf/*.expected.jsonl", "pieces");
-	struct tokenizer *t = gguf_open_tokenizer("pieces"), *again;
+	struct tokenizer *t = gguf_open_tokenizer("pieces"), *again = NULL;
 	struct model_config c = { .bos = 1, .pad = -1, .eos_count = 1, .eos = { 2 } };
 	struct error e;
 	struct gguf g;
