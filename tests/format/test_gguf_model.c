@@ -248,6 +248,37 @@ static void pieces(void **state)
 	free(expected);
 }
 
+/* Every cut of a piece is looked up: one of a megabyte would take hours. */
+static void long_piece(void **state)
+{
+	static char name[2000];
+	static const char *const tokens[] = { "a", name };
+	struct builder b = { 0 }, json = { 0 }, config = { 0 };
+	struct error e;
+	struct gguf g;
+
+	(void)state;
+	memset(name, 'a', sizeof name - 1);
+	bytes_head(&b, 0, 3);
+	bytes_text(&b, "tokenizer.ggml.model");
+	bytes_put(&b, GGUF_STRING, 4);
+	bytes_text(&b, "llama");
+	bytes_array(&b, "tokenizer.ggml.tokens", tokens, countof(tokens));
+	bytes_text(&b, "tokenizer.ggml.scores");
+	bytes_put(&b, GGUF_ARRAY, 4);
+	bytes_put(&b, GGUF_FLOAT32, 4);
+	bytes_put(&b, countof(tokens), 8);
+	bytes_put(&b, 0, 8);
+	if (gguf_open_bytes(&g, builder_view(&b), "m.gguf", &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(gguf_tokenizer(&json, &config, &g, &e), -1);
+	assert_non_null(strstr(e.text, "m.gguf: tokenizer.ggml.tokens: token 1 has a name of 1999 bytes, limit 1024"));
+	gguf_close(&g);
+	builder_clear(&b);
+	builder_clear(&json);
+	builder_clear(&config);
+}
+
 /* What is saved of one is a directory's tokenizer with its template. */
 static void saved(void **state)
 {
@@ -353,7 +384,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(configurations), cmocka_unit_test(unsupported), cmocka_unit_test(ends),
 		cmocka_unit_test(scaling),        cmocka_unit_test(tokenizers),  cmocka_unit_test(pieces),
-		cmocka_unit_test(saved),          cmocka_unit_test(splitters),
+		cmocka_unit_test(long_piece),     cmocka_unit_test(saved),       cmocka_unit_test(splitters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

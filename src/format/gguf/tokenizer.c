@@ -12,6 +12,11 @@
 #include "format/gguf_model.h"
 #include "format/json.h"
 
+/* Bytes of a piece: all its cuts are looked up, and no vocabulary has such long ones. */
+enum {
+	PIECE_MAX = 1024
+};
+
 /* A vocabulary that is read. */
 struct source {
 	const struct gguf *g;
@@ -86,6 +91,11 @@ static int read_tokens(struct source *s, bool scored)
 					 "%s: tokenizer.ggml.scores: that of token %zu is no number", s->g->path, i);
 		if (read_name(s, i, name))
 			return -1;
+		if (scored && name.size > PIECE_MAX)
+			return error_set(s->e, ERROR_FORMAT,
+					 "%s: tokenizer.ggml.tokens: token %zu has a name of %zu bytes, limit %d "
+					 "(damaged? fetch it again)",
+					 s->g->path, i, name.size, PIECE_MAX);
 	}
 	return 0;
 }
