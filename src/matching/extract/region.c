@@ -207,10 +207,11 @@ static struct text last_line(struct text t)
 
 bool array_is_chain(struct text t, struct text *last)
 {
-	size_t from = 0, end = text_find_last(t, TEXT("\\end{array}"));
+	size_t from, end;
 
 	if (!text_starts(t, TEXT("\\begin{array}")))
 		return false;
+	end = text_find_last(t, TEXT("\\end{array}"));
 	from = token_group_end(t, text_skip_white(t, strlen("\\begin{array}")), t.size);
 	if (from == 0 || end == t.size || end < from)
 		return false;
