@@ -9,20 +9,26 @@
 
 #include "base/file.h"
 
-/* Of /proc/self/statm, in bytes; 0 where there is none. */
-static void usage(size_t *mapped, size_t *resident)
+/* What a process has, in bytes; all 0 where the system does not say. */
+struct usage {
+	size_t mapped, resident, data;
+};
+
+static struct usage usage_now(void)
 {
 	FILE *f = fopen("/proc/self/statm", "r");
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	struct usage u = { 0 };
 
-	*mapped = *resident = 0;
 	if (f == NULL)
-		return;
-	if (fscanf(f, "%zu %zu", mapped, resident) != 2)
-		*mapped = *resident = 0;
+		return u;
+	if (fscanf(f, "%zu %zu %*u %*u %*u %zu", &u.mapped, &u.resident, &u.data) != 3)
+		u = (struct usage){ 0 };
 	fclose(f);
-	*mapped *= page;
-	*resident *= page;
+	u.mapped *= page;
+	u.resident *= page;
+	u.data *= page;
+	return u;
 }
 
 /* The one that leaves less. */
@@ -107,32 +113,33 @@ static size_t group_memory(void)
 	return least;
 }
 
-static size_t address_space(void)
+/* SIZE_MAX: there is none. */
+static size_t limit_of(int what)
 {
-#ifdef RLIMIT_AS
 	struct rlimit r;
 
-	if (getrlimit(RLIMIT_AS, &r) == 0 && r.rlim_cur != RLIM_INFINITY && r.rlim_cur <= SIZE_MAX)
+	if (getrlimit(what, &r) == 0 && r.rlim_cur != RLIM_INFINITY && r.rlim_cur <= SIZE_MAX)
 		return (size_t)r.rlim_cur;
-#endif
 	return SIZE_MAX;
+}
+
+bool limit_is_set(void)
+{
+	return limit_of(RLIMIT_AS) != SIZE_MAX || limit_of(RLIMIT_DATA) != SIZE_MAX;
 }
 
 struct limit limit_memory(void)
 {
-	struct limit l = { "this machine's memory", machine_memory(), 0 };
-	size_t mapped, resident;
+	struct limit l = { "this machine's memory", machine_memory(), 0, false };
+	struct usage u = usage_now();
 
-	usage(&mapped, &resident);
-	l.used = resident < l.bytes ? resident : l.bytes;
-	l = tighter(l, (struct limit){ "the memory of its control group", group_memory(), resident });
-	return tighter(l, (struct limit){ "its address space (ulimit -v)", address_space(), mapped });
+	l.used = u.resident < l.bytes ? u.resident : l.bytes;
+	l = tighter(l, (struct limit){ "the memory of its control group", group_memory(), u.resident, false });
+	l = tighter(l, (struct limit){ "its address space (ulimit -v)", limit_of(RLIMIT_AS), u.mapped, true });
+	return tighter(l, (struct limit){ "its data (ulimit -d)", limit_of(RLIMIT_DATA), u.data, true });
 }
 
 size_t limit_resident(void)
 {
-	size_t mapped, resident;
-
-	usage(&mapped, &resident);
-	return resident;
+	return usage_now().resident;
 }

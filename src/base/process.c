@@ -153,6 +153,14 @@ enum process_end process_wait(const struct process *list, size_t count, size_t *
 	return end;
 }
 
+void process_restart(const char *name, const char *value, char **argv)
+{
+	const char *now = getenv(name);
+
+	if ((now == NULL || strcmp(now, value) != 0) && setenv(name, value, 1) == 0)
+		execv("/proc/self/exe", argv);
+}
+
 void process_stop(const struct process *p)
 {
 	kill(p->id, SIGTERM);

@@ -41,6 +41,12 @@ enum process_end process_wait(const struct process *list, size_t count, size_t *
  */
 void process_on_signal(int number, void (*f)(int), int flags, struct sigaction *before);
 
+/*
+ * Make this process the program that it is once more, from the start, with an environment
+ * variable of this value. Returns where it has that already, or where the system cannot.
+ */
+void process_restart(const char *name, const char *value, char **argv);
+
 /* Ask a process to stop (SIGTERM); wait for it afterwards. */
 void process_stop(const struct process *p);
 

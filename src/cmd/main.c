@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/limit.h"
 #include "base/message.h"
+#include "base/process.h"
 #include "base/program.h"
 #include "cmd/command.h"
 #include "config.h"
@@ -39,6 +41,12 @@ int main(int argc, char **argv)
 	const char *name = argc > 1 ? argv[1] : NULL;
 	int result;
 
+	/*
+	 * OpenBLAS starts a thread for each processor when it is loaded, before main(), and each asks for
+	 * 128 MiB of address space again and again until it has them. Nobody uses these threads.
+	 */
+	if (limit_is_set())
+		process_restart("OPENBLAS_NUM_THREADS", "1", argv);
 	if (!name) {
 		print_usage(stderr);
 		return 2;

@@ -130,6 +130,7 @@ struct capacity {
 	size_t staging;    /* to exchange data with the host, part of used where there is one heap */
 	size_t allocation; /* the largest buffer */
 	size_t operand;    /* the largest operand of an operation that does not cut it */
+	size_t products;   /* what gemm() will yet take of the heap beside buffers, where that is much; else 0 */
 };
 
 /* Bytes that will be needed: a buffer, or an operand of some operation that lies within a buffer. */

@@ -182,6 +182,7 @@ int transformer_plan(struct transformer_plan *p, const struct model_config *c, c
 
 int transformer_admit(const struct transformer_plan *p, size_t host, struct backend *b, struct error *e)
 {
+	const struct capacity c = b->op->capacity(b);
 	const struct demand demands[] = {
 		{ "gradients", p->gradients, false },
 		{ "first moments", p->moments / 2, false },
@@ -189,7 +190,8 @@ int transformer_admit(const struct transformer_plan *p, size_t host, struct back
 		{ "activations", p->activations, false },
 		{ "scratch", p->scratch, false },
 		{ "logits", p->logits, false },
-		{ "look-ahead", b->op->capacity(b).host != NULL ? host : 0, false },
+		{ "look-ahead", c.host != NULL ? host : 0, false },
+		{ "matrix products", c.products, false },
 		{ p->operand_what, p->operand, true },
 	};
 

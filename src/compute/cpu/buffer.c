@@ -41,13 +41,13 @@ struct capacity cpu_capacity(struct backend *b)
 {
 	struct limit l = limit_memory();
 
-	(void)b;
 	return (struct capacity){ .host = l.what,
 				  .heap = l.bytes,
 				  .used = l.used,
 				  .budget = SIZE_MAX,
 				  .allocation = SIZE_MAX,
-				  .operand = SIZE_MAX };
+				  .operand = SIZE_MAX,
+				  .products = l.addresses ? cpu_gemm_addresses(cpu_of(b)) : 0 };
 }
 
 int cpu_alloc(struct backend *b, struct buffer **out, size_t bytes, const char *what, struct error *e)

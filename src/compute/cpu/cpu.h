@@ -41,6 +41,7 @@ struct cpu_backend {
 	const struct kernels_project *project;
 	const struct kernels_rows *rows;
 	bool gemm_packed; /* products by our kernels; else by the library */
+	bool gemm_begun;  /* the library has found its memory */
 	struct buffer *scratch;
 	struct error failure; /* the first since the last sync */
 };
@@ -89,6 +90,9 @@ int cpu_sync(struct backend *b, struct error *e);
  * keeps the library from starting threads of its own: our pool divides them.
  */
 int cpu_gemm_open(struct cpu_backend *c, struct error *e);
+
+/* Address space that the library will yet map for its buffers, most of which is never touched. */
+size_t cpu_gemm_addresses(const struct cpu_backend *c);
 int cpu_set_precision(struct backend *b, enum precision precision, struct error *e);
 void cpu_gemm(struct backend *b, struct view c, struct view a, bool ta, struct view bm, bool tb, size_t m, size_t n,
 	      size_t k, float alpha, float beta);

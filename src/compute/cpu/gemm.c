@@ -2,9 +2,11 @@
  * The products of training, in two ways: packed, by kernels of our own, and
  * through CBLAS. Either is divided by our pool.
  */
+#define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include <cblas.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "compute/cpu/cpu.h"
 #include "compute/cpu/kernels/gemm.h"
@@ -193,6 +195,45 @@ static void blas_part(void *context, unsigned index, unsigned threads)
 		    (int)p->a_pitch, b, (int)p->b_pitch, p->beta, c, (int)p->c_pitch);
 }
 
+/*
+ * At its first product in a thread OpenBLAS maps a buffer for it, and where it
+ * gets none it asks again without end. By then all else that is large is there: so
+ * this looks once whether the addresses for all threads are to be had.
+ */
+enum {
+	BLAS_BUFFER = 128 << 20, /* on x86-64 and AArch64, the largest of all */
+	BLAS_MARGIN = 16 << 20   /* for what is small and still to come */
+};
+
+size_t cpu_gemm_addresses(const struct cpu_backend *c)
+{
+	if (c->gemm_packed || c->gemm_begun)
+		return 0;
+	return (size_t)thread_pool_size(c->pool) * BLAS_BUFFER + BLAS_MARGIN;
+}
+
+static bool begin_blas(struct cpu_backend *c)
+{
+	size_t bytes = cpu_gemm_addresses(c);
+	struct error e;
+	void *p;
+
+	if (c->gemm_begun)
+		return true;
+	p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED) {
+		error_set(&e, ERROR_MEMORY,
+			  "matrix products: no room for %zu bytes, which OpenBLAS wants for %u threads: raise the "
+			  "limit (ulimit -v), take fewer threads (-j), or set EAST_GEMM=packed",
+			  bytes, thread_pool_size(c->pool));
+		cpu_fail(c, &e);
+		return false;
+	}
+	munmap(p, bytes);
+	c->gemm_begun = true;
+	return true;
+}
+
 /* -- the operation -------------------------------------------------------- */
 
 void cpu_gemm(struct backend *b, struct view c, struct view a, bool ta, struct view bm, bool tb, size_t m, size_t n,
@@ -218,6 +259,8 @@ void cpu_gemm(struct backend *b, struct view c, struct view a, bool ta, struct v
 		return;
 	if (cpu_of(b)->gemm_packed)
 		gemm_packed(cpu_of(b), &p);
+	else if (!begin_blas(cpu_of(b)))
+		return;
 	else if (m * n * k < ALONE)
 		blas_part(&p, 0, 1);
 	else
