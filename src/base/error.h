@@ -12,13 +12,14 @@
 
 enum error_code {
 	ERROR_NONE,
-	ERROR_IO,     /* the system refused: file, pipe, disk */
-	ERROR_HELD,   /* another process writes this file */
-	ERROR_FORMAT, /* foreign bytes are not what they should be */
-	ERROR_RANGE,  /* a value lies outside its domain */
-	ERROR_MEMORY, /* a size overflows or cannot be had */
-	ERROR_DEVICE, /* a compute device is missing or failed */
-	ERROR_USAGE   /* the command line is wrong */
+	ERROR_IO,      /* the system refused: file, pipe, disk */
+	ERROR_HELD,    /* another process writes this file */
+	ERROR_FORMAT,  /* foreign bytes are not what they should be */
+	ERROR_RANGE,   /* a value lies outside its domain */
+	ERROR_MEMORY,  /* a size overflows or cannot be had */
+	ERROR_DEVICE,  /* a compute device is missing or failed */
+	ERROR_STOPPED, /* whoever started the work asked for its end */
+	ERROR_USAGE    /* the command line is wrong */
 };
 
 struct error {

@@ -76,7 +76,7 @@ void transformer_backward(struct transformer *t, size_t targets)
 				width, false);
 	b->op->zero(b, t->dx, rows * width);
 	b->op->scatter(b, t->dx, t->dhead, t->index, targets, width);
-	for (i = t->config->layers; i-- > 0;) {
+	for (i = t->config->layers; i-- > 0 && !transformer_stopped(t);) {
 		/* Where layers share their states, those of the last layer are still there. */
 		if (t->options.recompute && i + 1 < t->config->layers)
 			network_layer_inner(n, &n->layers[i], &t->states[i], NULL, &t->input);

@@ -2,6 +2,8 @@
 #ifndef NN_TRAINING_H
 #define NN_TRAINING_H
 
+#include <signal.h>
+
 #include "nn/network.h"
 #include "nn/transformer.h"
 
@@ -13,6 +15,8 @@ struct transformer {
 	size_t elements;         /* of either block */
 	size_t positions;        /* rows of the rotary table */
 	size_t chunk;            /* most rows of logits at once */
+
+	const volatile sig_atomic_t *stop; /* 1: passes end early; NULL: they do not */
 
 	struct buffer *buffers[3]; /* activations, scratch, logits */
 	struct buffer *gradients;
@@ -32,6 +36,9 @@ struct transformer {
 	int32_t *host_index, *host_target; /* [R] */
 	float *host_coefficient, *host_logprob;
 };
+
+/* Whether the pass at hand shall end: what it has computed is then worth nothing. */
+bool transformer_stopped(const struct transformer *t);
 
 /* From dhead (gradients at head_input of `targets` rows) down to the embedding. */
 void transformer_backward(struct transformer *t, size_t targets);

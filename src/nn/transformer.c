@@ -315,6 +315,16 @@ void transformer_scale_gradients(struct transformer *t, float scale)
 	t->gradient_scale = scale;
 }
 
+void transformer_watch(struct transformer *t, const volatile sig_atomic_t *stop)
+{
+	t->stop = stop;
+}
+
+bool transformer_stopped(const struct transformer *t)
+{
+	return t->stop != NULL && *t->stop == 1;
+}
+
 static int check(const struct transformer *t, const struct pass *p, struct error *e)
 {
 	size_t i, covered = 0;
@@ -352,7 +362,7 @@ static void forward(struct transformer *t, const struct pass *p)
 	t->input.spans = p->spans;
 	t->input.span_count = p->span_count;
 	b->op->embed(b, t->states[0].x, t->network.embedding, t->token, p->rows, t->config->hidden);
-	for (i = 0; i < t->config->layers; i++)
+	for (i = 0; i < t->config->layers && !transformer_stopped(t); i++)
 		network_layer(&t->network, &t->network.layers[i], &t->states[i], NULL, &t->input);
 }
 
@@ -417,6 +427,8 @@ static int fetch_logprob(struct transformer *t, const struct pass *p, size_t tar
 		b->op->download(b, t->host_logprob, t->logprob, targets);
 	if (b->op->sync(b, e))
 		return -1;
+	if (transformer_stopped(t))
+		return error_set(e, ERROR_STOPPED, "stopped");
 	memset(logprob, 0, p->rows * sizeof *logprob);
 	for (i = 0; i < targets; i++)
 		logprob[t->host_index[i]] = t->host_logprob[i];
@@ -431,7 +443,7 @@ static int run(struct transformer *t, const struct pass *p, float *logprob, bool
 		return -1;
 	forward(t, p);
 	targets = gather_targets(t, p);
-	for (i = 0; i < targets; i += t->chunk) {
+	for (i = 0; i < targets && !transformer_stopped(t); i += t->chunk) {
 		head_forward(t, i, order_least(t->chunk, targets - i));
 		if (gradients)
 			head_backward(t, i, order_least(t->chunk, targets - i));
@@ -468,7 +480,7 @@ int transformer_accumulate_late(struct transformer *t, const struct pass *p, flo
 		return -1;
 	forward(t, p);
 	targets = gather_targets(t, p);
-	for (i = 0; i < targets; i += t->chunk)
+	for (i = 0; i < targets && !transformer_stopped(t); i += t->chunk)
 		head_forward(t, i, order_least(t->chunk, targets - i));
 	if (fetch_logprob(t, p, targets, logprob, e) || weigh(context, logprob, e))
 		return -1;
@@ -476,7 +488,7 @@ int transformer_accumulate_late(struct transformer *t, const struct pass *p, flo
 		t->host_coefficient[i] = t->gradient_scale * p->coefficient[t->host_index[i]];
 	if (targets > 0)
 		b->op->upload(b, t->coefficient, t->host_coefficient, targets);
-	for (i = 0; i < targets; i += t->chunk) {
+	for (i = 0; i < targets && !transformer_stopped(t); i += t->chunk) {
 		/* The logits of a single chunk still stand. */
 		if (targets > t->chunk)
 			head_forward(t, i, order_least(t->chunk, targets - i));
@@ -484,7 +496,9 @@ int transformer_accumulate_late(struct transformer *t, const struct pass *p, flo
 	}
 	if (targets > 0)
 		transformer_backward(t, targets);
-	return b->op->sync(b, e);
+	if (b->op->sync(b, e))
+		return -1;
+	return transformer_stopped(t) ? error_set(e, ERROR_STOPPED, "stopped") : 0;
 }
 
 int transformer_logits(struct transformer *t, const struct pass *p, const size_t *which, size_t n, float *logits,

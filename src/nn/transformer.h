@@ -16,6 +16,7 @@
 #ifndef NN_TRANSFORMER_H
 #define NN_TRANSFORMER_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -68,6 +69,12 @@ void transformer_zero_gradients(struct transformer *t);
 
 /* What accumulate adds is from now on `scale` (> 0; 1 at first) times the loss's gradient: see scaler.h. */
 void transformer_scale_gradients(struct transformer *t, float scale);
+
+/*
+ * While *stop is 1, as a signal handler may set it, passes end with ERROR_STOPPED after
+ * the layer at hand; the gradients are then worth nothing. NULL, as at first: they do not.
+ */
+void transformer_watch(struct transformer *t, const volatile sig_atomic_t *stop);
 
 /*
  * logprob [rows] on the host receives each target's log-probability (0 where

@@ -38,7 +38,7 @@ static volatile sig_atomic_t stop_requested;
 static void on_signal(int number)
 {
 	(void)number;
-	stop_requested = 1;
+	stop_requested = TRAIN_STOP;
 }
 
 static enum training_data_kind kind_of(enum train_loss loss)
@@ -191,7 +191,8 @@ static int validate_stored(struct train_work *s, const struct train_request *a, 
 	stored->validation = r->validation;
 	if (a->validate == NULL || (stored->error == 0 && !isnan(r->validation)))
 		return 0;
-	return train_validate(&s->model, &s->examples, &s->validation, &a->train, &stored->validation, e);
+	return train_validate(&s->model, &s->examples, &s->validation, &a->train, &stop_requested, &stored->validation,
+			      e);
 }
 
 /* Aside, and looked at there: the model has its name when all that is said of it is known. */
@@ -253,9 +254,13 @@ static int train(struct train_work *s, const struct train_request *a, const stru
 		rc = train_run(&s->model, &s->examples, a->validate == NULL ? NULL : &s->validation, &a->train, &files,
 			       &stop_requested, &result, e);
 	if (rc == 0 && result.stopped)
-		rc = error_set(e, ERROR_IO, "stopped; the same command goes on from %s", checkpoint);
+		rc = error_set(e, ERROR_STOPPED, "stopped");
 	if (rc == 0)
 		rc = write_model(s, a, &files, &result, provenance, &stored, e);
+	if (rc != 0 && e->code == ERROR_STOPPED)
+		(void)error_set(e, ERROR_STOPPED, "stopped; the same command %s %s",
+				file_exists(checkpoint) ? "goes on from" : "begins anew: no update was made for",
+				file_exists(checkpoint) ? checkpoint : a->output);
 	if (rc == 0) {
 		unlink(checkpoint);
 		summarise(&result, &stored, a);

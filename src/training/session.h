@@ -30,7 +30,7 @@ struct train_request {
 
 /*
  * Train, or with dry_run print the plan of memory and steps on stdout. SIGINT
- * and SIGTERM end the run after the update at hand, with a checkpoint.
+ * and SIGTERM end the run within the update at hand, with a checkpoint from before it.
  * argc, argv: for the provenance.
  */
 int train_session(struct train_request *a, int argc, char **argv, struct error *e);

@@ -69,16 +69,18 @@ struct trainer {
 	struct scaler scaler;
 	struct reference reference;
 	struct objective objective;
-	struct learner *learner;   /* NULL where weights stay */
-	struct example_set learnt; /* then the set, with weights of its own */
-	size_t group, items;       /* examples of an item; items of the set */
-	size_t *order;             /* [items] of the epoch at hand */
-	uint64_t epoch;            /* whose order stands there, from 1; 0: none */
-	uint64_t per_epoch;        /* updates */
-	size_t *members;           /* [batch * group] examples of the update */
-	float *scale;              /* [set->count] */
-	float *logprob;            /* [rows] */
-	double epoch_loss;         /* sum over the updates of the epoch */
+	struct learner *learner;           /* NULL where weights stay */
+	struct example_set learnt;         /* then the set, with weights of its own */
+	size_t group, items;               /* examples of an item; items of the set */
+	size_t *order;                     /* [items] of the epoch at hand */
+	uint64_t epoch;                    /* whose order stands there, from 1; 0: none */
+	uint64_t per_epoch;                /* updates */
+	size_t *members;                   /* [batch * group] examples of the update */
+	float *scale;                      /* [set->count] */
+	float *logprob;                    /* [rows] */
+	const volatile sig_atomic_t *stop; /* enum train_stop; NULL: nobody stops it */
+	bool validated;                    /* the log has the validation of the step where this run begins */
+	double epoch_loss;                 /* sum over the updates of the epoch */
 	uint64_t epoch_updates;
 };
 
@@ -163,6 +165,7 @@ static int make_objective(struct trainer *t, const char *cache, struct error *e)
 	if (t->options->loss != TRAIN_DPO && t->options->loss != TRAIN_KTO)
 		return 0;
 	t->objective.reference = &t->reference;
+	transformer_watch(t->transformer, t->stop);
 	return reference_open(&t->reference, t->model, t->transformer, &t->batch, t->set, cache, t->options->quiet, e);
 }
 
@@ -285,8 +288,11 @@ static int follow(struct trainer *t, uint64_t step, size_t n, double normaliser,
 		u->scale = t->scaler.scale;
 		transformer_scale_gradients(t->transformer, (float)u->scale);
 		transformer_zero_gradients(t->transformer);
+		transformer_watch(t->transformer, t->stop);
 		if (objective_accumulate(&t->objective, t->members, n, normaliser, u->baseline, &u->sum, e))
 			return e->code == ERROR_RANGE ? error_wrap(e, "step %" PRIu64, step) : -1;
+		/* From here on the update is made, whatever comes. */
+		transformer_watch(t->transformer, NULL);
 		if (move(t, step, u, e) == 0) {
 			scaler_succeed(&t->scaler);
 			return 0;
@@ -299,6 +305,7 @@ static int follow(struct trainer *t, uint64_t step, size_t n, double normaliser,
 static int update(struct trainer *t, uint64_t step, struct update *u, struct error *e)
 {
 	const struct objective *o = &t->objective;
+	const struct scaler before = t->scaler;
 	double normaliser, sum;
 	size_t n;
 
@@ -310,12 +317,16 @@ static int update(struct trainer *t, uint64_t step, struct update *u, struct err
 	n = train_members(t->options, t->set, step, t->order, t->members);
 	normaliser = objective_normaliser(o, t->members, n);
 	if (o->loss == TRAIN_KTO) {
+		transformer_watch(t->transformer, t->stop);
 		if (objective_baseline(o, t->members, n, &sum, &u->sum.tokens, e))
 			return error_wrap(e, "step %" PRIu64, step);
 		u->baseline = preference_baseline(sum, (double)n);
 	}
-	if (follow(t, step, n, normaliser, u, e))
+	if (follow(t, step, n, normaliser, u, e)) {
+		/* An update that was stopped begins anew one day, with this. */
+		t->scaler = before;
 		return -1;
+	}
 	t->epoch_loss += u->sum.loss;
 	t->epoch_updates++;
 	return 0;
@@ -347,23 +358,24 @@ static int validate(struct transformer *t, struct batch *b, const struct example
 }
 
 int train_validate(struct model *m, const struct example_set *s, const struct example_set *validation,
-		   const struct train_options *o, double *mean, struct error *e)
+		   const struct train_options *o, const volatile sig_atomic_t *stop, double *mean, struct error *e)
 {
 	struct transformer_options shape = { .rows = train_rows(o, s, validation) };
 	struct transformer *t = NULL;
 	struct batch b = { 0 };
-	int rc = transformer_new(&t, m, &shape, e) || batch_init(&b, shape.rows, e) ||
-				 validate(t, &b, validation, mean, e)
-			 ? -1
-			 : 0;
+	int rc = transformer_new(&t, m, &shape, e) || batch_init(&b, shape.rows, e) ? -1 : 0;
 
+	if (rc == 0) {
+		transformer_watch(t, stop);
+		rc = validate(t, &b, validation, mean, e);
+	}
 	transformer_free(t);
 	batch_clear(&b);
 	return rc;
 }
 
-/* The log up to `step`, as the checkpoint knows it; *f is open at its end. */
-static int log_open(FILE **f, const char *path, uint64_t step, struct error *e)
+/* The log up to `step`, as the checkpoint knows it; *f is open at its end. *validated: whether it has that of the step. */
+static int log_open(FILE **f, const char *path, uint64_t step, bool *validated, struct error *e)
 {
 	struct jsonl_reader r;
 	struct file_output o;
@@ -377,10 +389,15 @@ static int log_open(FILE **f, const char *path, uint64_t step, struct error *e)
 			file_output_abort(&o);
 			return -1;
 		}
-		while ((rc = jsonl_next(&r, &record, e)) == 0 && record != NULL)
-			if (json_value(json_find(record, "step")) <= (double)step &&
-			    json_find(record, "stored") == NULL)
-				jsonl_write(o.stream, record);
+		while ((rc = jsonl_next(&r, &record, e)) == 0 && record != NULL) {
+			double at = json_value(json_find(record, "step"));
+
+			if (!(at <= (double)step) || json_find(record, "stored") != NULL)
+				continue;
+			jsonl_write(o.stream, record);
+			if (at == (double)step && json_find(record, "validation") != NULL)
+				*validated = true;
+		}
 		jsonl_close(&r);
 	}
 	if (rc != 0) {
@@ -474,35 +491,62 @@ static int restore(struct trainer *t, const struct train_files *files, struct er
 	return rc;
 }
 
+/* The validation of a step that ends an epoch, or the run. */
+static int report(struct trainer *t, const struct example_set *validation, const struct train_files *files, FILE *log,
+		  uint64_t step, struct train_result *r, struct error *e)
+{
+	int rc;
+
+	if (validation == NULL || step == 0 || (step % t->per_epoch != 0 && step != r->steps))
+		return 0;
+	transformer_watch(t->transformer, t->stop);
+	rc = validate(t->transformer, &t->batch, validation, &r->validation, e);
+	return rc == 0 ? log_validation(log, files->log, step, r->validation, e) : -1;
+}
+
+/* One update with what belongs to it; *step is the last that was made. */
+static int advance(struct trainer *t, const struct example_set *validation, const struct train_files *files, FILE *log,
+		   uint64_t *step, struct update *u, struct train_result *r, struct error *e)
+{
+	int rc = update(t, *step + 1, u, e);
+
+	r->tokens += u->sum.tokens;
+	if (rc != 0)
+		return -1;
+	++*step;
+	return log_step(log, files->log, t, *step, u, e) || report(t, validation, files, log, *step, r, e) ? -1 : 0;
+}
+
 /* Updates from where the optimiser stands to the end, or to a stop. */
 static int train_loop(struct trainer *t, const struct example_set *validation, const struct train_files *files,
-		      FILE *log, const volatile sig_atomic_t *stop, struct train_result *r, struct error *e)
+		      FILE *log, struct train_result *r, struct error *e)
 {
-	uint64_t step = optimizer_steps(t->optimizer), every = t->options->checkpoint_steps;
+	uint64_t step = optimizer_steps(t->optimizer), every = t->options->checkpoint_steps, saved = step;
 	double started = progress_clock();
-	struct update u;
+	struct update u = { 0 };
 	struct progress p;
 	int rc = 0;
 
 	progress_start(&p, "train", "updates", step, r->steps, t->options->quiet);
+	if (!t->validated)
+		rc = report(t, validation, files, log, step, r, e);
 	while (rc == 0 && step < r->steps && !r->stopped) {
-		step++;
-		rc = update(t, step, &u, e);
-		r->tokens += u.sum.tokens;
-		if (rc == 0)
-			rc = log_step(log, files->log, t, step, &u, e);
-		if (rc == 0 && validation != NULL && (step % t->per_epoch == 0 || step == r->steps)) {
-			rc = validate(t->transformer, &t->batch, validation, &r->validation, e);
-			if (rc == 0)
-				rc = log_validation(log, files->log, step, r->validation, e);
-		}
-		r->stopped = stop != NULL && *stop != 0 && step < r->steps;
-		if (rc == 0 && (r->stopped || step == r->steps || (every > 0 && step % every == 0)))
+		rc = advance(t, validation, files, log, &step, &u, r, e);
+		r->stopped = rc == 0 && t->stop != NULL && *t->stop != TRAIN_GO_ON && step < r->steps;
+		if (rc == 0 && !r->stopped && (step == r->steps || (every > 0 && step % every == 0))) {
 			rc = save(t, files, e);
+			saved = step;
+		}
 		progress_note(&p, "loss %.4f, %.0f tokens/s", u.sum.loss,
 			      (double)r->tokens / (progress_clock() - started));
 		progress_update(&p, step);
 	}
+	if (rc != 0 && e->code == ERROR_STOPPED) {
+		r->stopped = true;
+		rc = 0;
+	}
+	if (rc == 0 && r->stopped && step != saved)
+		rc = save(t, files, e);
 	progress_finish(&p);
 	r->loss = t->epoch_updates == 0 ? NAN : t->epoch_loss / (double)t->epoch_updates;
 	r->seconds = progress_clock() - started;
@@ -515,7 +559,7 @@ int train_run(struct model *m, const struct example_set *s, const struct example
 	      const struct train_options *o, const struct train_files *files, const volatile sig_atomic_t *stop,
 	      struct train_result *result, struct error *e)
 {
-	struct trainer t = { .model = m, .set = s, .options = o };
+	struct trainer t = { .model = m, .set = s, .options = o, .stop = stop };
 	FILE *log = NULL;
 	int rc;
 
@@ -530,10 +574,10 @@ int train_run(struct model *m, const struct example_set *s, const struct example
 		rc = restore(&t, files, e);
 	if (rc == 0) {
 		result->resumed = optimizer_steps(t.optimizer);
-		rc = log_open(&log, files->log, result->resumed, e);
+		rc = log_open(&log, files->log, result->resumed, &t.validated, e);
 	}
 	if (rc == 0)
-		rc = train_loop(&t, validation, files, log, stop, result, e);
+		rc = train_loop(&t, validation, files, log, result, e);
 	if (log != NULL && fclose(log) != 0 && rc == 0)
 		rc = error_system(e, "%s: cannot write", files->log);
 	trainer_clear(&t);

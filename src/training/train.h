@@ -86,6 +86,13 @@ size_t train_rows(const struct train_options *o, const struct example_set *s, co
 int train_fingerprint(struct model *m, const struct example_set *s, const struct train_options *o, char hex[65],
 		      struct error *e);
 
+/* What *stop says to a run. */
+enum train_stop {
+	TRAIN_GO_ON,
+	TRAIN_STOP,      /* at once: the update at hand is not made, and done when the run goes on */
+	TRAIN_STOP_AFTER /* after the update at hand */
+};
+
 /* Where a run keeps what it leaves. */
 struct train_files {
 	const char *checkpoint;  /* path of the checkpoint: written, and resumed from if it is there */
@@ -105,17 +112,17 @@ struct train_result {
 	bool stopped;      /* *stop was set: the checkpoint is written, the model is not finished */
 };
 
-/* Loss of m over validation data as train_run() computes it, bit for bit: nats per token. */
+/* Loss of m over validation data as train_run() computes it, bit for bit: nats per token. ERROR_STOPPED by *stop. */
 int train_validate(struct model *m, const struct example_set *s, const struct example_set *validation,
-		   const struct train_options *o, double *mean, struct error *e);
+		   const struct train_options *o, const volatile sig_atomic_t *stop, double *mean, struct error *e);
 
 /* Append to the log what became of the trained model: {"step", "stored": record}. */
 int train_log_stored(const struct train_files *f, uint64_t step, const struct json *record, struct error *e);
 
 /*
- * Train m in place. validation may be NULL. *stop, if set by a signal handler,
- * ends the run after the update at hand. ERROR_RANGE names step and example
- * (line, path) if a loss is not finite.
+ * Train m in place. validation may be NULL. *stop, an enum train_stop, ends the run
+ * when a signal handler sets it; before the first update, while a reference is computed,
+ * with ERROR_STOPPED. ERROR_RANGE names step and example (line, path) if a loss is not finite.
  */
 int train_run(struct model *m, const struct example_set *s, const struct example_set *validation,
 	      const struct train_options *o, const struct train_files *f, const volatile sig_atomic_t *stop,

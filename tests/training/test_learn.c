@@ -210,7 +210,7 @@ static double validation_loss(const struct world *w, const struct train_options 
 /* One update from where the checkpoint stands, or the first; to the model m, and to the checkpoint. */
 static void one_update(struct world *w, const struct train_options *o, const struct example_set *s, struct model *m)
 {
-	volatile sig_atomic_t stop = 1;
+	volatile sig_atomic_t stop = TRAIN_STOP_AFTER;
 	struct train_result result;
 	struct error e;
 
@@ -432,7 +432,7 @@ static float *parameters(struct model *m)
 static float *whole_run(struct world *w, const struct train_options *o, const struct example_set *s, bool stop,
 			struct builder *log, struct train_result *result)
 {
-	volatile sig_atomic_t flag = stop;
+	volatile sig_atomic_t flag = stop ? TRAIN_STOP_AFTER : TRAIN_GO_ON;
 	float *trained;
 	struct model m;
 	struct error e;

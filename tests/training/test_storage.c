@@ -158,8 +158,8 @@ static struct stored through_file(struct world *w, struct storage_options how, u
 	file = parameters(&again);
 	assert_memory_equal(after, file, w->n * sizeof *file);
 	memcpy(stored, file, w->n * sizeof *file);
-	CHECK(train_validate(&again, &w->examples, &w->examples, &w->options, validation, &e));
-	CHECK(train_validate(&m, &w->examples, &w->examples, &w->options, &s.validation, &e));
+	CHECK(train_validate(&again, &w->examples, &w->examples, &w->options, NULL, validation, &e));
+	CHECK(train_validate(&m, &w->examples, &w->examples, &w->options, NULL, &s.validation, &e));
 	assert_true(s.validation == *validation);
 	free(after);
 	free(file);

@@ -4,6 +4,7 @@
  * device there: going on, in every precision.
  */
 /* Runs: generic avx2 avx512 vulkan subgroup4 subgroup16 */
+#define _XOPEN_SOURCE 700 /* setitimer */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -212,7 +214,7 @@ static void resume_everywhere(struct world *w, const struct train_options *optio
 	struct train_files files = w->files;
 	struct train_result result = { 0 };
 	struct builder whole_log = { 0 }, log = { 0 };
-	volatile sig_atomic_t stop = 1;
+	volatile sig_atomic_t stop = TRAIN_STOP_AFTER;
 	char fingerprint[65];
 	float *whole, *parts;
 	struct model m;
@@ -252,6 +254,75 @@ static void resumes(void **state)
 
 	o.epochs = 4.5;
 	resume_everywhere(w, &o, 9);
+}
+
+static volatile sig_atomic_t alarmed;
+
+static void on_alarm(int number)
+{
+	(void)number;
+	alarmed = TRAIN_STOP;
+}
+
+/*
+ * Stopped at once, wherever it is: in an update, which is then not made, or in the
+ * validation, which is then made up for. The first run is stopped before it begins and
+ * makes nothing; each later one is given a little more time. The result and the log are
+ * those of a run left alone.
+ */
+static void stops_at_once(void **state)
+{
+	struct world *w = *state;
+	struct train_options o = w->options;
+	struct train_files files = w->files;
+	struct builder whole_log = { 0 }, log = { 0 };
+	struct sigaction action = { .sa_handler = on_alarm }, before;
+	struct train_result result = { 0 };
+	char fingerprint[65];
+	float *whole = NULL, *parts = NULL;
+	size_t bytes = 0, starts, idle = 0;
+	uint64_t resumed = 0;
+	struct model m;
+	struct error e;
+
+	o.epochs = 6;
+	assert_int_equal(sigaction(SIGALRM, &action, &before), 0);
+	for (int halting = 0; halting < 2; halting++) {
+		unlink(files.checkpoint);
+		for (starts = 0, result.stopped = true; result.stopped; starts++) {
+			const struct itimerval delay = { .it_value.tv_usec = (suseconds_t)(starts * 300) };
+
+			free(parts);
+			CHECK(model_open(&m, w->model.directory, w->backend, &e));
+			CHECK(train_fingerprint(&m, &w->examples, &o, fingerprint, &e));
+			files.fingerprint = fingerprint;
+			alarmed = halting && starts == 0 ? TRAIN_STOP : TRAIN_GO_ON;
+			if (halting)
+				assert_int_equal(setitimer(ITIMER_REAL, &delay, NULL), 0);
+			CHECK(train_run(&m, &w->examples, &w->examples, &o, &files, &alarmed, &result, &e));
+			assert_true(starts != 0 || !halting || (result.stopped && result.resumed == 0));
+			assert_true(starts != 1 || result.resumed == 0);
+			idle += starts > 0 && result.resumed == resumed;
+			resumed = result.resumed;
+			parts = parameters(&m);
+			bytes = m.layout.elements * sizeof *parts;
+			model_close(&m);
+		}
+		CHECK(file_read(halting ? &log : &whole_log, files.log, 1 << 20, &e));
+		if (!halting) {
+			whole = parts;
+			parts = NULL;
+		}
+	}
+	setitimer(ITIMER_REAL, &(struct itimerval){ 0 }, NULL);
+	sigaction(SIGALRM, &before, NULL);
+	assert_true(idle > 0);
+	assert_memory_equal(whole, parts, bytes);
+	assert_true(text_equal(builder_view(&whole_log), builder_view(&log)));
+	builder_clear(&whole_log);
+	builder_clear(&log);
+	free(whole);
+	free(parts);
 }
 
 /* A number of every step's record, or NaN where one has none. */
@@ -318,7 +389,7 @@ static void refuses(void **state)
 	struct world *w = *state;
 	struct train_options o = w->options;
 	struct train_files files = w->files;
-	volatile sig_atomic_t stop = 1;
+	volatile sig_atomic_t stop = TRAIN_STOP_AFTER;
 	struct train_result result;
 	char fingerprint[65];
 	struct model m;
@@ -573,10 +644,10 @@ static void cut_off(void **state)
 static int on_cpu(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(overfits),   cmocka_unit_test(resumes),     cmocka_unit_test(refuses),
-		cmocka_unit_test(full_disk),  cmocka_unit_test(weights),     cmocka_unit_test(normalisation),
-		cmocka_unit_test(not_finite), cmocka_unit_test(bad_records), cmocka_unit_test(targets),
-		cmocka_unit_test(cut_off),
+		cmocka_unit_test(overfits),      cmocka_unit_test(resumes),     cmocka_unit_test(refuses),
+		cmocka_unit_test(full_disk),     cmocka_unit_test(weights),     cmocka_unit_test(normalisation),
+		cmocka_unit_test(not_finite),    cmocka_unit_test(bad_records), cmocka_unit_test(targets),
+		cmocka_unit_test(stops_at_once), cmocka_unit_test(cut_off),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

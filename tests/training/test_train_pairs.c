@@ -225,7 +225,7 @@ static float *parameters(struct model *m)
 /* From the scratch model to the end, stopped after every update if `halting`; the trained parameters, to be freed. */
 static float *train(struct world *w, bool halting, struct train_result *result, size_t *elements)
 {
-	volatile sig_atomic_t stop = halting;
+	volatile sig_atomic_t stop = halting ? TRAIN_STOP_AFTER : TRAIN_GO_ON;
 	struct train_files files = w->files;
 	float *trained = NULL;
 	char fingerprint[65];
