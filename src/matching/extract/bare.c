@@ -89,12 +89,12 @@ static bool ends_units(struct text t, struct prose_piece piece)
 	       (piece.role == ROLE_OPERATOR && t.data[piece.from] != '/' && t.data[piece.from] != '^');
 }
 
-/* \begin of what is no value, as a matrix is, but lines of mathematics. */
-static bool is_display(struct text t, struct prose_piece piece)
+/* \begin of what is no value, as a matrix is, but lines of mathematics; first: nothing stands before it. */
+static bool is_display(struct text t, struct prose_piece piece, bool first)
 {
 	struct text name = text_slice(t, piece.from, piece.to), last;
 
-	if (array_is_chain(text_slice(t, piece.from, t.size), &last))
+	if (first && array_is_chain(text_slice(t, piece.from, t.size), &last))
 		return true;
 	return text_starts(name, TEXT("\\begin")) && text_find(name, TEXT("matrix")) == name.size &&
 	       text_find(name, TEXT("array")) == name.size && text_find(name, TEXT("cases")) == name.size;
@@ -120,7 +120,7 @@ static bool bare_token(struct bare *b, struct text t, struct prose_piece piece)
 			return false;
 		break;
 	case ROLE_OPEN:
-		if (is_display(t, piece))
+		if (is_display(t, piece, b->last == ROLE_END))
 			return false;
 		b->depth++;
 		break;
