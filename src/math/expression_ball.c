@@ -571,11 +571,13 @@ static enum expression_status written_out(acb_t out, const struct expression *x,
 	enum expression_status s = exact_range(x, bound, &from, &to, c->steps);
 	acb_t y;
 
-	if (s != EXPRESSION_OK) {
+	if (s == EXPRESSION_INEXACT) {
 		/* A sum with symbolic bounds is what it is. */
 		opaque_value(out, x, c->point);
 		return EXPRESSION_OK;
 	}
+	if (s != EXPRESSION_OK)
+		return s == EXPRESSION_LARGE ? EXPRESSION_UNKNOWN : s;
 	acb_init(y);
 	acb_set_si(out, x->function == EXPRESSION_TIMES);
 	for (here.value = from; s == EXPRESSION_OK && here.value <= to; here.value++) {
@@ -610,10 +612,12 @@ static enum expression_status function(acb_t out, const struct expression *x, co
 		s = exact_value(value, x, bound, c->steps);
 		if (s == EXPRESSION_OK)
 			acb_set_fmpq(out, value, c->precision);
-		else
+		else if (bound == NULL || x->function == EXPRESSION_OPAQUE)
 			opaque_value(out, x, c->point);
+		else
+			s = EXPRESSION_UNKNOWN; /* at a point where an argument is not whole */
 		fmpq_clear(value);
-		return EXPRESSION_OK;
+		return s == EXPRESSION_UNKNOWN ? s : EXPRESSION_OK;
 	}
 	s = ball_value(out, x->args[0], bound, c);
 	if (s == EXPRESSION_LARGE)

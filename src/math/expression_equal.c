@@ -303,6 +303,33 @@ static struct expression_decision on_reals(struct pair *p)
 	return confirm(p, &s);
 }
 
+/*
+ * Whether the sides differ at a point where their pieces meet, or beyond it;
+ * at whole numbers alone, where only those are asked for.
+ */
+static bool parted_at_corners(struct pair *p, const struct traits *t, bool whole)
+{
+	struct binding at[TRAITS_SYMBOLS_MAX];
+	struct corners corners;
+	bool parted = false;
+	size_t symbol, i;
+
+	p->steps = 0;
+	for (symbol = 0; symbol < t->count && !parted; symbol++) {
+		corners_init(&corners, t, symbol);
+		for (i = 0; i < corners.count && !parted && p->steps <= EXPRESSION_STEPS_MAX; i++) {
+			/* Of gcd and bounds nothing is asked below 1. */
+			if (whole &&
+			    (!fmpz_is_one(fmpq_denref(corners.at[i])) || (t->whole && fmpq_sgn(corners.at[i]) <= 0)))
+				continue;
+			parted = meet_at(p, corner_point(at, t, symbol, &corners, i), 0, 2 * PRECISION_LOW) ==
+				 MEET_APART;
+		}
+		corners_clear(&corners);
+	}
+	return parted;
+}
+
 /* Those that count, or have to, are whole numbers. */
 static struct expression_decision on_whole_numbers(struct pair *p, const struct traits *t)
 {
@@ -320,26 +347,9 @@ static struct expression_decision on_whole_numbers(struct pair *p, const struct 
 	}
 	if (agreements < WHOLE_AGREEMENTS_MIN)
 		return undecided(p);
+	if (parted_at_corners(p, t, true))
+		return decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, 1, 2 * PRECISION_LOW);
 	return decided(EXPRESSION_EQUAL, EXPRESSION_BY_EVIDENCE, agreements, p->highest);
-}
-
-/* Whether the sides differ at a point where their pieces meet, or beyond it. */
-static bool parted_at_corners(struct pair *p, const struct traits *t)
-{
-	struct binding at[TRAITS_SYMBOLS_MAX];
-	struct corners corners;
-	bool parted = false;
-	size_t symbol, i;
-
-	p->steps = 0;
-	for (symbol = 0; symbol < t->count && !parted; symbol++) {
-		corners_init(&corners, t, symbol);
-		for (i = 0; i < corners.count && !parted && p->steps <= EXPRESSION_STEPS_MAX; i++)
-			parted = meet_at(p, corner_point(at, t, symbol, &corners, i), 0, 2 * PRECISION_LOW) ==
-				 MEET_APART;
-		corners_clear(&corners);
-	}
-	return parted;
 }
 
 static struct expression_decision functions(struct pair *p)
@@ -360,7 +370,8 @@ static struct expression_decision functions(struct pair *p)
 		if (d.verdict != EXPRESSION_EQUAL && t.counts) {
 			whole = on_whole_numbers(p, &t);
 			d = whole.verdict == EXPRESSION_EQUAL ? whole : d;
-		} else if (d.proof == EXPRESSION_BY_EVIDENCE && (t.steps || t.bends) && parted_at_corners(p, &t)) {
+		} else if (d.proof == EXPRESSION_BY_EVIDENCE && (t.steps || t.bends) &&
+			   parted_at_corners(p, &t, false)) {
 			d = decided(EXPRESSION_DIFFERENT, EXPRESSION_BY_BALLS, 1, 2 * PRECISION_LOW);
 		}
 	}

@@ -329,11 +329,11 @@ enum expression_status exact_range(const struct expression *x, const struct bind
 	fmpq_init(y);
 	s = exact_value(y, x->args[1], bound, steps);
 	if (s == EXPRESSION_OK && !small_integer(y, 1 << 30, from))
-		s = EXPRESSION_INEXACT;
+		s = is_integer(y) ? EXPRESSION_LARGE : EXPRESSION_UNDEFINED;
 	if (s == EXPRESSION_OK)
 		s = exact_value(y, x->args[2], bound, steps);
 	if (s == EXPRESSION_OK && !small_integer(y, 1 << 30, to))
-		s = EXPRESSION_INEXACT;
+		s = is_integer(y) ? EXPRESSION_LARGE : EXPRESSION_UNDEFINED;
 	if (s == EXPRESSION_OK && *to - *from >= TERMS_MAX)
 		s = EXPRESSION_LARGE;
 	fmpq_clear(y);

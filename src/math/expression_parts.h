@@ -33,8 +33,8 @@ enum expression_status exact_value(fmpq_t out, const struct expression *x, const
 
 /*
  * The bounds of a sum or product that is written out, from and to, both
- * included; EXPRESSION_LARGE beyond TERMS_MAX terms, EXPRESSION_INEXACT
- * unless both are integers. An empty range is from > to.
+ * included; EXPRESSION_LARGE beyond TERMS_MAX terms, EXPRESSION_UNDEFINED
+ * unless both are integers, EXPRESSION_INEXACT where one is not known. An empty range is from > to.
  */
 enum expression_status exact_range(const struct expression *x, const struct binding *bound, slong *from, slong *to,
 				   uint32_t *steps);

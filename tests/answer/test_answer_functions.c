@@ -140,11 +140,31 @@ static void totals(void **state)
 	CHECK_ROWS(rows);
 }
 
+/* Whole numbers are tried beyond the constants that are written, too. */
+static void beyond(void **state)
+{
+	static const struct row rows[] = {
+		{ "\\gcd(n,41)", "1", ANSWER_DIFFERENT },
+		{ "\\lfloor n^2/10^7\\rfloor", "0", ANSWER_DIFFERENT },
+		{ "n^2\\bmod 5000", "n^2", ANSWER_DIFFERENT },
+		{ "n\\bmod 83", "n", ANSWER_DIFFERENT },
+		{ "\\lceil n/500\\rceil", "\\lfloor(n+499)/500\\rfloor", ANSWER_EQUAL },
+		{ "\\lceil n/500\\rceil", "\\lfloor(n+498)/500\\rfloor", ANSWER_DIFFERENT },
+		{ "\\pi\\sum_{k=1}^n k", "\\frac{\\pi n(n+1)}2", ANSWER_EQUAL },
+		{ "\\sum_{k=0}^n\\binom nk 2^k", "3^n", ANSWER_EQUAL },
+		{ "\\gcd(2n,4)", "2\\gcd(n,2)", ANSWER_EQUAL },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(steps),     cmocka_unit_test(whole_numbers),
 					    cmocka_unit_test(bends),     cmocka_unit_test(unknown),
-					    cmocka_unit_test(integrals), cmocka_unit_test(totals) };
+					    cmocka_unit_test(integrals), cmocka_unit_test(totals),
+					    cmocka_unit_test(beyond) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
