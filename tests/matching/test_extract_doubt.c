@@ -77,6 +77,10 @@ static const struct extraction denied_cases[] = {
 
 static const struct extraction taken_back_cases[] = {
 	{ "The answer is 3... no, 5.", "5." },
+	{ "The answer is 3. Wait, no.", NULL },
+	{ "Is it 42? No.", NULL },
+	{ "Is it 42? No, it is 41.", "41" },
+	{ "It is 42 or no number at all, so 42.", "42" },
 	{ "The answer is 3. No, 5.", "5." },
 	{ "The answer is 3 — wait, it's 5.", "5" },
 	{ "The answer is 3, or rather 5.", "5." },

@@ -128,6 +128,7 @@ static bool is_value(struct text t)
  */
 static bool clause_takes_back(struct text t, size_t at, bool near, size_t *next)
 {
+	static const char *const no[] = { "no", NULL };
 	size_t count, from = skip_starters(t, at, &count), n = any_at(t, from, retractions), first = at;
 
 	while (first < from && !text_is_letter(t.data[first]))
@@ -135,7 +136,12 @@ static bool clause_takes_back(struct text t, size_t at, bool near, size_t *next)
 	*next = from + n;
 	if (n > 0)
 		return near || any_at(t, first, own) > 0;
-	return near && count > 0 && is_value(text_slice(t, from, t.size));
+	if (!near || count == 0)
+		return false;
+	/* "Is it 42? No." */
+	if (from == t.size)
+		return find_any(text_slice(t, at, from), no, &n) < from - at;
+	return is_value(text_slice(t, from, t.size));
 }
 
 static bool has_letters(struct text t)
