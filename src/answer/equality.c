@@ -39,8 +39,32 @@ static char close_of(const struct expression *x)
 	return value_is_infinite(x->args[x->count - 1]) ? ')' : x->close;
 }
 
+/* A(1, 2), which reads as the letter times a pair: the pair of the point; NULL for other tuples. */
+static const struct expression *point_of(struct arena *a, const struct expression *x)
+{
+	const struct expression **at = arena_alloc(a, (x->count + 1) * sizeof *at), *letter;
+	size_t i;
+
+	for (i = 0; i < x->count; i++) {
+		if (x->args[i]->kind != EXPRESSION_PRODUCT || x->args[i]->count != 2)
+			return NULL;
+		letter = x->args[i]->args[0];
+		if (letter->kind != EXPRESSION_SYMBOL || letter->name.size != 1 || letter->name.data[0] < 'A' ||
+		    letter->name.data[0] > 'Z' || !text_equal(letter->name, x->args[0]->args[0]->name))
+			return NULL;
+		at[i] = x->args[i]->args[1];
+	}
+	return x->count < 2 || x->open != '(' ? NULL : expression_tuple(a, x->open, x->close, at, x->count);
+}
+
 static struct answer_result tuples(struct equality *c, const struct expression *x, const struct expression *y)
 {
+	const struct expression *u = c->strict ? NULL : point_of(c->arena, x);
+	const struct expression *v = c->strict ? NULL : point_of(c->arena, y);
+
+	/* The name of a point may be left out; with two names they are compared as they are. */
+	if ((u == NULL) != (v == NULL))
+		return tuples(c, u == NULL ? x : u, v == NULL ? y : v);
 	if (x->count == 2 && y->count == 2 && (open_of(x) != open_of(y) || close_of(x) != close_of(y)))
 		return equality_result(ANSWER_DIFFERENT, "open and closed brackets");
 	if (x->name.size > 0 && y->name.size > 0 && !text_equal(x->name, y->name))

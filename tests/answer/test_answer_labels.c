@@ -159,11 +159,25 @@ static void labels_of_sums(void **state)
 	CHECK_ROWS(rows);
 }
 
+/* The name of a point may be left out. */
+static void points(void **state)
+{
+	static const struct row rows[] = {
+		{ "(4,-1)", "Q(4,-1)", ANSWER_EQUAL },     { "(1,2),(3,4)", "A(1,2), B(3,4)", ANSWER_EQUAL },
+		{ "(4,-1)", "Q(-1,4)", ANSWER_DIFFERENT }, { "Q(4,-1)", "R(4,-1)", ANSWER_DIFFERENT },
+		{ "(1,2)", "k(1,2)", ANSWER_DIFFERENT },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(choices), cmocka_unit_test(choices_in_words),
 					    cmocka_unit_test(labels),  cmocka_unit_test(longer_labels),
-					    cmocka_unit_test(boxes),   cmocka_unit_test(labels_of_sums) };
+					    cmocka_unit_test(boxes),   cmocka_unit_test(labels_of_sums),
+					    cmocka_unit_test(points) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
