@@ -131,6 +131,7 @@ struct capacity {
 	size_t allocation; /* the largest buffer */
 	size_t operand;    /* the largest operand of an operation that does not cut it */
 	size_t products;   /* what gemm() will yet take of the heap beside buffers, where that is much; else 0 */
+	size_t touched;    /* what gemm() writes to of the host's memory beside buffers, about; 0 where it uses none */
 };
 
 /* Bytes that will be needed: a buffer, or an operand of some operation that lies within a buffer. */

@@ -141,13 +141,13 @@ static int read_data(struct train_work *s, struct train_request *a, struct error
 /*
  * What the process holds on the host beside the model: itself, the tokenizer and
  * the data, which are there; a piece of the model on its way to a file; and what
- * products touch of a thread's buffer in OpenBLAS (measured: 1.2 to 1.5 MiB).
+ * products need.
  */
 static size_t program_bytes(const struct train_work *s, size_t parameters)
 {
 	size_t resident = limit_resident(), held = resident > parameters ? resident - parameters : 0;
 
-	return held + PIECES_ELEMENTS * sizeof(float) + (size_t)s->backend->threads * (3 << 19);
+	return held + PIECES_ELEMENTS * sizeof(float) + s->backend->op->capacity(s->backend).touched;
 }
 
 static int print_plan(const struct train_work *s, const struct train_request *a, struct error *e)

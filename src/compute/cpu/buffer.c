@@ -47,7 +47,8 @@ struct capacity cpu_capacity(struct backend *b)
 				  .budget = SIZE_MAX,
 				  .allocation = SIZE_MAX,
 				  .operand = SIZE_MAX,
-				  .products = l.addresses ? cpu_gemm_addresses(cpu_of(b)) : 0 };
+				  .products = l.addresses ? cpu_gemm_addresses(cpu_of(b)) : 0,
+				  .touched = cpu_gemm_touched(cpu_of(b)) };
 }
 
 int cpu_alloc(struct backend *b, struct buffer **out, size_t bytes, const char *what, struct error *e)

@@ -93,6 +93,9 @@ int cpu_gemm_open(struct cpu_backend *c, struct error *e);
 
 /* Address space that the library will yet map for its buffers, most of which is never touched. */
 size_t cpu_gemm_addresses(const struct cpu_backend *c);
+
+/* Memory that products of training write to beside their operands, as measured. */
+size_t cpu_gemm_touched(const struct cpu_backend *c);
 int cpu_set_precision(struct backend *b, enum precision precision, struct error *e);
 void cpu_gemm(struct backend *b, struct view c, struct view a, bool ta, struct view bm, bool tb, size_t m, size_t n,
 	      size_t k, float alpha, float beta);
