@@ -54,7 +54,7 @@ static int page_find(char *path, const char *page)
 
 static int run(void *arguments, const struct command_line *line, struct error *e)
 {
-	static const char *const forms[] = { "east-%s.1", "east-%s.3", "east-%s.5", "%s.1", "%s.7" };
+	static const char *const forms[] = { "east-%s.1", "east-%s.3", "east-%s.5", "east-%s.7", "%s.1", "%s.7" };
 	char page[256], path[PATH_SIZE];
 	const char *topic;
 	int found = 0;
@@ -84,7 +84,7 @@ static int run(void *arguments, const struct command_line *line, struct error *e
 
 const struct command command_help = {
 	.name = "help",
-	.synopsis = "[command | method | records]",
+	.synopsis = "[command | method | models | records]",
 	.purpose = "show a manual page",
 	.parts = parts,
 	.run = run,
