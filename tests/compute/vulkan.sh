@@ -108,7 +108,7 @@ on_device() {
 			-o wide-$binding
 		check "training with bindings of $binding" 0
 	done
-	paste wide-*/train.jsonl | sed 's/"loss"://g; s/,[^0-9]*/ /g' | awk '{
+	paste wide-*/train.jsonl | grep loss | sed 's/"loss"://g; s/,[^0-9]*/ /g' | awk '{
 		for (i = 1; i <= NF / 2; i++) {
 			d = $(i) - $(i + NF / 2); if (d * d > 1e-12 * $(i) * $(i)) print "step " NR ": " $0
 		}
