@@ -283,7 +283,7 @@ int expression_compare(const struct expression *x, const struct expression *y, b
 /*
  * Whether the decimal number d (EXPRESSION_NUMBER with a point, perhaps
  * negated, with `digits` or more significant digits, zeros at the end apart) stands for the
- * constant x: they differ by less than one unit in the last place of d.
+ * constant x: x rounds or is cut to d.
  */
 bool expression_rounds_to(const struct expression *d, const struct expression *x, unsigned digits);
 

@@ -544,7 +544,7 @@ static size_t significant(const struct expression *d)
 bool expression_rounds_to(const struct expression *d, const struct expression *x, unsigned digits)
 {
 	const struct expression *literal = d->kind == EXPRESSION_NEGATE ? d->args[0] : d;
-	arb_t value, written, unit;
+	arb_t value, written, unit, over;
 	bool ok;
 
 	if (literal->kind != EXPRESSION_NUMBER || !literal->point || literal->base != 10 ||
@@ -553,14 +553,21 @@ bool expression_rounds_to(const struct expression *d, const struct expression *x
 	arb_init(value);
 	arb_init(written);
 	arb_init(unit);
+	arb_init(over);
 	arb_set_ui(unit, 10);
 	arb_pow_ui(unit, unit, (ulong)labs((long)literal->exponent), PRECISION_HIGH);
 	if (literal->exponent < 0)
 		arb_inv(unit, unit, PRECISION_HIGH);
 	ok = real_constant(value, x, PRECISION_HIGH) && real_constant(written, d, PRECISION_HIGH);
-	arb_sub(value, value, written, PRECISION_HIGH);
-	arb_abs(value, value);
+	arb_sub(over, written, value, PRECISION_HIGH);
+	arb_abs(value, over);
 	ok = ok && arb_lt(value, unit);
+	/* Rounded away from zero it is nearer than half a unit: 0.285715 is not 2/7. */
+	if (d->kind == EXPRESSION_NEGATE)
+		arb_neg(over, over);
+	arb_mul_2exp_si(over, over, 1);
+	ok = ok && !arb_gt(over, unit);
+	arb_clear(over);
 	arb_clear(value);
 	arb_clear(written);
 	arb_clear(unit);

@@ -545,11 +545,12 @@ static void policies(void **state)
 	static const struct row rounded[] = {
 		{ "1/3", "0.333333", ANSWER_EQUAL },         { "1/3", "0.33333", ANSWER_DIFFERENT },
 		{ "2/3", "0.666667", ANSWER_EQUAL },         { "2/3", "0.666666", ANSWER_EQUAL }, /* cut, not rounded */
+		{ "2/7", "0.285715", ANSWER_DIFFERENT },     { "-2/7", "-0.285714", ANSWER_EQUAL },
 		{ "2/3", "0.666668", ANSWER_DIFFERENT },     { "\\pi", "3.14159", ANSWER_EQUAL },
 		{ "\\pi", "3.14", ANSWER_DIFFERENT },        { "0.160257708151404", "0.16", ANSWER_DIFFERENT },
 		{ "-1/3", "-0.3333333", ANSWER_EQUAL },      { "1234567", "1234568", ANSWER_DIFFERENT },
 		{ "3.000002", "3.00000", ANSWER_DIFFERENT }, /* its zeros are no digits that were rounded to */
-		{ "3.000002", "3.00001", ANSWER_EQUAL },     { "9.999999", "10.0000", ANSWER_DIFFERENT },
+		{ "3.000002", "3.00001", ANSWER_DIFFERENT }, { "9.999999", "10.0000", ANSWER_DIFFERENT },
 	};
 	static const struct row two_digits[] = {
 		{ "1/3", "0.33", ANSWER_EQUAL },
