@@ -250,6 +250,8 @@ struct answer_result equality_scalars(struct equality *c, const struct expressio
 	if (opposite(p.unit, q.unit) || opposite(p.change, q.change) || opposite(p.unit, q.change) ||
 	    opposite(p.change, q.unit))
 		return equality_result(ANSWER_DIFFERENT, "opposite words");
+	if (opposite_is_bound(p.unit) != opposite_is_bound(q.unit))
+		return equality_result(ANSWER_DIFFERENT, "a bound and a number");
 	if ((p.kind == PERCENT) != (q.kind == PERCENT))
 		return p.kind == PERCENT ? percents(c, &p, &q) : percents(c, &q, &p);
 	if ((p.kind == DEGREES) != (q.kind == DEGREES))

@@ -24,6 +24,7 @@ enum axis {
 	POSITIVE,
 	ACCOUNT,
 	MOST,
+	PARITY,
 	AXES
 };
 
@@ -54,7 +55,7 @@ static const struct direction directions[] = {
 	{ "drop", AMOUNT, -1, true }, { "dropped", AMOUNT, -1, true }, { "earlier", LATER, -1, false },
 	{ "early", LATER, -1, false }, { "east", EAST, 1, false }, { "eastern", EAST, 1, false },
 	{ "eastward", EAST, 1, false }, { "eastwards", EAST, 1, false }, { "elder", OLDER, 1, false },
-	{ "extra", AMOUNT, 1, false }, { "fall", AMOUNT, -1, true }, { "fallen", AMOUNT, -1, false },
+	{ "even", PARITY, 1, false }, { "extra", AMOUNT, 1, false }, { "fall", AMOUNT, -1, true }, { "fallen", AMOUNT, -1, false },
 	{ "faster", FASTER, 1, false }, { "fell", AMOUNT, -1, true }, { "fewer", AMOUNT, -1, false },
 	{ "forward", FORWARD, 1, false }, { "forwards", FORWARD, 1, false }, { "gain", AMOUNT, 1, true },
 	{ "gained", AMOUNT, 1, true }, { "gains", AMOUNT, 1, true }, { "greater", AMOUNT, 1, false },
@@ -71,7 +72,7 @@ static const struct direction directions[] = {
 	{ "min", MOST, -1, false }, { "minimum", MOST, -1, false }, { "more", AMOUNT, 1, false },
 	{ "most", MOST, 1, false }, { "negative", POSITIVE, -1, false }, { "north", NORTH, 1, false },
 	{ "northern", NORTH, 1, false }, { "northward", NORTH, 1, false }, { "northwards", NORTH, 1, false },
-	{ "older", OLDER, 1, false }, { "outside", INSIDE, -1, false }, { "over", AMOUNT, 1, false },
+	{ "odd", PARITY, -1, false }, { "older", OLDER, 1, false }, { "outside", INSIDE, -1, false }, { "over", AMOUNT, 1, false },
 	{ "positive", POSITIVE, 1, false }, { "profit", AMOUNT, 1, true }, { "profits", AMOUNT, 1, true },
 	{ "quicker", FASTER, 1, false }, { "raise", AMOUNT, 1, true }, { "reduced", AMOUNT, -1, true },
 	{ "reduction", AMOUNT, -1, true }, { "right", RIGHT, 1, false }, { "rightward", RIGHT, 1, false },
@@ -148,6 +149,22 @@ bool opposite(struct text x, struct text y)
 	if (compass(&v) != 0 && compass(&w) != 0)
 		return (compass(&v) & compass(&w)) == 0;
 	return ((v.plus & ~v.minus & w.minus & ~w.plus) | (v.minus & ~v.plus & w.plus & ~w.minus)) != 0;
+}
+
+bool opposite_is_bound(struct text t)
+{
+	static const char *const bounds[] = { "or more",   "or less",   "or fewer",  "or greater", "or above",
+					      "or below",  "or higher", "or lower",  "or later",   "or earlier",
+					      "and above", "and below", "and under", "at least",   "at most",
+					      "or over",   "or under",  "and up" };
+	size_t i, at;
+
+	for (i = 0; i < countof(bounds); i++) {
+		at = text_find(t, text_of(bounds[i]));
+		if (at < t.size && (at == 0 || t.data[at - 1] == ' '))
+			return true;
+	}
+	return false;
 }
 
 bool opposite_is_way(struct text word)

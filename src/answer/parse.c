@@ -131,7 +131,7 @@ static const struct expression *parse_whole(struct parser *p)
 	return parse_list_of(p, &list);
 }
 
-/* Letters, digits and the marks of prose, with a word of three letters and more among them. */
+/* Letters, digits and the marks of prose, with a word of three letters and more among them; or "no". */
 static bool is_prose(struct text t)
 {
 	size_t i, letters = 0, most = 0;
@@ -145,7 +145,7 @@ static bool is_prose(struct text t)
 		letters = letter ? letters + 1 : 0;
 		most = letters > most ? letters : most;
 	}
-	return most >= 3;
+	return most >= 3 || (t.size == 2 && text_starts_folded(t, 0, TEXT("no")));
 }
 
 /* Whether the symbol of that letter occurs in x, but for a left side that it is. */

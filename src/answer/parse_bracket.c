@@ -33,21 +33,40 @@ static const struct expression *listed(struct parser *p, enum expression_kind ki
 	return parse_made(p, expression_new(p->arena, kind, list->at, list->count));
 }
 
+/* [0, 1[ : whether the bracket before t[at] closes with one that opens, which nothing follows. */
+static bool closes_outward(struct text t, size_t at)
+{
+	size_t depth = 0;
+
+	for (; at < t.size; at++) {
+		if (strchr("({", t.data[at]) != NULL)
+			depth++;
+		else if (strchr(")]}", t.data[at]) != NULL) {
+			if (depth-- == 0)
+				return false;
+		} else if (depth == 0 && t.data[at] == '[') {
+			at = text_skip_white(t, at + 1);
+			return at == t.size || text_starts_at(t, at, "\\cup") || strchr(",$", t.data[at]) != NULL;
+		}
+	}
+	return false;
+}
+
 const struct expression *parse_bracket(struct parser *p)
 {
 	struct parse_items list;
 	char open = p->s.token.op, close;
-	bool ok;
+	bool ok, outward = open == ']' || (open != 'a' && closes_outward(p->s.t, p->s.at));
 
 	p->s.brackets++; /* the first token within is read by the step past the bracket */
 	parse_next(p);
 	p->s.brackets--;
-	p->outward += open == ']';
-	ok = enclosed(p, &list, open == 'a' ? "r>" : open == ']' ? "[])" : ")]", &close);
-	p->outward -= open == ']';
+	p->outward += outward;
+	ok = enclosed(p, &list, open == 'a' ? "r>" : outward ? "[])" : ")]", &close);
+	p->outward -= outward;
 	if (!ok)
 		return NULL;
-	if (list.count == 1 && open != ']') {
+	if (list.count == 1 && open != ']' && close != '[') {
 		if ((open == '(' && close != ')') || (open == '[' && close != ']'))
 			return parse_fail(p, "brackets do not match");
 		return list.at[0];

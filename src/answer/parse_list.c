@@ -3,6 +3,7 @@
 
 #include "answer/clock.h"
 #include "answer/parse_parts.h"
+#include "answer/value_parts.h"
 #include "base/memory.h"
 
 /* Words alone, up to a separator or bracket. */
@@ -189,9 +190,16 @@ static bool goes_on(const struct parser *p, const struct expression *x)
 static const struct expression *announced(struct parser *p, const struct expression *x, struct text by)
 {
 	const struct expression *sides[] = { NULL, x };
+	struct builder name = { 0 };
 
 	if (x == NULL || by.size == 0 || x->kind == EXPRESSION_RELATION)
 		return x;
+	/* "first: 2" is no equation of two numbers. */
+	if (value_of_words(p->arena, by) != NULL)
+		builder_string(&name, "the part ");
+	builder_text(&name, by);
+	by = (struct text){ arena_copy(p->arena, name.data, name.size), name.size };
+	builder_clear(&name);
 	sides[0] = expression_named(p->arena, EXPRESSION_WORDS, by, NULL, 0);
 	return parse_made(p, expression_named(p->arena, EXPRESSION_RELATION, TEXT("="), sides, 2));
 }

@@ -146,6 +146,20 @@ static bool all_letters(struct text t)
 	return n > 0 && n == t.size;
 }
 
+/* \text{ boys and }: the last word, if it joins what follows, is a token of its own. */
+static void split_joint(struct scanner *s, struct answer_token *t)
+{
+	size_t from = text_find_last(t->name, TEXT(" "));
+	struct text word = text_slice(t->name, from + 1, t->name.size);
+
+	if (from == t->name.size || !(text_is(word, "and") || text_is(word, "or")) || s->brackets > 0)
+		return;
+	s->joint = word;
+	t->name = text_trim(text_slice(t->name, 0, from));
+	while (text_ends(t->name, TEXT(",")))
+		t->name = text_trim(text_slice(t->name, 0, t->name.size - 1));
+}
+
 /* \text{...}: a separator where it is one, else text. */
 static void scan_text(struct scanner *s, struct answer_token *t)
 {
@@ -172,6 +186,8 @@ static void scan_text(struct scanner *s, struct answer_token *t)
 
 		if (token_take(&f, vocabulary_word(word)) && f.kind == TOKEN_FUNCTION)
 			*t = f;
+	} else {
+		split_joint(s, t);
 	}
 }
 
@@ -235,6 +251,19 @@ static bool scan_sign(struct scanner *s, struct answer_token *t)
 	return true;
 }
 
+/* \\[4pt]: the gap below a row says nothing. */
+static void skip_gap(struct scanner *s)
+{
+	size_t ahead = 1;
+
+	if (token_look(s, 0) != '[')
+		return;
+	while (token_look(s, ahead) >= 0 && strchr("-.0123456789 ptemxcin", token_look(s, ahead)) != NULL)
+		ahead++;
+	if (ahead > 2 && token_look(s, ahead) == ']' && text_is_letter((char)token_look(s, ahead - 1)))
+		s->at += ahead + 1;
+}
+
 static void scan_unknown(struct scanner *s, struct answer_token *t, size_t size)
 {
 	t->kind = TOKEN_UNKNOWN;
@@ -257,6 +286,8 @@ static void scan_command(struct scanner *s, struct answer_token *t)
 		}
 		if (!scan_sign(s, t))
 			scan_unknown(s, t, 2);
+		else if (t->op == 'w')
+			skip_gap(s);
 		return;
 	}
 	s->at += 1 + name.size;
@@ -317,6 +348,13 @@ void token_next(struct scanner *s)
 	int c;
 
 	memset(t, 0, sizeof *t);
+	if (s->joint.size > 0) {
+		t->kind = TOKEN_WORD;
+		t->name = s->joint;
+		t->from = t->to = s->at;
+		s->joint.size = 0;
+		return;
+	}
 	while ((n = layout(s)) > 0)
 		s->at += n;
 	n = part_mark(s, &before_it, before, &separates);

@@ -45,6 +45,7 @@ struct scanner {
 	unsigned brackets;         /* that are open: a comma within is no decimal comma */
 	unsigned matrices;         /* that are open: & and \\ are layout where there is none */
 	bool flat;                 /* cases are layout too: they could not be read by rows */
+	struct text joint;         /* the "and" at the end of a text, which is the next token */
 	struct answer_token token; /* the current one */
 };
 

@@ -188,6 +188,17 @@ static bool take_dollar(struct scanner *s, struct answer_token *t, struct text r
 	return true;
 }
 
+/* 3 x 4, with blanks about the letter: a product as it is typed. */
+static bool is_times(const struct scanner *s, const struct answer_token *t, struct text run)
+{
+	size_t ahead = run.size;
+
+	while (token_is_space(token_look(s, ahead)))
+		ahead++;
+	return t->spaced && (text_is(run, "x") || text_is(run, "X")) && ahead > run.size &&
+	       text_is_digit((char)token_look(s, ahead));
+}
+
 void token_take_letters(struct scanner *s, struct answer_token *t, enum token_kind last)
 {
 	bool after_number = last == TOKEN_NUMBER;
@@ -201,6 +212,10 @@ void token_take_letters(struct scanner *s, struct answer_token *t, enum token_ki
 		;
 	} else if (after_number && is_time(s, run)) {
 		take_word(s, t, run);
+	} else if (after_number && is_times(s, t, run)) {
+		t->kind = TOKEN_OPERATOR;
+		t->op = '*';
+		s->at += n;
 	} else if (token_take(t, vocabulary_word(run))) {
 		s->at += n;
 	} else if (n == 1 && take_letter(s, t, run, after_number)) {

@@ -50,12 +50,13 @@ static void skip_ordinal(struct scanner *s)
 		s->at += 2;
 }
 
-/* 3,14 with two decimals at most, and no list after it. */
-static bool is_decimal_comma(const struct scanner *s)
+/* 3,14 with two decimals at most, and no list about it; the number begins at t[from]. */
+static bool is_decimal_comma(const struct scanner *s, size_t from)
 {
+	struct text before = text_trim(text_slice(s->t, 0, from));
 	size_t places, end;
 
-	if (s->brackets > 0 || token_look(s, 0) != ',')
+	if (s->brackets > 0 || token_look(s, 0) != ',' || text_ends(before, TEXT(",")))
 		return false;
 	end = number_digits_end(s->t, s->at + 1, NUMBER_IN_ANSWER, &places);
 	return (places == 1 || places == 2) && token_look(s, end - s->at) != ',';
@@ -115,7 +116,7 @@ void token_take_number(struct scanner *s, struct answer_token *t)
 	s->at = end;
 	if (!grouped && take_points(s, t, from, count))
 		return;
-	if (!grouped && count > 0 && is_decimal_comma(s)) {
+	if (!grouped && count > 0 && is_decimal_comma(s, from)) {
 		s->ambiguous |= ANSWER_READ_DECIMAL_COMMA;
 		if ((s->readings & ANSWER_READ_DECIMAL_COMMA) != 0) {
 			take_fraction(s, t, from);

@@ -123,6 +123,18 @@ static void shorten_sequence(struct arena *a, struct value_items *items)
 	items->count -= dots - kept;
 }
 
+/* 9/4 or 2.25: one value that is written twice. */
+static bool is_one_value(const struct value_items *items)
+{
+	size_t i;
+
+	for (i = 0; i < items->count; i++)
+		if (!expression_is_scalar(items->at[i]) ||
+		    expression_equal(items->at[0], items->at[i], EXPRESSION_LOG_NATURAL).verdict != EXPRESSION_EQUAL)
+			return false;
+	return items->count == 2;
+}
+
 const struct expression *value_list(struct arena *a, const struct expression *x, const struct value_items *items)
 {
 	const struct expression *values;
@@ -139,6 +151,8 @@ const struct expression *value_list(struct arena *a, const struct expression *x,
 	for (i = 0; i < items->count; i++)
 		if (!value_spread(a, &apart, items->at[i]))
 			return value_rebuilt(a, x, items);
+	if (x->kind == EXPRESSION_LIST && x->open == '|' && is_one_value(&apart))
+		return apart.at[0];
 	shorten_sequence(a, &apart);
 	return value_rebuilt(a, x, &apart);
 }

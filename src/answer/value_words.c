@@ -455,6 +455,8 @@ const struct expression *value_of_words(struct arena *a, struct text words)
 
 	if (t.size == 0)
 		return NULL;
+	if (text_is(t, "no"))
+		return expression_named(a, EXPRESSION_WORDS, t, NULL, 0); /* no product of letters */
 	if ((x = phrase(a, t)) != NULL || (x = value_set_of_words(a, t)) != NULL || (x = date(a, t)) != NULL ||
 	    (x = signed_number(a, t)) != NULL || (x = value_of_numerals(a, t)) != NULL)
 		return x;

@@ -333,6 +333,42 @@ static void cases(void **state)
 	CHECK_ROWS(rows);
 }
 
+/* What is typed or set in a way of its own. */
+static void typed(void **state)
+{
+	static const struct row rows[] = {
+		{ "[-2,9)", "[-2, 9[", ANSWER_EQUAL },
+		{ "[-2,9)", "\\left[-2; 9\\right[", ANSWER_EQUAL },
+		{ "(-\\infty,5)", "(-\\infty,5[", ANSWER_EQUAL },
+		{ "[-2,9]", "[-2, 9[", ANSWER_DIFFERENT },
+		{ "[1,2)\\cup[3,4)", "[1,2[ \\cup [3,4[", ANSWER_EQUAL },
+		{ "\\begin{pmatrix}5&1\\\\0&3\\end{pmatrix}", "\\begin{pmatrix}5 & 1 \\\\[6pt] 0 & 3\\end{pmatrix}",
+		  ANSWER_EQUAL },
+		{ "\\begin{pmatrix}5&1\\\\0&3\\end{pmatrix}", "\\begin{pmatrix}5 & 1 \\\\[0.5em] 3 & 0\\end{pmatrix}",
+		  ANSWER_DIFFERENT },
+		{ "0.00041", "4.1 x 10^-4", ANSWER_EQUAL },
+		{ "126", "7 x 18 = 126", ANSWER_EQUAL },
+		{ "7x", "7 x", ANSWER_EQUAL },
+		{ "7x18", "7 x 18", ANSWER_DIFFERENT },
+		/* A comma of a list is none of a decimal. */
+		{ "\\{4,9\\}", "\\{4,9,0\\}", ANSWER_DIFFERENT },
+		{ "x=-1,6", "x=-1,6,0", ANSWER_DIFFERENT },
+		{ "4, 9.5", "4, 9,5", ANSWER_DIFFERENT },
+		{ "9.5", "9,5", ANSWER_EQUAL },
+		/* One value that is written twice. */
+		{ "\\frac{7}{4}", "\\frac{7}{4} \\text{ or } 1.75", ANSWER_EQUAL },
+		{ "\\frac{7}{4}", "\\frac{7}{4} \\text{ or } 1.7", ANSWER_DIFFERENT },
+		{ "\\frac{7}{4}", "\\frac{7}{4}, 1.75", ANSWER_DIFFERENT },
+		{ "no", "No", ANSWER_EQUAL },
+		{ "\\text{No}", "no", ANSWER_EQUAL },
+		{ "no", "on", ANSWER_DIFFERENT },
+		{ "no", "yes", ANSWER_DIFFERENT },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -342,6 +378,7 @@ int main(void)
 		cmocka_unit_test(inequalities), cmocka_unit_test(sequences),    cmocka_unit_test(described_sets),
 		cmocka_unit_test(scripts),      cmocka_unit_test(marked_bases), cmocka_unit_test(even_and_odd),
 		cmocka_unit_test(left_out),     cmocka_unit_test(cases),        cmocka_unit_test(parts),
+		cmocka_unit_test(typed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

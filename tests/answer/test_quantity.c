@@ -255,6 +255,11 @@ static void opposites(void **state)
 		{ "6 more losses", "6 losses", ANSWER_EQUAL }, /* both ways, which says none */
 		{ "90^\\circ \\text{ clockwise}", "90^\\circ \\text{ counter-clockwise}", ANSWER_DIFFERENT },
 		{ "more than 30", "30", ANSWER_DIFFERENT },
+		{ "30", "30 \\text{ or more}", ANSWER_DIFFERENT },
+		{ "30", "30 apples or fewer", ANSWER_DIFFERENT },
+		{ "30 \\text{ or more}", "30\\text{ apples or more}", ANSWER_EQUAL },
+		{ "m\\ge 6 \\text{ even}", "m\\ge 6 \\text{ odd}", ANSWER_DIFFERENT },
+		{ "m\\ge 6 \\text{ even}", "m\\ge 6 \\text{ even}", ANSWER_EQUAL },
 	};
 
 	(void)state;
@@ -271,6 +276,11 @@ static void labels(void **state)
 		{ "7 cats and 9 dogs", "9, 7", ANSWER_EQUAL },
 		{ "7 cats and 9 dogs", "9 hounds and 7 kittens", ANSWER_EQUAL }, /* other words say nothing */
 		{ "1 cat, 2 dogs", "2 cats, 1 dog", ANSWER_DIFFERENT },
+		{ "7 \\text{ cats and } 9 \\text{ dogs}", "9 cats and 7 dogs", ANSWER_DIFFERENT },
+		{ "7 \\text{ cats, and } 9 \\text{ dogs}", "9 dogs and 7 cats", ANSWER_EQUAL },
+		{ "7 \\text{ cats or } 9 \\text{ dogs}", "7 dogs or 9 cats", ANSWER_DIFFERENT },
+		{ "\\text{first: }7, \\text{second: }9", "\\text{first: }9, \\text{second: }7", ANSWER_DIFFERENT },
+		{ "\\text{first: }7, \\text{second: }9", "\\text{second: }9, \\text{first: }7", ANSWER_EQUAL },
 		{ "\\text{Ann: }7, \\text{Bob: }9", "\\text{Ann: }9, \\text{Bob: }7", ANSWER_DIFFERENT },
 		{ "\\text{Ann: }7, \\text{Bob: }9", "\\text{Bob: }9, \\text{Ann: }7", ANSWER_EQUAL },
 		{ "\\text{Ann: }7, \\text{Bob: }9", "7, 9", ANSWER_EQUAL },
