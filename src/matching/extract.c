@@ -15,7 +15,7 @@ static bool by_bare(struct text t, struct text *answer)
 	bool units;
 
 	*answer = last_side(without_marks(t));
-	return (answer->size > 0 && is_bare(*answer, &units)) || parts_last(t, answer);
+	return (answer->size > 0 && (is_bare(*answer, &units) || is_spelled(*answer))) || parts_last(t, answer);
 }
 
 static const struct {

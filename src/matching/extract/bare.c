@@ -1,6 +1,7 @@
 /* Texts that are an answer or an expression, and nothing else. */
 #include <string.h>
 
+#include "answer/answer.h"
 #include "base/memory.h"
 #include "matching/extract/parts.h"
 
@@ -174,4 +175,46 @@ bool is_bare(struct text t, bool *units)
 			return false;
 	*units = b.units;
 	return b.value;
+}
+
+/* Whether t is short, and words, numbers and blanks alone up to a full stop; *digits: there are numbers. */
+static bool is_short_prose(struct text t, bool *digits)
+{
+	enum {
+		SHORT_MAX = 64 /* bytes */
+	};
+	struct prose_piece piece;
+	size_t words = 0;
+
+	*digits = false;
+	if (t.size > SHORT_MAX)
+		return false;
+	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = piece_at(t, piece.to)) {
+		words += piece.role == ROLE_WORD;
+		*digits = *digits || piece.role == ROLE_NUMBER;
+		if (piece.role != ROLE_WORD && piece.role != ROLE_SPACE && piece.role != ROLE_NUMBER &&
+		    piece.role != ROLE_LETTER && piece.role != ROLE_OPERATOR && piece.role != ROLE_CONNECTOR &&
+		    !(piece.role == ROLE_STOP && piece.to == t.size))
+			return false;
+	}
+	return words > 0;
+}
+
+bool is_spelled(struct text t)
+{
+	struct answer x;
+	struct arena a;
+	bool digits, spelled;
+
+	if (!is_short_prose(t, &digits))
+		return false;
+	arena_init(&a);
+	spelled = answer_parse(&a, t, 0, &x) && !x.value->has_symbol;
+	if (spelled && digits)
+		spelled = x.value->kind == EXPRESSION_RATIO || x.value->kind == EXPRESSION_QUOTIENT;
+	else if (spelled)
+		spelled = expression_is_scalar(x.value) || x.value->kind == EXPRESSION_RATIO ||
+			  x.value->kind == EXPRESSION_QUANTITY;
+	arena_clear(&a);
+	return spelled;
 }

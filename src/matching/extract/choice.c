@@ -110,8 +110,8 @@ bool choice_first(struct text t, struct text *answer)
 	next = char_at(t, 1);
 	if (next == ')' || next == '.' || next == ':')
 		*answer = with_value(t, *answer);
-	if (t.size == 1 || next == ')' || next == '.' || next == ':' || (next == ',' && !is_list(t, 1)) ||
-	    (next == '*' && !text_is_letter(char_at(t, 2)) && !goes_on(t, 1)))
+	if (t.size == 1 || next == '"' || next == ')' || next == '.' || next == ':' ||
+	    (next == ',' && !is_list(t, 1)) || (next == '*' && !text_is_letter(char_at(t, 2)) && !goes_on(t, 1)))
 		return true;
 	/* "B because ...", but not "A square" and no product. */
 	return is_reason(t, 1);

@@ -38,7 +38,7 @@ static bool is_other(struct text word, struct text before, size_t end)
 	} pairs[] = {
 		{ "than",
 		  "more|less|greater|fewer|larger|smaller|higher|lower|bigger|rather|other|better|longer|shorter" },
-		{ "of", "none|neither|any|instead" },
+		{ "of", "none|neither|any|instead|half|root|multiple|factor|divisor" },
 		{ "but", "anything|everything" },
 		{ "from", "far|different" },
 		{ "near", "nowhere" },
@@ -50,8 +50,11 @@ static bool is_other(struct text word, struct text before, size_t end)
 		{ "nearly", "is|are|was" },
 		{ "exceeds", "answer|total|it" },
 	};
+	static const char multiples[] = "twice|thrice|double|triple";
 	size_t i;
 
+	if (is_one_of(word, multiples))
+		return true;
 	for (i = 0; i < countof(pairs); i++)
 		if (is_one_of(word, pairs[i].word))
 			return is_one_of(word_before(before, &end), pairs[i].after);
@@ -62,7 +65,7 @@ static bool is_other(struct text word, struct text before, size_t end)
 static bool is_denied_in_script(struct text before, struct text tail)
 {
 	static const char *const fronts[] = { "\xe4\xb8\x8d\xe6\x98\xaf", "\xe5\xb9\xb6\xe9\x9d\x9e", "\xe9\x9d\x9e",
-					      NULL };
+					      "\xe4\xb8\x8d\xe9\x80\x89", NULL };
 	static const char *const backs[] = {
 		"\xe3\x81\xa7\xe3\x81\xaf\xe3\x81\xaa\xe3\x81\x84",
 		"\xe3\x81\xa7\xe3\x81\xaf\xe3\x81\x82\xe3\x82\x8a\xe3\x81\xbe\xe3\x81\x9b\xe3\x82\x93",
@@ -83,6 +86,30 @@ static bool is_denied_in_script(struct text before, struct text tail)
 	return false;
 }
 
+/* "The answer is at least 42", "Answer: over 42": a bound where the answer itself is named. */
+static bool is_bound(struct text before)
+{
+	static const char bounds[] = "least|most|to|over|under|above|below|almost|nearly|exceeds|beyond";
+	size_t end = before.size;
+	struct text word = word_before(before, &end);
+
+	if (!is_one_of(word, bounds))
+		return false;
+	if (is_one_of(word, "least|most") && !is_one_of(word_before(before, &end), "at"))
+		return false;
+	if (is_one_of(word, "to") && !is_one_of(word_before(before, &end), "up"))
+		return false;
+	before = text_trim(text_slice(before, 0, end));
+	if (text_ends(before, TEXT(":")))
+		before = text_trim(text_slice(before, 0, before.size - 1));
+	else if (text_ends(before, TEXT(" is")))
+		before = text_trim(text_slice(before, 0, before.size - 3));
+	else
+		return false;
+	end = before.size;
+	return is_one_of(word_before(before, &end), "answer");
+}
+
 static bool is_denied_before(struct text before)
 {
 	static const char fillers[] =
@@ -92,6 +119,8 @@ static bool is_denied_before(struct text before)
 	size_t end = before.size, words;
 	struct text word;
 
+	if (is_bound(before))
+		return true;
 	for (words = 0; words < 8; words++) {
 		word = word_before(before, &end);
 		if (is_negation(word))
@@ -104,17 +133,31 @@ static bool is_denied_before(struct text before)
 	return false;
 }
 
+/* "42 squared", "42 times 2": another number is meant. */
+static bool is_worked_on(struct text tail, size_t at)
+{
+	static const char *const powers[] = { "squared", "cubed", "factorial", NULL };
+	size_t n = any_at(tail, at, powers);
+
+	if (n > 0)
+		return true;
+	n = words_at(tail, at, "times");
+	return n > 0 && piece_at(tail, text_skip_white(tail, at + n)).role == ROLE_NUMBER;
+}
+
 /* "42 is wrong", "42 is not the answer" */
 static bool is_denied_after(struct text tail)
 {
 	static const char *const verbs[] = {
 		"is", "was", "isn't", "wasn't", "cannot be", "can't be", "would be", NULL
 	};
-	static const char *const wrong[] = { "wrong",          "incorrect",     "false",
-					     "not the answer", "not the right", "not the correct",
-					     "not correct",    "not right",     "not what",
-					     "not a solution", "not possible",  "impossible",
-					     "the wrong",      "not valid",     NULL };
+	static const char *const wrong[] = {
+		"wrong",           "incorrect",   "false",     "not the answer", "not the right",
+		"not the correct", "not correct", "not right", "not what",       "not a solution",
+		"not possible",    "impossible",  "the wrong", "not valid",      "extraneous",
+		"rejected",        "discarded",   "ruled out", "invalid",        "excluded",
+		"inadmissible",    "unknown",     NULL
+	};
 	static const char *const right[] = { "the answer", "the right", "the correct", "correct", "right",
 					     "possible",   "valid",     "what we",     NULL };
 	size_t at = 0, n;
@@ -122,6 +165,8 @@ static bool is_denied_after(struct text tail)
 
 	while (at < tail.size && strchr(" $*_}\\)\"", tail.data[at]) != NULL)
 		at++;
+	if (is_worked_on(tail, at))
+		return true;
 	n = any_at(tail, at, verbs);
 	if (n == 0)
 		return false;

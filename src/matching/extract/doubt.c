@@ -193,9 +193,12 @@ static bool is_past(struct text before)
 					     "mistakenly thought", "one might think",
 					     "you might think",    "thought at first",
 					     "used to think",      NULL };
-	size_t n;
+	static const char *const turns[] = { "but", "yet", "however", NULL };
+	size_t n, at = find_any(before, words, &n);
 
-	return find_any(before, words, &n) < before.size;
+	/* "I first thought 3, but the answer is 5" */
+	before = text_slice(before, at, before.size);
+	return before.size > 0 && find_any(before, turns, &n) == before.size;
 }
 
 /* -- code -------------------------------------------------------------------------------------- */
@@ -240,6 +243,29 @@ static bool is_refused(struct text t, struct text before, struct text answer)
 	return refuses(before) || contains_refusal(text_after(t, answer));
 }
 
+/* What stands before an answer and may deny it: of a tag what is in it, of other marks but a phrase nothing. */
+static struct text denying(struct text before, enum extract_rule rule)
+{
+	size_t tag = text_find_last(before, TEXT(">"));
+
+	if (rule == EXTRACT_TAG)
+		return text_slice(before, tag < before.size ? tag + 1 : 0, before.size);
+	return (rule & MARKED) != 0 && rule != EXTRACT_PHRASE ? text_slice(before, 0, 0) : before;
+}
+
+/* What follows a denied answer, after what may have denied it: "squared", "times 2". */
+static struct text without_word(struct text t)
+{
+	size_t at = text_skip_white(t, 0), times = words_at(t, at, "times");
+
+	if (times > 0)
+		return text_slice(t, piece_at(t, text_skip_white(t, at + times)).to, t.size);
+
+	while (at > 0 && at < t.size && text_is_letter(t.data[at]))
+		at++;
+	return text_slice(t, at, t.size);
+}
+
 enum doubt doubt_of(struct text t, struct text answer, enum extract_rule rule, struct text *rest)
 {
 	struct text before = sentence_before(t, answer), tail = sentence_after(t, answer), noun;
@@ -250,8 +276,8 @@ enum doubt doubt_of(struct text t, struct text answer, enum extract_rule rule, s
 		return DOUBT_NONE;
 	if (is_taken_back(t, answer, rest))
 		return DOUBT_ELSEWHERE;
-	if (is_denied(marked && !phrase ? text_slice(before, 0, 0) : before, tail)) {
-		*rest = marked ? text_after(t, answer) : before;
+	if (is_denied(denying(before, rule), tail)) {
+		*rest = marked ? without_word(text_after(t, answer)) : before;
 		return DOUBT_ELSEWHERE;
 	}
 	if (is_hedged(before, tail, answer))

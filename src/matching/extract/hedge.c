@@ -33,6 +33,7 @@ static const char *const links[] = { "(or ",
 				     "or it might be ",
 				     "could also be ",
 				     "might also be ",
+				     ", in which case ",
 				     "(alternatively ",
 				     "alternatively ",
 				     "alternatively, ",
@@ -43,7 +44,8 @@ static size_t link_at(struct text t, size_t at)
 {
 	size_t i;
 
-	if (strchr("(,oOb[-acm\xe2", t.data[at]) == NULL || (at > 0 && text_is_letter(t.data[at - 1])))
+	if (strchr("(,oOb[-acm\xe2", t.data[at]) == NULL ||
+	    (text_is_letter(t.data[at]) && at > 0 && text_is_letter(t.data[at - 1])))
 		return 0;
 	for (i = 0; links[i] != NULL; i++)
 		if (text_starts_folded(t, at, text_of(links[i])))

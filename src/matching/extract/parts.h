@@ -54,6 +54,9 @@ struct text last_side(struct text t);
 /* Whether all of t is an answer or an expression, without prose. *units: with words after its numbers. */
 bool is_bare(struct text t, bool *units);
 
+/* Whether t is a number in words and nothing else: "minus five", "three quarters", "1 out of 6". */
+bool is_spelled(struct text t);
+
 /* -- mathematics between delimiters (region.c) --------------------------------------- */
 
 struct region {

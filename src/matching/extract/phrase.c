@@ -27,7 +27,7 @@ static const struct language {
 	  { "\xe3\x81\xaf", NULL },
 	  false },
 	/* Chinese */
-	{ { "\xe7\xad\x94\xe6\xa1\x88", "\xe7\xad\x94", "\xe6\x95\x85\xe9\x80\x89", NULL },
+	{ { "\xe7\xad\x94\xe6\xa1\x88", "\xe7\xad\x94", "\xe6\x95\x85\xe9\x80\x89", "\xe9\x80\x89", NULL },
 	  { "\xe6\x98\xaf", "\xe4\xb8\xba", "\xe7\x82\xba", "\xe5\xba\x94\xe4\xb8\xba", "\xe9\x80\x89", NULL },
 	  false },
 	/* Korean */
@@ -94,7 +94,7 @@ static size_t noun_at(struct text t, size_t at, const struct language **language
 		['f'] = true,  ['F'] = true,  ['j'] = true,  ['J'] = true,  ['l'] = true,  ['L'] = true,
 		['o'] = true,  ['O'] = true,  ['r'] = true,  ['R'] = true,  ['s'] = true,  ['S'] = true,
 		[0xc4] = true, [0xd0] = true, [0xd7] = true, [0xd8] = true, [0xd9] = true, [0xe0] = true,
-		[0xe6] = true, [0xe7] = true, [0xe8] = true, [0xeb] = true, [0xec] = true,
+		[0xe6] = true, [0xe7] = true, [0xe8] = true, [0xe9] = true, [0xeb] = true, [0xec] = true,
 	};
 	size_t i, j, n;
 
@@ -137,9 +137,16 @@ unsigned extract_readings(struct text solution, struct text answer)
 /* Bytes of a mark that joins in every language. */
 static size_t mark_size(struct text t, size_t at)
 {
-	static const char *const marks[] = {
-		":", "\xef\xbc\x9a", "=", "\xe2\x80\x94", "\xe2\x80\x93", "->", "\xe2\x86\x92", "\xe2\x87\x92", NULL
-	};
+	static const char *const marks[] = { ":",
+					     "\xef\xbc\x9a",
+					     "=",
+					     "\xe2\x80\x94",
+					     "\xe2\x80\x93",
+					     "->",
+					     "\xe2\x86\x92",
+					     "\xe2\x87\x92",
+					     "\xe3\x80\x91",
+					     NULL };
 	size_t i;
 
 	for (i = 0; marks[i] != NULL; i++)
@@ -184,6 +191,13 @@ static bool is_blank_char(char c)
 	return c == ' ' || c == '\t' || c == '*' || c == '_' || c == '"' || c == '#';
 }
 
+/* Whether the letter of a choice follows a noun directly, where no blanks part words. */
+static bool is_lone_choice(struct text t, size_t at)
+{
+	return t.data[at] >= 'A' && t.data[at] <= 'H' &&
+	       (at + 1 == t.size || !(text_is_letter(t.data[at + 1]) || text_is_digit(t.data[at + 1])));
+}
+
 /* Offset after the link that follows the noun that ends at t[at]; 0 if there is none. A heading begins its line. */
 static size_t link_end(struct text t, size_t at, const struct language *language, bool heading)
 {
@@ -202,6 +216,8 @@ static size_t link_end(struct text t, size_t at, const struct language *language
 	    text_starts_at(t, end, "\\("))
 		return end;
 	if (heading && end > at && text_is_digit(t.data[end]))
+		return end;
+	if ((unsigned char)t.data[at - 1] >= 0x80 && is_lone_choice(t, end))
 		return end;
 	wide = qualifies(t, at, language);
 	for (; wide && end < t.size && end - at < LINK_MAX; end++) {

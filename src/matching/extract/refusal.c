@@ -10,7 +10,7 @@ static bool is_inability(struct text t, size_t at, size_t n)
 	static const char verbs[] =
 		"determine|determined|solve|solved|answer|answered|calculate|calculated|compute|computed|"
 		"say|said|tell|know|known|conclude|concluded|deduce|deduced|infer|inferred|figure|"
-		"decide|decided";
+		"decide|decided|help|assist";
 	static const char fillers[] =
 		"be|fully|uniquely|exactly|actually|really|yet|possibly|accurately|definitively|to";
 	static const char *const what[] = { "out", "this", "that", "it", NULL };

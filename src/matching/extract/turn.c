@@ -224,12 +224,14 @@ static const char *const thinking_ends[] = { "</think>",
 /* Channels of messages whose tokens were left out: "analysisWe need ...assistantfinalSo ...". */
 static struct text without_channels(struct text t)
 {
-	static const char begin[] = "analysis", end[] = "assistantfinal";
+	static const char begin[] = "analysis", end[] = "assistantfinal", call[] = "assistantcommentary";
 	size_t at = text_find_last(t, TEXT("assistantfinal")), next = sizeof begin - 1;
 	struct text head = text_trim(t);
 
 	if (at < t.size)
 		return text_slice(t, at + sizeof end - 1, t.size);
+	if (text_starts(head, TEXT("analysis")) && text_find(head, text_of(call)) < head.size)
+		return text_slice(t, 0, 0);
 	/* Followed by a capital letter, it is no word of a text that answers. */
 	if (text_starts(head, TEXT("analysis")) && next < head.size && head.data[next] >= 'A' && head.data[next] <= 'Z')
 		return text_slice(t, 0, 0);

@@ -19,11 +19,18 @@ static struct text end_of(struct text t)
 	return text_slice(t, from, t.size);
 }
 
+/* Words that begin a sentence or a clause and say nothing alone. */
+static bool is_beginning(struct text word)
+{
+	return is_one_of(word, "so|then|thus|hence|therefore|next|now|first|finally|second|third|also|however");
+}
+
 /* Words with which no sentence ends; and such verbs after "to" and the like. */
 static bool is_open_word(struct text word, struct text before, struct text third)
 {
 	static const char open[] = "and|or|but|the|an|of|to|at|for|from|with|is|are|was|were|be|equals|than|plus|"
-				   "minus|because|since|if|when|which|our|his|their|its|let|let's|also|into|between|by";
+				   "minus|because|since|if|when|which|our|his|their|its|let|let's|also|into|between|by|"
+				   "would|should|must|while|whose|using|where";
 	static const char verbs[] =
 		"add|subtract|multiply|divide|calculate|compute|find|determine|solve|use|consider|check";
 	static const char leads[] = "to|and|then|must|let|can|will|should|let's|now";
@@ -33,14 +40,10 @@ static bool is_open_word(struct text word, struct text before, struct text third
 		return false; /* "so 42 it is" */
 	if (is_one_of(word, "by") && is_one_of(before, "get|go|pass|stop|come"))
 		return false;
+	if (is_one_of(word, "we") && is_beginning(before))
+		return true; /* "Then we" */
 	return is_one_of(word, open) ||
 	       (is_one_of(word, verbs) && is_one_of(before, leads) && !is_one_of(third, asked));
-}
-
-/* Words that begin a sentence or a clause and say nothing alone. */
-static bool is_beginning(struct text word)
-{
-	return is_one_of(word, "so|then|thus|hence|therefore|next|now|first|finally|second|third|also|however");
 }
 
 /* Whether the last of these pieces, the latest first, after blanks if there is a gap, leaves something open. */
