@@ -255,6 +255,8 @@ static void opposites(void **state)
 		{ "6 more losses", "6 losses", ANSWER_EQUAL }, /* both ways, which says none */
 		{ "90^\\circ \\text{ clockwise}", "90^\\circ \\text{ counter-clockwise}", ANSWER_DIFFERENT },
 		{ "more than 30", "30", ANSWER_DIFFERENT },
+		{ "30\\% \\text{ off}", "30% more", ANSWER_DIFFERENT },
+		{ "30\\% \\text{ off}", "30% discount", ANSWER_EQUAL },
 		{ "30", "30 \\text{ or more}", ANSWER_DIFFERENT },
 		{ "30", "30 apples or fewer", ANSWER_DIFFERENT },
 		{ "30 \\text{ or more}", "30\\text{ apples or more}", ANSWER_EQUAL },

@@ -77,6 +77,17 @@ static struct text with_value(struct text t, struct text letter)
 	return text_slice(t, (size_t)(letter.data - t.data), (size_t)(rest.data - t.data) + rest.size);
 }
 
+/* Whether "and (B)" or "or (B)" follows. */
+static bool is_joined(struct text t, size_t at)
+{
+	size_t from = text_skip_white(t, at), n = text_starts_folded(t, from, TEXT("and "))  ? 4
+						  : text_starts_folded(t, from, TEXT("or ")) ? 3
+											     : 0;
+
+	return n > 0 && char_at(t, from + n) == '(' && is_choice(char_at(t, from + n + 1)) &&
+	       char_at(t, from + n + 2) == ')';
+}
+
 bool choice_first(struct text t, struct text *answer)
 {
 	static const char fillers[] = "option|choice|letter|answer";
@@ -101,6 +112,8 @@ bool choice_first(struct text t, struct text *answer)
 		return true;
 	}
 	if (char_at(t, 0) == '(' && is_choice(char_at(t, 1)) && char_at(t, 2) == ')') {
+		if (is_joined(t, 3))
+			return false;
 		*answer = with_value(t, text_slice(t, 0, 3));
 		return true;
 	}

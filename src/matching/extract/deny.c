@@ -137,11 +137,23 @@ static bool is_denied_before(struct text before)
 static bool is_worked_on(struct text tail, size_t at)
 {
 	static const char *const powers[] = { "squared", "cubed", "factorial", NULL };
+	static const char *const operations[] = { "times", "plus", "minus", "divided by", NULL };
+	static const char *const failures[] = { "fails",
+						"does not work",
+						"doesn't work",
+						"does not satisfy",
+						"doesn't satisfy",
+						"is too small",
+						"is too large",
+						"is too big",
+						"is too many",
+						"is too few",
+						NULL };
 	size_t n = any_at(tail, at, powers);
 
-	if (n > 0)
+	if (n > 0 || any_at(tail, at, failures) > 0)
 		return true;
-	n = words_at(tail, at, "times");
+	n = any_at(tail, at, operations);
 	return n > 0 && piece_at(tail, text_skip_white(tail, at + n)).role == ROLE_NUMBER;
 }
 

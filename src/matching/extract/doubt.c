@@ -240,7 +240,7 @@ static bool is_code(struct text t)
 /* Whether the sentence of an answer that has no mark, or one after it, refuses one. */
 static bool is_refused(struct text t, struct text before, struct text answer)
 {
-	return refuses(before) || contains_refusal(text_after(t, answer));
+	return refuses(before) || contains_refusal(text_after(t, answer)) || opens_with_refusal(t);
 }
 
 /* What stands before an answer and may deny it: of a tag what is in it, of other marks but a phrase nothing. */
@@ -256,10 +256,11 @@ static struct text denying(struct text before, enum extract_rule rule)
 /* What follows a denied answer, after what may have denied it: "squared", "times 2". */
 static struct text without_word(struct text t)
 {
-	size_t at = text_skip_white(t, 0), times = words_at(t, at, "times");
+	static const char *const operations[] = { "times", "plus", "minus", "divided by", NULL };
+	size_t at = text_skip_white(t, 0), n = any_at(t, at, operations);
 
-	if (times > 0)
-		return text_slice(t, piece_at(t, text_skip_white(t, at + times)).to, t.size);
+	if (n > 0)
+		return text_slice(t, piece_at(t, text_skip_white(t, at + n)).to, t.size);
 
 	while (at > 0 && at < t.size && text_is_letter(t.data[at]))
 		at++;

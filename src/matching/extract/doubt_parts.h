@@ -33,6 +33,9 @@ bool is_denied(struct text before, struct text tail);
 /* Whether words say that there is no answer, and none that turn to another thought follow (refusal.c). */
 bool refuses(struct text t);
 
+/* Whether the first sentence of a text refuses in its writer's name: "Sorry, I cannot solve this." */
+bool opens_with_refusal(struct text t);
+
 /* Whether words say that there is no answer, whatever follows. */
 bool contains_refusal(struct text t);
 

@@ -34,6 +34,8 @@ static const char *const links[] = { "(or ",
 				     "could also be ",
 				     "might also be ",
 				     ", in which case ",
+				     "(though ",
+				     ", though ",
 				     "(alternatively ",
 				     "alternatively ",
 				     "alternatively, ",
@@ -154,6 +156,15 @@ static size_t link_before(struct text t)
 	return t.size;
 }
 
+/* "7 if n is even and 9 otherwise", "7, but if order matters, 14" */
+static bool has_condition(struct text tail)
+{
+	static const char *const words[] = { "otherwise", "but if", NULL };
+	size_t n;
+
+	return find_any(tail, words, &n) < tail.size;
+}
+
 bool is_hedged(struct text before, struct text tail, struct text answer)
 {
 	enum {
@@ -168,6 +179,8 @@ bool is_hedged(struct text before, struct text tail, struct text answer)
 			return value_first(text_slice(tail, at + n, tail.size), &other) &&
 			       differ_after(tail, at, n, answer, other);
 	}
+	if (has_condition(tail))
+		return run_last(tail, &other) && compare(answer, other) == ANSWER_DIFFERENT;
 	at = link_before(before);
 	if (at == before.size)
 		return false;

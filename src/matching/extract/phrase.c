@@ -10,7 +10,7 @@
  * these a colon, an equals sign, a dash or an arrow always do.
  */
 static const struct language {
-	const char *nouns[6];
+	const char *nouns[7];
 	const char *links[14];
 	bool points; /* full stops may stand between groups of digits */
 } languages[] = {
@@ -19,7 +19,8 @@ static const struct language {
 	  { "is", "are", "was", "would be", "should be", "must be", "will be", "can be", "equals", "becomes",
 	    "comes out to", "therefore", NULL },
 	  false },
-	{ { "correct options", "correct option", "correct choice", "right option", "best option", NULL },
+	{ { "correct options", "correct option", "correct choice", "right option", "right choice", "best option",
+	    NULL },
 	  { "is", "are", NULL },
 	  false },
 	/* Japanese, before Chinese, whose word is the beginning of this one */

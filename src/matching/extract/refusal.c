@@ -10,7 +10,7 @@ static bool is_inability(struct text t, size_t at, size_t n)
 	static const char verbs[] =
 		"determine|determined|solve|solved|answer|answered|calculate|calculated|compute|computed|"
 		"say|said|tell|know|known|conclude|concluded|deduce|deduced|infer|inferred|figure|"
-		"decide|decided|help|assist";
+		"decide|decided|help|assist|view|see|access";
 	static const char fillers[] =
 		"be|fully|uniquely|exactly|actually|really|yet|possibly|accurately|definitively|to";
 	static const char *const what[] = { "out", "this", "that", "it", NULL };
@@ -50,8 +50,8 @@ static size_t find_refusal(struct text t, size_t *n)
 	static const char *const inability[] = { "cannot",         "can't",        "can not",  "could not",
 						 "couldn't",       "unable",       "not able", "impossible",
 						 "isn't possible", "not possible", "no way",   NULL };
-	static const char *const enough[] = { "enough information", "sufficient information", "enough data",
-					      "information needed", NULL };
+	static const char *const enough[] = { "enough information",     "enough info",        "enough data",
+					      "sufficient information", "information needed", NULL };
 	static const char *const whole[] = { "insufficient information",
 					     "insufficient data",
 					     "more information is",
@@ -69,6 +69,15 @@ static size_t find_refusal(struct text t, size_t *n)
 					     "unclear whether",
 					     "uncertain whether",
 					     "i refuse",
+					     "i have no idea",
+					     "is insufficient",
+					     "are insufficient",
+					     "does not specify",
+					     "doesn't specify",
+					     "does not say",
+					     "is ambiguous",
+					     "it's ambiguous",
+					     "missing information",
 					     "will not decide",
 					     NULL };
 	size_t at;
@@ -94,6 +103,20 @@ bool refuses(struct text t)
 	struct text rest = text_slice(t, at + n, t.size);
 
 	return at < t.size && find_any(rest, turns, &n) == rest.size;
+}
+
+bool opens_with_refusal(struct text t)
+{
+	static const char *const fronts[] = { "sorry",       "i'm sorry",    "i am sorry",    "unfortunately",
+					      "as an ai",    "i'm not able", "i am not able", "i'm unable",
+					      "i am unable", "i cannot",     "i can't",       NULL };
+	size_t end = 0, n;
+
+	t = without_marks(t);
+	while (end < t.size && !ends_sentence(t, end))
+		end++;
+	t = text_slice(t, 0, end);
+	return any_at(t, 0, fronts) > 0 && find_refusal(t, &n) < t.size;
 }
 
 bool contains_refusal(struct text t)

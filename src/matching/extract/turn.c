@@ -103,6 +103,14 @@ static size_t label_at(struct text t, size_t at, bool *numbered)
 					      "another question",
 					      "next problem",
 					      "new question",
+					      "new problem",
+					      "another problem",
+					      "here's another question",
+					      "here's another problem",
+					      "here is another question",
+					      "here is another problem",
+					      "now here is another question",
+					      "now here is another problem",
 					      "q",
 					      "example",
 					      "\xe9\x97\xae\xe9\xa2\x98",
@@ -124,6 +132,8 @@ static size_t label_at(struct text t, size_t at, bool *numbered)
 	*numbered = digits > 0;
 	while (end < t.size && t.data[end] == '*')
 		end++;
+	if (t.data[at] == '#' && (end == t.size || t.data[end] == '\n'))
+		return end - at; /* a heading */
 	if (text_starts_at(t, end, ":") || (*numbered && text_starts_at(t, end, ". ")))
 		return end + 1 - at;
 	return text_starts_at(t, end, "\xef\xbc\x9a") ? end + 3 - at : 0;

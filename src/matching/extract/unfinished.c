@@ -98,6 +98,7 @@ bool is_unfinished(struct text t)
 	struct prose_piece piece,
 		last[4] = { { ROLE_END, 0, 0 }, { ROLE_END, 0, 0 }, { ROLE_END, 0, 0 }, { ROLE_END, 0, 0 } };
 	bool gap = false, gap_now = false;
+	size_t open = 0;
 	struct text line;
 
 	t = text_trim(t);
@@ -111,11 +112,15 @@ bool is_unfinished(struct text t)
 			gap_now = true;
 			continue;
 		}
+		open += line.data[piece.from] == '(' && piece.role == ROLE_OPEN;
+		open -= line.data[piece.from] == ')' && open > 0;
 		memmove(last + 1, last, 3 * sizeof *last);
 		last[0] = piece;
 		gap = gap_now;
 		gap_now = false;
 	}
+	if (open > 0 && last[0].role == ROLE_NUMBER && last[2].role != ROLE_END)
+		return true; /* "The sum is (48" */
 	if (last[0].role == ROLE_COLON)
 		return last[1].role == ROLE_WORD; /* "The total is:" */
 	return last[1].role != ROLE_END && is_open(line, last, gap);

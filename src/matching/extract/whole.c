@@ -111,6 +111,19 @@ static size_t share_end(struct text t, size_t from, size_t to)
 	return end > at && speaks_of(t, from, shares) ? end : to;
 }
 
+/* "7 to 9", of a statement that says no more: the end of the second number; `to` for others. */
+static size_t range_end(struct text t, size_t to)
+{
+	size_t at = text_skip_white(t, to), joint = words_at(t, at, "to"), end;
+
+	if (joint == 0)
+		return to;
+	at = end = text_skip_white(t, at + joint);
+	while (end < t.size && text_is_digit(t.data[end]))
+		end++;
+	return end > at && (end == t.size || ends_sentence(t, end)) ? end : to;
+}
+
 struct text whole_of(struct text t, struct text answer)
 {
 	size_t from = (size_t)(answer.data - t.data), to = from + answer.size, unit, end, larger;
@@ -124,5 +137,7 @@ struct text whole_of(struct text t, struct text answer)
 	for (end = unit; end < t.size && text_is_letter(t.data[end]); end++)
 		;
 	larger = larger_part(t, from, unit, end);
+	if (range_end(t, to) > to)
+		return text_slice(t, from, range_end(t, to));
 	return larger < from ? text_slice(t, larger, end) : text_slice(t, ratio_start(t, from), share_end(t, from, to));
 }
