@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "answer/vocabulary.h"
 #include "base/memory.h"
+#include "vocabulary/vocabulary.h"
 
 enum {
 	CANDIDATES_MAX = 12 /* places where a condition may begin */

@@ -1,9 +1,9 @@
 /* Equality of normal forms: which kinds may be equal, and structures by their parts. */
 #include <stdlib.h>
 
-#include "answer/clock.h"
 #include "answer/equality_parts.h"
 #include "answer/value_parts.h"
+#include "vocabulary/clock.h"
 
 struct answer_result equality_result(enum answer_verdict verdict, const char *rule)
 {

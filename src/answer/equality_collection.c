@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "answer/equality_parts.h"
-#include "answer/unit.h"
+#include "vocabulary/unit.h"
 
 struct answer_result equality_ordered(struct equality *c, const struct expression *x, const struct expression *y,
 				      const char *rule)

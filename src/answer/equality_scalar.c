@@ -1,8 +1,8 @@
 /* Equality of values: numbers and expressions, percentages, degrees, units. */
 #include "answer/equality_parts.h"
-#include "answer/opposite.h"
-#include "answer/unit.h"
 #include "base/memory.h"
+#include "vocabulary/opposite.h"
+#include "vocabulary/unit.h"
 
 bool equality_is_value(const struct expression *x)
 {

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "answer/number.h"
 #include "base/memory.h"
+#include "vocabulary/number.h"
 
 /* Sorted by scalar. A space after a command keeps it apart from what follows. */
 struct sign {

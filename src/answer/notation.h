@@ -5,9 +5,9 @@
 #ifndef ANSWER_NOTATION_H
 #define ANSWER_NOTATION_H
 
-#include "answer/vocabulary.h"
 #include "base/arena.h"
 #include "base/text.h"
+#include "vocabulary/vocabulary.h"
 
 /*
  * t with its signs, fractions, superscripts, Greek and styled letters, full-width

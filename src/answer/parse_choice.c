@@ -48,7 +48,7 @@ static bool in_style(struct text t, struct text *inside, struct text *after)
 
 	if (at_or_nul(t, 0) != '\\')
 		return false;
-	name = token_command_name(t, 0);
+	name = vocabulary_command_name(t, 0);
 	m = vocabulary_command(name);
 	end = token_group_end(t, name.size + 1, t.size);
 	if (m == NULL || m->role != ROLE_TEXT || at_or_nul(t, name.size + 1) != '{' || end == 0)

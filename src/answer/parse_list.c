@@ -1,10 +1,10 @@
 /* Items with their units, words, and lists of them. */
 #include <string.h>
 
-#include "answer/clock.h"
 #include "answer/parse_parts.h"
 #include "answer/value_parts.h"
 #include "base/memory.h"
+#include "vocabulary/clock.h"
 
 /* Words alone, up to a separator or bracket. */
 static const struct expression *parse_words(struct parser *p)

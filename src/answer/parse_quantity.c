@@ -1,11 +1,11 @@
 /* Numbers with what stands about them: units, currencies, words of scale and of change. */
 #include <string.h>
 
-#include "answer/opposite.h"
 #include "answer/parse_parts.h"
-#include "answer/unit.h"
 #include "answer/value_parts.h"
 #include "base/memory.h"
+#include "vocabulary/opposite.h"
+#include "vocabulary/unit.h"
 
 bool parse_is_words(const struct parser *p)
 {

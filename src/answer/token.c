@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "answer/token_parts.h"
-#include "answer/unit.h"
 #include "base/memory.h"
+#include "vocabulary/unit.h"
 
 bool token_is_cases(struct text name)
 {
@@ -27,15 +27,6 @@ size_t token_group_end(struct text t, size_t at, size_t limit)
 			return i + 1;
 	}
 	return 0;
-}
-
-struct text token_command_name(struct text t, size_t at)
-{
-	size_t end = at + 1;
-
-	while (end < t.size && text_is_letter(t.data[end]))
-		end++;
-	return text_slice(t, at + 1, end);
 }
 
 /* The contents of the group at t[at]. */
@@ -63,7 +54,7 @@ static bool has_rows(const struct scanner *s, struct text name)
 /* A command that is layout, with its argument: bytes, or 0. */
 static size_t layout_command(const struct scanner *s)
 {
-	struct text name = token_command_name(s->t, s->at), contents;
+	struct text name = vocabulary_command_name(s->t, s->at), contents;
 	const struct meaning *m;
 
 	if (text_is(name, "begin") || text_is(name, "end"))
@@ -273,7 +264,7 @@ static void scan_unknown(struct scanner *s, struct answer_token *t, size_t size)
 
 static void scan_command(struct scanner *s, struct answer_token *t)
 {
-	struct text name = token_command_name(s->t, s->at);
+	struct text name = vocabulary_command_name(s->t, s->at);
 
 	if (name.size == 0) {
 		/* A new row; before a letter a backslash that was written twice: \\frac */

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "answer/answer.h"
-#include "answer/vocabulary.h"
+#include "vocabulary/vocabulary.h"
 
 /*
  * Offset after the brace group that opens at t[at], not looked for at `limit`
@@ -20,9 +20,6 @@ size_t token_group_end(struct text t, size_t at, size_t limit);
 
 /* The environments of values by cases. */
 bool token_is_cases(struct text name);
-
-/* The letters after the backslash at t[at]. */
-struct text token_command_name(struct text t, size_t at);
 
 struct answer_token {
 	enum token_kind kind;

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "answer/token_parts.h"
-#include "answer/unit.h"
 #include "base/memory.h"
+#include "vocabulary/unit.h"
 
 /* ABDEF: letters of choices in their order. */
 static bool is_choices(struct text run)

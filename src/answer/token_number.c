@@ -1,7 +1,7 @@
 /* Numbers among the tokens of an answer. */
-#include "answer/number.h"
 #include "answer/token_parts.h"
 #include "base/memory.h"
+#include "vocabulary/number.h"
 
 /* Keeps the digits of [from, to), the point apart, in the arena. */
 static struct text only_digits(struct scanner *s, size_t from, size_t to)

@@ -1,9 +1,9 @@
 /* Numbers as they are said in East Asia: signs, fractions, decimals and percentages of numerals. */
 #include <string.h>
 
-#include "answer/number_spelled.h"
 #include "answer/value_parts.h"
 #include "base/memory.h"
+#include "vocabulary/number_spelled.h"
 
 static bool takes(struct text t, size_t *at, const char *const *words, size_t count)
 {

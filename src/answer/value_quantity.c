@@ -1,9 +1,9 @@
 /* Normal forms of quantities. */
 #include <string.h>
 
-#include "answer/unit.h"
 #include "answer/value_parts.h"
 #include "base/memory.h"
+#include "vocabulary/unit.h"
 
 /* -- words of scale ---------------------------------------------------------------- */
 

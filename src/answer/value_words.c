@@ -1,13 +1,13 @@
 /* What words mean: numbers, fractions, dates, times, no solution. */
 #include <string.h>
 
-#include "answer/clock.h"
-#include "answer/number_spelled.h"
-#include "answer/number_words.h"
-#include "answer/unit.h"
 #include "answer/value_parts.h"
-#include "answer/vocabulary.h"
 #include "base/memory.h"
+#include "vocabulary/clock.h"
+#include "vocabulary/number_spelled.h"
+#include "vocabulary/number_words.h"
+#include "vocabulary/unit.h"
+#include "vocabulary/vocabulary.h"
 
 struct text value_plain_words(struct arena *a, struct text t)
 {

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "answer/number.h"
-#include "answer/number_words.h"
 #include "base/memory.h"
 #include "matching/extract/parts.h"
+#include "vocabulary/number.h"
+#include "vocabulary/number_words.h"
 
 /* -- rules and their names --------------------------------------------------------- */
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer/number_words.h"
+#include "vocabulary/number_words.h"
 #include "matching/extract.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "answer/vocabulary.h"
 #include "base/text.h"
 #include "matching/extract.h"
+#include "vocabulary/vocabulary.h"
 
 /* The rules that look for a mark of an answer, and those that are one search for mathematics. */
 enum {

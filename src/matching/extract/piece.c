@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "answer/notation.h"
-#include "answer/number.h"
 #include "answer/token.h"
 #include "base/memory.h"
 #include "format/unicode.h"
 #include "matching/extract/parts.h"
+#include "vocabulary/number.h"
 
 /* How far a group or a tag is looked for, which bounds the work on hostile text. */
 enum {
@@ -53,7 +53,7 @@ static size_t argument_end(struct text t, size_t at, size_t limit)
 /* \name, with its argument where that is text. */
 static struct prose_piece named_command(struct text t, size_t at)
 {
-	struct text name = token_command_name(t, at);
+	struct text name = vocabulary_command_name(t, at);
 	struct prose_piece piece = { vocabulary_command_role(name), at, at + 1 + name.size };
 	const struct meaning *m;
 	size_t open, end;

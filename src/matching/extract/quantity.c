@@ -1,9 +1,9 @@
 /* The unit of a number in prose, and the words of a change about it, which the rules leave to prose. */
 #include <string.h>
 
-#include "answer/opposite.h"
-#include "answer/unit.h"
 #include "matching/extract/parts.h"
+#include "vocabulary/opposite.h"
+#include "vocabulary/unit.h"
 
 enum {
 	WORD_MAX = 24 /* bytes of a unit, or of the words before a number */

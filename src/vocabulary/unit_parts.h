@@ -1,8 +1,8 @@
 /* Shared by the files of units: the words that are units, and what they measure. */
-#ifndef ANSWER_UNIT_PARTS_H
-#define ANSWER_UNIT_PARTS_H
+#ifndef VOCABULARY_UNIT_PARTS_H
+#define VOCABULARY_UNIT_PARTS_H
 
-#include "answer/unit.h"
+#include "vocabulary/unit.h"
 
 enum unit_kind {
 	LENGTH,

@@ -1,6 +1,6 @@
 /* Whole numbers in English words. */
-#ifndef ANSWER_NUMBER_WORDS_H
-#define ANSWER_NUMBER_WORDS_H
+#ifndef VOCABULARY_NUMBER_WORDS_H
+#define VOCABULARY_NUMBER_WORDS_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* Whole numbers in words of European languages. */
-#include "answer/number_spelled.h"
+#include "vocabulary/number_spelled.h"
 
 #include <string.h>
 

@@ -6,8 +6,8 @@
  * In prose a number goes as far as it is one: with a fraction after a whole
  * part, a power of ten, a percent sign or a word of scale.
  */
-#ifndef ANSWER_NUMBER_H
-#define ANSWER_NUMBER_H
+#ifndef VOCABULARY_NUMBER_H
+#define VOCABULARY_NUMBER_H
 
 #include <stdbool.h>
 #include <stddef.h>

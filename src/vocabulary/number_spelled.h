@@ -1,6 +1,6 @@
 /* Whole numbers in words of languages other than English, and numerals of East Asia. */
-#ifndef ANSWER_NUMBER_SPELLED_H
-#define ANSWER_NUMBER_SPELLED_H
+#ifndef VOCABULARY_NUMBER_SPELLED_H
+#define VOCABULARY_NUMBER_SPELLED_H
 
 #include <stdbool.h>
 #include <stddef.h>

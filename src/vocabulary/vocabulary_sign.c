@@ -1,6 +1,6 @@
 /* What the ASCII signs mean. */
-#include "answer/vocabulary.h"
 #include "base/memory.h"
+#include "vocabulary/vocabulary.h"
 
 /* The names of kinds and roles, short. */
 enum {

@@ -1,6 +1,6 @@
 /* Times of day: 17:45, 5:45 PM, 10 a.m., noon. */
-#ifndef ANSWER_CLOCK_H
-#define ANSWER_CLOCK_H
+#ifndef VOCABULARY_CLOCK_H
+#define VOCABULARY_CLOCK_H
 
 #include <stdbool.h>
 

@@ -1,8 +1,8 @@
 /* Whole numbers in English words. */
 #include <string.h>
 
-#include "answer/number_words.h"
 #include "base/memory.h"
+#include "vocabulary/number_words.h"
 
 /* Value of a word from zero to ninety; -1 for any other. */
 static int small(struct text word)

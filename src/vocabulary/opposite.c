@@ -1,10 +1,10 @@
 /* Words of direction. */
-#include "answer/opposite.h"
+#include "vocabulary/opposite.h"
 
 #include <stdint.h>
 
-#include "answer/vocabulary.h"
 #include "base/memory.h"
+#include "vocabulary/vocabulary.h"
 
 /* Words are opposite on one of these. */
 enum axis {

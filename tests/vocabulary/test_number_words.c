@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "answer/number_words.h"
 #include "base/memory.h"
+#include "vocabulary/number_words.h"
 
 static void reads_words(void **state)
 {

@@ -2,8 +2,8 @@
  * What words and commands mean: one table for those who read an answer and
  * for those who look for one in prose.
  */
-#ifndef ANSWER_VOCABULARY_H
-#define ANSWER_VOCABULARY_H
+#ifndef VOCABULARY_VOCABULARY_H
+#define VOCABULARY_VOCABULARY_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -115,5 +115,8 @@ bool vocabulary_is_filler(struct text word);
 
 /* st nd rd th; ST too, if folded. */
 bool vocabulary_is_ordinal(struct text word, bool folded);
+
+/* The letters after the backslash at t[at]. */
+struct text vocabulary_command_name(struct text t, size_t at);
 
 #endif

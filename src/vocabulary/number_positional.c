@@ -1,5 +1,5 @@
 /* Numerals of East Asia: digits and the powers of ten that multiply them. */
-#include "answer/number_spelled.h"
+#include "vocabulary/number_spelled.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* The words that are units. The table is sorted by byte. */
 #include <string.h>
 
-#include "answer/unit_parts.h"
-#include "answer/vocabulary.h"
 #include "base/memory.h"
+#include "vocabulary/unit_parts.h"
+#include "vocabulary/vocabulary.h"
 
 /* clang-format off */
 static const struct unit units[] = {

@@ -1,6 +1,6 @@
 /* Words of direction: profit and loss, east and west. */
-#ifndef ANSWER_OPPOSITE_H
-#define ANSWER_OPPOSITE_H
+#ifndef VOCABULARY_OPPOSITE_H
+#define VOCABULARY_OPPOSITE_H
 
 #include <stdbool.h>
 

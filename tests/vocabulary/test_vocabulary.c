@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "answer/unit.h"
-#include "answer/vocabulary.h"
 #include "base/memory.h"
+#include "vocabulary/unit.h"
+#include "vocabulary/vocabulary.h"
 
 static void finds_commands(void **state)
 {

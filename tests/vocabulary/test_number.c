@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "answer/number.h"
 #include "base/memory.h"
+#include "vocabulary/number.h"
 
 static size_t whole(const char *s, enum number_place place, size_t *count)
 {

@@ -1,5 +1,5 @@
 /* What words and commands mean. Tables are sorted by byte. */
-#include "answer/vocabulary.h"
+#include "vocabulary/vocabulary.h"
 
 #include "base/memory.h"
 
@@ -335,4 +335,13 @@ bool vocabulary_is_ordinal(struct text word, bool folded)
 	static const char *const ends[] = { "nd", "rd", "st", "th" };
 
 	return vocabulary_find(word, folded, ends, countof(ends), sizeof ends[0]) != NULL;
+}
+
+struct text vocabulary_command_name(struct text t, size_t at)
+{
+	size_t end = at + 1;
+
+	while (end < t.size && text_is_letter(t.data[end]))
+		end++;
+	return text_slice(t, at + 1, end);
 }

@@ -1,9 +1,9 @@
 /* Units of measurement: their names, what they measure, and how much. */
 #include <string.h>
 
-#include "answer/token.h"
-#include "answer/unit_parts.h"
 #include "base/memory.h"
+#include "vocabulary/unit_parts.h"
+#include "vocabulary/vocabulary.h"
 
 /* clang-format off */
 static const int8_t powers_of[][UNIT_BASES] = {
@@ -36,7 +36,7 @@ static const int8_t powers_of[][UNIT_BASES] = {
 /* A command in the text of a unit, and past it: \mu is u, \cdot a product; layout is nothing. */
 static void put_command(struct builder *name, struct text t, size_t *at)
 {
-	struct text command = token_command_name(t, *at);
+	struct text command = vocabulary_command_name(t, *at);
 
 	*at += 1 + command.size;
 	if (text_is(command, "mu") || text_is(command, "micro")) {

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#include "answer/number_spelled.h"
 #include "base/memory.h"
+#include "vocabulary/number_spelled.h"
 
 /* The nth of words that blanks separate; an underscore stands for a blank. */
 static void put(struct builder *b, const char *words, size_t n)

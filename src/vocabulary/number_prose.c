@@ -1,5 +1,5 @@
 /* Numbers in prose, with all that belongs to them. */
-#include "answer/number.h"
+#include "vocabulary/number.h"
 
 #include <string.h>
 

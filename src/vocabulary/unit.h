@@ -1,6 +1,6 @@
 /* Units of measurement: what they measure, and how much. */
-#ifndef ANSWER_UNIT_H
-#define ANSWER_UNIT_H
+#ifndef VOCABULARY_UNIT_H
+#define VOCABULARY_UNIT_H
 
 #include <stdbool.h>
 #include <stdint.h>

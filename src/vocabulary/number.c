@@ -1,5 +1,5 @@
 /* Digits, groups of digits and exponents, in answers and in prose. */
-#include "answer/number.h"
+#include "vocabulary/number.h"
 
 #include <string.h>
 

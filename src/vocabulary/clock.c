@@ -1,5 +1,5 @@
 /* Times of day. */
-#include "answer/clock.h"
+#include "vocabulary/clock.h"
 
 #include <string.h>
 
