@@ -11,8 +11,8 @@
 
 #include "base/error.h"
 #include "compute/operations.h"
-#include "format/model_config.h"
 #include "nn/shape.h"
+#include "store/model_config.h"
 
 /* A shape to time, with the batch it trains on. */
 struct bench_shape {

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "chat/chat.h"
 #include "format/json.h"
-#include "format/tokenizer.h"
+#include "store/tokenizer.h"
 
 struct chat_model {
 	struct chat_template *template; /* NULL: the model has none */

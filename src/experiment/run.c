@@ -10,8 +10,8 @@
 #include "base/thread.h"
 #include "experiment/comparison.h"
 #include "experiment/experiment.h"
-#include "format/gguf.h"
 #include "format/jsonl.h"
+#include "store/gguf.h"
 
 /* One experiment at work in its directory. */
 struct session {

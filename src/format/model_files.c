@@ -1,15 +1,12 @@
 #include "format/model_files.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/order.h"
-#include "format/gguf.h"
 #include "format/json.h"
-#include "format/safetensors.h"
 
 static const char weights[] = "model.safetensors";
 static const char weights_index[] = "model.safetensors.index.json";
@@ -40,6 +37,36 @@ static bool is_there(const char *directory, const char *name)
 	return there;
 }
 
+static int compare_texts(const void *a, const void *b)
+{
+	return text_compare(*(const struct text *)a, *(const struct text *)b);
+}
+
+int model_files_shards(const struct json *map, const char *index, struct text **names, size_t *count, struct error *e)
+{
+	const struct json *item;
+	size_t i, n = 0;
+
+	*names = memory_new(json_size(map), sizeof **names);
+	*count = 0;
+	for (item = json_first(map); item != NULL; item = json_next(item)) {
+		struct text name = json_text(item);
+
+		if (json_kind(item) != JSON_STRING || !text_ends(name, TEXT(".safetensors")) ||
+		    text_find(name, TEXT("/")) != name.size)
+			return error_set(e, ERROR_FORMAT,
+					 "%s: tensor %.100s: not the name of a .safetensors file in this directory",
+					 index, json_key(item));
+		(*names)[n++] = name;
+	}
+	if (n > 0)
+		qsort(*names, n, sizeof **names, compare_texts);
+	for (i = 0; i < n; i++)
+		if (i == 0 || !text_equal((*names)[i], (*names)[i - 1]))
+			(*names)[(*count)++] = (*names)[i];
+	return 0;
+}
+
 static int add_shards(struct model_files *f, const char *directory, struct error *e)
 {
 	char *index = file_join(directory, weights_index);
@@ -51,7 +78,7 @@ static int add_shards(struct model_files *f, const char *directory, struct error
 
 	if (rc == 0) {
 		rc = json_get(root, "weight_map", JSON_OBJECT, &map, index, e) ||
-				     safetensors_shards(map, index, &names, &count, e)
+				     model_files_shards(map, index, &names, &count, e)
 			     ? -1
 			     : 0;
 		for (i = 0; rc == 0 && i < count; i++)
@@ -118,119 +145,4 @@ int model_files_hash(const char *path, char hex[65], struct error *e)
 	builder_clear(&lines);
 	model_files_clear(&f);
 	return rc;
-}
-
-/* -- what was given instead ---------------------------------------------------------- */
-
-static bool ends_with(const char *path, const char *const *ends)
-{
-	for (; *ends != NULL; ends++)
-		if (text_ends(text_of(path), text_of(*ends)))
-			return true;
-	return false;
-}
-
-/* Whether it reads like OWNER/NAME, and not like a file. */
-static bool is_hub_name(const char *path)
-{
-	static const char *const files[] = { ".json", ".jsonl", ".gguf", ".safetensors", ".bin", NULL };
-	size_t slashes = 0, i;
-
-	for (i = 0; path[i] != '\0'; i++) {
-		slashes += path[i] == '/';
-		if (path[i] != '/' && path[i] != '-' && path[i] != '_' && path[i] != '.' && !text_is_digit(path[i]) &&
-		    !text_is_letter(path[i]))
-			return false;
-	}
-	return slashes == 1 && path[0] != '/' && path[0] != '.' && path[i - 1] != '/' && !ends_with(path, files);
-}
-
-static int check_file(const char *path, struct error *e)
-{
-	static const char *const pickles[] = { ".bin", ".pt", ".pth", ".ckpt", NULL };
-
-	if (text_ends(text_of(path), TEXT(".gguf")))
-		return error_set(
-			e, ERROR_IO,
-			"%s: does not begin as GGUF files do: not fetched to the end, or a pointer of Git LFS?", path);
-	if (text_ends(text_of(path), TEXT(".safetensors")))
-		return error_set(e, ERROR_IO,
-				 "%s: weights alone: give the directory that they stand in, with config.json and "
-				 "tokenizer.json",
-				 path);
-	if (ends_with(path, pickles))
-		return error_set(e, ERROR_IO,
-				 "%s: weights of PyTorch are not read: load the model in transformers and "
-				 "save_pretrained() it, then give that directory",
-				 path);
-	return 0;
-}
-
-/* The first of the GGUF files in a directory, on the heap; NULL if there is none. */
-static char *find_gguf(const char *directory)
-{
-	DIR *d = opendir(directory);
-	struct dirent *entry;
-	char *found = NULL;
-
-	while (d != NULL && (entry = readdir(d)) != NULL) {
-		if (!text_ends(text_of(entry->d_name), TEXT(".gguf")) ||
-		    (found != NULL && strcmp(found, entry->d_name) <= 0))
-			continue;
-		free(found);
-		found = memory_string(entry->d_name, strlen(entry->d_name));
-	}
-	if (d != NULL)
-		closedir(d);
-	return found;
-}
-
-/* They are read more than once. */
-static int check_regular(const char *directory, struct error *e)
-{
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && model_file_names[i] != NULL; i++) {
-		char *path = file_join(directory, model_file_names[i]);
-
-		if (file_is_special(path))
-			rc = error_set(e, ERROR_IO, "%s: not a regular file", path);
-		free(path);
-	}
-	return rc;
-}
-
-static int check_directory(const char *path, struct error *e)
-{
-	char *file;
-	int rc = 0;
-
-	if (is_there(path, "adapter_config.json") && !is_there(path, weights) && !is_there(path, weights_index))
-		return error_set(e, ERROR_IO,
-				 "%s: an adapter (PEFT), not a model: in Python merge_and_unload() it into its base "
-				 "and save_pretrained() that",
-				 path);
-	if (is_there(path, "config.json"))
-		return 0;
-	file = find_gguf(path);
-	if (file != NULL)
-		rc = error_set(e, ERROR_IO, "%s: no config.json, but GGUF files: give the file itself, such as %s/%s",
-			       path, path, file);
-	free(file);
-	return rc;
-}
-
-int model_files_check(const char *path, struct error *e)
-{
-	if (file_is_directory(path))
-		return check_directory(path, e) || check_regular(path, e) ? -1 : 0;
-	if (file_exists(path))
-		return gguf_is_file(path) ? 0 : check_file(path, e);
-	if (!is_hub_name(path))
-		return 0;
-	return error_set(e, ERROR_IO,
-			 "%s: no such directory; is it a name on Hugging Face's hub? Nothing is downloaded here: "
-			 "`hf download %s --local-dir DIRECTORY` and give the directory",
-			 path, path);
 }

@@ -8,6 +8,8 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/text.h"
+#include "format/json.h"
 
 /* All that is read of a model's directory, but for the shards of its weights, which come first; up to a NULL. */
 extern const char *const model_file_names[];
@@ -26,12 +28,10 @@ int model_files_list(struct model_files *f, const char *directory, struct error 
 void model_files_clear(struct model_files *f);
 
 /*
- * Fail with ERROR_IO, saying what it is and what helps, where `path` was given for
- * a model and is known to be none: an adapter, weights alone, a folder of GGUF
- * files, a name on a hub; or where one of the files is a pipe or a device, since they
- * are read more than once. What is not known passes: its reader will say.
+ * The distinct file names of an index's weight_map, sorted, in *names [*count], to be
+ * freed in either case; they point into the map. ERROR_FORMAT names `index`, its path.
  */
-int model_files_check(const char *path, struct error *e);
+int model_files_shards(const struct json *map, const char *index, struct text **names, size_t *count, struct error *e);
 
 /*
  * By which commands tell whether a model is the one that they met before: the

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "format/safetensors.h"
 #include "nn/pieces.h"
+#include "store/safetensors.h"
 
 static const char *const names[] = { "parameters", "first_moment", "second_moment" };
 

@@ -3,9 +3,9 @@
 #include "base/file.h"
 #include "base/message.h"
 #include "format/jsonl.h"
-#include "format/tokenizer.h"
 #include "nn/gguf.h"
 #include "nn/model.h"
+#include "store/tokenizer.h"
 
 static const char *const type_words[] = { "f32", "bf16", "f16", "q8_0", NULL };
 

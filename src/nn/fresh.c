@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 #include "format/jsonl.h"
-#include "format/tokenizer.h"
+#include "store/tokenizer.h"
 
 static int make_tokenizer(struct tokenizer **out, const struct fresh_options *o, const struct model_config *c,
 			  char (*sha256)[65], struct error *e)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "format/gguf_model.h"
+#include "store/gguf_model.h"
 
 static const char layer_prefix[] = "model.layers.";
 static const char factors_name[] = "rope_freqs.weight"; /* of Llama 3's scaling; no parameter */

@@ -9,8 +9,8 @@
 #define NN_GGUF_H
 
 #include "base/error.h"
-#include "format/gguf_writer.h"
 #include "nn/model.h"
+#include "store/gguf_writer.h"
 
 struct gguf_weights {
 	struct gguf file;

@@ -10,10 +10,10 @@
 #include "base/memory.h"
 #include "format/jsonl.h"
 #include "format/model_files.h"
-#include "format/safetensors.h"
-#include "format/tokenizer.h"
 #include "nn/gguf.h"
 #include "nn/pieces.h"
+#include "store/safetensors.h"
+#include "store/tokenizer.h"
 
 struct model_reader {
 	struct gguf_weights gguf; /* layout NULL: the weights stand in a directory */

@@ -19,7 +19,7 @@
 
 #include "base/error.h"
 #include "compute/operations.h"
-#include "format/model_config.h"
+#include "store/model_config.h"
 
 /* One tensor of the file: where it stands in the block. */
 struct parameter {

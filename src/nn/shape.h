@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "base/option.h"
-#include "format/model_config.h"
+#include "store/model_config.h"
 
 struct shape {
 	size_t hidden, layers, heads, kv_heads, ffn, vocabulary, context;

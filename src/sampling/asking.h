@@ -11,12 +11,12 @@
 #include "base/error.h"
 #include "base/option.h"
 #include "compute/operations.h"
-#include "format/tokenizer.h"
 #include "nn/decoder.h"
 #include "question/question.h"
 #include "sampling/prompt.h"
 #include "sampling/prompt_set.h"
 #include "sampling/sample.h"
+#include "store/tokenizer.h"
 
 enum {
 	ASKING_STOPS_MAX = 16 /* texts of the caller's that end a path */

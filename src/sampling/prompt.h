@@ -13,7 +13,7 @@
 #include "base/option.h"
 #include "base/text.h"
 #include "format/jsonl.h"
-#include "format/tokenizer.h"
+#include "store/tokenizer.h"
 
 /*
  * own      the chat template that stands beside the model, or in a file that was given

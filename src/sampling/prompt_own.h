@@ -14,8 +14,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "chat/model.h"
-#include "format/tokenizer.h"
 #include "sampling/prompt.h"
+#include "store/tokenizer.h"
 
 /* What stands before a question: a system text, and questions with their answers. */
 struct prompt_turn {

@@ -7,10 +7,10 @@
 #include <stddef.h>
 
 #include "base/error.h"
-#include "format/tokenizer.h"
 #include "question/question.h"
 #include "sampling/prompt.h"
 #include "sampling/sample.h"
+#include "store/tokenizer.h"
 
 struct prompt_set {
 	struct tokens tokens;              /* of all prompts */

@@ -22,8 +22,8 @@
 #include "base/error.h"
 #include "base/option.h"
 #include "base/text.h"
-#include "format/tokenizer.h"
 #include "nn/decoder.h"
+#include "store/tokenizer.h"
 
 struct sample_question {
 	const int32_t *prompt; /* [prompt_count], >= 1 */

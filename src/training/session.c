@@ -15,10 +15,10 @@
 #include "base/process.h"
 #include "compute/plan.h"
 #include "format/jsonl.h"
-#include "format/tokenizer.h"
 #include "nn/model.h"
 #include "nn/pieces.h"
 #include "sampling/prompt.h"
+#include "store/tokenizer.h"
 
 /* What the work holds open. */
 struct train_work {

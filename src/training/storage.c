@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "format/model_config.h"
+#include "store/model_config.h"
 
 const struct storage_options storage_defaults = { SAFETENSORS_F32, SAFETENSORS_STOCHASTIC };
 

@@ -15,8 +15,8 @@
 #include "base/error.h"
 #include "base/option.h"
 #include "format/json.h"
-#include "format/safetensors.h"
 #include "nn/model.h"
+#include "store/safetensors.h"
 
 struct storage_options {
 	enum safetensors_type type;

@@ -26,8 +26,8 @@
 
 #include "base/error.h"
 #include "base/option.h"
-#include "format/tokenizer.h"
 #include "sampling/prompt.h"
+#include "store/tokenizer.h"
 #include "training/batch.h"
 #include "weighting/weight.h"
 

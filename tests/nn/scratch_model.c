@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "format/tokenizer.h"
+#include "store/tokenizer.h"
 #include "nn/model.h"
 
 static int next_text(void *context, struct text *out, struct error *e)

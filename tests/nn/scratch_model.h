@@ -6,7 +6,7 @@
 #define TESTS_NN_SCRATCH_MODEL_H
 
 #include "base/error.h"
-#include "format/model_config.h"
+#include "store/model_config.h"
 
 struct scratch_model {
 	char directory[64];

@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "format/safetensors.h"
+#include "store/safetensors.h"
 #include "nn/checkpoint.h"
 #include "nn/model.h"
 #include "tests/nn/scratch_model.h"

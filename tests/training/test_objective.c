@@ -21,7 +21,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/rng.h"
-#include "format/tokenizer.h"
+#include "store/tokenizer.h"
 #include "sampling/prompt.h"
 #include "tests/nn/scratch_model.h"
 #include "tests/training/oracle_preference.h"

@@ -17,7 +17,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/rng.h"
-#include "format/tokenizer.h"
+#include "store/tokenizer.h"
 #include "tests/nn/scratch_model.h"
 #include "training/storage.h"
 #include "training/train.h"

@@ -21,7 +21,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "format/jsonl.h"
-#include "format/tokenizer.h"
+#include "store/tokenizer.h"
 #include "nn/checkpoint.h"
 #include "nn/model.h"
 #include "sampling/prompt.h"

@@ -18,7 +18,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "format/jsonl.h"
-#include "format/tokenizer.h"
+#include "store/tokenizer.h"
 #include "sampling/prompt.h"
 #include "tests/nn/scratch_model.h"
 #include "training/train.h"
