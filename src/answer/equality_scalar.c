@@ -46,6 +46,10 @@ static void add_unit(struct quantity *q, struct text name)
 		return;
 	}
 	q->unit = name;
+	if (q->kind == PLAIN && (text_is(name, "degrees") || text_is(name, "degree"))) {
+		q->kind = DEGREES; /* as without \text */
+		return;
+	}
 	if (q->kind == PLAIN || (q->kind == DEGREES && temperature.size > 0)) {
 		q->unit = q->kind == DEGREES ? temperature : name;
 		q->kind = UNIT;
@@ -141,9 +145,15 @@ const struct expression *equality_bare(struct arena *a, const struct expression 
 static struct answer_result degrees(struct equality *c, const struct quantity *d, const struct quantity *other)
 {
 	const struct expression *radians = expression_function(c->arena, EXPRESSION_DEGREES, &d->value, 1);
+	struct unit_measure angle, m;
 	struct answer_result r;
 
-	r = equality_either(equality_values(c, d->value, other->value), equality_values(c, radians, other->value));
+	if (other->kind == UNIT && unit_measure_of(other->unit, &m) && unit_measure_of(TEXT("radian"), &angle) &&
+	    unit_same_kind(&m, &angle) && unit_same_size(&m, &angle))
+		r = equality_values(c, radians, other->value); /* 60 radians */
+	else
+		r = equality_either(equality_values(c, d->value, other->value),
+				    equality_values(c, radians, other->value));
 	r.rule = "degrees";
 	return r;
 }

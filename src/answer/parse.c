@@ -204,6 +204,29 @@ static const struct expression *choice(struct arena *a, struct text t, unsigned 
 	return parse_made(&p, expression_new(a, EXPRESSION_CHOICE, parts, 2));
 }
 
+/* 15 (minutes): without the brackets, as the unit that they hold; t itself for others. */
+static struct text unit_without_brackets(struct arena *a, struct text t)
+{
+	size_t open = text_find_last(t, TEXT("(")), i, letters = 0;
+	struct text number = text_trim(text_slice(t, 0, open));
+	char *plain;
+
+	if (!text_ends(t, TEXT(")")) || open == t.size || number.size == 0 ||
+	    !text_is_digit(number.data[number.size - 1]) || number.size == open)
+		return t;
+	for (i = open + 1; i + 1 < t.size; i++) {
+		if (!text_is_letter(t.data[i]) && t.data[i] != ' ')
+			return t;
+		letters += text_is_letter(t.data[i]);
+	}
+	if (letters < 3 || text_is(text_trim(text_slice(t, open + 1, t.size - 1)), "mod"))
+		return t;
+	plain = arena_alloc(a, t.size + 1);
+	memcpy(plain, t.data, t.size);
+	plain[open] = plain[t.size - 1] = ' ';
+	return text_trim((struct text){ plain, t.size });
+}
+
 bool answer_parse(struct arena *a, struct text t, unsigned readings, struct answer *out)
 {
 	struct parser p = { .arena = a };
@@ -214,7 +237,7 @@ bool answer_parse(struct arena *a, struct text t, unsigned readings, struct answ
 		out->problem = "it is too long";
 		return false;
 	}
-	t = trimmed(notation_plain(a, t));
+	t = unit_without_brackets(a, trimmed(notation_plain(a, t)));
 	token_start(&p.s, a, t, readings);
 	if (p.s.token.kind == TOKEN_END) {
 		out->problem = "it is empty";

@@ -227,6 +227,27 @@ static void scales(void **state)
 	CHECK_ROWS(rows);
 }
 
+static void angles(void **state)
+{
+	static const struct row rows[] = {
+		{ "30^\\circ", "30 radians", ANSWER_DIFFERENT },
+		{ "30 \\text{ degrees}", "30 radians", ANSWER_DIFFERENT },
+		{ "30 \\text{ degrees}", "\\frac{\\pi}{6}\\text{ rad}", ANSWER_EQUAL },
+		{ "30 \\text{ degrees}", "30^\\circ", ANSWER_EQUAL },
+		{ "30 \\text{ degrees}", "30", ANSWER_EQUAL },
+		{ "30^\\circ\\text{C}", "30 \\text{ degrees}", ANSWER_EQUAL },
+		{ "30 \\text{ degrees}", "\\frac{\\pi}{3}", ANSWER_DIFFERENT },
+		/* The unit of a right answer in brackets. */
+		{ "14 (sheets of paper)", "14", ANSWER_EQUAL },
+		{ "14 (hours)", "14 minutes", ANSWER_DIFFERENT },
+		{ "14 (or more)", "14", ANSWER_DIFFERENT },
+		{ "14(ab)", "14ab", ANSWER_EQUAL },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 static void opposites(void **state)
 {
 	static const struct row rows[] = {
@@ -306,7 +327,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(times),        cmocka_unit_test(parts),  cmocka_unit_test(units),
 		cmocka_unit_test(temperatures), cmocka_unit_test(money),  cmocka_unit_test(scales),
-		cmocka_unit_test(opposites),    cmocka_unit_test(labels),
+		cmocka_unit_test(opposites),    cmocka_unit_test(labels), cmocka_unit_test(angles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
