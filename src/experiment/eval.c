@@ -172,17 +172,17 @@ static int take_entropy(struct eval *v, struct text_set *ids, struct json *json,
 {
 	size_t n = v->questions->count, i;
 	struct record r;
+	int rc;
 
 	record_open(&r, json, origin);
-	if (record_need(&r, RECORD_ID | RECORD_ENTROPY, e))
-		return -1;
-	i = find_question(ids, r.id, n);
-	if (i == n || isnan(r.entropy))
-		return 0;
-	if (!isnan(v->entropy[i]))
-		return error_set(e, ERROR_FORMAT, "%s: the question stands there twice", origin);
-	v->entropy[i] = r.entropy;
-	return 0;
+	rc = record_need(&r, RECORD_ID | RECORD_ENTROPY, e);
+	i = rc == 0 ? find_question(ids, r.id, n) : n;
+	if (i < n && !isnan(r.entropy) && !isnan(v->entropy[i]))
+		rc = error_set(e, ERROR_FORMAT, "%s: the question stands there twice", origin);
+	else if (i < n && !isnan(r.entropy))
+		v->entropy[i] = r.entropy;
+	record_clear(&r);
+	return rc;
 }
 
 int eval_read_entropy(struct eval *v, const char *path, struct error *e)

@@ -105,7 +105,7 @@ static void compare(const char *shape, const char *option)
 	double plan, peak;
 
 	if (SANITIZED || limit_resident() == 0) {
-		printf("skipped: a sanitizer's memory, or a system that counts none, tells nothing\n");
+		printf("skipped: all: a sanitizer's memory, or a system that counts none, tells nothing\n");
 		skip();
 	}
 	run("/dev/null", init);
