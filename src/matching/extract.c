@@ -189,12 +189,43 @@ static bool day_last(struct text t, struct text *answer)
 	bool found = false;
 
 	for (piece = piece_at(t, 0); piece.role != ROLE_END; piece = piece_at(t, piece.to)) {
+		if (is_one_of(text_slice(t, piece.from, piece.to), "or") && found)
+			return false; /* "Friday or Saturday" */
 		if (piece.role != ROLE_WORD || !is_one_of(text_slice(t, piece.from, piece.to), days))
 			continue;
 		*answer = text_slice(t, piece.from, piece.to);
 		found = true;
 	}
 	return found;
+}
+
+/* What the last sentence finds: "the statement is true", "the equation has no solution". */
+static bool finding_last(struct text t, struct text *answer)
+{
+	static const char *const ends[] = { " is true",
+					    " is false",
+					    " no solution",
+					    " no solutions",
+					    " no real solutions",
+					    " no real solution",
+					    " no solution exists",
+					    "no solutions exist",
+					    NULL };
+	size_t i, from;
+
+	t = without_marks(t);
+	while (text_ends(t, TEXT(".")))
+		t = without_marks(text_slice(t, 0, t.size - 1));
+	for (i = 0; ends[i] != NULL; i++) {
+		from = t.size - (t.size > strlen(ends[i]) ? strlen(ends[i]) : t.size);
+		if (!text_starts_folded(t, from, text_of(ends[i])))
+			continue;
+		*answer = text_trim(text_slice(t, from, t.size));
+		if (text_starts(*answer, TEXT("is ")))
+			*answer = text_slice(*answer, 3, answer->size);
+		return true;
+	}
+	return false;
 }
 
 bool by_words(struct text t, struct text *answer)
@@ -216,7 +247,7 @@ bool by_words(struct text t, struct text *answer)
 		if (piece.role == ROLE_WORD)
 			before = text_slice(t, piece.from, piece.to);
 	}
-	return found || day_last(t, answer);
+	return found || day_last(t, answer) || finding_last(t, answer);
 }
 
 /* -- all of it ----------------------------------------------------------------------------- */

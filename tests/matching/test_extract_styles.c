@@ -88,7 +88,7 @@ static const struct extraction style_cases[] = {
 	{ "The answer is y = 2x + 1.", EXTRACT_PHRASE, "y = 2x + 1" },
 	{ "The answer is \"Yes\".", EXTRACT_PHRASE, "Yes" },
 	{ "The answer is yes, it converges.", EXTRACT_PHRASE, "yes" },
-	{ "Yes, it converges.", 0, NULL },
+	{ "Yes, it converges.", EXTRACT_CHOICE, "Yes" },
 	{ "The answer is No.", EXTRACT_PHRASE, "No" },
 	{ "The answer is none of these.", EXTRACT_PHRASE, "none of these" },
 	{ "The answer is that there is no solution.", EXTRACT_PHRASE, "there is no solution" },

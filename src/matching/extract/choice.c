@@ -126,6 +126,8 @@ bool choice_first(struct text t, struct text *answer)
 	if (t.size == 1 || next == '"' || next == ')' || next == '.' || next == ':' ||
 	    (next == ',' && !is_list(t, 1)) || (next == '*' && !text_is_letter(char_at(t, 2)) && !goes_on(t, 1)))
 		return true;
+	if (text_starts_at(t, 1, "\xe3\x81\xa7\xe3\x81\x99"))
+		return true; /* a copula in Japanese */
 	/* "B because ...", but not "A square" and no product. */
 	return is_reason(t, 1);
 }
@@ -139,6 +141,16 @@ static bool chooses(struct text word)
 	return is_one_of(word, words);
 }
 
+/* "A is correct"; "it is A" at the end. */
+static bool is_chosen_after(struct text t, size_t at, struct text word)
+{
+	struct text rest = text_trim(text_slice(t, at, t.size));
+
+	if (text_starts_folded(rest, 0, TEXT("is correct")) || text_starts_folded(rest, 0, TEXT("is right")))
+		return true;
+	return is_one_of(word, "is") && (rest.size == 0 || text_is(rest, "."));
+}
+
 /* The last letter of a sentence that is chosen by a word before it: "I choose C.", "so (B)". */
 static bool choice_last(struct text t, struct text *answer)
 {
@@ -150,8 +162,8 @@ static bool choice_last(struct text t, struct text *answer)
 		next = piece_at(t, piece.to);
 		if (piece.role == ROLE_NUMBER || piece.role == ROLE_RELATION)
 			return false;
-		if (piece.role == ROLE_LETTER && is_choice(t.data[piece.from]) && chooses(word) &&
-		    next.role != ROLE_OPERATOR) {
+		if (piece.role == ROLE_LETTER && is_choice(t.data[piece.from]) && next.role != ROLE_OPERATOR &&
+		    (chooses(word) || is_chosen_after(t, piece.to, word))) {
 			bool round = piece.from > 0 && t.data[piece.from - 1] == '(' && next.role == ROLE_CLOSE;
 
 			*answer = text_slice(t, piece.from - round, piece.to + round);
@@ -165,6 +177,24 @@ static bool choice_last(struct text t, struct text *answer)
 	return found;
 }
 
+static bool gives_reason(struct text t, size_t at)
+{
+	return text_starts_folded(t, at, TEXT("because ")) || text_starts_folded(t, at, TEXT("since "));
+}
+
+/* "it is", "they do": what is said again of something that is not named, without a number. */
+static bool says_again(struct text t, size_t at)
+{
+	size_t end = at, i;
+
+	while (end < t.size && text_is_letter(t.data[end]))
+		end++;
+	for (i = end; i < t.size; i++)
+		if (text_is_digit(t.data[i]) || t.data[i] == '$')
+			return false;
+	return is_one_of(text_slice(t, at, end), "it|they|he|she|we|this|that");
+}
+
 /* "Yes" of "Yes, because 3 < 4." */
 static bool boolean_with_reason(struct text t, struct text *answer)
 {
@@ -174,8 +204,7 @@ static bool boolean_with_reason(struct text t, struct text *answer)
 	*answer = text_slice(t, 0, piece.to);
 	while (at < t.size && strchr(",.;: ", t.data[at]) != NULL)
 		at++;
-	return is_one_of(*answer, "yes|no|true|false") &&
-	       (text_starts_folded(t, at, TEXT("because ")) || text_starts_folded(t, at, TEXT("since "))) &&
+	return is_one_of(*answer, "yes|no|true|false") && (gives_reason(t, at) || says_again(t, at)) &&
 	       !has_sentence_end(text_slice(t, at, t.size > 0 ? t.size - 1 : 0));
 }
 
