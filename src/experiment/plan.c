@@ -90,8 +90,9 @@ static void add_count(struct stage *s, const char *option, double count)
 	stage_option(s, option, digits);
 }
 
-/* A text field of the whole file as an option of the same name. */
-static void add_common(struct stage *s, const struct experiment *x, const char *key)
+/* A text field of the whole file as an option, given by stage_option() or stage_input(). */
+static void add_common(struct stage *s, const struct experiment *x, const char *key, const char *option,
+		       void (*give)(struct stage *s, const char *name, const char *value))
 {
 	struct text value = json_text(json_find(x->root, key));
 	char *text;
@@ -99,21 +100,8 @@ static void add_common(struct stage *s, const struct experiment *x, const char *
 	if (value.size == 0)
 		return;
 	text = memory_string(value.data, value.size);
-	stage_option(s, key, text);
+	give(s, option, text);
 	free(text);
-}
-
-/* The same of a file that is read. */
-static void add_common_input(struct stage *s, const struct experiment *x, const char *key, const char *option)
-{
-	struct text value = json_text(json_find(x->root, key));
-	char *path;
-
-	if (value.size == 0)
-		return;
-	path = memory_string(value.data, value.size);
-	stage_input(s, option, path);
-	free(path);
 }
 
 static void add_machine(struct stage *s, const struct experiment *x)
@@ -121,12 +109,12 @@ static void add_machine(struct stage *s, const struct experiment *x)
 	const struct json *threads = json_find(x->root, "threads");
 	char digits[24];
 
-	add_common(s, x, "prompt");
-	add_common_input(s, x, "prompt_file", "prompt-file");
-	add_common_input(s, x, "shots", "shots");
-	add_common(s, x, "system");
-	add_common(s, x, "date");
-	add_common(s, x, "device");
+	add_common(s, x, "prompt", "prompt", stage_option);
+	add_common(s, x, "prompt_file", "prompt-file", stage_input);
+	add_common(s, x, "shots", "shots", stage_input);
+	add_common(s, x, "system", "system", stage_option);
+	add_common(s, x, "date", "date", stage_option);
+	add_common(s, x, "device", "device", stage_option);
 	if (threads != NULL) {
 		snprintf(digits, sizeof digits, "%.0f", json_value(threads));
 		stage_option_aside(s, "threads", digits);
@@ -655,7 +643,7 @@ void experiment_compare_stage(struct stage *s, const struct experiment *x, const
 		stage_operand(s, b.data);
 		builder_clear(&b);
 	}
-	add_common(s, x, "name");
+	add_common(s, x, "name", "name", stage_option);
 	add_count(s, "steps", x->long_steps);
 	add_count(s, "planned", (double)x->seed_count);
 	add_count(s, "rounds", (double)x->rounds);
