@@ -92,7 +92,7 @@ static const struct extraction style_cases[] = {
 	{ "The answer is No.", EXTRACT_PHRASE, "No" },
 	{ "The answer is none of these.", EXTRACT_PHRASE, "none of these" },
 	{ "The answer is that there is no solution.", EXTRACT_PHRASE, "there is no solution" },
-	{ "Therefore, there are no real solutions.", 0, NULL },
+	{ "Therefore, there are no real solutions.", EXTRACT_WORDS, "no real solutions" },
 	{ "The answer is \\text{even}.", EXTRACT_PHRASE, "\\text{even}" },
 	{ "The answer is east.", EXTRACT_PHRASE, "east" },
 	{ "Thus, Evelyn has the greatest speed. \\boxed{\\text{Evelyn}}", EXTRACT_BOXED, "\\text{Evelyn}" },
