@@ -14,6 +14,9 @@ static const struct {
 } cases[] = {
 	{ "So Janet makes 18 dollars per day from 9 eggs.", "18" },
 	{ "He needs 5 boxes to hold 40 apples.", "5" },
+	{ "He needs 5 boxes, each holding 8 apples.", "5" },
+	{ "She needs 6 more to reach 40.", "6" },
+	{ "After 6 more they reach 40.", "40" },
 	{ "She will have 12 left after 3 days.", "12" },
 	{ "It takes 4 hours for 3 workers.", "4" },
 	{ "42 of the 50 students passed.", "42" },
