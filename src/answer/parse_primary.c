@@ -403,7 +403,15 @@ static bool accept_ordinal(struct parser *p)
 {
 	struct scanner before = p->s;
 	bool braced = parse_accept(p, '{');
+	size_t from = p->s.token.from;
 
+	/* ^{th}: no product of letters */
+	if (braced && text_starts_at(p->s.t, from + 2, "}") &&
+	    vocabulary_is_ordinal(text_slice(p->s.t, from, from + 2), false)) {
+		p->s.at = from + 3;
+		parse_next(p);
+		return true;
+	}
 	if ((p->s.token.kind == TOKEN_WORD || p->s.token.kind == TOKEN_TEXT) &&
 	    vocabulary_is_ordinal(p->s.token.name, false)) {
 		parse_next(p);

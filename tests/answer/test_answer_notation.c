@@ -359,6 +359,8 @@ static void typed(void **state)
 		{ "\\frac{7}{4}", "\\frac{7}{4} \\text{ or } 1.75", ANSWER_EQUAL },
 		{ "\\frac{7}{4}", "\\frac{7}{4} \\text{ or } 1.7", ANSWER_DIFFERENT },
 		{ "\\frac{7}{4}", "\\frac{7}{4}, 1.75", ANSWER_DIFFERENT },
+		{ "6th", "6^{th}", ANSWER_EQUAL },
+		{ "x^{th}", "x^{ht}", ANSWER_EQUAL },
 		{ "no", "No", ANSWER_EQUAL },
 		{ "\\text{No}", "no", ANSWER_EQUAL },
 		{ "no", "on", ANSWER_DIFFERENT },

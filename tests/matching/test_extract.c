@@ -97,6 +97,8 @@ static const struct extraction phrase_cases[] = {
 	{ "THE ANSWER IS: x\ny", EXTRACT_PHRASE, "x" },
 	{ "{\"answer\": \"D\"}", EXTRACT_PHRASE, "D" },
 	{ "故选D。", EXTRACT_PHRASE, "D" },
+	{ "```python\nanswer = 3*5\nprint(answer)\n```\nOutput: 16", 0, NULL },
+	{ "```\nAnswer: 15\n```", EXTRACT_PHRASE, "15" },
 	{ "正解はDです。", EXTRACT_PHRASE, "D" },
 	{ "Answer: 6 to 8", EXTRACT_PHRASE, "6 to 8" },
 	{ "The right choice is C, because 6 > 4.", EXTRACT_PHRASE, "C" },

@@ -392,6 +392,21 @@ static int judge_statement(struct text one, const struct language *language, str
 	return is_definite(*answer) ? 1 : is_one_of(*answer, vague) ? -1 : 0;
 }
 
+/* Whether t[at] stands in a block of code that names its language: "```python\nanswer = 8*5". */
+static bool is_in_program(struct text t, size_t at)
+{
+	enum {
+		BLOCK_MAX = 2048 /* bytes that are looked at */
+	};
+	static const char languages_of_code[] = "python|python3|py|sympy|javascript|js|java|cpp|c|matlab|r|julia";
+	struct text before = text_slice(t, at > BLOCK_MAX ? at - BLOCK_MAX : 0, at);
+	size_t fence = text_find_last(before, TEXT("```"));
+	struct text name = text_slice(before, fence + 3, before.size);
+
+	return fence < before.size &&
+	       is_one_of(text_trim(text_slice(name, 0, text_find(name, TEXT("\n")))), languages_of_code);
+}
+
 enum found by_phrase(struct text t, bool cut, struct text *answer)
 {
 	const struct language *language = NULL;
@@ -401,7 +416,7 @@ enum found by_phrase(struct text t, bool cut, struct text *answer)
 
 	for (at = t.size; at-- > 0;) {
 		n = noun_at(t, at, &language);
-		if (n == 0)
+		if (n == 0 || is_in_program(t, at))
 			continue;
 		head = text_slice(t, 0, limit);
 		after = link_end(head, at + n, language, is_heading(t, at));
