@@ -145,6 +145,8 @@ static const struct extraction hedged_cases[] = {
 	{ "Sorry, I am unable to help with that (3).", NULL },
 	{ "I'm not able to solve this. The text mentions 3.", NULL },
 	{ "I'm not able to solve this at once. \\boxed{3}", "3" },
+	{ "Unfortunately, we cannot solve this at once. Let's try 5 - 2. There are 3.", "3" },
+	{ "I can't see a pattern yet. There are 3.", "3" },
 	{ "The data are insufficient: 3 of them.", NULL },
 	{ "It does not specify whether 3 counts.", NULL },
 	{ "\\boxed{3} (or \\boxed{4})", NULL },

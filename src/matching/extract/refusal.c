@@ -10,7 +10,7 @@ static bool is_inability(struct text t, size_t at, size_t n)
 	static const char verbs[] =
 		"determine|determined|solve|solved|answer|answered|calculate|calculated|compute|computed|"
 		"say|said|tell|know|known|conclude|concluded|deduce|deduced|infer|inferred|figure|"
-		"decide|decided|help|assist|view|see|access";
+		"decide|decided|help|assist|view|access";
 	static const char fillers[] =
 		"be|fully|uniquely|exactly|actually|really|yet|possibly|accurately|definitively|to";
 	static const char *const what[] = { "out", "this", "that", "it", NULL };
@@ -110,13 +110,17 @@ bool opens_with_refusal(struct text t)
 	static const char *const fronts[] = { "sorry",       "i'm sorry",    "i am sorry",    "unfortunately",
 					      "as an ai",    "i'm not able", "i am not able", "i'm unable",
 					      "i am unable", "i cannot",     "i can't",       NULL };
+	static const char *const turns[] = { "so",      "but",   "thus",   "therefore", "hence", "however",
+					     "instead", "let's", "let us", "we can",    "then",  NULL };
 	size_t end = 0, n;
+	struct text rest;
 
 	t = without_marks(t);
 	while (end < t.size && !ends_sentence(t, end))
 		end++;
+	rest = text_slice(t, end, t.size);
 	t = text_slice(t, 0, end);
-	return any_at(t, 0, fronts) > 0 && find_refusal(t, &n) < t.size;
+	return any_at(t, 0, fronts) > 0 && find_refusal(t, &n) < t.size && find_any(rest, turns, &n) == rest.size;
 }
 
 bool contains_refusal(struct text t)
