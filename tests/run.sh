@@ -26,6 +26,9 @@ DEPENDS=$(pwd)/$result.depends
 SCRATCH=$(pwd)/$result.scratch
 export TESTS EAST DEPENDS SCRATCH
 log=$result.log
+# An allocation that cannot be is asked for to see it refused.
+ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}allocator_may_return_null=1
+export ASAN_OPTIONS
 
 rm -rf "$result" "$SCRATCH"
 mkdir -p "$SCRATCH"
