@@ -26,9 +26,10 @@ DEPENDS=$(pwd)/$result.depends
 SCRATCH=$(pwd)/$result.scratch
 export TESTS EAST DEPENDS SCRATCH
 log=$result.log
-# An allocation that cannot be is asked for to see it refused.
+# An allocation that cannot be is asked for to see it refused, by a sanitizer too.
 ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}allocator_may_return_null=1
-export ASAN_OPTIONS
+TSAN_OPTIONS=${TSAN_OPTIONS:+$TSAN_OPTIONS:}allocator_may_return_null=1
+export ASAN_OPTIONS TSAN_OPTIONS
 
 rm -rf "$result" "$SCRATCH"
 mkdir -p "$SCRATCH"
