@@ -1,12 +1,6 @@
 /* east entropy: the uncertainty of each question's answers (east-entropy(1)). */
-#include <math.h>
-#include <stdint.h>
-#include <stdio.h>
-
-#include "base/message.h"
 #include "cmd/command.h"
-#include "entropy/entropy.h"
-#include "format/filter.h"
+#include "entropy/entropy_filter.h"
 
 struct arguments {
 	struct filter filter;
@@ -28,54 +22,13 @@ static void init(void *arguments)
 	a->entropy = entropy_defaults;
 }
 
-struct totals {
-	size_t questions, certain, without;
-	double sum;
-};
-
-static int measure_all(struct filter *f, const struct entropy_options *o, struct totals *t, struct error *e)
-{
-	struct entropy_memory memory = { 0 };
-	struct json *json;
-	struct record r;
-	int rc;
-
-	while ((rc = filter_next(f, &json, e)) == 0 && json != NULL) {
-		record_open(&r, json, f->reader.origin);
-		rc = entropy_record(&r, o, &memory, e);
-		if (rc == 0) {
-			record_add(&r, RECORD_MEASURE);
-			filter_write(f, json);
-			t->questions++;
-			t->without += isnan(r.entropy) ? 1u : 0u;
-			t->certain += r.entropy == 0;
-			t->sum += isnan(r.entropy) ? 0 : r.entropy;
-		}
-		record_clear(&r);
-		if (rc != 0 && filter_failed(f, e))
-			break;
-	}
-	entropy_memory_clear(&memory);
-	return rc;
-}
-
 static int run(void *arguments, const struct command_line *line, struct error *e)
 {
 	struct arguments *a = arguments;
-	struct filter *f = &a->filter;
-	struct totals t = { 0 };
 
-	if (command_input(line, &f->input, e) || entropy_options_check(&a->entropy, e) || filter_open(f, e))
+	if (command_input(line, &a->filter.input, e) || entropy_options_check(&a->entropy, e))
 		return -1;
-	f->seeded = a->entropy.interval == ENTROPY_BOOTSTRAP;
-	f->seed = a->entropy.seed;
-	if (filter_close(f, measure_all(f, &a->entropy, &t, e), line->argc, line->argv, e))
-		return -1;
-	if (!f->quiet && t.questions > 0)
-		message_print("entropy: %zu questions, mean %.4f %s, %zu certain, %zu without a cluster\n", t.questions,
-			      t.questions > t.without ? t.sum / (double)(t.questions - t.without) : 0.0,
-			      entropy_unit_names[a->entropy.unit], t.certain, t.without);
-	return 0;
+	return entropy_filter(&a->filter, &a->entropy, line->argc, line->argv, e);
 }
 
 const struct command command_entropy = {
