@@ -22,66 +22,44 @@ struct piece {
 struct form {
 	const char *tokens[3]; /* names of the special tokens */
 	int end;               /* index of the one that ends a completion, -1: the tokenizer's eos */
-	struct piece pieces[16];
+	const struct piece *pieces;
 	size_t count;
 };
 
 #define BOXED_SYSTEM "Please reason step by step, and put your final answer within \\boxed{}."
 
+static const struct piece bare_pieces[] = { { -1, "", "\n" } };
+static const struct piece plain_pieces[] = { { -1, "Question: ", "\nAnswer:" } };
+
+/* A turn a line. The forms without a system text begin after the first. */
+/* clang-format off */
+static const struct piece chatml_pieces[] = {
+	{ 0, 0, 0 }, { -1, "system\n" BOXED_SYSTEM, 0 }, { 1, 0, 0 }, { -1, "\n", 0 },
+	{ 0, 0, 0 }, { -1, "user\n", "" }, { 1, 0, 0 }, { -1, "\n", 0 },
+	{ 0, 0, 0 }, { -1, "assistant\n", 0 },
+};
+static const struct piece llama3_pieces[] = {
+	{ 0, 0, 0 }, { -1, "system", 0 }, { 1, 0, 0 }, { -1, "\n\n" BOXED_SYSTEM, 0 }, { 2, 0, 0 },
+	{ 0, 0, 0 }, { -1, "user", 0 }, { 1, 0, 0 }, { -1, "\n\n", "" }, { 2, 0, 0 },
+	{ 0, 0, 0 }, { -1, "assistant", 0 }, { 1, 0, 0 }, { -1, "\n\n", 0 },
+};
+/* clang-format on */
+
+enum { /* pieces of the first turn */
+	CHATML_SYSTEM = 4,
+	LLAMA3_SYSTEM = 5
+};
+
+#define CHATML_TOKENS { "<|im_start|>", "<|im_end|>" }, 1
+#define LLAMA3_TOKENS { "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>" }, 2
+
 static const struct form forms[] = {
-	[PROMPT_BARE] = { { 0 }, -1, { { -1, "", "\n" } }, 1 },
-	[PROMPT_PLAIN] = { { 0 }, -1, { { -1, "Question: ", "\nAnswer:" } }, 1 },
-	[PROMPT_CHATML] = { { "<|im_start|>", "<|im_end|>" },
-			    1,
-			    { { 0, 0, 0 },
-			      { -1, "user\n", "" },
-			      { 1, 0, 0 },
-			      { -1, "\n", 0 },
-			      { 0, 0, 0 },
-			      { -1, "assistant\n", 0 } },
-			    6 },
-	[PROMPT_BOXED] = { { "<|im_start|>", "<|im_end|>" },
-			   1,
-			   { { 0, 0, 0 },
-			     { -1, "system\n" BOXED_SYSTEM, 0 },
-			     { 1, 0, 0 },
-			     { -1, "\n", 0 },
-			     { 0, 0, 0 },
-			     { -1, "user\n", "" },
-			     { 1, 0, 0 },
-			     { -1, "\n", 0 },
-			     { 0, 0, 0 },
-			     { -1, "assistant\n", 0 } },
-			   10 },
-	[PROMPT_LLAMA3] = { { "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>" },
-			    2,
-			    { { 0, 0, 0 },
-			      { -1, "user", 0 },
-			      { 1, 0, 0 },
-			      { -1, "\n\n", "" },
-			      { 2, 0, 0 },
-			      { 0, 0, 0 },
-			      { -1, "assistant", 0 },
-			      { 1, 0, 0 },
-			      { -1, "\n\n", 0 } },
-			    9 },
-	[PROMPT_LLAMA3_BOXED] = { { "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>" },
-				  2,
-				  { { 0, 0, 0 },
-				    { -1, "system", 0 },
-				    { 1, 0, 0 },
-				    { -1, "\n\n" BOXED_SYSTEM, 0 },
-				    { 2, 0, 0 },
-				    { 0, 0, 0 },
-				    { -1, "user", 0 },
-				    { 1, 0, 0 },
-				    { -1, "\n\n", "" },
-				    { 2, 0, 0 },
-				    { 0, 0, 0 },
-				    { -1, "assistant", 0 },
-				    { 1, 0, 0 },
-				    { -1, "\n\n", 0 } },
-				  14 },
+	[PROMPT_BARE] = { { 0 }, -1, bare_pieces, countof(bare_pieces) },
+	[PROMPT_PLAIN] = { { 0 }, -1, plain_pieces, countof(plain_pieces) },
+	[PROMPT_CHATML] = { CHATML_TOKENS, chatml_pieces + CHATML_SYSTEM, countof(chatml_pieces) - CHATML_SYSTEM },
+	[PROMPT_BOXED] = { CHATML_TOKENS, chatml_pieces, countof(chatml_pieces) },
+	[PROMPT_LLAMA3] = { LLAMA3_TOKENS, llama3_pieces + LLAMA3_SYSTEM, countof(llama3_pieces) - LLAMA3_SYSTEM },
+	[PROMPT_LLAMA3_BOXED] = { LLAMA3_TOKENS, llama3_pieces, countof(llama3_pieces) },
 };
 
 /* By enum prompt_template, after the one that is chosen by the tokenizer. */
