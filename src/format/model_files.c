@@ -137,7 +137,8 @@ int model_files_hash(const char *path, char hex[65], struct error *e)
 		char *full = file_join(path, f.names[i]);
 
 		rc = file_sha256(full, hex, e);
-		builder_format(&lines, "%s  %s\n", hex, f.names[i]);
+		if (rc == 0)
+			builder_format(&lines, "%s  %s\n", hex, f.names[i]);
 		free(full);
 	}
 	if (rc == 0)
