@@ -42,12 +42,21 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+int tokenizer_names_byte(struct text t)
+{
+	if (t.size != 6 || memcmp(t.data, "<0x", 3) != 0 || t.data[5] != '>' || hex_digit(t.data[3]) < 0 ||
+	    hex_digit(t.data[4]) < 0)
+		return -1;
+	return hex_digit(t.data[3]) << 4 | hex_digit(t.data[4]);
+}
+
 /* <0x0A> as the byte that it names. */
 static void byte_fallback(struct builder *out, struct text t)
 {
-	if (t.size == 6 && memcmp(t.data, "<0x", 3) == 0 && t.data[5] == '>' && hex_digit(t.data[3]) >= 0 &&
-	    hex_digit(t.data[4]) >= 0)
-		builder_char(out, (char)(hex_digit(t.data[3]) << 4 | hex_digit(t.data[4])));
+	int byte = tokenizer_names_byte(t);
+
+	if (byte >= 0)
+		builder_char(out, (char)byte);
 	else
 		builder_text(out, t);
 }

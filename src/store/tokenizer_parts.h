@@ -295,6 +295,9 @@ struct tokenizer {
 	struct cached *cache;
 };
 
+/* The byte that a token such as <0x0A> names; -1 for other names. */
+int tokenizer_names_byte(struct text t);
+
 /* What ByteLevel cuts by when use_regex is set. */
 extern const char gpt2_expression[];
 

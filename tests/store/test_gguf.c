@@ -184,7 +184,7 @@ static void lying_tensors(void **state)
 	} cases[] = {
 		{ 0, 1, 0, 0, "a dimension of 0" },
 		{ UINT64_C(1) << 33, UINT64_C(1) << 33, 0, 0, "more than an address can hold" },
-		{ UINT64_C(1) << 31, UINT64_C(1) << 31, 0, 0, "t: 17179869184 x" },
+		{ UINT64_C(1) << 31, UINT64_C(1) << 31, 0, 0, "address can hold" },
 		{ 32, 1, 4, 0, "the unknown number 4" },
 		{ 32, 1, 20, 0, "t: the type IQ4_NL is not supported" },
 		{ 32, 1, 39, 0, "t: the type MXFP4 is not supported" },
@@ -203,7 +203,7 @@ static void lying_tensors(void **state)
 		bytes_head(&b, 1, 0);
 		bytes_tensor(&b, "t", cases[i].columns, cases[i].rows, cases[i].type, cases[i].offset);
 		bytes_data(&b, 64);
-		refused(&b, i == 2 ? "address can hold" : cases[i].words);
+		refused(&b, cases[i].words);
 	}
 	bytes_head(&b, 1, 0);
 	bytes_text(&b, "t");

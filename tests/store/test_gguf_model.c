@@ -59,7 +59,7 @@ static void put_model(struct builder *b, const char *family, size_t more)
 	char name[80];
 	size_t i;
 
-	bytes_head(b, 1, 1 + countof(sizes) + more);
+	bytes_head(b, 1, 2 + countof(sizes) + more);
 	bytes_text(b, "general.architecture");
 	bytes_put(b, GGUF_STRING, 4);
 	bytes_text(b, family);
@@ -67,6 +67,9 @@ static void put_model(struct builder *b, const char *family, size_t more)
 		snprintf(name, sizeof name, "llama.%s", sizes[i].name);
 		bytes_number(b, name, sizes[i].value);
 	}
+	bytes_text(b, "llama.attention.layer_norm_rms_epsilon");
+	bytes_put(b, GGUF_FLOAT32, 4);
+	bytes_put(b, 0x3727c5ac, 4); /* 1e-5 */
 }
 
 static void put_rest(struct builder *b)
@@ -127,7 +130,7 @@ static void unsupported(void **state)
 /* What ends an answer: the token that the file names, and control tokens called like one. */
 static void ends(void **state)
 {
-	static const char *const names[] = { "<|endoftext|>", "</s>", "<|im_end|>" };
+	static const char *const names[] = { "a", "<|endoftext|>", "<|im_end|>" };
 	struct builder b = { 0 };
 	struct model_config c;
 	struct error e;
@@ -143,15 +146,52 @@ static void ends(void **state)
 		bytes_put(&b, GGUF_ARRAY, 4);
 		bytes_put(&b, GGUF_INT32, 4);
 		bytes_put(&b, countof(names), 8);
-		bytes_put(&b, (uint64_t)type, 4);
 		bytes_put(&b, 1, 4);
+		bytes_put(&b, (uint64_t)type, 4);
 		bytes_put(&b, 3, 4);
 		put_rest(&b);
 		if (gguf_open_bytes(&g, builder_view(&b), "m.gguf", &e) || gguf_model_config(&c, &g, &e))
 			fail_msg("%s", e.text);
 		assert_int_equal(c.eos_count, type == 3 ? 2 : 1);
 		assert_int_equal(c.eos[0], 2);
-		assert_int_equal(c.eos[1], 0);
+		if (type == 3)
+			assert_int_equal(c.eos[1], 1);
+		gguf_close(&g);
+	}
+	builder_clear(&b);
+}
+
+/* A factor scales linearly unless the type says none; 1 scales nothing. */
+static void linear_scaling(void **state)
+{
+	static const struct {
+		const char *type; /* NULL: none is given */
+		uint64_t factor;
+		enum rope_scaling scaling;
+	} cases[] = {
+		{ "linear", 4, ROPE_LINEAR }, { NULL, 4, ROPE_LINEAR }, { "none", 4, ROPE_NONE }, { NULL, 1, ROPE_NONE }
+	};
+	struct builder b = { 0 };
+	struct model_config c;
+	struct error e;
+	struct gguf g;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < countof(cases); i++) {
+		put_model(&b, "llama", cases[i].type != NULL ? 2 : 1);
+		bytes_number(&b, "llama.rope.scaling.factor", cases[i].factor);
+		if (cases[i].type != NULL) {
+			bytes_text(&b, "llama.rope.scaling.type");
+			bytes_put(&b, GGUF_STRING, 4);
+			bytes_text(&b, cases[i].type);
+		}
+		put_rest(&b);
+		if (gguf_open_bytes(&g, builder_view(&b), "m.gguf", &e) || gguf_model_config(&c, &g, &e))
+			fail_msg("%s", e.text);
+		assert_int_equal(c.scaling, cases[i].scaling);
+		if (c.scaling == ROPE_LINEAR)
+			assert_true(c.rope_factor == (double)cases[i].factor);
 		gguf_close(&g);
 	}
 	builder_clear(&b);
@@ -382,9 +422,10 @@ static void splitters(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(configurations), cmocka_unit_test(unsupported), cmocka_unit_test(ends),
-		cmocka_unit_test(scaling),        cmocka_unit_test(tokenizers),  cmocka_unit_test(pieces),
-		cmocka_unit_test(long_piece),     cmocka_unit_test(saved),       cmocka_unit_test(splitters),
+		cmocka_unit_test(configurations), cmocka_unit_test(unsupported),    cmocka_unit_test(ends),
+		cmocka_unit_test(scaling),        cmocka_unit_test(linear_scaling), cmocka_unit_test(tokenizers),
+		cmocka_unit_test(pieces),         cmocka_unit_test(long_piece),     cmocka_unit_test(saved),
+		cmocka_unit_test(splitters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

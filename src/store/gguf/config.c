@@ -210,7 +210,9 @@ static int read_shape(struct source *s)
 	    read_each(s, "attention.head_count", 0, &c->heads) ||
 	    read_each(s, "attention.head_count_kv", c->heads, &c->kv_heads) || read_head_width(s) || read_vocabulary(s))
 		return -1;
-	return gguf_number_or(s->g, key_of(s, "attention.layer_norm_rms_epsilon"), 0, 1, 1e-6, &c->rms_epsilon, s->e);
+	if (gguf_find(s->g, key_of(s, "attention.layer_norm_rms_epsilon")) == NULL)
+		return error_set(s->e, ERROR_FORMAT, "%s: %s is missing", s->g->path, s->key);
+	return gguf_number_or(s->g, s->key, 0, 1, 0, &c->rms_epsilon, s->e);
 }
 
 /* -- rotary embedding ----------------------------------------------------------------- */
@@ -238,7 +240,7 @@ static int read_factors(struct source *s, const struct gguf_tensor *t)
 				 s->g->path, half);
 	gguf_read_rows(there, t, 0, t->rows);
 	c->scaling = ROPE_LLAMA3;
-	c->rope_factor = half > 0 ? (double)there[half - 1] : 1;
+	c->rope_factor = (double)there[half - 1];
 	c->rope_low = llama3_low;
 	c->rope_high = llama3_high;
 	if (gguf_size_or(s->g, key_of(s, "rope.scaling.original_context_length"), 1, SIZE_BOUND, LLAMA3_CONTEXT,
@@ -263,19 +265,24 @@ static int read_rope(struct source *s)
 	const struct gguf_tensor *factors = gguf_find_tensor(s->g, "rope_freqs.weight");
 	struct model_config *c = s->c;
 	struct text type;
+	double factor;
 
 	c->scaling = ROPE_NONE;
 	if (gguf_number_or(s->g, key_of(s, "rope.freq_base"), 1, 1e15, 10000, &c->rope_theta, s->e) ||
-	    gguf_text_or(s->g, key_of(s, "rope.scaling.type"), TEXT("none"), &type, s->e))
+	    gguf_text_or(s->g, key_of(s, "rope.scaling.type"), TEXT("linear"), &type, s->e))
 		return -1;
-	if (text_is(type, "linear"))
-		c->scaling = ROPE_LINEAR;
-	else if (!text_is(type, "none"))
+	if (!text_is(type, "linear") && !text_is(type, "none"))
 		return error_set(s->e, ERROR_FORMAT, "%s: %s \"%.*s\" is not supported; none and linear are",
 				 s->g->path, s->key, text_shown(type, 60), type.data);
-	if (c->scaling == ROPE_LINEAR &&
-	    gguf_number_or(s->g, key_of(s, "rope.scaling.factor"), 1, 1e6, 1, &c->rope_factor, s->e))
-		return -1;
+	/* As llama.cpp reads it, a factor without a type is linear. */
+	if (text_is(type, "linear")) {
+		if (gguf_number_or(s->g, key_of(s, "rope.scaling.factor"), 1, 1e6, 1, &factor, s->e))
+			return -1;
+		if (factor != 1) {
+			c->scaling = ROPE_LINEAR;
+			c->rope_factor = factor;
+		}
+	}
 	if (factors == NULL)
 		return 0;
 	if (c->scaling != ROPE_NONE)

@@ -7,6 +7,7 @@
 #include "format/json.h"
 #include "store/gguf/tokenizer_parts.h"
 #include "store/gguf_writer.h"
+#include "store/tokenizer_parts.h"
 
 /* -- configuration ------------------------------------------------------------------ */
 
@@ -90,7 +91,7 @@ static enum gguf_token_type type_of(const struct tokenizer *t, int32_t id, bool 
 
 	if (id == tokenizer_role(t, TOKENIZER_UNK) && scored)
 		return GGUF_TOKEN_UNKNOWN;
-	return scored && name.size == 6 && text_starts(name, TEXT("<0x")) ? GGUF_TOKEN_BYTE : GGUF_TOKEN_NORMAL;
+	return scored && tokenizer_names_byte(name) >= 0 ? GGUF_TOKEN_BYTE : GGUF_TOKEN_NORMAL;
 }
 
 /* Names and types of all ids; those without a token are unused, and `pads` has names for them. */
@@ -177,7 +178,6 @@ static int put_roles(struct gguf_writer *w, const struct model_config *c, struct
 					    "tokenizer.ggml.eom_token_id" };
 	int32_t bos = c->bos >= 0 ? c->bos : tokenizer_role(t, TOKENIZER_BOS);
 	int32_t eos = c->eos_count > 0 ? c->eos[0] : tokenizer_role(t, TOKENIZER_EOS);
-	struct tokens frame = { 0 };
 	bool begins, stops;
 	size_t i;
 
@@ -190,13 +190,10 @@ static int put_roles(struct gguf_writer *w, const struct model_config *c, struct
 		put_id(w, ends[i], c->eos[i]);
 	put_id(w, "tokenizer.ggml.padding_token_id", c->pad >= 0 ? c->pad : tokenizer_role(t, TOKENIZER_PAD));
 	put_id(w, "tokenizer.ggml.unknown_token_id", tokenizer_role(t, TOKENIZER_UNK));
-	if (tokenizer_encode(&frame, t, TEXT(""), TOKENIZER_FRAME, e))
-		return -1;
-	begins = frame.count > 0 && frame.id[0] == bos;
-	stops = frame.count > begins && frame.id[frame.count - 1] == eos;
-	i = frame.count;
-	tokens_clear(&frame);
-	if (i != (size_t)begins + stops)
+	begins = t->before.count > 0;
+	stops = t->after.count > 0;
+	if (t->before.count > 1 || t->after.count > 1 || (begins && t->before.id[0] != bos) ||
+	    (stops && t->after.id[0] != eos))
 		return fail(w, "puts other tokens around a text than those that begin and end one", e);
 	gguf_writer_boolean(w, "tokenizer.ggml.add_bos_token", begins);
 	gguf_writer_boolean(w, "tokenizer.ggml.add_eos_token", stops);
