@@ -91,7 +91,7 @@ int fresh_model(const struct fresh_options *o, struct file_group *output, const 
 		struct model_config *c, size_t *parameters, struct error *e)
 {
 	size_t count = o->tokenizer != NULL ? 0 : o->inputs.count, i;
-	struct provenance_input *inputs = memory_new(count, sizeof *inputs);
+	struct provenance_input *inputs = memory_new(count + 2, sizeof *inputs);
 	char(*sha256)[65] = memory_new(count, sizeof *sha256);
 	struct provenance complete = *provenance;
 	struct tokenizer *t = NULL;
@@ -101,6 +101,10 @@ int fresh_model(const struct fresh_options *o, struct file_group *output, const 
 		rc = make_tokenizer(&t, o, c, sha256, e);
 	for (i = 0; i < count; i++)
 		inputs[i] = (struct provenance_input){ o->inputs.text[i], sha256[i] };
+	if (o->tokenizer != NULL)
+		inputs[count++] = (struct provenance_input){ o->tokenizer, NULL };
+	if (o->config != NULL)
+		inputs[count++] = (struct provenance_input){ o->config, NULL };
 	complete.inputs = inputs;
 	complete.input_count = count;
 	if (rc == 0) {
