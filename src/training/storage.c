@@ -73,15 +73,10 @@ static int compare(struct sums *s, struct model *m, struct model_reader *initial
 static int with_readers(struct sums *s, struct model *m, struct model_reader *initial, struct model_reader *file,
 			struct error *e)
 {
-	size_t largest = 0, i;
+	size_t largest = model_layout_largest(&m->layout);
 	void *block;
 	int rc;
 
-	for (i = 0; i < m->layout.count; i++) {
-		size_t n = m->layout.parameters[i].rows * m->layout.parameters[i].columns;
-
-		largest = n > largest ? n : largest;
-	}
 	if (memory_try(&block, largest, 3 * sizeof(float), "three tensors", e))
 		return -1;
 	rc = compare(s, m, initial, file,

@@ -448,7 +448,7 @@ int train_log_stored(const struct train_files *files, uint64_t step, const struc
 	json_set(line, "stored", json_copy(record));
 	if (f != NULL)
 		jsonl_write(f, line);
-	if (f == NULL || ferror(f) || fclose(f) != 0)
+	if (f == NULL || (ferror(f) != 0) | (fclose(f) != 0))
 		rc = error_system(e, "%s: cannot write", files->log);
 	json_free(line);
 	return rc;
