@@ -31,7 +31,7 @@ const struct expression *value_reals(struct arena *a)
 	return value_interval(a, '(', value_infinity(a, true), value_infinity(a, false), ')');
 }
 
-const struct expression *value_simplified(struct arena *a, const struct expression *x)
+const struct expression *value_lowest_terms(struct arena *a, const struct expression *x)
 {
 	struct builder b = { 0 };
 	struct text form, top, under;

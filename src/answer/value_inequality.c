@@ -129,7 +129,7 @@ static const struct expression *solution(struct arena *a, const struct line *lin
 	const struct expression *x =
 		expression_pair(a, EXPRESSION_QUOTIENT, difference(a, value, line->rest), line->slope);
 
-	return value_simplified(a, x);
+	return value_lowest_terms(a, x);
 }
 
 /* -x > -1, 1 < 2x + 3 <= 5: with the variable alone in the place of the side that is linear in it; NULL for others. */

@@ -42,7 +42,7 @@ const struct expression *value_relation(struct arena *a, const struct expression
 const struct expression *value_inequality(struct arena *a, const struct expression *x);
 
 /* A constant as an integer or a fraction in lowest terms; x itself if it is not rational. */
-const struct expression *value_simplified(struct arena *a, const struct expression *x);
+const struct expression *value_lowest_terms(struct arena *a, const struct expression *x);
 
 /* The normal forms of the list or set x, and of the tuple x, whose items are in normal form. */
 const struct expression *value_list(struct arena *a, const struct expression *x, const struct value_items *items);

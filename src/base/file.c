@@ -171,6 +171,15 @@ char *file_join(const char *directory, const char *name)
 	return b.data;
 }
 
+bool file_exists_in(const char *directory, const char *name)
+{
+	char *path = file_join(directory, name);
+	bool there = file_exists(path);
+
+	free(path);
+	return there;
+}
+
 char *file_suffixed(const char *path, const char *suffix)
 {
 	struct builder b = { 0 };

@@ -128,6 +128,8 @@ int file_group_begin(struct file_group *g, struct error *e);
 int file_group_commit(struct file_group *g, const char *const *names, struct error *e);
 void file_group_release(struct file_group *g); /* with what was not committed; nothing if not claimed */
 
+bool file_exists_in(const char *directory, const char *name);
+
 /* "DIR/NAME" on the heap; free() it. */
 char *file_join(const char *directory, const char *name);
 

@@ -28,15 +28,6 @@ static void add(struct model_files *f, const char *name, size_t size)
 	f->names[f->count++] = memory_string(name, size);
 }
 
-static bool is_there(const char *directory, const char *name)
-{
-	char *path = file_join(directory, name);
-	bool there = file_exists(path);
-
-	free(path);
-	return there;
-}
-
 static int compare_texts(const void *a, const void *b)
 {
 	return text_compare(*(const struct text *)a, *(const struct text *)b);
@@ -92,14 +83,14 @@ static int add_shards(struct model_files *f, const char *directory, struct error
 
 int model_files_list(struct model_files *f, const char *directory, struct error *e)
 {
-	bool whole = is_there(directory, weights);
+	bool whole = file_exists_in(directory, weights);
 	size_t i;
 
 	*f = (struct model_files){ 0 };
 	for (i = 0; model_file_names[i] != NULL; i++) {
 		const char *name = model_file_names[i];
 
-		if (!is_there(directory, name) || (whole && name == weights_index))
+		if (!file_exists_in(directory, name) || (whole && name == weights_index))
 			continue;
 		add(f, name, strlen(name));
 		if (name == weights_index && add_shards(f, directory, e)) {

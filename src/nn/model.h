@@ -90,7 +90,7 @@ int model_sha256(struct model *m, char hex[65], struct error *e);
 
 /*
  * Write config.json, generation_config.json and model.safetensors (in c->storage,
- * rounded to nearest) to `directory`, which must exist. Each file is whole or absent, and the
+ * rounded as c->rounding says, with seed 0) to `directory`, which must exist. Each file is whole or absent, and the
  * weights come last: where they are, the rest is. values is the host block
  * [layout.elements]. The tokenizer is the caller's.
  */

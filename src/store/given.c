@@ -10,15 +10,6 @@
 #include "format/model_files.h"
 #include "store/gguf.h"
 
-static bool is_there(const char *directory, const char *name)
-{
-	char *path = file_join(directory, name);
-	bool there = file_exists(path);
-
-	free(path);
-	return there;
-}
-
 static bool ends_with(const char *path, const char *const *ends)
 {
 	for (; *ends != NULL; ends++)
@@ -103,13 +94,13 @@ static int check_directory(const char *path, struct error *e)
 	char *file;
 	int rc = 0;
 
-	if (is_there(path, "adapter_config.json") && !is_there(path, "model.safetensors") &&
-	    !is_there(path, "model.safetensors.index.json"))
+	if (file_exists_in(path, "adapter_config.json") && !file_exists_in(path, "model.safetensors") &&
+	    !file_exists_in(path, "model.safetensors.index.json"))
 		return error_set(e, ERROR_IO,
 				 "%s: an adapter (PEFT), not a model: in Python merge_and_unload() it into its base "
 				 "and save_pretrained() that",
 				 path);
-	if (is_there(path, "config.json"))
+	if (file_exists_in(path, "config.json"))
 		return 0;
 	file = find_gguf(path);
 	if (file != NULL)

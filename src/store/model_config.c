@@ -549,3 +549,16 @@ int model_config_read(struct model_config *c, const char *path, struct error *e)
 	free(inside);
 	return rc;
 }
+
+bool model_config_add_end(struct model_config *c, int32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < c->eos_count; i++)
+		if (c->eos[i] == id)
+			return true;
+	if (c->eos_count == MODEL_EOS_MAX)
+		return false;
+	c->eos[c->eos_count++] = id;
+	return true;
+}

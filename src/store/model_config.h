@@ -108,4 +108,7 @@ extern const char *const model_storage_words[], *const model_rounding_words[]; /
 extern const struct option_row model_storage_option_rows[];
 const char *model_storage_name(enum safetensors_type storage); /* "bfloat16"; not for OTHER */
 
+/* Let a token end an answer, once; false where MODEL_EOS_MAX others do. */
+bool model_config_add_end(struct model_config *c, int32_t id);
+
 #endif

@@ -205,11 +205,7 @@ static int fail_missing(struct error *e, const char *directory)
 	size_t i;
 
 	for (i = 0; i < countof(others); i++) {
-		char *path = file_join(directory, others[i]);
-		bool there = file_exists(path);
-
-		free(path);
-		if (there)
+		if (file_exists_in(directory, others[i]))
 			return error_set(e, ERROR_IO,
 					 "%s: no %s, only %s; convert it with transformers: "
 					 "AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR)",

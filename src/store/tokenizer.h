@@ -180,4 +180,8 @@ int tokenizer_train(struct tokenizer **out, const struct tokenizer_recipe *recip
 int tokenizer_train_files(struct tokenizer **out, const struct tokenizer_recipe *recipe, const char *const *paths,
 			  size_t count, char (*sha256)[65], struct error *e);
 
+/* What TOKENIZER_FRAME puts before and after a text; the tokenizer's. */
+const struct tokens *tokenizer_before(const struct tokenizer *t);
+const struct tokens *tokenizer_after(const struct tokenizer *t);
+
 #endif

@@ -262,3 +262,13 @@ int tokenizer_encode_around(struct tokens *out, struct tokenizer *t, struct text
 
 	return encode_walk(out, t, &walk, TOKENIZER_SPECIAL, e);
 }
+
+const struct tokens *tokenizer_before(const struct tokenizer *t)
+{
+	return &t->before;
+}
+
+const struct tokens *tokenizer_after(const struct tokenizer *t)
+{
+	return &t->after;
+}

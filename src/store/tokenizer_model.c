@@ -186,8 +186,7 @@ static int load_added(struct tokenizer *t, const struct json *added, struct erro
 	return 0;
 }
 
-/* The two names of a merge: "a b", or ["a", "b"]. */
-static bool merge_names(const struct json *merge, struct text *left, struct text *right)
+bool tokenizer_merge_names(const struct json *merge, struct text *left, struct text *right)
 {
 	const struct json *first;
 	struct text whole;
@@ -217,7 +216,7 @@ static int load_merge(struct tokenizer *t, const struct json *merge, uint32_t ra
 	int32_t id[3];
 	size_t i;
 
-	if (!merge_names(merge, &part[0], &part[1]))
+	if (!tokenizer_merge_names(merge, &part[0], &part[1]))
 		return error_set(e, ERROR_FORMAT, "%s: model.merges[%lu] is neither \"a b\" nor [\"a\", \"b\"]",
 				 t->origin, (unsigned long)rank);
 	builder_reset(&t->scratch);

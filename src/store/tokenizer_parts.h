@@ -13,6 +13,7 @@
 #include "format/unicode.h"
 #include "store/pattern.h"
 #include "store/tokenizer.h"
+#include "store/tokenizer_names.h"
 
 /* -- tables (tokenizer_table.c) ------------------------------------------- */
 
@@ -294,9 +295,6 @@ struct tokenizer {
 	struct symbols symbols;
 	struct cached *cache;
 };
-
-/* The byte that a token such as <0x0A> names; -1 for other names. */
-int tokenizer_names_byte(struct text t);
 
 /* What ByteLevel cuts by when use_regex is set. */
 extern const char gpt2_expression[];

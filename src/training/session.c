@@ -52,18 +52,12 @@ static enum training_data_kind kind_of(enum train_loss loss)
  */
 static int declare_end(struct model_config *c, int32_t end, struct error *e)
 {
-	size_t i;
-
-	for (i = 0; i < c->eos_count; i++)
-		if (c->eos[i] == end)
-			return 0;
-	if (c->eos_count == MODEL_EOS_MAX)
-		return error_set(e, ERROR_RANGE,
-				 "the model declares %d end tokens, without %" PRId32 ", which ends what is trained: "
-				 "shorten eos_token_id in its generation_config.json",
-				 MODEL_EOS_MAX, end);
-	c->eos[c->eos_count++] = end;
-	return 0;
+	if (model_config_add_end(c, end))
+		return 0;
+	return error_set(e, ERROR_RANGE,
+			 "the model declares %d end tokens, without %" PRId32 ", which ends what is trained: shorten "
+			 "eos_token_id in its generation_config.json",
+			 MODEL_EOS_MAX, end);
 }
 
 /* Whatever the loss, what is reported is the likelihood of completions that are wanted. */

@@ -303,14 +303,11 @@ static int read_token(struct source *s, const char *key, int32_t *out)
 	return 0;
 }
 
+/* Models with more ends than there is room for are not known; those beyond are left out, as the page says. */
 static void add_end(struct model_config *c, size_t id)
 {
-	size_t i;
-
-	for (i = 0; i < c->eos_count && c->eos[i] != (int32_t)id; i++)
-		;
-	if (i == c->eos_count && i < MODEL_EOS_MAX && id < c->vocabulary)
-		c->eos[c->eos_count++] = (int32_t)id;
+	if (id < c->vocabulary)
+		(void)model_config_add_end(c, (int32_t)id);
 }
 
 /*

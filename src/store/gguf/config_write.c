@@ -7,7 +7,7 @@
 #include "format/json.h"
 #include "store/gguf/tokenizer_parts.h"
 #include "store/gguf_writer.h"
-#include "store/tokenizer_parts.h"
+#include "store/tokenizer_names.h"
 
 /* -- configuration ------------------------------------------------------------------ */
 
@@ -155,7 +155,7 @@ static void put_merges(struct gguf_writer *w, const struct json *merges)
 	for (m = json_first(merges); m != NULL; m = json_next(m)) {
 		struct text left, right;
 
-		gguf_merge_names(m, &left, &right);
+		(void)tokenizer_merge_names(m, &left, &right);
 		builder_reset(&b);
 		builder_text(&b, left);
 		builder_char(&b, ' ');
@@ -178,6 +178,7 @@ static int put_roles(struct gguf_writer *w, const struct model_config *c, struct
 					    "tokenizer.ggml.eom_token_id" };
 	int32_t bos = c->bos >= 0 ? c->bos : tokenizer_role(t, TOKENIZER_BOS);
 	int32_t eos = c->eos_count > 0 ? c->eos[0] : tokenizer_role(t, TOKENIZER_EOS);
+	const struct tokens *before = tokenizer_before(t), *after = tokenizer_after(t);
 	bool begins, stops;
 	size_t i;
 
@@ -190,10 +191,9 @@ static int put_roles(struct gguf_writer *w, const struct model_config *c, struct
 		put_id(w, ends[i], c->eos[i]);
 	put_id(w, "tokenizer.ggml.padding_token_id", c->pad >= 0 ? c->pad : tokenizer_role(t, TOKENIZER_PAD));
 	put_id(w, "tokenizer.ggml.unknown_token_id", tokenizer_role(t, TOKENIZER_UNK));
-	begins = t->before.count > 0;
-	stops = t->after.count > 0;
-	if (t->before.count > 1 || t->after.count > 1 || (begins && t->before.id[0] != bos) ||
-	    (stops && t->after.id[0] != eos))
+	begins = before->count > 0;
+	stops = after->count > 0;
+	if (before->count > 1 || after->count > 1 || (begins && before->id[0] != bos) || (stops && after->id[0] != eos))
 		return fail(w, "puts other tokens around a text than those that begin and end one", e);
 	gguf_writer_boolean(w, "tokenizer.ggml.add_bos_token", begins);
 	gguf_writer_boolean(w, "tokenizer.ggml.add_eos_token", stops);

@@ -348,7 +348,7 @@ static int parse(struct gguf *g, struct text bytes, struct error *e)
 	uint32_t version;
 
 	if (!text_starts(bytes, TEXT("GGUF")))
-		return error_set(e, ERROR_FORMAT, "%s: does not begin with GGUF: no such file", g->path);
+		return error_set(e, ERROR_FORMAT, "%s: not a GGUF file: it does not begin with GGUF", g->path);
 	s.at = sizeof magic - 1;
 	if (take32(&s, &version, "the version", e) || check_version(version, g->path, e) ||
 	    take_count(&s, LEAST_TENSOR, &g->tensor_count, "the number of tensors", e) ||

@@ -62,28 +62,9 @@ static void scale_minimum(const unsigned char *p, size_t s, int *scale, int *min
 	}
 }
 
-/* Bytes: scale, minimum, 12 of scales and minima, 128 of four bits. */
-void gguf_q4_k(float *to, const unsigned char *block)
+/* Eight runs of 32 weights of four bits, and of a fifth each where `high` is not NULL. */
+static void four_bits(float *to, const unsigned char *block, const unsigned char *high, const unsigned char *bits)
 {
-	const unsigned char *bits = block + 16;
-	float d = half_at(block), m = half_at(block + 2);
-	size_t s, i;
-
-	for (s = 0; s < 8; s++) {
-		const unsigned char *run = bits + s / 2 * QUARTER;
-		int scale, minimum;
-
-		scale_minimum(block + 4, s, &scale, &minimum);
-		for (i = 0; i < QUARTER; i++)
-			to[s * QUARTER + i] =
-				d * (float)scale * (float)(run[i] >> 4 * (s % 2) & 15) - m * (float)minimum;
-	}
-}
-
-/* Bytes: scale, minimum, 12 of scales and minima, 32 of fifth bits, 128 of four bits. */
-void gguf_q5_k(float *to, const unsigned char *block)
-{
-	const unsigned char *high = block + 16, *bits = block + 48;
 	float d = half_at(block), m = half_at(block + 2);
 	size_t s, i;
 
@@ -93,11 +74,23 @@ void gguf_q5_k(float *to, const unsigned char *block)
 
 		scale_minimum(block + 4, s, &scale, &minimum);
 		for (i = 0; i < QUARTER; i++) {
-			int q = (run[i] >> 4 * (s % 2) & 15) | (high[i] >> s & 1) << 4;
+			int q = (run[i] >> 4 * (s % 2) & 15) | (high != NULL ? high[i] >> s & 1 : 0) << 4;
 
 			to[s * QUARTER + i] = d * (float)scale * (float)q - m * (float)minimum;
 		}
 	}
+}
+
+/* Bytes: scale, minimum, 12 of scales and minima, 128 of four bits. */
+void gguf_q4_k(float *to, const unsigned char *block)
+{
+	four_bits(to, block, NULL, block + 16);
+}
+
+/* Bytes: scale, minimum, 12 of scales and minima, 32 of fifth bits, 128 of four bits. */
+void gguf_q5_k(float *to, const unsigned char *block)
+{
+	four_bits(to, block, block + 16, block + 48);
 }
 
 /* Bytes: 128 of four bits, 64 of two more, 16 signed scales, scale. */

@@ -4,22 +4,9 @@
 #include "base/memory.h"
 #include "base/order.h"
 #include "store/gguf/tokenizer_parts.h"
+#include "store/tokenizer_names.h"
 
 static const char mark[] = "\xe2\x96\x81"; /* what SentencePiece has for a space */
-
-void gguf_merge_names(const struct json *merge, struct text *left, struct text *right)
-{
-	struct text whole = json_text(merge);
-	size_t space = text_find(whole, TEXT(" "));
-
-	if (json_kind(merge) == JSON_ARRAY) {
-		*left = json_text(json_first(merge));
-		*right = json_text(json_next(json_first(merge)));
-	} else {
-		*left = text_slice(whole, 0, space);
-		*right = text_slice(whole, space + 1, whole.size);
-	}
-}
 
 /* -- the kind ------------------------------------------------------------------------- */
 
@@ -53,7 +40,7 @@ bool gguf_is_scored(const struct json *root, bool *prefix)
 /* -- scores --------------------------------------------------------------------------- */
 
 /* One that makes the piece `id`. */
-struct merge {
+struct scored_merge {
 	struct text left, right;
 	int32_t id;
 };
@@ -64,7 +51,7 @@ static bool is_piece(const struct gguf_token *t)
 }
 
 /* The piece that a merge makes; -1 if that is none. */
-static int32_t find_joint(struct builder *b, const struct merge *m, const struct gguf_token *tokens,
+static int32_t find_joint(struct builder *b, const struct scored_merge *m, const struct gguf_token *tokens,
 			  const struct tokenizer *t)
 {
 	int32_t id;
@@ -77,18 +64,18 @@ static int32_t find_joint(struct builder *b, const struct merge *m, const struct
 }
 
 /* All merges that make pieces; the caller frees the list. */
-static struct merge *list_merges(const struct json *list, const struct gguf_token *tokens, const struct tokenizer *t,
-				 size_t *count)
+static struct scored_merge *list_merges(const struct json *list, const struct gguf_token *tokens,
+					const struct tokenizer *t, size_t *count)
 {
-	struct merge *merges = memory_new(json_size(list), sizeof *merges);
+	struct scored_merge *merges = memory_new(json_size(list), sizeof *merges);
 	struct builder b = { 0 };
 	const struct json *m;
 
 	*count = 0;
 	for (m = json_first(list); m != NULL; m = json_next(m)) {
-		struct merge *next = &merges[*count];
+		struct scored_merge *next = &merges[*count];
 
-		gguf_merge_names(m, &next->left, &next->right);
+		(void)tokenizer_merge_names(m, &next->left, &next->right);
 		next->id = find_joint(&b, next, tokens, t);
 		*count += next->id >= 0;
 	}
@@ -97,7 +84,7 @@ static struct merge *list_merges(const struct json *list, const struct gguf_toke
 }
 
 /* Whether a may come before b where both have the same score: the longer parts first. */
-static bool precedes(const struct merge *a, const struct merge *b)
+static bool precedes(const struct scored_merge *a, const struct scored_merge *b)
 {
 	size_t left = gguf_count_letters(a->left), other = gguf_count_letters(b->left);
 
@@ -109,7 +96,7 @@ static bool precedes(const struct merge *a, const struct merge *b)
  * or, where several have the same score, in the order of their parts' lengths: false
  * where they stand otherwise.
  */
-static bool rank(struct gguf_token *tokens, size_t count, const struct merge *merges, size_t merge_count)
+static bool rank(struct gguf_token *tokens, size_t count, const struct scored_merge *merges, size_t merge_count)
 {
 	size_t *end = memory_new(count, sizeof *end); /* behind the last merge of each */
 	size_t stop = 0, i;
@@ -155,7 +142,7 @@ int gguf_scores_of_merges(struct gguf_token *tokens, size_t count, const struct 
 			  const char *origin, struct error *e)
 {
 	const struct json *list = json_find(json_find(root, "model"), "merges");
-	struct merge *merges;
+	struct scored_merge *merges;
 	size_t merge_count, made = 0, i;
 	bool ranked;
 

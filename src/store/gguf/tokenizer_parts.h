@@ -55,9 +55,6 @@ int gguf_merges_of_scores(struct builder *b, const struct gguf_token *tokens, si
 
 size_t gguf_count_letters(struct text t); /* characters of UTF-8 */
 
-/* The two names of an element of tokenizer.json's merges, "a b" or ["a", "b"], which its loader has checked. */
-void gguf_merge_names(const struct json *merge, struct text *left, struct text *right);
-
 /*
  * Whether a parsed tokenizer.json is of the kind that gguf_tokenizer() makes of
  * scores: characters, bytes where there is none, a mark for a space; *prefix:

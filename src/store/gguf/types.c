@@ -5,27 +5,13 @@
 #include "base/half.h"
 #include "base/memory.h"
 #include "store/gguf/parts.h"
+#include "store/safetensors.h"
 
 enum {
 	BLOCK = 32 /* of the types that are no k-quants */
 };
 
 /* -- one block to f32 -------------------------------------------------------------- */
-
-static void from_f32(float *to, const unsigned char *p)
-{
-	*to = half_float(gguf_little32(p));
-}
-
-static void from_f16(float *to, const unsigned char *p)
-{
-	*to = half_from_f16(gguf_little16(p));
-}
-
-static void from_bf16(float *to, const unsigned char *p)
-{
-	*to = half_from_bf16(gguf_little16(p));
-}
 
 /* Four bits each: the first half of the block in the low ones, the second in the high ones. */
 static int four_bits(const unsigned char *p, size_t i)
@@ -91,12 +77,18 @@ static const struct {
 	size_t block, bytes;
 	void (*read)(float *to, const unsigned char *block);
 } types[] = {
-	[GGUF_F32] = { "F32", 0, 1, 4, from_f32 },         [GGUF_F16] = { "F16", 1, 1, 2, from_f16 },
-	[GGUF_BF16] = { "BF16", 30, 1, 2, from_bf16 },     [GGUF_Q4_0] = { "Q4_0", 2, BLOCK, 18, from_q4_0 },
-	[GGUF_Q4_1] = { "Q4_1", 3, BLOCK, 20, from_q4_1 }, [GGUF_Q5_0] = { "Q5_0", 6, BLOCK, 22, from_q5_0 },
-	[GGUF_Q5_1] = { "Q5_1", 7, BLOCK, 24, from_q5_1 }, [GGUF_Q8_0] = { "Q8_0", 8, BLOCK, 34, from_q8_0 },
-	[GGUF_Q2_K] = { "Q2_K", 10, 256, 84, gguf_q2_k },  [GGUF_Q3_K] = { "Q3_K", 11, 256, 110, gguf_q3_k },
-	[GGUF_Q4_K] = { "Q4_K", 12, 256, 144, gguf_q4_k }, [GGUF_Q5_K] = { "Q5_K", 13, 256, 176, gguf_q5_k },
+	[GGUF_F32] = { "F32", 0, 1, 4, NULL },
+	[GGUF_F16] = { "F16", 1, 1, 2, NULL },
+	[GGUF_BF16] = { "BF16", 30, 1, 2, NULL },
+	[GGUF_Q4_0] = { "Q4_0", 2, BLOCK, 18, from_q4_0 },
+	[GGUF_Q4_1] = { "Q4_1", 3, BLOCK, 20, from_q4_1 },
+	[GGUF_Q5_0] = { "Q5_0", 6, BLOCK, 22, from_q5_0 },
+	[GGUF_Q5_1] = { "Q5_1", 7, BLOCK, 24, from_q5_1 },
+	[GGUF_Q8_0] = { "Q8_0", 8, BLOCK, 34, from_q8_0 },
+	[GGUF_Q2_K] = { "Q2_K", 10, 256, 84, gguf_q2_k },
+	[GGUF_Q3_K] = { "Q3_K", 11, 256, 110, gguf_q3_k },
+	[GGUF_Q4_K] = { "Q4_K", 12, 256, 144, gguf_q4_k },
+	[GGUF_Q5_K] = { "Q5_K", 13, 256, 176, gguf_q5_k },
 	[GGUF_Q6_K] = { "Q6_K", 14, 256, 210, gguf_q6_k },
 };
 
@@ -149,10 +141,23 @@ size_t gguf_type_bytes(enum gguf_type type)
 	return types[type].bytes;
 }
 
+/* The type by which safetensors have the same bytes; OTHER for blocks. */
+static enum safetensors_type plain_type(enum gguf_type type)
+{
+	return type == GGUF_F32    ? SAFETENSORS_F32
+	       : type == GGUF_F16  ? SAFETENSORS_F16
+	       : type == GGUF_BF16 ? SAFETENSORS_BF16
+				   : SAFETENSORS_OTHER;
+}
+
 void gguf_to_f32(float *to, const unsigned char *from, enum gguf_type type, size_t n)
 {
 	size_t i;
 
+	if (types[type].read == NULL) {
+		safetensors_to_f32(to, from, plain_type(type), n);
+		return;
+	}
 	for (i = 0; i < n; i += types[type].block, from += types[type].bytes)
 		types[type].read(to + i, from);
 }
@@ -195,33 +200,14 @@ static void to_q8_0(unsigned char *to, const float *from)
 		to[2 + i] = (unsigned char)nearest(from[i] * inverse);
 }
 
-static void to_16_bits(unsigned char *to, const float *from, enum gguf_type type, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		put16(to + 2 * i, type == GGUF_F16 ? half_to_f16(from[i]) : half_to_bf16(from[i]));
-}
-
 void gguf_from_f32(unsigned char *to, const float *from, enum gguf_type type, size_t n)
 {
 	size_t i;
 
-	switch (type) {
-	case GGUF_F16:
-	case GGUF_BF16:
-		to_16_bits(to, from, type, n);
-		break;
-	case GGUF_Q8_0:
-		for (i = 0; i < n; i += BLOCK)
-			to_q8_0(to + i / BLOCK * types[GGUF_Q8_0].bytes, from + i);
-		break;
-	default:
-		for (i = 0; i < n; i++) {
-			uint32_t bits = half_bits(from[i]);
-
-			put16(to + 4 * i, (uint16_t)bits);
-			put16(to + 4 * i + 2, (uint16_t)(bits >> 16));
-		}
+	if (type != GGUF_Q8_0) {
+		safetensors_from_f32(to, from, plain_type(type), n);
+		return;
 	}
+	for (i = 0; i < n; i += BLOCK)
+		to_q8_0(to + i / BLOCK * types[GGUF_Q8_0].bytes, from + i);
 }
